@@ -1,0 +1,52 @@
+import type { ResourceType } from '@medplum/fhirtypes';
+import type { Episode } from './episode.ts';
+import type { SetAside } from './record.ts';
+import type { GapReason, Queue, Section, Severity } from './rule.ts';
+import type { IsoDate } from './time.ts';
+import type { Detail, NearMiss, ResourceKey } from './verdict.ts';
+
+/** A gap with everything the runner adds: its sentence, how grave it is, whose desk it belongs on. */
+export interface GapFinding {
+  readonly message: string;
+  readonly text: string;
+  readonly reason: GapReason;
+  readonly severity: Severity;
+  readonly queue: Queue;
+  /** Whether a Task may list it. */
+  readonly task: boolean;
+  readonly about?: ResourceKey;
+  readonly nearMisses: readonly NearMiss[];
+}
+
+export type Status = 'not-applicable' | 'closed-gap' | 'prospective-gap' | 'open-gap' | 'undetermined';
+
+/** What one rule says of one episode. */
+export interface Finding {
+  readonly rule: string;
+  readonly section: Section;
+  readonly status: Status;
+  readonly because?: string;
+  readonly due?: IsoDate;
+  /** A prospective gap inside its lead time: written as a preliminary issue. */
+  readonly announced: boolean;
+  /** Judged but not written (policy state `shadow`). */
+  readonly shadow: boolean;
+  readonly evidence: readonly ResourceKey[];
+  readonly details: readonly Detail[];
+  readonly gaps: readonly GapFinding[];
+}
+
+/** A rule that threw; its issues are left alone. */
+export interface FailedRule {
+  readonly rule: string;
+  readonly error: string;
+}
+
+/** The verdict of the whole catalogue on one episode. */
+export interface Assessment {
+  readonly episode: Episode;
+  readonly findings: readonly Finding[];
+  readonly failed: readonly FailedRule[];
+  readonly setAside: readonly SetAside[];
+  readonly unreadable: readonly ResourceType[];
+}

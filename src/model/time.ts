@@ -1,0 +1,32 @@
+/** A calendar day as `YYYY-MM-DD`. */
+export type IsoDate = string;
+
+/** A calendar day as the count of days since 1970-01-01; the arithmetic form of {@link IsoDate}. */
+export type Day = number;
+
+/** Days from `first` to `last`, both included: a date of FHIR precision year or month spans many. */
+export interface DaySpan {
+  readonly first: Day;
+  readonly last: Day;
+}
+
+const DAY_MS = 86_400_000;
+
+/** The calendar day a {@link Day} stands for. */
+export function isoDate(day: Day): IsoDate {
+  return new Date(day * DAY_MS).toISOString().slice(0, 10);
+}
+
+/** The {@link Day} of a year, month (1-12) and day of month; undefined when the calendar has no such day. */
+export function dayOf(year: number, month: number, date: number): Day | undefined {
+  if (year < 1 || month < 1 || month > 12 || date < 1 || date > daysInMonth(year, month)) return undefined;
+  const midnight = new Date(0);
+  midnight.setUTCFullYear(year, month - 1, date);
+  return midnight.getTime() / DAY_MS;
+}
+
+/** How many days a month (1-12) has. */
+export function daysInMonth(year: number, month: number): number {
+  if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28;
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
+}

@@ -1,0 +1,28 @@
+import { codeSet } from './code-set.ts';
+import { DISCHARGE_DISPOSITION, NUBC_DISCHARGE, SNOMED } from './systems.ts';
+
+/** Encounter.class codes of inpatient stays (v3-ActCode). */
+export const INPATIENT: ReadonlySet<string> = new Set(['IMP', 'ACUTE', 'NONAC']);
+
+/** Encounter.class codes of outpatient, observation and short stays (v3-ActCode). */
+export const NOT_INPATIENT: ReadonlySet<string> = new Set(['AMB', 'OBSENC', 'SS']);
+
+/** Encounter.class codes a follow-up visit may have (domain.md A6). */
+export const FOLLOW_UP_CLASSES: ReadonlySet<string> = new Set([
+  'AMB',
+  'VR',
+  'HH',
+  'OBSENC',
+  'IMP',
+  'ACUTE',
+  'NONAC',
+  'SS',
+]);
+
+/** Discharge to hospice, or death (domain.md A1: HL7 discharge-disposition; NUBC 20, 40-42, 50, 51; SNOMED CT). */
+export const FOLLOW_UP_ENDS = codeSet(
+  [DISCHARGE_DISPOSITION, ['exp', 'hosp']],
+  [NUBC_DISCHARGE, ['20', '40', '41', '42', '50', '51']],
+  ['https://www.nubc.org/CodeSystem/PatDischargeStatus', ['20', '40', '41', '42', '50', '51']],
+  [SNOMED, ['428361000124107', '428371000124100']],
+);

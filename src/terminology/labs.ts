@@ -1,0 +1,28 @@
+import { codeSet } from './code-set.ts';
+import { LOINC } from './systems.ts';
+
+const loinc = (...codes: readonly string[]) => codeSet([LOINC, codes]);
+
+/** Complete blood count panels (LOINC; domain.md G, secondary). */
+export const BLOOD_COUNT_PANELS = loinc('58410-2', '57021-8');
+
+/** The parts that together make a blood count. */
+export const BLOOD_COUNT_PARTS = {
+  haemoglobin: loinc('718-7'),
+  leukocytes: loinc('6690-2'),
+  platelets: loinc('777-3'),
+} as const;
+
+/** Liver function panels: hepatic function 2000, comprehensive metabolic. */
+export const LIVER_PANELS = loinc('24325-3', '24323-8');
+
+/** The parts that together make a liver function test. */
+export const LIVER_PARTS = {
+  ALT: loinc('1742-6', '1743-4'),
+  AST: loinc('1920-8', '30239-8'),
+  bilirubin: loinc('1975-2'),
+  albumin: loinc('1751-7'),
+} as const;
+
+/** Prothrombin time or INR. */
+export const COAGULATION = loinc('5902-2', '6301-6', '34714-6', '38875-1', '46418-0');

@@ -1,0 +1,46 @@
+import { codeSet, union, type CodeSet } from './code-set.ts';
+import { HCPCS, SNOMED } from './systems.ts';
+
+/** A radionuclide given as a solution, colloid or microspheres, and the codes and names it goes by. */
+export interface Radionuclide {
+  readonly id: string;
+  readonly codes: CodeSet;
+  /** Matches the radionuclide or a product of it in a name. */
+  readonly name: RegExp;
+}
+
+/** SNOMED codes: codexrt-radiotherapy-isotope-vs. HCPCS supply codes: domain.md C2 (several unverified there). */
+export const RADIONUCLIDES: readonly Radionuclide[] = [
+  {
+    id: 'P-32',
+    codes: codeSet([SNOMED, ['32505007']], [HCPCS, ['A9563', 'A9564']]),
+    name: /\b(?:P[- ]?32|32[- ]?P|phosphorus[- ]32|phosphate P[- ]?32|phosphocol)\b/i,
+  },
+  {
+    id: 'Y-90',
+    codes: codeSet([SNOMED, ['14691008']], [HCPCS, ['C2616', 'A9543', 'S2095']]),
+    name: /\b(?:Y[- ]?90|90[- ]?Y|yttrium[- ]90)\b/i,
+  },
+  {
+    id: 'I-131',
+    codes: codeSet([SNOMED, ['1368003']], [HCPCS, ['A9590', 'A9517', 'A9530']]),
+    name: /\b(?:I[- ]?131|131[- ]?I|iodine[- ]131|iobenguane)\b/i,
+  },
+  {
+    id: 'Lu-177',
+    codes: codeSet([SNOMED, ['447553000']], [HCPCS, ['A9513', 'A9607']]),
+    name: /\b(?:Lu[- ]?177|177[- ]?Lu|lutetium)\b/i,
+  },
+  {
+    id: 'Ra-223',
+    codes: codeSet([SNOMED, ['24853006']], [HCPCS, ['A9606']]),
+    name: /\b(?:Ra[- ]?223|223[- ]?Ra|radium[- ]223)\b/i,
+  },
+  { id: 'Sr-89', codes: codeSet([HCPCS, ['A9600']]), name: /\b(?:Sr[- ]?89|89[- ]?Sr|strontium[- ]89)\b/i },
+  { id: 'Sm-153', codes: codeSet([HCPCS, ['A9604']]), name: /\b(?:Sm[- ]?153|153[- ]?Sm|samarium[- ]153)\b/i },
+  { id: 'Re-188', codes: codeSet([SNOMED, ['423578007']]), name: /\b(?:Re[- ]?188|188[- ]?Re|rhenium[- ]188)\b/i },
+  { id: 'Au-198', codes: codeSet([SNOMED, ['24301009']]), name: /\b(?:Au[- ]?198|198[- ]?Au|gold[- ]198)\b/i },
+];
+
+/** Every code of a listed radionuclide. */
+export const RADIONUCLIDE_CODES = union(...RADIONUCLIDES.map(({ codes }) => codes));
