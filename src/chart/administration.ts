@@ -1,0 +1,68 @@
+import type { Observation } from '@medplum/fhirtypes';
+import type { DatedEpisode } from '../model/episode.ts';
+import type { Policy } from '../model/policy.ts';
+import type { NearMiss, WhyNot } from '../model/verdict.ts';
+import { ADMINISTERED_ACTIVITY_CODE } from '../terminology/activity.ts';
+import { codeSet } from '../terminology/code-set.ts';
+import { DCM } from '../terminology/systems.ts';
+import { administrations } from './administration-records.ts';
+import { codedIn } from './codes.ts';
+import { readProcedureNotes } from './notes.ts';
+import { becquerelsPer, readActivity, unitText, type Activity } from './quantities.ts';
+import { all } from './references.ts';
+import { sift, together, type Fact, type Found } from './sift.ts';
+import { refusedByStatus } from './standing.ts';
+import { refusedByDate } from './when.ts';
+
+/** What a question about the infusion turned up: in coded form or in a note, and the notes that could not be read. */
+export interface InfusionFacts<T> {
+  readonly found: Found<T>;
+  readonly unreadable: readonly NearMiss[];
+}
+
+const ACTIVITY = codeSet([DCM, [ADMINISTERED_ACTIVITY_CODE]]);
+
+/** How much activity was given: by the administration's dose, an Observation, or a note. */
+export function administeredActivity(episode: DatedEpisode, policy: Policy): InfusionFacts<Activity> {
+  const coded = codedActivity(episode);
+  if (coded.facts.length > 0) return { found: coded, unreadable: [] };
+  const { readings, unreadable } = readProcedureNotes(episode, policy);
+  const told = readings.flatMap(({ source, value }): Fact<Activity>[] =>
+    value.activities.map(({ megabecquerels }) => ({
+      source,
+      value: { megabecquerels },
+      details: [{ code: 'in-the-note' }],
+    })),
+  );
+  return { found: { facts: told, nearMisses: coded.nearMisses }, unreadable };
+}
+
+/** The activity given, as dose of the administration or as Observation. */
+export function codedActivity(episode: DatedEpisode): Found<Activity> {
+  const given = administrations(episode);
+  const dosed = sift(
+    given.facts.map(({ value }) => value),
+    ({ dosage }) => refusedByUnit(dosage?.dose),
+  );
+  const day = { first: episode.day, last: episode.day };
+  const measured = sift(
+    all(episode.chart, 'Observation').filter(({ code }) => codedIn(episode.chart, code, ACTIVITY)),
+    refusedByStatus,
+    ({ valueQuantity }) => refusedByUnit(valueQuantity),
+    (observation) => refusedByDate(episode, observation, day),
+  );
+  const facts = [
+    ...dosed.facts.flatMap(({ value, source }) => factOf(readActivity(value.dosage?.dose), source)),
+    ...measured.facts.flatMap(({ value, source }) => factOf(readActivity(value.valueQuantity), source)),
+  ];
+  return together({ facts, nearMisses: [...given.nearMisses, ...dosed.nearMisses, ...measured.nearMisses] });
+}
+
+function factOf(activity: Activity | undefined, source: string): readonly Fact<Activity>[] {
+  return activity ? [{ value: activity, source }] : [];
+}
+
+function refusedByUnit(quantity: Observation['valueQuantity']): WhyNot | undefined {
+  if (quantity?.value === undefined || quantity.value <= 0) return { code: 'no-value' };
+  return becquerelsPer(quantity) === undefined ? { code: 'wrong-unit', data: { unit: unitText(quantity) } } : undefined;
+}

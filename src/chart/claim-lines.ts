@@ -1,0 +1,147 @@
+import type { Claim, ClaimItem, ClaimItemDetail, ClaimItemDetailSubDetail, CodeableConcept } from '@medplum/fhirtypes';
+import type { Chart, ClaimLine, LinePlace } from '../model/episode.ts';
+import type { DaySpan } from '../model/time.ts';
+import type { ResourceKey } from '../model/verdict.ts';
+import { billingCodes, readIndexCode } from './codes.ts';
+import { daysOf, daysOfPeriod, exactDay } from './dates.ts';
+import { listed } from './listed.ts';
+import { all, keyOf, targetOf } from './references.ts';
+
+const linesByChart = new WeakMap<Chart['byType'], readonly ClaimLine[]>();
+
+/** Every line of the active claims that no later claim supersedes, in the order of claim and sequence. */
+export function claimLines(chart: Chart): readonly ClaimLine[] {
+  const known = linesByChart.get(chart.byType);
+  if (known) return known;
+  const lines = standingClaims(chart).flatMap((claim) => linesOf(chart, claim));
+  linesByChart.set(chart.byType, lines);
+  return lines;
+}
+
+/** The active claims, less those that another active claim names as its prior. */
+export function standingClaims(chart: Chart): readonly Claim[] {
+  const active = all(chart, 'Claim').filter(isActiveClaim);
+  const priors = new Map<ResourceKey, ReadonlySet<ResourceKey>>(
+    active.map((claim) => [keyOf(claim), priorsOf(chart, claim)]),
+  );
+  return active.filter((claim) => {
+    const key = keyOf(claim);
+    return ![...priors].some(([other, named]) => other !== key && named.has(key) && !priors.get(key)?.has(other));
+  });
+}
+
+/** True for a claim that asks for payment: active, and neither a preauthorization nor a predetermination. */
+export function isActiveClaim(claim: Claim): boolean {
+  return claim.status === 'active' && claim.use === 'claim';
+}
+
+function priorsOf(chart: Chart, claim: Claim): ReadonlySet<ResourceKey> {
+  const named = (claim.related ?? [])
+    .filter(
+      ({ relationship }) =>
+        relationship?.coding?.some(({ code }) => code === 'prior') ?? relationship?.text === 'prior',
+    )
+    .map((related) => targetOf(chart, related.claim));
+  return new Set(named.filter((key) => key !== undefined));
+}
+
+function linesOf(chart: Chart, claim: Claim): readonly ClaimLine[] {
+  const items = (claim.item ?? []).flatMap((item) => itemLines(chart, claim, item));
+  const procedures = (claim.procedure ?? []).map((entry) => {
+    const days = daysOf(entry.date, chart.zone) ?? oneDay(daysOfPeriodIfOne(claim, chart));
+    return {
+      ...bare(claim, 'procedure', `p${entry.sequence}`, entry.procedureCodeableConcept ?? {}),
+      procedureSequences: [entry.sequence],
+      ...(days && { days }),
+    };
+  });
+  return [...items, ...procedures];
+}
+
+function itemLines(chart: Chart, claim: Claim, item: ClaimItem): readonly ClaimLine[] {
+  const days = itemDays(chart, claim, item);
+  const placeOfService = item.locationCodeableConcept?.coding?.find(({ code }) => code)?.code;
+  const inherited = {
+    encounters: item.encounter ?? [],
+    diagnosisSequences: item.diagnosisSequence ?? [],
+    procedureSequences: item.procedureSequence ?? [],
+    careTeamSequences: item.careTeamSequence ?? [],
+    ...(days && { days }),
+    ...(placeOfService && { placeOfService }),
+  };
+  const line = (part: ClaimItem | ClaimItemDetail | ClaimItemDetailSubDetail, place: LinePlace, sequence: string) => ({
+    ...bare(claim, place, sequence, part.productOrService),
+    ...inherited,
+    modifiers: modifiersOf(part.productOrService, part.modifier),
+    units: part.quantity?.value ?? 1,
+  });
+  const top = String(item.sequence);
+  return [
+    line(item, 'item', top),
+    ...(item.detail ?? []).flatMap((detail) => [
+      line(detail, 'detail', `${top}.${detail.sequence}`),
+      ...(detail.subDetail ?? []).map((sub) => line(sub, 'subDetail', `${top}.${detail.sequence}.${sub.sequence}`)),
+    ]),
+  ];
+}
+
+function bare(claim: Claim, place: LinePlace, sequence: string, code: CodeableConcept): ClaimLine {
+  return {
+    claim,
+    place,
+    sequence,
+    code,
+    modifiers: [],
+    encounters: [],
+    diagnosisSequences: [],
+    procedureSequences: [],
+    careTeamSequences: [],
+    units: 1,
+  };
+}
+
+/** The day of service: on the item, else on the claim procedure it names, else a claim period of one day. */
+function itemDays(chart: Chart, claim: Claim, item: ClaimItem): DaySpan | undefined {
+  const { zone } = chart;
+  const onItem = daysOf(item.servicedDate, zone) ?? daysOfPeriod(item.servicedPeriod, zone);
+  if (onItem) return onItem;
+  const named = (claim.procedure ?? []).find(({ sequence }) => item.procedureSequence?.includes(sequence));
+  return daysOf(named?.date, zone) ?? oneDay(daysOfPeriodIfOne(claim, chart));
+}
+
+function daysOfPeriodIfOne(claim: Claim, { zone }: Chart): DaySpan | undefined {
+  const { start, end } = claim.billablePeriod ?? {};
+  const first = daysOf(start ?? end, zone);
+  const last = daysOf(end ?? start, zone);
+  return first !== undefined && first.first === last?.last ? first : undefined;
+}
+
+function oneDay(days: DaySpan | undefined): DaySpan | undefined {
+  return exactDay(days) === undefined ? undefined : days;
+}
+
+function modifiersOf(
+  code: CodeableConcept | undefined,
+  modifiers: readonly CodeableConcept[] | undefined,
+): readonly string[] {
+  const written = (modifiers ?? []).flatMap(({ coding, text }) => coding?.map((entry) => entry.code) ?? [text]);
+  const glued = [
+    ...billingCodes(code).flatMap((billed) => billed.modifiers),
+    ...(readIndexCode(code)?.modifiers ?? []),
+  ];
+  const all = [...written, ...glued].flatMap((modifier) => (modifier ? [modifier.trim().toUpperCase()] : []));
+  return [...new Set(all)];
+}
+
+/** The line as a reference within its claim: `Claim/x/1.2`. */
+export function lineId(line: ClaimLine): string {
+  return `${keyOf(line.claim)}/${line.sequence}`;
+}
+
+/** The Procedures a line names: those of its own claim procedures, else all that its claim names. */
+export function proceduresNamedBy(chart: Chart, line: ClaimLine): ReadonlySet<ResourceKey> {
+  const entries = listed(line.claim.procedure);
+  const own = entries.filter(({ sequence }) => line.procedureSequences.includes(sequence));
+  const keys = (own.length > 0 ? own : entries).map((entry) => targetOf(chart, entry.procedureReference));
+  return new Set(keys.filter((key) => key !== undefined));
+}

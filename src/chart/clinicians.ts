@@ -1,0 +1,59 @@
+import type { CodeableConcept, Reference, Resource } from '@medplum/fhirtypes';
+import type { Chart, Episode } from '../model/episode.ts';
+import type { ResourceKey } from '../model/verdict.ts';
+import { FOLLOW_UP_SPECIALTIES } from '../terminology/specialties.ts';
+import { anyCodedIn } from './codes.ts';
+import { listed } from './listed.ts';
+import { all, follow, targetOf } from './references.ts';
+
+/** The person behind a reference: the Practitioner, also by way of a PractitionerRole. */
+function personOf(chart: Chart, reference: Reference | undefined, from: Resource): ResourceKey | undefined {
+  const target = follow(chart, reference, from);
+  if (target?.resourceType === 'PractitionerRole') return targetOf(chart, target.practitioner);
+  const key = targetOf(chart, reference);
+  return key?.startsWith('Practitioner/') ? key : undefined;
+}
+
+/** Those who performed the infusion, by the Procedure or by the care team of its claim lines. */
+export function proceduralists(episode: Episode): ReadonlySet<ResourceKey> {
+  const { chart } = episode;
+  const performers = episode.procedures.flatMap((procedure) =>
+    (procedure.performer ?? []).map(({ actor }) => personOf(chart, actor, procedure)),
+  );
+  const renderers = episode.lines.flatMap(({ claim, careTeamSequences }) =>
+    listed(claim.careTeam)
+      .filter(({ sequence }) => careTeamSequences.includes(sequence))
+      .map(({ provider }) => personOf(chart, provider, claim)),
+  );
+  return new Set([...performers, ...renderers].filter((key) => key !== undefined));
+}
+
+/** True when one of the references names a proceduralist, or a clinician of a specialty that follows such a service. */
+export function namesFollowUpClinician(
+  episode: Episode,
+  references: readonly (Reference | undefined)[],
+  from: Resource,
+): boolean {
+  const { chart } = episode;
+  const performers = proceduralists(episode);
+  return references.some((reference) => {
+    const person = personOf(chart, reference, from);
+    if (person !== undefined && performers.has(person)) return true;
+    return specialtiesOf(chart, reference, from).some((concepts) => anyCodedIn(chart, concepts, FOLLOW_UP_SPECIALTIES));
+  });
+}
+
+/** The specialties of a clinician: of the role named, else of every role of the person, and of their qualifications. */
+function specialtiesOf(
+  chart: Chart,
+  reference: Reference | undefined,
+  from: Resource,
+): readonly (readonly CodeableConcept[])[] {
+  const target = follow(chart, reference, from);
+  if (target?.resourceType === 'PractitionerRole') return [target.specialty ?? []];
+  const person = personOf(chart, reference, from);
+  if (person === undefined) return [];
+  const roles = all(chart, 'PractitionerRole').filter((role) => targetOf(chart, role.practitioner) === person);
+  const qualified = target?.resourceType === 'Practitioner' ? (target.qualification ?? []).map(({ code }) => code) : [];
+  return [...roles.map(({ specialty }) => specialty ?? []), qualified];
+}

@@ -1,0 +1,117 @@
+import type { Encounter, Period, Procedure } from '@medplum/fhirtypes';
+import type { Chart, ClaimLine } from '../model/episode.ts';
+import type { Day } from '../model/time.ts';
+import { isoDate } from '../model/time.ts';
+import type { ResourceKey, WhyNot } from '../model/verdict.ts';
+import { INPATIENT } from '../terminology/encounters.ts';
+import { codingIn } from './codes.ts';
+import { daysOf } from './dates.ts';
+import { all, follow, keyOf, pointsTo } from './references.ts';
+import { refusedByStatus } from './standing.ts';
+
+/** The encounters that a service's procedures or claim lines name, or that name the procedures as their reason. */
+export function linkedEncounters(
+  chart: Chart,
+  procedures: readonly Procedure[],
+  lines: readonly ClaimLine[],
+): Encounter[] {
+  const named = [
+    ...procedures.map((procedure) => follow(chart, procedure.encounter, procedure)),
+    ...lines.flatMap((line) => line.encounters.map((reference) => follow(chart, reference, line.claim))),
+  ];
+  const keys = new Set<ResourceKey>(procedures.map(keyOf));
+  const naming = all(chart, 'Encounter').filter((encounter) => {
+    const { reasonReference = [], diagnosis = [] } = encounter;
+    const reasons = [...reasonReference, ...diagnosis.map(({ condition }) => condition)];
+    return keys.size > 0 && reasons.length > 0 && pointsTo(chart, encounter, keys);
+  });
+  const found = [...named, ...naming].filter((resource) => resource?.resourceType === 'Encounter');
+  return [...new Set(found)];
+}
+
+/**
+ * Why an encounter does not hold a day; undefined when it does. A period without an end is open; an encounter without any
+ * period holds the day only by its link.
+ */
+export function refusedByPeriod(chart: Chart, encounter: Encounter, day: Day): WhyNot | undefined {
+  const { start, end } = encounter.period ?? {};
+  const first = daysOf(start, chart.zone);
+  const last = daysOf(end, chart.zone);
+  if (!first && !last) return undefined;
+  const data = { date: periodText(first?.first, last?.last), first: isoDate(day), last: isoDate(day) };
+  if ((first && first.first > day) || (last && last.last < day)) return { code: 'out-of-window', data };
+  if ((first && first.last > day) || (last && last.first < day)) return { code: 'date-imprecise', data };
+  return undefined;
+}
+
+function periodText(first: Day | undefined, last: Day | undefined): string {
+  return `${first === undefined ? 'before' : isoDate(first)} to ${last === undefined ? 'later' : isoDate(last)}`;
+}
+
+/** The encounter of the infusion: linked, of a status that counts, its period holding the day when that is known. */
+export function indexEncounter(
+  chart: Chart,
+  linked: readonly Encounter[],
+  day: Day | undefined,
+): Encounter | undefined {
+  const counting = linked.filter((encounter) => !refusedByStatus(encounter));
+  if (day === undefined) return counting[0];
+  return counting.find((encounter) => !refusedByPeriod(chart, encounter, day));
+}
+
+const DEEPEST = 10;
+
+/** An encounter, those it is part of, and those that are part of it. */
+export function stayOf(chart: Chart, encounter: Encounter | undefined): readonly Encounter[] {
+  if (!encounter) return [];
+  const stay = [encounter];
+  let above = follow(chart, encounter.partOf, encounter);
+  while (above?.resourceType === 'Encounter' && !stay.includes(above) && stay.length < DEEPEST) {
+    stay.push(above);
+    above = follow(chart, above.partOf, above);
+  }
+  for (const other of all(chart, 'Encounter')) {
+    const parent = follow(chart, other.partOf, other);
+    if (parent?.resourceType === 'Encounter' && stay.includes(parent) && !stay.includes(other)) stay.push(other);
+  }
+  return stay;
+}
+
+/** The class codes an encounter had on a day: of its history where that covers the day, else its present one. */
+export function classOn(chart: Chart, encounter: Encounter, day: Day): readonly string[] {
+  const past = (encounter.classHistory ?? []).filter((entry) => {
+    const { start, end }: Period = { ...entry.period };
+    const first = daysOf(start, chart.zone);
+    const last = daysOf(end, chart.zone);
+    return (first !== undefined || last !== undefined) && (first?.first ?? day) <= day && (last?.last ?? day) >= day;
+  });
+  const codings = past.length > 0 ? past.map((entry) => entry.class) : [encounter.class];
+  return codings.flatMap((coding: typeof encounter.class | undefined) => coding?.code ?? []);
+}
+
+/** True when an encounter was an inpatient stay on a day. */
+export function isInpatientOn(chart: Chart, encounter: Encounter, day: Day): boolean {
+  return classOn(chart, encounter, day).some((code) => INPATIENT.has(code));
+}
+
+/** The day the stay ended; undefined while it goes on or when no end is recorded. */
+export function dischargeDay(chart: Chart, stay: readonly Encounter[], day: Day): Day | undefined {
+  const inpatient = stay.filter((encounter) => isInpatientOn(chart, encounter, day));
+  const ends = (inpatient.length > 0 ? inpatient : stay.slice(0, 1)).map(
+    ({ period }) => daysOf(period?.end, chart.zone)?.last,
+  );
+  const known = ends.filter((end) => end !== undefined);
+  return known.length > 0 ? Math.max(...known) : undefined;
+}
+
+/** True when an encounter ended in a disposition of the given set. */
+export function dischargedTo(
+  chart: Chart,
+  encounter: Encounter,
+  dispositions: Parameters<typeof codingIn>[2],
+): boolean {
+  return (
+    encounter.hospitalization?.dischargeDisposition?.coding?.some((coding) => codingIn(chart, coding, dispositions)) ??
+    false
+  );
+}

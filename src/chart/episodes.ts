@@ -1,0 +1,216 @@
+import type { Procedure } from '@medplum/fhirtypes';
+import type { Anchor, Chart, ClaimLine, Episode } from '../model/episode.ts';
+import { isoDate, type Day } from '../model/time.ts';
+import type { Policy } from '../model/policy.ts';
+import type { ResourceKey } from '../model/verdict.ts';
+import { claimLines, lineId, proceduresNamedBy } from './claim-lines.ts';
+import { readIndexCode } from './codes.ts';
+import { daysOf, exactDay } from './dates.ts';
+import { earlyEndOf } from './early-end.ts';
+import { indexEncounter, linkedEncounters, stayOf } from './encounters.ts';
+import { all, keyOf, targetOf } from './references.ts';
+import { daysOfResource } from './when.ts';
+
+/** The statuses of a Procedure that was not performed. */
+const VOID: ReadonlySet<string> = new Set(['not-done', 'entered-in-error']);
+
+/** The records of one service, before it is known which of them the episode is keyed by. */
+interface Service {
+  readonly procedures: Procedure[];
+  readonly notDone: Procedure[];
+  readonly lines: ClaimLine[];
+}
+
+/**
+ * The 77750 services of a patient, earliest first. Procedures of one day are one service; claim lines join the Procedure
+ * they name, else one of their encounter within a day, else the nearest within a day. `known` are the anchors issues
+ * already hang on: a service recorded twice keeps the anchor it has.
+ */
+export function episodesOf(chart: Chart, policy: Policy, known: ReadonlySet<string> = new Set()): readonly Episode[] {
+  const services = servicesOf(chart);
+  const dated = services.map((service) => ({ service, ...serviceDay(chart, service) }));
+  const days = dated.flatMap(({ day, service }) => (day === undefined || isVoid(service) ? [] : [day]));
+  return dated
+    .filter(({ day }) => policy.notBefore === undefined || day === undefined || isoDate(day) >= policy.notBefore)
+    .flatMap(({ service, day, dayFrom }) => {
+      const next = day === undefined ? undefined : nextAfter(days, day, policy.globalPeriodDays);
+      return toEpisode(chart, service, known, { day, dayFrom, next });
+    })
+    .sort((a, b) => (a.day ?? 0) - (b.day ?? 0) || (a.anchor.id < b.anchor.id ? -1 : 1));
+}
+
+function isVoid({ procedures, notDone }: Service): boolean {
+  return procedures.length === 0 && notDone.length > 0;
+}
+
+function nextAfter(days: readonly Day[], day: Day, within: number): Day | undefined {
+  const later = days.filter((other) => other > day && other <= day + within);
+  return later.length > 0 ? Math.min(...later) : undefined;
+}
+
+/** The index procedures of a chart, whatever their status. */
+export function indexProcedures(chart: Chart): readonly Procedure[] {
+  return all(chart, 'Procedure').filter((procedure) => readIndexCode(procedure.code));
+}
+
+/** The claim lines that carry 77750, or whose claim procedure names an index procedure. */
+export function indexLines(chart: Chart): readonly ClaimLine[] {
+  const procedures = new Set(indexProcedures(chart).map(keyOf));
+  const coded = claimLines(chart).filter((line) => readIndexCode(line.code));
+  const codedClaims = new Set(coded.filter(({ place }) => place !== 'procedure').map(({ claim }) => claim));
+  const named = claimLines(chart).filter(
+    (line) =>
+      line.place === 'procedure' &&
+      !readIndexCode(line.code) &&
+      [...proceduresNamedBy(chart, line)].some((key) => procedures.has(key)),
+  );
+  return [...coded, ...named].filter((line) => line.place !== 'procedure' || !codedClaims.has(line.claim));
+}
+
+function servicesOf(chart: Chart): readonly Service[] {
+  const services: Service[] = [];
+  const procedures = indexProcedures(chart);
+  const byDay = new Map<Day, Service>();
+  for (const procedure of procedures.filter(({ status }) => !VOID.has(status))) {
+    const day = exactDay(daysOfResource(chart, procedure));
+    const held = day === undefined ? undefined : byDay.get(day);
+    if (held) held.procedures.push(procedure);
+    else {
+      const service: Service = { procedures: [procedure], notDone: [], lines: [] };
+      services.push(service);
+      if (day !== undefined) byDay.set(day, service);
+    }
+  }
+  const voids: Service[] = procedures
+    .filter(({ status }) => VOID.has(status))
+    .map((procedure) => ({ procedures: [], notDone: [procedure], lines: [] }));
+  const alone: Service[] = [];
+  for (const line of indexLines(chart)) {
+    const home = homeOf(chart, line, services) ?? homeOf(chart, line, voids) ?? neighbourOf(line, alone);
+    if (home) home.lines.push(line);
+    else alone.push({ procedures: [], notDone: [], lines: [line] });
+  }
+  return [...services, ...voids.filter(({ lines }) => lines.length > 0), ...alone];
+}
+
+/** The service a claim line bills: named, else of its encounter within a day, else the nearest within a day. */
+function homeOf(chart: Chart, line: ClaimLine, services: readonly Service[]): Service | undefined {
+  const named = proceduresNamedBy(chart, line);
+  const byName = services.find((service) => recordsOf(service).some((procedure) => named.has(keyOf(procedure))));
+  if (byName) return byName;
+  const near = services
+    .map((service) => ({
+      service,
+      distance: distance(chart, line, service),
+      shared: sharesEncounter(chart, line, service),
+    }))
+    .filter(({ distance: days, shared }) => days <= 1 || (shared && days === UNKNOWN_DISTANCE));
+  near.sort((a, b) => Number(b.shared) - Number(a.shared) || a.distance - b.distance);
+  return near[0]?.service;
+}
+
+function recordsOf({ procedures, notDone }: Service): readonly Procedure[] {
+  return [...procedures, ...notDone];
+}
+
+/** Farther than any two dates, nearer than a known distance that is too long. */
+const UNKNOWN_DISTANCE = Number.MAX_SAFE_INTEGER;
+
+function distance(chart: Chart, line: ClaimLine, service: Service): number {
+  const billed = exactDay(line.days);
+  const days = recordsOf(service).map((procedure) => exactDay(daysOfResource(chart, procedure)));
+  const known = days.filter((day) => day !== undefined);
+  if (billed === undefined || known.length === 0) return UNKNOWN_DISTANCE;
+  return Math.min(...known.map((day) => Math.abs(day - billed)));
+}
+
+function sharesEncounter(chart: Chart, line: ClaimLine, service: Service): boolean {
+  const billed = new Set(
+    line.encounters.map((reference) => targetOf(chart, reference)).filter((key) => key !== undefined),
+  );
+  return recordsOf(service).some((procedure) => {
+    const key = targetOf(chart, procedure.encounter);
+    return key !== undefined && billed.has(key);
+  });
+}
+
+/** Among services known from claims alone: the one of the same claim without a date, or within a day. */
+function neighbourOf(line: ClaimLine, alone: readonly Service[]): Service | undefined {
+  const billed = exactDay(line.days);
+  return alone.find(({ lines: [first] }) => {
+    const day = exactDay(first?.days);
+    if (billed === undefined || day === undefined) return first?.claim === line.claim && billed === day;
+    return Math.abs(day - billed) <= 1;
+  });
+}
+
+interface Dating {
+  readonly day?: Day;
+  readonly dayFrom?: ResourceKey;
+}
+
+/** D0: of the Procedure, else of a claim line, else of an encounter that lasted one day. */
+function serviceDay(chart: Chart, service: Service): Dating {
+  const records = recordsOf(service);
+  for (const procedure of records) {
+    const day = exactDay(daysOfResource(chart, procedure));
+    if (day !== undefined) return { day, dayFrom: keyOf(procedure) };
+  }
+  for (const line of service.lines) {
+    const day = exactDay(line.days);
+    if (day !== undefined) return { day, dayFrom: keyOf(line.claim) };
+  }
+  for (const encounter of linkedEncounters(chart, records, service.lines)) {
+    const first = exactDay(daysOf(encounter.period?.start, chart.zone));
+    const last = exactDay(daysOf(encounter.period?.end, chart.zone));
+    if (first !== undefined && first === last) return { day: first, dayFrom: keyOf(encounter) };
+  }
+  return {};
+}
+
+interface Facts {
+  readonly day: Day | undefined;
+  readonly dayFrom: ResourceKey | undefined;
+  readonly next: Day | undefined;
+}
+
+function toEpisode(
+  chart: Chart,
+  service: Service,
+  known: ReadonlySet<string>,
+  { day, dayFrom, next }: Facts,
+): Episode[] {
+  const anchors = anchorsOf(service);
+  const anchor = anchors.find(({ id }) => known.has(id)) ?? anchors[0];
+  if (!anchor) return [];
+  const procedures = service.procedures.toSorted(
+    (a, b) => Number(keyOf(b) === anchor.key) - Number(keyOf(a) === anchor.key),
+  );
+  const encounter = indexEncounter(chart, linkedEncounters(chart, procedures, service.lines), day);
+  const earlyEnd = day === undefined ? undefined : earlyEndOf(chart, service.lines, day);
+  const episode: Episode = {
+    anchor,
+    chart,
+    procedures,
+    lines: service.lines,
+    notDone: service.notDone,
+    stay: stayOf(chart, encounter),
+    ...(day !== undefined && { day }),
+    ...(dayFrom !== undefined && { dayFrom }),
+    ...(encounter && { encounter }),
+    ...(next !== undefined && { nextDay: next }),
+    ...(earlyEnd && { earlyEnd }),
+  };
+  return [episode];
+}
+
+function anchorsOf(service: Service): readonly Anchor[] {
+  if (service.procedures.length > 0) {
+    return service.procedures.map((procedure) => ({
+      key: keyOf(procedure),
+      resource: procedure,
+      id: keyOf(procedure),
+    }));
+  }
+  return service.lines.map((line) => ({ key: keyOf(line.claim), resource: line.claim, id: lineId(line) }));
+}

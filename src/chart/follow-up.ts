@@ -1,0 +1,215 @@
+import type { Appointment, Encounter } from '@medplum/fhirtypes';
+import type { Chart, DatedEpisode } from '../model/episode.ts';
+import type { Policy } from '../model/policy.ts';
+import type { Day, DaySpan } from '../model/time.ts';
+import type { Detail, WhyNot } from '../model/verdict.ts';
+import { FOLLOW_UP_NOTES, SPECIFIC_FOLLOW_UP_NOTES } from '../terminology/documents.ts';
+import { FOLLOW_UP_CLASSES } from '../terminology/encounters.ts';
+import { FOLLOW_UP_APPOINTMENTS, FOLLOW_UP_REASONS, FOLLOW_UP_SPECIALTIES } from '../terminology/specialties.ts';
+import { claimLines } from './claim-lines.ts';
+import { namesFollowUpClinician } from './clinicians.ts';
+import { anyCodedIn, billingCodes, codedIn } from './codes.ts';
+import { daysOf, exactDay } from './dates.ts';
+import { dischargeDay } from './encounters.ts';
+import { isLinked, isLinkedToProcedure } from './links.ts';
+import { cancerConditions, isMalignant } from './malignancy.ts';
+import { authorsOf, documentsOf, type Note } from './notes.ts';
+import { all, follow, keyOf, pointsTo, targetOf } from './references.ts';
+import { sift, together, type Found } from './sift.ts';
+import { refusedByStatus } from './standing.ts';
+import { daysOfResource, refusedByDate, refusedByDays, windowOf } from './when.ts';
+
+/** The Appointment statuses that say a follow-up is arranged or was kept. */
+const ARRANGED: ReadonlySet<string> = new Set(['booked', 'pending', 'arrived', 'checked-in', 'fulfilled']);
+
+/** Follow-up Appointments that start within a window. */
+export function followUpAppointments(episode: DatedEpisode, window: DaySpan): Found<Appointment> {
+  return sift(
+    all(episode.chart, 'Appointment').filter((appointment) => !isBefore(episode, appointment)),
+    refusedByStatus,
+    ({ status }) => (ARRANGED.has(status) ? undefined : { code: 'cancelled', data: { status } }),
+    (appointment) => refusedByPatient(episode.chart, appointment),
+    (appointment) => refusedByDate(episode, appointment, window),
+    (appointment) => (isFollowUp(episode, appointment) ? undefined : { code: 'other-specialty' }),
+  );
+}
+
+/** An Appointment of the time before the service was never meant as its follow-up. */
+function isBefore({ chart, day }: DatedEpisode, appointment: Appointment): boolean {
+  const days = daysOfResource(chart, appointment);
+  return days !== undefined && days.last <= day;
+}
+
+function refusedByPatient(chart: Chart, { participant }: Appointment): WhyNot | undefined {
+  const declined = participant.some(({ actor, status }) => {
+    const key = targetOf(chart, actor);
+    return status === 'declined' && key !== undefined && chart.patientKeys.has(key);
+  });
+  return declined ? { code: 'declined' } : undefined;
+}
+
+function isFollowUp(episode: DatedEpisode, appointment: Appointment): boolean {
+  const { chart } = episode;
+  return (
+    codedIn(chart, appointment.appointmentType, FOLLOW_UP_APPOINTMENTS) ||
+    anyCodedIn(chart, appointment.reasonCode, FOLLOW_UP_REASONS) ||
+    anyCodedIn(chart, appointment.reasonCode, FOLLOW_UP_APPOINTMENTS) ||
+    anyCodedIn(chart, appointment.specialty, FOLLOW_UP_SPECIALTIES) ||
+    isLinkedToProcedure(episode, appointment) ||
+    namesFollowUpClinician(
+      episode,
+      appointment.participant.map(({ actor }) => actor),
+      appointment,
+    )
+  );
+}
+
+/** True when a booked follow-up still lies ahead, up to a day. */
+export function bookedAhead(episode: DatedEpisode, last: Day): boolean {
+  return followUpAppointments(episode, { first: episode.chart.asOf, last }).facts.length > 0;
+}
+
+/** The follow-up visits within a window that carry a note, and the outside notes that tell of one. */
+export function followUpVisits(episode: DatedEpisode, policy: Policy, window: DaySpan): Found<Encounter | Note> {
+  const visits = visitEncounters(episode, window);
+  const noted = sift(
+    visits.facts.map(({ value }) => value),
+    (visit) => (notesOfVisit(episode, visit).length > 0 ? undefined : { code: 'no-note' }),
+  );
+  const details: readonly Detail[] = postoperativeLine(episode, policy)
+    ? [{ code: 'supporting', data: { what: '99024' } }]
+    : [];
+  const facts = noted.facts.map((fact) => ({ ...fact, details }));
+  return together<Encounter | Note>(
+    { facts, nearMisses: [...visits.nearMisses, ...noted.nearMisses] },
+    outsideNotes(episode, window),
+  );
+}
+
+/** The Encounters within a window that follow the service, noted or not. */
+export function visitEncounters(episode: DatedEpisode, window: DaySpan): Found<Encounter> {
+  const { chart } = episode;
+  const later = all(chart, 'Encounter').filter((encounter) => {
+    const days = daysOfResource(chart, encounter);
+    return !episode.stay.includes(encounter) && days !== undefined && days.last > episode.day;
+  });
+  return sift(
+    later,
+    refusedByStatus,
+    (visit) => refusedByEnd(episode, visit),
+    (visit) => refusedByDate(episode, visit, window),
+    (visit) => refusedByStay(episode, visit),
+    ({ class: coding }) => {
+      const code = (coding as typeof coding | undefined)?.code;
+      return code !== undefined && FOLLOW_UP_CLASSES.has(code)
+        ? undefined
+        : { code: 'incomplete', data: { what: 'a visit class' } };
+    },
+    (visit) => (isFollowUpVisit(episode, visit) ? undefined : { code: 'other-specialty' }),
+  );
+}
+
+/** A visit counts once it is finished, or lies in the past and carries a final note. */
+function refusedByEnd(episode: DatedEpisode, visit: Encounter): WhyNot | undefined {
+  if (visit.status === 'finished') return undefined;
+  const days = daysOfResource(episode.chart, visit);
+  const past = days !== undefined && days.last <= episode.chart.asOf;
+  return past && notesOfVisit(episode, visit).length > 0
+    ? undefined
+    : { code: 'not-final', data: { status: visit.status } };
+}
+
+function refusedByStay(episode: DatedEpisode, visit: Encounter): WhyNot | undefined {
+  const discharged = dischargeDay(episode.chart, episode.stay, episode.day);
+  const started = daysOfResource(episode.chart, visit)?.first;
+  return discharged !== undefined && started !== undefined && started < discharged
+    ? { code: 'during-stay' }
+    : undefined;
+}
+
+function isFollowUpVisit(episode: DatedEpisode, visit: Encounter): boolean {
+  const { chart } = episode;
+  const cancers = cancerConditions(episode);
+  const reasons = [...(visit.reasonCode ?? []), ...(visit.type ?? [])];
+  return (
+    namesFollowUpClinician(
+      episode,
+      (visit.participant ?? []).map(({ individual }) => individual),
+      visit,
+    ) ||
+    codedIn(chart, visit.serviceType, FOLLOW_UP_SPECIALTIES) ||
+    reasons.some((reason) => isMalignant(chart, reason)) ||
+    anyCodedIn(chart, reasons, FOLLOW_UP_REASONS) ||
+    (cancers.size > 0 && pointsTo(chart, visit, cancers)) ||
+    pointsTo(chart, visit, new Set(episode.procedures.map(keyOf))) ||
+    (visit.appointment ?? []).some((reference) => {
+      const appointment = follow(chart, reference, visit);
+      return appointment?.resourceType === 'Appointment' && isFollowUp(episode, appointment);
+    })
+  );
+}
+
+/** The final follow-up notes in a visit, or of its day. */
+function notesOfVisit(episode: DatedEpisode, visit: Encounter): readonly Note[] {
+  const { chart } = episode;
+  const start = exactDay(daysOf(visit.period?.start, chart.zone));
+  const end = exactDay(daysOf(visit.period?.end, chart.zone)) ?? start;
+  const key = new Set([keyOf(visit)]);
+  return documentsOf(chart, FOLLOW_UP_NOTES).filter((note) => {
+    if (refusedByStatus(note)) return false;
+    if (pointsTo(chart, note, key)) return true;
+    const days = daysOfResource(chart, note);
+    if (!days || start === undefined || end === undefined || belongsElsewhere(episode, note)) return false;
+    return refusedByDays(days, { first: start, last: end }) === undefined;
+  });
+}
+
+/** True when a note names an encounter of the chart. */
+function belongsElsewhere({ chart }: DatedEpisode, note: Note): boolean {
+  return pointsTo(chart, note, new Set(all(chart, 'Encounter').map(keyOf)));
+}
+
+/** Follow-up notes of care at another site: imported, naming no encounter of this chart. */
+function outsideNotes(episode: DatedEpisode, window: DaySpan): Found<Note> {
+  const { chart } = episode;
+  const visitDays = all(chart, 'Encounter').map((encounter) => daysOfResource(chart, encounter)?.first);
+  const notes = documentsOf(chart, FOLLOW_UP_NOTES).filter((note) => {
+    const days = daysOfResource(chart, note);
+    return (
+      days !== undefined &&
+      days.last > episode.day &&
+      !belongsElsewhere(episode, note) &&
+      !visitDays.includes(days.first)
+    );
+  });
+  return sift<Note>(
+    notes,
+    refusedByStatus,
+    (note) => refusedByDate(episode, note, window),
+    (note) => (tellsOfFollowUp(episode, note) ? undefined : { code: 'other-specialty' }),
+  );
+}
+
+/** A note of a general type counts only when something ties it to this service or its cancer. */
+function tellsOfFollowUp(episode: DatedEpisode, note: Note): boolean {
+  const { chart } = episode;
+  const specific = documentsOf(chart, SPECIFIC_FOLLOW_UP_NOTES).some((other) => other === note);
+  const cancers = cancerConditions(episode);
+  return (
+    specific ||
+    isLinked(episode, note) ||
+    (cancers.size > 0 && pointsTo(chart, note, cancers)) ||
+    namesFollowUpClinician(episode, authorsOf(note), note)
+  );
+}
+
+/** True when a claim carries the post-operative visit line 99024 within the global period. */
+function postoperativeLine(episode: DatedEpisode, policy: Policy): boolean {
+  const window = windowOf(episode, { from: 1, to: policy.globalPeriodDays });
+  return claimLines(episode.chart).some(
+    ({ code, days }) =>
+      days !== undefined &&
+      !refusedByDays(days, window) &&
+      billingCodes(code).some((billed) => billed.code === '99024'),
+  );
+}

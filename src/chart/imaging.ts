@@ -1,0 +1,66 @@
+import type { DiagnosticReport, DocumentReference, ImagingStudy } from '@medplum/fhirtypes';
+import type { DatedEpisode } from '../model/episode.ts';
+import type { Policy } from '../model/policy.ts';
+import type { DaySpan } from '../model/time.ts';
+import type { Detail } from '../model/verdict.ts';
+import { union, type CodeSet } from '../terminology/code-set.ts';
+import { IMAGING_REPORTS } from '../terminology/documents.ts';
+import { IMAGING_SERVICES, NUCLEAR_MODALITY, TUMOUR_MODALITIES, ULTRASOUND_MODALITY } from '../terminology/imaging.ts';
+import { anyCodedIn, codedIn, codingIn } from './codes.ts';
+import { all } from './references.ts';
+import { isCavity, routeOf } from './route.ts';
+import { remark, sift, together, type Found, type Test } from './sift.ts';
+import { refusedByStatus } from './standing.ts';
+import { refusedByDate } from './when.ts';
+
+/**
+ * Imaging of the tumour within a window: a study of a tumour modality (nuclear medicine for the intravenous route,
+ * ultrasound for a cavity), or a report of imaging where the policy takes one. `more` adds the tests of one question.
+ */
+export function tumourImaging(
+  episode: DatedEpisode,
+  policy: Policy,
+  window: DaySpan,
+  ...more: Test<ImagingStudy | DiagnosticReport | DocumentReference>[]
+): Found {
+  const tests = [
+    refusedByStatus,
+    (resource: Parameters<typeof refusedByStatus>[0]) => refusedByDate(episode, resource, window),
+  ];
+  const wanted = modalitiesFor(episode);
+  const studies = all(episode.chart, 'ImagingStudy').filter((study) => showsModality(episode, study, wanted));
+  const found = remark(sift(studies, ...tests, ...more), (study) => weakness(episode, study));
+  if (policy.imagingEvidence === 'study') return found;
+  const reports = sift<DiagnosticReport | DocumentReference>(imagingReports(episode), ...tests, ...more);
+  return together<unknown>(
+    found,
+    remark(reports, (): Detail[] => [{ code: 'report-only' }]),
+  );
+}
+
+function modalitiesFor(episode: DatedEpisode): CodeSet {
+  const route = routeOf(episode);
+  if (route === 'intravenous') return union(TUMOUR_MODALITIES, NUCLEAR_MODALITY);
+  return isCavity(route) ? union(TUMOUR_MODALITIES, ULTRASOUND_MODALITY) : TUMOUR_MODALITIES;
+}
+
+/** True when a study or one of its series has a modality of the set. */
+export function showsModality({ chart }: DatedEpisode, study: ImagingStudy, wanted: CodeSet): boolean {
+  const codings = [...(study.modality ?? []), ...(study.series ?? []).map(({ modality }) => modality)];
+  return codings.some((coding) => codingIn(chart, coding, wanted));
+}
+
+function weakness(episode: DatedEpisode, study: ImagingStudy): Detail[] {
+  const strong = showsModality(episode, study, union(TUMOUR_MODALITIES, NUCLEAR_MODALITY));
+  return strong ? [] : [{ code: 'weak-modality' }];
+}
+
+function imagingReports({ chart }: DatedEpisode): readonly (DiagnosticReport | DocumentReference)[] {
+  const reports = all(chart, 'DiagnosticReport').filter(
+    ({ category, code }) => anyCodedIn(chart, category, IMAGING_SERVICES) || codedIn(chart, code, IMAGING_REPORTS),
+  );
+  const documents = all(chart, 'DocumentReference').filter(
+    ({ type, category }) => codedIn(chart, type, IMAGING_REPORTS) || anyCodedIn(chart, category, IMAGING_SERVICES),
+  );
+  return [...reports, ...documents];
+}

@@ -1,0 +1,112 @@
+import type { CodeableConcept, Condition } from '@medplum/fhirtypes';
+import type { Chart, DatedEpisode } from '../model/episode.ts';
+import type { Detail, ResourceKey, WhyNot } from '../model/verdict.ts';
+import { CANCER_PROFILES, MALIGNANT_SNOMED } from '../terminology/malignancy.ts';
+import { ICD10CM } from '../terminology/systems.ts';
+import { codedIn, codesUnder } from './codes.ts';
+import { daysOf, daysOfPeriod } from './dates.ts';
+import { isLinked } from './links.ts';
+import { listed } from './listed.ts';
+import { all, keyOf, pointsTo } from './references.ts';
+import { remark, sift, together, type Found } from './sift.ts';
+import { refusedByDays } from './when.ts';
+
+/** ICD-10-CM chapter II, malignant: C00-C96 with the CM blocks C7A, C7B (domain.md A1). */
+const MALIGNANT_ICD = /^C\d[\dAB](?:\.?[\dA-Z]*)?$/i;
+
+/** True when a concept is coded as a malignant neoplasm. */
+export function isMalignant(chart: Pick<Chart, 'localCodes'>, concept: CodeableConcept | undefined): boolean {
+  return (
+    codesUnder(concept, ICD10CM).some((code) => MALIGNANT_ICD.test(code)) || codedIn(chart, concept, MALIGNANT_SNOMED)
+  );
+}
+
+/** True when a Condition is a cancer by its code or by the mCODE profile it claims. */
+export function isCancer(chart: Pick<Chart, 'localCodes'>, condition: Condition): boolean {
+  const profiles = condition.meta?.profile ?? [];
+  return (
+    isMalignant(chart, condition.code) || profiles.some((profile) => CANCER_PROFILES.has(profile.split('|')[0] ?? ''))
+  );
+}
+
+/** The malignant diagnoses of the patient that stood on the day of the service: Conditions, and diagnoses of its claims. */
+export function cancerDiagnoses(episode: DatedEpisode): Found {
+  const conditions = all(episode.chart, 'Condition').filter(
+    (condition) => isCancer(episode.chart, condition) && !isRuledOut(condition),
+  );
+  const found = sift(conditions, refusedByVerification, (condition) => refusedByTime(episode, condition));
+  const tied = remark(found, (condition): Detail[] => (isTied(episode, condition) ? [] : [{ code: 'untied' }]));
+  return together<unknown>(tied, claimDiagnoses(episode));
+}
+
+/** The Conditions behind the cancer diagnoses of an episode. */
+export function cancerConditions(episode: DatedEpisode): ReadonlySet<ResourceKey> {
+  const keys = cancerDiagnoses(episode).facts.map(({ source }) => source);
+  return new Set(keys.filter((key) => key.startsWith('Condition/')));
+}
+
+function claimDiagnoses(episode: DatedEpisode): Found {
+  const claims = [...new Set(episode.lines.map(({ claim }) => claim))];
+  const coded = claims.filter((claim) =>
+    listed(claim.diagnosis).some(({ diagnosisCodeableConcept }) =>
+      isMalignant(episode.chart, diagnosisCodeableConcept),
+    ),
+  );
+  return {
+    facts: coded.map((claim) => ({ value: claim, source: keyOf(claim), details: [{ code: 'from-claim' }] })),
+    nearMisses: [],
+  };
+}
+
+function statusCode(concept: CodeableConcept | undefined): string | undefined {
+  return concept?.coding?.find(({ code }) => code)?.code;
+}
+
+function isRuledOut(condition: Condition): boolean {
+  const status = statusCode(condition.verificationStatus);
+  return status === 'refuted' || status === 'entered-in-error';
+}
+
+function refusedByVerification(condition: Condition): WhyNot | undefined {
+  const status = statusCode(condition.verificationStatus);
+  return status === undefined || status === 'confirmed' ? undefined : { code: 'provisional', data: { status } };
+}
+
+const OVER: ReadonlySet<string> = new Set(['inactive', 'remission', 'resolved']);
+
+/** The diagnosis began by the day of the service and had not ended before it; a link to the service settles both. */
+function refusedByTime(episode: DatedEpisode, condition: Condition): WhyNot | undefined {
+  const { chart, day } = episode;
+  const ended = daysOf(condition.abatementDateTime, chart.zone) ?? daysOfPeriod(condition.abatementPeriod, chart.zone);
+  if (ended && ended.last < day) return { code: 'not-active' };
+  if (isTied(episode, condition)) return undefined;
+  if (!ended && OVER.has(statusCode(condition.clinicalStatus) ?? '')) return { code: 'not-active' };
+  const began =
+    daysOf(condition.onsetDateTime, chart.zone) ??
+    daysOfPeriod(condition.onsetPeriod, chart.zone) ??
+    daysOf(condition.recordedDate, chart.zone);
+  return began ? refusedByDays(began, { first: -Infinity, last: day }) : { code: 'date-absent' };
+}
+
+/** True when a Condition is tied to the service, its encounter or its claim. */
+function isTied(episode: DatedEpisode, condition: Condition): boolean {
+  const key = new Set([keyOf(condition)]);
+  return isLinked(episode, condition) || episode.lines.some(({ claim }) => pointsTo(episode.chart, claim, key));
+}
+
+/** The stated reasons of a service that are coded: of the Procedure, and the diagnoses its claim lines point to. */
+export function codedReasons(episode: DatedEpisode): readonly CodeableConcept[] {
+  const { chart } = episode;
+  const ofProcedures = episode.procedures.flatMap((procedure) => [
+    ...(procedure.reasonCode ?? []),
+    ...all(chart, 'Condition').flatMap((condition) =>
+      condition.code && pointsTo(chart, procedure, new Set([keyOf(condition)])) ? [condition.code] : [],
+    ),
+  ]);
+  const ofLines = episode.lines.flatMap(({ claim, diagnosisSequences }) =>
+    listed(claim.diagnosis)
+      .filter(({ sequence }) => diagnosisSequences.includes(sequence))
+      .flatMap(({ diagnosisCodeableConcept }) => diagnosisCodeableConcept ?? []),
+  );
+  return [...ofProcedures, ...ofLines].filter(({ coding }) => coding?.some(({ code }) => code) ?? false);
+}

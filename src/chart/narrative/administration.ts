@@ -1,0 +1,80 @@
+import { activitiesIn, type Activity } from './activities.ts';
+import type { Clause } from './clauses.ts';
+import { AGENT, ANATOMY, DISEASE, RADIONUCLIDES, ROUTE_PATTERNS, type Radionuclide, type Route } from './vocabulary.ts';
+
+/** What a sentence states about an administration. */
+export interface Administration {
+  readonly radionuclides: readonly Radionuclide[];
+  readonly activities: readonly Activity[];
+  readonly routes: readonly Route[];
+  readonly site: boolean;
+  readonly indication: boolean;
+}
+
+const NUCLIDES = Object.entries(RADIONUCLIDES) as [Radionuclide, (typeof RADIONUCLIDES)[Radionuclide]][];
+const ROUTES = (Object.entries(ROUTE_PATTERNS) as [Route, string][]).map(
+  ([route, pattern]) => [route, new RegExp(`\\b(?:${pattern})`)] as const,
+);
+
+/** The expressions that find one radionuclide: `any` in lower case, `exact` where only capitals tell an isotope from an age. */
+function formsOf({ symbol, mass, elements, salts, brands }: (typeof RADIONUCLIDES)[Radionuclide]) {
+  const low = symbol.toLowerCase();
+  const named = `(?:${elements.join('|')})[- ]?(?:${low}[- ]?)?${mass}`;
+  const salted = salts ? `|(?:${salts.join('|')}) ${low}[- ]?${mass}` : '';
+  const branded = brands ? `|${brands.join('|')}` : '';
+  const spaced = symbol.length > 1 ? `|\\b${symbol} ${mass}(?!\\w)` : '';
+  const noAge = '(?![- ]?(?:old|o\\b|/o|year|woman|man|female|male|[fm]\\b))';
+  return {
+    any: new RegExp(`(?<![\\w.])(?:${low}-?${mass}|${named}${salted}${branded})(?!\\w)`),
+    exact: new RegExp(`(?<![\\w.])${mass}-?${symbol}(?!\\w)${noAge}${spaced}`),
+  };
+}
+
+const FORMS = NUCLIDES.map(([id, words]) => ({ id, ...formsOf(words) }));
+const ANY_FORM = new RegExp(FORMS.map(({ any }) => any.source).join('|'));
+const EXACT_FORM = new RegExp(FORMS.map(({ exact }) => exact.source).join('|'));
+
+/** The radionuclides named in the text. */
+export function radionuclidesIn(text: string, lower: string): Radionuclide[] {
+  const any = ANY_FORM.test(lower);
+  const exact = EXACT_FORM.test(text);
+  if (!any && !exact) return [];
+  return FORMS.filter((form) => (any && form.any.test(lower)) || (exact && form.exact.test(text))).map(({ id }) => id);
+}
+
+const agent = new RegExp(`\\b(?:${AGENT})\\b`);
+const WORDS = '(?:(?!for\\b)[a-z0-9/-]+ ){0,6}?';
+const NOT_DISEASE = '(?! (?:metast|mets|effusion|cancer|carcinoma|disease|malignan|tumou?r))';
+const place = new RegExp(
+  [
+    `\\b(?:into|within|inside|via|through) ${WORDS}(?:${ANATOMY})\\b`,
+    `\\b(?:in|to|at|of) (?:the |right |left ){1,2}${WORDS}(?:${ANATOMY})\\b${NOT_DISEASE}`,
+    `\\b(?:in|to|at) ${WORDS}(?:${ANATOMY})\\b${NOT_DISEASE}`,
+    '\\b(?:right|left) (?:intra)?pleural (?:space|cavity)',
+  ].join('|'),
+);
+const reason = new RegExp(
+  `\\bfor (?!follow|evaluat|staging|restaging|assess)(?:[a-z0-9/-]+ ){0,8}(?:${DISEASE})\\b|\\b(?:palliat(?:e|ion|ive)|treat|control)\\b.{0,40}\\b(?:${DISEASE})\\b`,
+);
+
+/** The routes named in the text. */
+export function routesIn(lower: string): Route[] {
+  return ROUTES.filter(([, pattern]) => pattern.test(lower)).map(([route]) => route);
+}
+
+/** What the parts of a sentence that say "done" state; route, site and reason only where it names what was given. */
+export function administrationIn(clauses: readonly Clause[]): Administration | undefined {
+  const told = clauses.filter(({ kind }) => kind === 'done');
+  if (told.length === 0) return undefined;
+  const radionuclides = told.flatMap(({ text, lower }) => radionuclidesIn(text, lower));
+  const activities = told.flatMap(({ text }) => activitiesIn(text));
+  const radioactive = radionuclides.length > 0 || activities.length > 0 || told.some(({ lower }) => agent.test(lower));
+  if (!radioactive) return undefined;
+  return {
+    radionuclides,
+    activities,
+    routes: told.flatMap(({ lower }) => routesIn(lower)),
+    site: told.some(({ lower }) => place.test(lower)),
+    indication: told.some(({ lower }) => reason.test(lower)),
+  };
+}

@@ -1,0 +1,173 @@
+import { AHEAD, BESIDE, CONDITION, DENIED, DONE, ORDERED, PAST, PAST_ADMINISTRATION, PERSON, READY } from './cues.ts';
+import { anyOf } from './phrases.ts';
+import { BIT } from './words.ts';
+
+/** What a part of a sentence does: says something was done, speaks of something else, or denies or foresees it. */
+export type Kind = 'silent' | 'done' | 'beside' | 'ahead';
+
+/** A part of a sentence between commas or brackets. */
+export interface Clause {
+  readonly text: string;
+  readonly lower: string;
+  /** The part before anything was cut off at a negation, lower case. */
+  readonly whole: string;
+  readonly kind: Kind;
+}
+
+const done = anyOf(DONE);
+const carriedOut =
+  /\b(?:administration|instillation|infusion|injection|therapy|treatment|procedure|radioemboli[sz]ation|radiosynov[a-z]+)\b.{0,80}\b(?:performed|completed|done|carried out)\b/;
+const past = anyOf(PAST);
+const pastAdministration = anyOf(PAST_ADMINISTRATION);
+const person = anyOf(PERSON);
+const condition = anyOf(CONDITION);
+const ahead = anyOf(AHEAD);
+const denied = anyOf(DENIED);
+const ordered = anyOf(ORDERED);
+const beside = anyOf(BESIDE);
+const ready = anyOf(READY);
+const finite =
+  /\b(?:was|were|had|has|have|did|received|underwent|gave|tolerated|remained|developed|experienced|denie[sd]|report(?:s|ed))\b/;
+const blank = /__|\*\*\*|\[\s{0,3}\]|\[(?:value|dose|activity|number|amount|xx+)|[{}]|@[a-z]|<[a-z]|\bxx+\b|\.\.\.\./;
+const year =
+  /(?:^|[^\d.,/-])(?:19|20)\d\d(?![\d.,/-]*\d)(?!\s?-?(?:[mkg]?bq|[mu]?ci|h\b|hrs?|hours|ml|[mkg]?becq|milli|micro))/;
+const monthOfYear = /(?:^|[^\d/.-])\d{1,2}\/(?:19|20)\d\d\b/;
+/** "Given the effusion, ..." gives nothing. */
+const givenThat = /^\s*given (?:the|her|his|that|these|this|their|how|prior|no)\b/;
+
+/** Phrases whose words would be cues but mean the opposite of one, each with the bits of those cues. */
+const IDIOMS: readonly (readonly [bits: number, idiom: RegExp])[] = [
+  [BIT.ordered | BIT.ahead, /\bas (?:planned|prescribed|ordered|intended|scheduled|directed|expected)\b/gi],
+  [
+    BIT.ordered,
+    /\b(?:per|according to|in accordance with|following) (?:the )?(?:written directive|prescription|protocol|order)\b/gi,
+  ],
+  [
+    BIT.past | BIT.pastAdministration,
+    /\b(?:(?:as )?compared (?:to|with)|in comparison (?:to|with)|relative to|than|from|since|versus|vs\.?) (?:the |her |his |their |on )?(?:most recent |immediate )?(?:prior|previous|last|baseline|pre-?treatment)\b(?: (?:ct|pet|pet\/ct|mri|us|scan|study|exam|imaging|visit|examination|infusion|treatment))?/gi,
+  ],
+  [
+    BIT.past,
+    /\bprior to (?:the |this )?(?:administration|infusion|instillation|injection|procedure|treatment|therapy|dose|discharge)\b/gi,
+  ],
+];
+
+/** The sentence without phrases that only look like cues. */
+export function withoutIdioms(text: string, bits: number): string {
+  return IDIOMS.reduce((rest, [cues, idiom]) => ((bits & cues) === 0 ? rest : rest.replace(idiom, ' ')), text);
+}
+
+/** True when the whole sentence is of another time or person, under a condition, a question, or an unfilled form. */
+export function ofAnotherCase(lower: string, bits: number): boolean {
+  return (
+    (bits & BIT.question) !== 0 ||
+    ((bits & BIT.blank) !== 0 && blank.test(lower)) ||
+    ((bits & BIT.past) !== 0 && past.test(lower)) ||
+    ((bits & BIT.person) !== 0 && person.test(lower)) ||
+    ((bits & BIT.condition) !== 0 && condition.test(lower)) ||
+    ((bits & BIT.digit) !== 0 && (year.test(lower) || monthOfYear.test(lower)))
+  );
+}
+
+/** "P-32 administered: no". */
+const answeredNo = /\b(?:no|none|nil)[\s.]{0,4}$/;
+
+/** True when a sentence about an administration tells of an earlier one, of hearsay, or ends in "no". */
+export function ofNoAdministration(lower: string, bits: number): boolean {
+  return answeredNo.test(lower) || ((bits & BIT.pastAdministration) !== 0 && pastAdministration.test(lower));
+}
+
+const BETWEEN =
+  /,(?!\d)|;|\t| {2,}| - (?!\d)|\bbut\b|\b(?:and|then) (?=(?:then|the patient|she|he|patient|pt|will|plan|we)\b)/i;
+const MOST_PARTS = 40;
+const BRACKETED = /[([]([^()[\]]{0,200})[)\]]/g;
+const MARK = '\u0001';
+const PREDICATE = /^\s*(?:was|were|has been|had been)\b/;
+
+interface Part {
+  readonly text: string;
+  readonly inner: readonly string[];
+}
+
+function partsOf(text: string): readonly Part[] {
+  if (!text.includes('(') && !text.includes('[')) {
+    return withPredicates(text.split(BETWEEN).map((part) => ({ text: part, inner: [] })));
+  }
+  const inner: string[] = [];
+  const outer = text.replaceAll(MARK, ' ').replace(BRACKETED, (_, content: string) => {
+    inner.push(content);
+    return MARK;
+  });
+  let taken = 0;
+  const parts = outer.split(BETWEEN).map((part): Part => {
+    const count = part.split(MARK).length - 1;
+    taken += count;
+    return { text: part.replaceAll(MARK, ' '), inner: inner.slice(taken - count, taken) };
+  });
+  return withPredicates(parts);
+}
+
+/** Puts a verb back to its subject: "10 mCi of P-32, in 50 mL of saline, was instilled". */
+function withPredicates(parts: readonly Part[]): readonly Part[] {
+  if (!parts.some(({ text }) => PREDICATE.test(text))) return parts;
+  const joined: Part[] = [];
+  for (const part of parts) {
+    const subject: Part[] = [];
+    if (PREDICATE.test(part.text)) {
+      while (joined.length > 0 && !finite.test(joined.at(-1)?.text.toLowerCase() ?? ''))
+        subject.unshift(...joined.splice(-1));
+    }
+    const all = [...subject, part];
+    joined.push({ text: all.map(({ text }) => text).join(' , '), inner: all.flatMap(({ inner }) => inner) });
+  }
+  return joined;
+}
+
+const CUT =
+  /\b(?:no|without|denies|denied|denying|negative for|free of|absence of|with (?:an? )?(?:estimated )?(?:residual|waste)|minus|less(?! than))\b/i;
+const OR = /^\s*(?:or|nor)\b/;
+
+/** True when the text says that something was administered. */
+export function saysDone(lower: string): boolean {
+  return done.test(lower) || carriedOut.test(lower);
+}
+
+/** The parts of a sentence in order; none for more parts than a sentence has. `first` is what a part without a verb of its own starts from (a field's label). */
+export function clausesOf(text: string, bits: number, first: Kind): Clause[] {
+  const clauses: Clause[] = [];
+  let kind = first;
+  const parts = partsOf(text);
+  if (parts.length > MOST_PARTS) return [];
+  for (const part of parts) {
+    kind = pushClause(clauses, part.text, bits, kind);
+    const within = kind;
+    for (const inner of part.inner) pushClause(clauses, inner, bits, within);
+  }
+  return clauses;
+}
+
+function pushClause(clauses: Clause[], text: string, bits: number, inherited: Kind): Kind {
+  const whole = text.toLowerCase();
+  const cut = whole.search(CUT);
+  const lower = cut < 0 ? whole : whole.slice(0, cut);
+  const kind = kindOf(lower, whole, bits, inherited);
+  clauses.push({ text: cut < 0 ? text : text.slice(0, cut), lower, whole, kind });
+  return kind;
+}
+
+function kindOf(lower: string, whole: string, bits: number, inherited: Kind): Kind {
+  if ((bits & BIT.ahead) !== 0 && ahead.test(lower)) return 'ahead';
+  if ((bits & BIT.denied) !== 0 && denied.test(lower)) return 'ahead';
+  if (givenThat.test(lower)) return 'ahead';
+  if ((bits & BIT.ordered) !== 0 && ordered.test(lower)) return 'beside';
+  if ((bits & BIT.beside) !== 0 && beside.test(lower)) return 'beside';
+  if (saysDone(lower)) return inherited === 'ahead' && (OR.test(lower) || !finite.test(lower)) ? 'ahead' : 'done';
+  if (lower !== whole && saysDone(whole)) return 'ahead';
+  return (bits & BIT.ready) !== 0 && ready.test(lower) ? 'beside' : inherited;
+}
+
+/** True when a part of a sentence about findings is foreseen or only spoken of; `before` is what its predecessor was. */
+export function isAhead(lower: string, bits: number, before: boolean): boolean {
+  if ((bits & BIT.ahead) !== 0 && ahead.test(lower)) return true;
+  return before && !finite.test(lower);
+}

@@ -1,0 +1,94 @@
+import { listOf } from './phrases.ts';
+
+/**
+ * Words that change what a sentence states. A phrase is matched at word boundaries over lower-case text, a blank also as a
+ * hyphen; `*` stands for the rest of a word and needs at least four letters before it.
+ */
+
+/** Verbs that say an administration took place. */
+export const DONE = listOf(`
+  administered, given, gave, received, infused, instilled, injected, delivered, introduced, underwent, treated
+  with, treated today with
+`);
+
+/** Told of another time: the whole sentence is past, whatever it is about. */
+export const PAST = listOf(`
+  previous, previously, prior, history, hx, h/o, formerly, in the past, remote, remotely, childhood, last year,
+  last month, last week, last cycle, last visit, last treatment, last infusion, last dose, last time, earlier
+  this year, earlier this month, outside hospital, outside facility, elsewhere, years, cumulative, lifetime, to
+  date
+`);
+
+/** Told of another time when it is about an administration; a follow-up note tells its findings in these words. */
+export const PAST_ADMINISTRATION = listOf(`
+  s/p, status post, per patient, by report, per report, per records, at * hospital, at * clinic, ago, already, baseline, had received, had been, has received, has had, has been treated,
+  have received, last, first cycle, first treatment, initial cycle, initial treatment
+`);
+
+/** About another person, or about people in general. */
+export const PERSON = listOf(`
+  mother*, father*, sister*, brother*, husband*, wife, spouse*, daughter*, son, aunt, uncle, cousin*, sibling*,
+  parent*, grandmother*, grandfather*, family, relative*, roommate*, neighbo*, friend*, patients, other
+  patient*, another patient*, different patient*, wrong patient*, literature, studies, trials
+`);
+
+/** Stated under a condition. */
+export const CONDITION = [
+  'if',
+  'unless',
+  'whether',
+  'in case',
+  'should',
+  'provided that',
+  'assuming',
+  'in the event',
+] as const;
+
+/** Still ahead, or only spoken of: what follows in the sentence is ahead too until it turns to the past tense. */
+export const AHEAD = listOf(`
+  will, would, shall, may, might, could, can, must, cannot, to be, to receive, to undergo, be given, be
+  administered, being, is administered, is given, is infused, is instilled, is injected, are administered, are
+  given, plan, plans, planning, going to, scheduled, schedule, tomorrow, next week, next month, next visit, in *
+  weeks, in * months, in * days, recommend*, advise*, propose*, suggest*, need*, continue*, consider*, discuss*,
+  explain*, decline*, refuse*, defer*, cancel*, postpone*, withheld, abort*, contraindicat*, candidate*,
+  eligib*, offer*, option*, alternative*, versus, vs, instead of, rather than, risk*, potential*, possib*,
+  suspect*, consent to, consented to, agree* to, wish*, want*, hope*, hoping, expect*, anticipat*, await*,
+  goal*, usually, typically, commonly, generally, supposed, almost, nearly, reportedly, allegedly,
+  believe*, think*, thought, claims, attempt*, used to, is used, is a, is an, when, once, until
+`);
+
+/** Denied, or absent from the record. */
+export const DENIED = listOf(`
+  not, never, neither, nor, none, didn't, wasn't, weren't, hasn't, unable, fail*, unknown, unavailable, pending,
+  tbd, n/a, unrecorded, undocumented, undetermined, uncertain, illegible, unclear, missing, omitted, deny
+`);
+
+/** Said of an order; the figure beside it is not the one given. */
+export const ORDERED = listOf(`
+  planned, prescribe*, prescription, ordered, order, intended, request*, calculat*, target activity, target
+  dose, desired, nominal, directive, recommended, vial*
+`);
+
+/** Said of another agent, of the source, the room or the paper: not the administration. */
+export const BESIDE = listOf(`
+  residual, residue, remaining, remained, waste, decay*, background, survey*, wipe*, swipe*, contaminat*,
+  spill*, calibrat*, exposure, dosimet*, package*, shipment*, pharmacy, radiopharmacy, vendor*, supplier*,
+  courier*, inventory, storage, tc, technetium, maa, macroaggregated, fdg, fluorodeoxyglucose, fluciclovine,
+  psma pet, pet, spect, ga, gallium, f-18, in-111, i-123, i-124, i-125, tracer*, diagnostic*, scan,
+  scintigraph*, mapping, simulation, shunt*, consult*, contrast, gadolinium, iohexol, omnipaque, fentanyl,
+  midazolam, versed, propofol, sedation, lidocaine, heparin, fluids, hydration, antibiotic*, cefazolin,
+  ondansetron, dexamethasone, premedic*, amino acid*, information, education, instruction*, brochure*, handout*,
+  counsel*, teaching, questions, about, regarding, approval, authoriz*, insurance, clearance, chemotherapy,
+  referral
+`);
+
+/** Said of a dose that is ready; counts only beside a verb of {@link DONE}. */
+export const READY = ['drawn', 'dispensed', 'assay*', 'measured', 'loaded', 'prepared', 'supplied'] as const;
+
+/** Treatments other than the administration; what they led to is not its result. */
+export const OTHER_THERAPY = listOf(`
+  chemotherapy, chemo, immunotherapy, sorafenib, lenvatinib, folfox, folfiri, docetaxel, cisplatin, carboplatin,
+  octreotide, lines of, line of, first line, second line, third line, systemic therapy, external beam, surgery,
+  sedation, anesthesia, antibiotic*, diuretic*, analges*, antiemetic*, medication*, transfusion*, stimuli,
+  verbal, contrast, latex, diet
+`);

@@ -1,0 +1,78 @@
+import { listOf } from './phrases.ts';
+
+/** What a labelled line of a note may state. */
+export type Field = 'administration' | 'route' | 'site' | 'adverse-events' | 'response' | 'recovery' | 'indication';
+
+const LABELS: Readonly<Record<Field, readonly string[]>> = {
+  administration: listOf(`
+  radionuclide, radionuclide used, radionuclide administered, radioisotope, isotope, isotope used, radioelement,
+  radiopharmaceutical, radiopharmaceutical administered, radioactive agent, radioactive material, therapeutic
+  agent, agent, agent administered, agent used, activity, total activity, net activity, administered, given,
+  delivered, administered activity, activity administered, total activity administered, total administered
+  activity, net administered activity, actual administered activity, actual activity administered, activity
+  given, activity delivered, delivered activity, actual activity, injected activity, infused activity, instilled
+  activity, dose, dosage, administered dose, dose administered, administered dosage, dosage administered, dose
+  given, dose delivered, delivered dose, amount administered, procedure, procedures, procedure performed,
+  procedures performed, operation performed, operation, name of procedure, title of procedure, treatment given,
+  treatment delivered, treatment administered, therapy given, therapy administered, therapy delivered
+`),
+  route: [
+    'route',
+    'route of administration',
+    'administration route',
+    'method of administration',
+    'method',
+    'route/site',
+    'route and site',
+  ],
+  site: listOf(`
+  site, site of administration, administration site, infusion site, injection site, instillation site, treatment
+  site, site of treatment, site treated, treated site, target, target site, anatomic site, body site, treated
+  area, treated volume, route/site, route and site
+`),
+  'adverse-events': listOf(`
+  adverse events, adverse event, adverse effects, adverse reactions, adverse reaction, complications,
+  complication, immediate complications, procedural complications, procedure complications, post-procedure
+  complications, intraprocedural complications, side effects, toxicity, toxicities, reactions, ae, aes
+`),
+  response: listOf(`
+  response, treatment response, tumor response, tumour response, response to treatment, response to therapy,
+  disease status, best response, recist, mrecist, recist 1.1
+`),
+  recovery: listOf(`
+  recovery, post-procedure, post procedure, postprocedure, post-procedure course, post-procedure monitoring,
+  monitoring, observation, recovery monitoring, bed monitoring
+`),
+  indication: listOf(`
+  indication, indications, clinical indication, indication for treatment, indication for therapy, indication for
+  procedure, indication for the procedure, indications for procedure, reason for treatment, reason for therapy,
+  reason for procedure, reason for the procedure
+`),
+};
+
+function fieldsByLabel(): Map<string, Field[]> {
+  const byLabel = new Map<string, Field[]>();
+  for (const field of Object.keys(LABELS) as Field[]) {
+    for (const label of LABELS[field]) byLabel.set(label, [...(byLabel.get(label) ?? []), field]);
+  }
+  return byLabel;
+}
+
+const FIELDS: ReadonlyMap<string, readonly Field[]> = fieldsByLabel();
+const UNIT_IN_LABEL = /\s?[([]\s?(mci|mbq|gbq|uci|ci|kbq|bq)\s?[)\]]$/;
+
+/** A label of a form line: what its value states, and the unit written in the label. */
+export interface Label {
+  readonly fields: readonly Field[];
+  readonly unit: string | undefined;
+}
+
+/** The fields of a label in lower case, such as `administered activity (mci)`; undefined when it is none of ours. */
+export function labelled(name: string): Label | undefined {
+  const plain = FIELDS.get(name);
+  if (plain) return { fields: plain, unit: undefined };
+  if (!name.endsWith(')') && !name.endsWith(']')) return undefined;
+  const unit = UNIT_IN_LABEL.exec(name);
+  const fields = unit && FIELDS.get(name.slice(0, unit.index));
+  return fields ? { fields, unit: unit[1] } : undefined;
+}

@@ -1,0 +1,115 @@
+import { isAhead } from './clauses.ts';
+import { OTHER_THERAPY } from './cues.ts';
+import { anyOf } from './phrases.ts';
+import { BIT } from './words.ts';
+import { DISEASE, EVENTS } from './vocabulary.ts';
+
+const otherTherapy = anyOf(OTHER_THERAPY);
+const unassessed =
+  /\b(?:not|never) (?:yet )?(?:been )?(?:assess|record|document|review|evaluat|address|applicable|available|discuss|determin|known|perform|done|obtain)|\b(?:unknown|pending|tbd|n\/a|unavailable|unclear|undetermined)\b|\bno (?:assessment|record|documentation|mention|information|data)\b|\bto be\b|\bawait|\bhop(?:e|ed|ing)\b|\bgoal\b|\baim(?:s|ed|ing)?\b|\btoo early\b|\bcannot\b/;
+
+const none = new RegExp(
+  `\\b(?:no|without|denie[sd]|denying|free of|negative for|absence of)\\b.{0,60}\\b(?:${EVENTS})\\b`,
+);
+const tolerated = /\btolerated\b.{0,60}\bwell\b|\bwell[- ]tolerated\b|\btolerated without\b/;
+const uneventful =
+  /\b(?:procedure|infusion|instillation|treatment|administration|course|recovery|injection)\b.{0,40}\bun(?:eventful|complicated)(?:ly)?\b|\bun(?:eventful|complicated) (?:procedure|infusion|instillation|treatment|administration|course|recovery|injection)\b/;
+const event = new RegExp(
+  `\\b(?:developed|experienced|reports?|reported|complain(?:s|ed) of|complicated by|had|noted|noticed|suffered|grade [1-5])\\b.{0,40}\\b(?:${EVENTS})\\b|\\b(?:${EVENTS})\\b.{0,40}\\b(?:occurred|developed|(?:was|were) (?:noted|observed|reported|seen)|resolved|grade [1-5])`,
+);
+const warned =
+  /\b(?:expect(?:ed|s)?|anticipated|discuss|explain|review(?:ed)? with|risks?|potential|possib|may|might|could|should|includes?|warn|consent|allerg|watch for|monitor for|unlikely|prevent|prophyla|baseline|before|prior to|pre-?(?:procedure|treatment)|presenting|presented with|presents with|to prevent|acceptable|common)/;
+const noneValue =
+  /^\s*(?:none|no|nil|denie[sd]|negative|absent|0|zero)\s*(?:[.,;]|$|known\b|noted\b|observed\b|reported\b|seen\b|recorded\b|immediate|apparent|during|after|to date)/;
+const eventWord = new RegExp(`\\b(?:${EVENTS})\\b`);
+
+const MASS =
+  '(?:tumou?rs?|lesions?|mass(?:es)?|nodules?|metasta(?:sis|ses|tic)|mets|effusions?|ascites|uptake|suv(?:max)?|disease|cyst|deposits?|implants?)';
+const CHANGE =
+  '(?:(?:is|are|remains?|was|were|appears?|has been) (?:grossly )?(?:stable|unchanged)|resolved|decreased|decreasing|increased|increasing|smaller|larger|shrunk|shrank|regressed|reaccumulated|recurred|progressed|progression|enlarged|reduced|improved|improvement)';
+const NOT_OF_FLOW = '(?! (?:arterial |blood |hepatic )?(?:flow|perfusion|pressure|dose|activity|risk|for)\\b)';
+const TREND = '(?:decrease|increase|reduction|regression|resolution|shrinkage|reaccumulation|enlargement)';
+const response = new RegExp(
+  [
+    '\\b(?:partial|complete|good|excellent|favou?rable|poor|mixed|minor|minimal|marked|significant|metabolic|objective|radiographic|radiologic|clinical|biochemical|treatment|tumou?r|no) (?:metabolic |objective |radiographic |radiologic |clinical |tumou?r |treatment )?(?:response|remission)\\b',
+    `\\b(?:responded|responding) (?:well|to (?:treatment|therapy|the (?:infusion|instillation|treatment|therapy)|radio))`,
+    '\\b(?:stable|progressive|progressing|residual|recurrent) disease\\b|\\bdisease (?:is |was |remains |has |has been )?(?:stable|progress(?:ion|ed|ing)|controlled|control|recurrence)',
+    `\\b(?:interval|radiographic|radiologic|clinical|local|tumou?r|hepatic|no|without|of) (?:disease )?progression\\b|\\bprogression of (?:the )?(?:${MASS}|${DISEASE})`,
+    '\\bno (?:definite |clear |new )?(?:evidence|sign|signs) of (?:disease|recurren(?:t|ce)|progression|residual|reaccumulation|active disease|local recurrence|tumou?r)|\\bno (?:recurrence|reaccumulation)\\b|\\bned\\b|\\bin (?:complete |partial )?remission\\b',
+    `\\b${MASS} (?:[a-z]+ ){0,4}?${CHANGE}\\b${NOT_OF_FLOW}`,
+    `\\b${TREND} (?:in|of) (?:[a-z]+ ){0,7}?${MASS}\\b|\\b(?:decreased|increased|unchanged|stable|resolved) (?:[a-z]+ ){0,2}?${MASS}\\b`,
+    '\\brecist\\b.{0,20}\\b(?:cr|pr|sd|pd)\\b',
+  ].join('|'),
+);
+const beforehand =
+  /\b(?:assess|evaluate|monitor|look|check|imaging|scan|watch) (?:for|to)\b|\bconcern|\brule out\b|\br\/o\b|\bsuspic|\bprogress(?:ed|ion) (?:on|through|despite|after|following)\b|\blikelihood\b|\bprevent\b|\bto (?:decrease|increase|reduce)\b|\bdrain|\bthoracentesis|\bparacentesis|\baspirat|\bbaseline\b|\bpresent(?:s|ed|ing)\b|\b(?:patient|pt|vitals?|vital signs|condition|hemodynamic[a-z]*)\b.{0,40}\bstable\b(?! disease)|\bwas (?:referred|admitted)\b|\bfor (?:stable|progressive|recurrent|residual)\b|\bwith (?:recurrent|progressive|residual) disease\b/;
+const responseValue =
+  /^\s*(?:cr|pr|sd|pd|partial|complete|stable|progressi|mixed|minor|resolved|improved|decreased|increased|no response|none|ned)\b/;
+
+const LATER =
+  '(?:recovery|pacu|holding area|post[- ]?(?:procedure|procedurally|infusion|instillation|treatment|operatively|op|therapy|injection|administration)|overnight|after(?:wards?)?|following (?:the )?(?:procedure|infusion|instillation|treatment|injection|administration))';
+const FOR_A_TIME =
+  '(?:for|x) (?:approximately |about |at least |the next |an? |additional ){0,2}(?:\\d{1,3}|one|two|three|four|six|eight|half|hour)[- ]?(?:\\d|to|h\\b|hours?|hrs?|min|and)?';
+const recovery = new RegExp(
+  [
+    `\\b(?:monitored|observed|watched|recovered|monitoring was|observation was)\\b(?! anesth)(?!.{0,60}\\b(?:recurrence|progression))(?:.{0,60}\\b${LATER}\\b|.{0,40}\\b${FOR_A_TIME})`,
+    '\\b(?:transferred|taken|moved|brought|transported|returned|sent|transfer) to (?:the )?(?:recovery|pacu|post-?anesthesia|holding)',
+    `\\bvitals?(?: signs?)?\\b.{0,50}\\b(?:stable|monitored|normal|unremarkable|checked|recorded|taken)\\b.{0,40}\\b${LATER}\\b|\\b${LATER}\\b.{0,40}\\bvitals?(?: signs?)?\\b.{0,40}\\b(?:stable|monitored|normal|unremarkable|checked|recorded|taken)\\b`,
+    '\\b(?:repositioned|turned|rotated|rolled|positions? (?:was |were )?(?:changed|rotated))\\b.{0,50}\\b(?:every|q ?\\d|at \\d|side to side|each)',
+    '\\bbed ?rest\\b.{0,20}\\b(?:was|were|completed|maintained|observed)\\b',
+    '\\brecovery (?:was |period was )?(?:uneventful|uncomplicated|unremarkable)|\\brecovered (?:uneventfully|well|without|in)\\b',
+  ].join('|'),
+);
+const notRecovered =
+  /\b(?:not|never|refused|declined|left against|recovery of|prior|orders?|to be|during the procedure)\b/;
+
+/** True when the words tell of adverse events or their absence, whatever stands around them. */
+export function isAssessment(lower: string): boolean {
+  return none.test(lower) || tolerated.test(lower) || uneventful.test(lower) || event.test(lower);
+}
+
+/** True when the words tell of a response, whatever stands around them. */
+export function isResponse(lower: string): boolean {
+  return response.test(lower);
+}
+
+/** True when the words tell of monitoring, whatever stands around them. */
+export function isRecovery(lower: string): boolean {
+  return recovery.test(lower);
+}
+
+/** True when some part of the sentence passes the test and is not foreseen. */
+function toldIn(parts: readonly string[], bits: number, test: (part: string) => boolean): boolean {
+  let ahead = false;
+  return parts.some((part) => {
+    ahead = isAhead(part, bits, ahead);
+    return !ahead && test(part);
+  });
+}
+
+/** True when the sentence tells of adverse events, or says that there were none. */
+export function assessesAdverseEvents(
+  lower: string,
+  parts: readonly string[],
+  bits: number,
+  labelled: boolean,
+): boolean {
+  if (unassessed.test(lower) || warned.test(lower)) return false;
+  if ((bits & BIT.otherTherapy) !== 0 && otherTherapy.test(lower)) return false;
+  if (labelled) return noneValue.test(lower) || eventWord.test(lower);
+  return toldIn(parts, bits, isAssessment);
+}
+
+/** True when the sentence states how the disease responded. */
+export function statesResponse(lower: string, parts: readonly string[], bits: number, labelled: boolean): boolean {
+  if (unassessed.test(lower) || beforehand.test(lower)) return false;
+  if ((bits & BIT.otherTherapy) !== 0 && otherTherapy.test(lower)) return false;
+  if (labelled && responseValue.test(lower)) return true;
+  return toldIn(parts, bits, isResponse);
+}
+
+/** True when the sentence tells that the patient was watched after the administration. */
+export function statesRecovery(lower: string, parts: readonly string[], bits: number): boolean {
+  if (unassessed.test(lower) || notRecovered.test(lower)) return false;
+  return toldIn(parts, bits, isRecovery);
+}

@@ -1,0 +1,136 @@
+import type { IsoDate } from '../../model/time.ts';
+import type { Activity } from './activities.ts';
+import { administrationIn, routesIn } from './administration.ts';
+import { clausesOf, ofAnotherCase, ofNoAdministration, saysDone, withoutIdioms, type Clause } from './clauses.ts';
+import type { Field } from './fields.ts';
+import {
+  assessesAdverseEvents,
+  isAssessment,
+  isRecovery,
+  isResponse,
+  statesRecovery,
+  statesResponse,
+} from './findings.ts';
+import { namesIndication, saysIndicated } from './indication.ts';
+import { withoutDates, type Undated } from './note-dates.ts';
+import { ANATOMY, type Radionuclide, type Route } from './vocabulary.ts';
+import { BIT } from './words.ts';
+
+/** A reading in the making. */
+export interface Gathered {
+  readonly radionuclides: Set<Radionuclide>;
+  readonly activities: Map<string, Activity>;
+  readonly routes: Set<Route>;
+  site: boolean;
+  response: boolean;
+  adverseEvents: boolean;
+  recovery: boolean;
+  indication: boolean;
+}
+
+/** A sentence ready to be read: its words, what its label says it is about, and whether it may tell of what was given. */
+export interface Sentence {
+  readonly text: string;
+  readonly bits: number;
+  readonly fields: readonly Field[];
+  /** It stands in an assessment and plan: its findings count, what it says was given does not. */
+  readonly assessment: boolean;
+}
+
+/** What a sentence seems to speak of, before its cues are weighed, and what is not known yet. */
+interface Topics {
+  readonly administration: boolean;
+  readonly adverseEvents: boolean;
+  readonly response: boolean;
+  readonly recovery: boolean;
+  readonly indication: boolean;
+}
+
+function topicsOf(known: Gathered, { text, bits, fields, assessment }: Sentence): Topics | undefined {
+  const lower = text.toLowerCase();
+  const has = (bit: number, field: Field, test: (lower: string) => boolean) =>
+    fields.includes(field) || ((bits & bit) !== 0 && test(lower));
+  const topics = {
+    administration:
+      !assessment &&
+      (fields.includes('administration') ||
+        fields.includes('route') ||
+        fields.includes('site') ||
+        ((bits & BIT.done) !== 0 && fields.length === 0 && saysDone(lower))),
+    adverseEvents: !known.adverseEvents && has(BIT.adverse, 'adverse-events', isAssessment),
+    response: !known.response && has(BIT.response, 'response', isResponse),
+    recovery: !known.recovery && has(BIT.recovery, 'recovery', isRecovery),
+    indication: !known.indication && has(BIT.indication, 'indication', saysIndicated),
+  };
+  const any = topics.administration || topics.adverseEvents || topics.response || topics.recovery || topics.indication;
+  return any ? topics : undefined;
+}
+
+const NO_DATES: Undated['dates'] = [];
+
+/** Adds to a reading what a sentence states; `day` is the day of the infusion, undefined when not told. */
+export function gather(gathered: Gathered, sentence: Sentence, day: IsoDate | undefined): void {
+  const topics = topicsOf(gathered, sentence);
+  if (!topics) return;
+  const { bits, fields } = sentence;
+  const dated = (bits & BIT.digit) === 0 ? { text: sentence.text, dates: NO_DATES } : withoutDates(sentence.text);
+  const text = withoutIdioms(dated.text, bits);
+  const lower = text.toLowerCase();
+  if (ofAnotherCase(lower, bits)) return;
+  if (topics.indication) {
+    gathered.indication = fields.includes('indication') ? namesIndication(lower) : saysIndicated(lower);
+  }
+  const told = fields.includes('administration') || fields.includes('route') || fields.includes('site');
+  const clauses = clausesOf(text, bits, told ? 'done' : 'silent');
+  const sameDay = dated.dates.every((date) => day !== undefined && date === day);
+  if (topics.administration && sameDay && !ofNoAdministration(lower, bits)) {
+    gatherAdministration(gathered, clauses, fields);
+  }
+  const since = dated.dates.every((date) => day !== undefined && date !== undefined && date >= day);
+  if (since) gatherFindings(gathered, topics, lower, clauses, sentence);
+}
+
+const anatomy = new RegExp(`\\b(?:${ANATOMY})\\b`);
+const stateOfSkin = /\b(?:clean|dry|intact|prepped|draped|redness|tender|swelling)\b/;
+const intravenousValue = /^\s*(?:iv|i\.v\.?)(?:$|[\s,.;])/;
+
+function gatherAdministration(gathered: Gathered, clauses: readonly Clause[], fields: readonly Field[]): void {
+  if (fields.includes('route') || fields.includes('site')) {
+    gatherPlace(gathered, clauses, fields);
+    return;
+  }
+  const stated = administrationIn(clauses);
+  if (!stated) return;
+  for (const radionuclide of stated.radionuclides) gathered.radionuclides.add(radionuclide);
+  for (const activity of stated.activities) gathered.activities.set(`${activity.value} ${activity.unit}`, activity);
+  for (const route of stated.routes) gathered.routes.add(route);
+  gathered.site ||= stated.site;
+  gathered.indication ||= stated.indication;
+}
+
+function gatherPlace(gathered: Gathered, clauses: readonly Clause[], fields: readonly Field[]): void {
+  for (const { lower, kind } of clauses) {
+    if (kind !== 'done') continue;
+    if (fields.includes('route')) {
+      for (const route of routesIn(lower)) gathered.routes.add(route);
+      if (intravenousValue.test(lower)) gathered.routes.add('intravenous');
+    }
+    if (fields.includes('site') && anatomy.test(lower) && !stateOfSkin.test(lower)) gathered.site = true;
+  }
+}
+
+function gatherFindings(
+  gathered: Gathered,
+  topics: Topics,
+  lower: string,
+  clauses: readonly Clause[],
+  { bits, fields }: Sentence,
+): void {
+  if (!topics.adverseEvents && !topics.response && !topics.recovery) return;
+  const parts = clauses.map(({ whole }) => whole);
+  if (topics.adverseEvents) {
+    gathered.adverseEvents = assessesAdverseEvents(lower, parts, bits, fields.includes('adverse-events'));
+  }
+  if (topics.response) gathered.response = statesResponse(lower, parts, bits, fields.includes('response'));
+  if (topics.recovery) gathered.recovery = statesRecovery(lower, parts, bits);
+}

@@ -1,0 +1,91 @@
+import type { IsoDate } from '../../model/time.ts';
+import type { Activity } from './activities.ts';
+import { labelled, type Label } from './fields.ts';
+import { gather, type Gathered, type Sentence } from './gather.ts';
+import { headingOf, nameOf } from './headings.ts';
+import { plainLetters } from './plain-letters.ts';
+import { isSectionName, sectionAfter, type Section } from './sections.ts';
+import { statementsOf, type Statement } from './statements.ts';
+import type { Radionuclide, Route } from './vocabulary.ts';
+import { BIT } from './words.ts';
+
+export type { Activity } from './activities.ts';
+export type { ActivityUnit, Radionuclide, Route } from './vocabulary.ts';
+
+/** What a note states as done, for this patient and this administration; it holds no text of the note. */
+export interface NoteReading {
+  readonly radionuclides: readonly Radionuclide[];
+  readonly activities: readonly Activity[];
+  readonly routes: readonly Route[];
+  readonly site: boolean;
+  readonly response: boolean;
+  readonly adverseEvents: boolean;
+  readonly recovery: boolean;
+  readonly indication: boolean;
+}
+
+const LONGEST_NOTE = 200_000;
+const LONGEST_STATEMENT = 800;
+const MOST_EXAMINED = 2_000;
+
+/**
+ * Reads a note, its first 200,000 characters. A sentence with a full date counts only when `day`, the day of the
+ * infusion, is given: as administration on that day, as finding from that day on.
+ */
+export function readNote(text: string, day?: IsoDate): NoteReading {
+  const plain = plainLetters(text.slice(0, LONGEST_NOTE));
+  const gathered = nothing();
+  let section: Section = 'told';
+  let examined = 0;
+  for (const statement of statementsOf(plain)) {
+    const name = nameOf(plain, statement);
+    if (name !== '') section = sectionAfter(section, headingOf(plain, statement, name));
+    if (section === 'past' || section === 'ahead') continue;
+    const label = statement.colon < 0 ? undefined : labelled(name);
+    if (!label && (statement.bits & WORTH_READING) === 0) continue;
+    if (examined++ === MOST_EXAMINED) break;
+    const sentence = sentenceOf(plain, statement, label, isSectionName(name), section);
+    if (sentence) gather(gathered, sentence, day);
+  }
+  const { radionuclides, activities, routes, ...stated } = gathered;
+  return { radionuclides: [...radionuclides], activities: [...activities.values()], routes: [...routes], ...stated };
+}
+
+const WORTH_READING = BIT.done | BIT.adverse | BIT.response | BIT.recovery | BIT.indication;
+
+function nothing(): Gathered {
+  return {
+    radionuclides: new Set(),
+    activities: new Map(),
+    routes: new Set(),
+    site: false,
+    response: false,
+    adverseEvents: false,
+    recovery: false,
+    indication: false,
+  };
+}
+
+/** A table row of three cells or more: which column is the given one, the row does not say. */
+const ROW_OF_CELLS = /\S\s{0,9}\t\s{0,9}\S[^\t]*\t\s{0,9}\S/;
+const BARE_NUMBER = /^\s*[\d.,]{1,12}$/;
+
+function sentenceOf(
+  text: string,
+  { start, end, colon, bits }: Statement,
+  label: Label | undefined,
+  headed: boolean,
+  section: Section,
+): Sentence | undefined {
+  if (end - start > LONGEST_STATEMENT) return undefined;
+  const whole = text.slice(start, end);
+  if (whole.includes('\t') && ROW_OF_CELLS.test(whole)) return undefined;
+  const value = colon >= 0 && (label || headed) ? text.slice(colon + 1, end).trimEnd() : whole;
+  const unit = label?.unit !== undefined && BARE_NUMBER.test(value) ? ` ${unitAsWritten(label.unit)}` : '';
+  return { text: value + unit, bits, fields: label?.fields ?? [], assessment: section === 'assessment' };
+}
+
+/** A lower-case unit as it must stand beside a number: `ci` alone would not be read. */
+function unitAsWritten(unit: string): string {
+  return unit === 'ci' ? 'Ci' : unit;
+}

@@ -1,0 +1,102 @@
+import { listOf } from './phrases.ts';
+
+/**
+ * What the lines of a section are: `told` as done, an `assessment` (findings counted, what was given not), `past`, or
+ * `ahead` (planned, ordered, explained).
+ */
+export type Section = 'told' | 'assessment' | 'past' | 'ahead';
+
+const TOLD = listOf(`
+  procedure performed, procedures performed, procedure details, procedure description, procedure note,
+  description of procedure, description of the procedure, details of procedure, details of the procedure,
+  procedure in detail, operation performed, operative findings, technique, findings, administration,
+  administration details, treatment details, treatment given, treatment delivered, treatment administered,
+  treatment summary, radionuclide administration, radiopharmaceutical administration, infusion, infusion
+  details, post-procedure, post procedure, postprocedure, post-procedure course, post procedure course,
+  recovery, estimated blood loss, ebl, subjective, objective, interval history, interval events, interim
+  history, exam, physical exam, physical examination, vital signs, vitals, labs, laboratory, imaging, results,
+  assessment, impression, conclusion, response, treatment response, toxicity, hospital course
+`);
+
+/** Headings that end a section of the past, and one of the future only when they stand alone on their line. */
+const SOFT = listOf(`
+  procedure, procedures, operation, indication, indications, clinical indication, complications, complication,
+  adverse events, anesthesia
+`);
+
+const ASSESSMENT = listOf(`
+  assessment and plan, assessment & plan, assessment/plan, assessment / plan, a/p, a&p, a & p, impression and
+  plan, impression/plan, impression & plan
+`);
+
+const PAST = listOf(`
+  history, hx, pmh, pmhx, psh, hpi, fh, sh, family history, prior therapy, prior therapies, prior treatment,
+  prior treatments, previous treatment, previous treatments, previous therapy, past treatments, past procedures,
+  treatment to date, oncologic history, background, allergies, medications, current medications, home
+  medications, comparison, reason for visit, chief complaint, ros, review of systems
+`);
+
+const AHEAD = listOf(`
+  plan, plans, recommendation, recommendations, orders, order, written directive, directive, prescription,
+  instructions, discharge instructions, follow-up, follow up, followup, disposition, goals, goals of care, next
+  steps, to do, consent, informed consent, risks, risks and benefits, alternatives, education, patient
+  education, radiation safety, safety instructions, precautions, dosimetry, simulation, references
+`);
+
+const NAMES: ReadonlyMap<string, Section> = new Map([
+  ...[...TOLD, ...SOFT].map((name) => [name, 'told'] as const),
+  ...ASSESSMENT.map((name) => [name, 'assessment'] as const),
+  ...PAST.map((name) => [name, 'past'] as const),
+  ...AHEAD.map((name) => [name, 'ahead'] as const),
+]);
+const SOFT_NAMES: ReadonlySet<string> = new Set(SOFT);
+
+/** Last and first words that make a heading one of the past or future: "oncologic history", "plan of care". */
+const ENDINGS: ReadonlyMap<string, Section> = new Map([
+  ...['history', 'hx'].map((word) => [word, 'past'] as const),
+  ...listOf(
+    `plan, plans, instructions, recommendation, recommendations, order, orders, directive, prescription, goals`,
+  ).map((word) => [word, 'ahead'] as const),
+]);
+const BEGINNINGS: ReadonlyMap<string, Section> = new Map([
+  ['history', 'past'],
+  ['hx', 'past'],
+  ['plan', 'ahead'],
+  ['risks', 'ahead'],
+]);
+
+function sectionNamed(name: string): Section | undefined {
+  const exact = NAMES.get(name);
+  if (exact) return exact;
+  const space = name.indexOf(' ');
+  if (space < 0) return undefined;
+  return ENDINGS.get(name.slice(name.lastIndexOf(' ') + 1)) ?? BEGINNINGS.get(name.slice(0, space));
+}
+
+/** A heading as it stands in the note. */
+export interface Heading {
+  /** Lower case, without bullets, numbering or colon. */
+  readonly name: string;
+  /** Nothing else on its line. */
+  readonly alone: boolean;
+  /** At the start of a line; a sentence within a line may open a section of the past or future but not end one. */
+  readonly atLineStart: boolean;
+  readonly capitals: boolean;
+}
+
+/** The section that a heading opens after `current`; `current` itself when it opens none. */
+export function sectionAfter(current: Section, heading: Heading): Section {
+  const named = sectionNamed(heading.name);
+  if (named === undefined || named === current) return current;
+  if (named === 'past' || named === 'ahead') return named;
+  if (current === 'told' || current === 'assessment') return heading.atLineStart ? named : current;
+  if (!heading.atLineStart && !heading.capitals) return current;
+  return current === 'ahead' && SOFT_NAMES.has(heading.name) && !heading.alone ? current : named;
+}
+
+const LONGEST_NAME = 30;
+
+/** True when the text is by itself the name of a section. */
+export function isSectionName(name: string): boolean {
+  return NAMES.has(name) || (name.length <= LONGEST_NAME && sectionNamed(name) !== undefined);
+}

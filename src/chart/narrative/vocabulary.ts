@@ -1,0 +1,114 @@
+/** A radionuclide given as therapy, as element and mass number. */
+export type Radionuclide =
+  | 'P-32'
+  | 'Y-90'
+  | 'I-131'
+  | 'Lu-177'
+  | 'Ra-223'
+  | 'Sr-89'
+  | 'Sm-153'
+  | 'Re-186'
+  | 'Re-188'
+  | 'Au-198'
+  | 'Ho-166'
+  | 'Er-169'
+  | 'Sn-117m'
+  | 'Ac-225';
+
+/** The way the activity went into the body. */
+export type Route =
+  | 'intravenous'
+  | 'intra-arterial'
+  | 'intrapleural'
+  | 'intraperitoneal'
+  | 'interstitial'
+  | 'intracavitary'
+  | 'intra-articular';
+
+/** A unit of activity, by UCUM code. */
+export type ActivityUnit = 'Bq' | 'kBq' | 'MBq' | 'GBq' | 'uCi' | 'mCi' | 'Ci';
+
+/**
+ * The words of one radionuclide. `elements` stand before the mass number (`yttrium-90`), `salts` before symbol and mass
+ * (`phosphate P 32`), `brands` alone.
+ */
+export interface RadionuclideWords {
+  readonly symbol: string;
+  readonly mass: string;
+  readonly elements: readonly string[];
+  readonly salts?: readonly string[];
+  readonly brands?: readonly string[];
+}
+
+/** How notes write each radionuclide (domain.md C2). */
+export const RADIONUCLIDES: Readonly<Record<Radionuclide, RadionuclideWords>> = {
+  'P-32': {
+    symbol: 'P',
+    mass: '32',
+    elements: ['phosphorus', 'radiophosphorus'],
+    salts: ['phosphate'],
+    brands: ['phosphocol'],
+  },
+  'Y-90': { symbol: 'Y', mass: '90', elements: ['yttrium'], brands: ['theraspheres?', 'sir-?spheres?'] },
+  'I-131': { symbol: 'I', mass: '131', elements: ['iodine'], salts: ['iodide', 'iobenguane'], brands: ['azedra'] },
+  'Lu-177': { symbol: 'Lu', mass: '177', elements: ['lutetium'], brands: ['lutathera', 'pluvicto'] },
+  'Ra-223': { symbol: 'Ra', mass: '223', elements: ['radium'], brands: ['xofigo'] },
+  'Sr-89': { symbol: 'Sr', mass: '89', elements: ['strontium'], brands: ['metastron'] },
+  'Sm-153': { symbol: 'Sm', mass: '153', elements: ['samarium'], brands: ['quadramet'] },
+  'Re-186': { symbol: 'Re', mass: '186', elements: ['rhenium'] },
+  'Re-188': { symbol: 'Re', mass: '188', elements: ['rhenium'] },
+  'Au-198': { symbol: 'Au', mass: '198', elements: ['gold'] },
+  'Ho-166': { symbol: 'Ho', mass: '166', elements: ['holmium'], brands: ['quiremspheres?'] },
+  'Er-169': { symbol: 'Er', mass: '169', elements: ['erbium'] },
+  'Sn-117m': { symbol: 'Sn', mass: '117m', elements: ['tin'] },
+  'Ac-225': { symbol: 'Ac', mass: '225', elements: ['actinium'] },
+};
+
+/** How notes write each unit of activity, lower case, and what it is in MBq. */
+export const ACTIVITY_UNIT_WORDS: Readonly<
+  Record<ActivityUnit, { readonly megabecquerels: number; readonly words: readonly string[] }>
+> = {
+  Bq: { megabecquerels: 1e-6, words: ['bq', 'becquerel', 'becquerels'] },
+  kBq: { megabecquerels: 1e-3, words: ['kbq', 'kilobecquerel', 'kilobecquerels'] },
+  MBq: { megabecquerels: 1, words: ['mbq', 'megabecquerel', 'megabecquerels'] },
+  GBq: { megabecquerels: 1e3, words: ['gbq', 'gigabecquerel', 'gigabecquerels'] },
+  uCi: { megabecquerels: 0.037, words: ['uci', 'mcci', 'microcurie', 'microcuries'] },
+  mCi: { megabecquerels: 37, words: ['mci', 'mcis', 'millicurie', 'millicuries'] },
+  Ci: { megabecquerels: 37_000, words: ['ci', 'curie', 'curies'] },
+};
+
+/** More than one terabecquerel is a slip of the pen, not an administered activity. */
+export const MOST_MEGABECQUERELS = 1e6;
+
+const SPACE = '(?:space|cavity|cavities)';
+const SIDE =
+  '(?:(?:the|a|an|his|her|their|right|left|bilateral|large|residual|loculated|main|common|proper|cystic|surgical) ){0,4}';
+const INTO = '(?:in|into|to|within|inside|via|through|of)';
+
+/** Patterns that tell the route of an administration, over lower-case text. */
+export const ROUTE_PATTERNS: Readonly<Record<Route, string>> = {
+  intravenous:
+    'intravenous(?:ly)?|intravascular(?:ly)?|(?:given|administered|infused|injected|delivered) iv\\b|(?:by|via|through) (?:an? |the )?(?:\\d\\dg |peripheral |existing ){0,2}iv\\b|iv (?:push|injection|infusion|bolus|administration|over|route)|slow iv\\b|\\bi\\.v\\.',
+  'intra-arterial': `intra[- ]?arterial(?:ly)?|trans[- ]?arterial(?:ly)?|radioemboli[sz]ation|${INTO} ${SIDE}(?:hepatic|phrenic|gastric|gastroduodenal|splenic) (?:artery|arteries|arterial)`,
+  intrapleural: `intra[- ]?pleural(?:ly)?|${INTO} ${SIDE}pleural ${SPACE}`,
+  intraperitoneal: `intra[- ]?peritoneal(?:ly)?|${INTO} ${SIDE}(?:peritoneal ${SPACE}|peritoneum)`,
+  interstitial: `interstitial(?:ly)?(?! (?:lung|pneumon|edema|fibrosis|marking|disease|cystitis|opacit))|intra[- ]?tumou?ral(?:ly)?|(?:into|within) ${SIDE}(?:tumou?r|lesion|mass)\\b`,
+  intracavitary: `intra[- ]?cavitary|intra[- ]?cystic(?:ally)?|intra[- ]?pericardial(?:ly)?|${INTO} ${SIDE}(?:cyst|resection cavity|pericardial ${SPACE}|cavity)\\b`,
+  'intra-articular': `intra[- ]?articular(?:ly)?|radiosynov(?:ectomy|iorthesis)|(?:into|within) ${SIDE}(?:knee|hip|shoulder|elbow|ankle|wrist|joint)`,
+};
+
+/** What may stand for the place of administration, over lower-case text. */
+export const ANATOMY =
+  'pleura|pleural|peritone(?:al|um)|liver|hepatic|lobe|segments?|arter(?:y|ies)|veins?|antecubital|forearm|arm|hand|chest port|mediport|tumou?r|lesion|mass|cyst|cavity|joint|knee|hip|shoulder|elbow|ankle|wrist|pericardi(?:al|um)|thyroid|bones?|spine|brain|systemic|whole body';
+
+/** What a radionuclide is given for, over lower-case text. */
+export const DISEASE =
+  'cancer|carcinoma|carcinomatosis|adenocarcinoma|sarcoma|lymphoma|leuka?emia|melanoma|mesothelioma|myeloma|neoplasm|neuroendocrine|tumou?rs?|malignan(?:t|cy|cies)|metasta(?:sis|ses|tic)|mets|hcc|effusions?|ascites|craniopharyngioma|polycyth[a]?emia|thrombocyth[a]?emia|synovitis|h[a]?emophilic|pheochromocytoma|paraganglioma|hyperthyroidism|graves';
+
+/** Words for the thing administered that name no radionuclide, over lower-case text. */
+export const AGENT =
+  'radiopharmaceutical|radionuclide|radioisotope|radioelement|isotope|microspheres?|radiocolloid|colloid|radioactive|dose|dosage|activity|radioemboli[sz]ation|radiosynov[a-z]+';
+
+/** What may go wrong after an administration, over lower-case text. */
+export const EVENTS =
+  'adverse (?:events?|effects?|reactions?)|side effects?|complications?|reactions?|toxicit(?:y|ies)|extravasation|nausea|vomiting|emesis|fatigue|fevers?|febrile|chills|rash|hypotension|bleeding|h[a]?ematoma|pneumothorax|infection|anaphyla[a-z]+|dyspnea|shortness of breath|diarrhea|(?:abdominal|chest|bone|pleuritic|flank) pain|pain flare|discomfort|leuko?penia|neutropenia|thrombocytopenia|an[a]?emia|cytopenias?|myelosuppression|pneumonitis|reild|hepatic decompensation|leak(?:age)?';

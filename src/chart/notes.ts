@@ -1,0 +1,186 @@
+import type {
+  Attachment,
+  Composition,
+  DiagnosticReport,
+  DocumentReference,
+  Procedure,
+  Reference,
+  Resource,
+} from '@medplum/fhirtypes';
+import type { Chart, DatedEpisode, Episode } from '../model/episode.ts';
+import type { Policy } from '../model/policy.ts';
+import type { DaySpan } from '../model/time.ts';
+import type { Detail, NearMiss, ResourceKey } from '../model/verdict.ts';
+import type { CodeSet } from '../terminology/code-set.ts';
+import { PROCEDURE_NOTES } from '../terminology/documents.ts';
+import { codedIn } from './codes.ts';
+import { isLinked } from './links.ts';
+import { listed } from './listed.ts';
+import { noteText, xhtmlText } from './narrative/note-text.ts';
+import { readNote, type NoteReading } from './narrative/read-note.ts';
+import { all, follow, keyOf, targetOf } from './references.ts';
+import { remark, sift, together, type Fact, type Found, type Test } from './sift.ts';
+import { refusedByStatus } from './standing.ts';
+import { filedLater, refusedByDate } from './when.ts';
+
+/** A document of the record. */
+export type Note = DocumentReference | Composition | DiagnosticReport;
+
+/** The documents and Compositions of a type. */
+export function documentsOf(chart: Chart, types: CodeSet): readonly (DocumentReference | Composition)[] {
+  return [
+    ...all(chart, 'DocumentReference').filter(({ type }) => codedIn(chart, type, types)),
+    ...all(chart, 'Composition').filter(({ type }) => codedIn(chart, type, types)),
+  ];
+}
+
+/** The final documents of a type within a window, with what is to be remarked on each. */
+export function notesWithin(
+  episode: DatedEpisode,
+  types: CodeSet,
+  window: DaySpan,
+  ...more: Test<Note>[]
+): Found<Note> {
+  const found = sift<Note>(
+    documentsOf(episode.chart, types),
+    refusedByStatus,
+    (note) => refusedByDate(episode, note, window),
+    ...more,
+  );
+  return remark(found, (note) => remarksOn(episode, note));
+}
+
+function remarksOn(episode: DatedEpisode, note: Note): readonly Detail[] {
+  if (note.resourceType !== 'DocumentReference') return [];
+  const days = filedLater(episode, note);
+  return [
+    ...(note.status === 'superseded' ? [{ code: 'superseded-document' } as const] : []),
+    ...(days === undefined ? [] : [{ code: 'filed-later', data: { days } } as const]),
+  ];
+}
+
+/**
+ * The notes of the infusion: procedure or operative notes dated within the window or linked to the service, and the
+ * reports the Procedure names.
+ */
+export function procedureNotes(episode: DatedEpisode, policy: Policy): Found<Note> {
+  const { from, to } = policy.windows['procedure-note-on-file'];
+  const reports = episode.procedures.flatMap((procedure) => reportsOf(episode.chart, procedure));
+  const typed = documentsOf(episode.chart, PROCEDURE_NOTES).filter((note) => !reports.includes(note));
+  const found = sift<Note>(typed, refusedByStatus, (note) => {
+    const open = { first: episode.day + from, last: isLinked(episode, note) ? Infinity : episode.day + to };
+    return refusedByDate(episode, note, open);
+  });
+  return remark(together(sift<Note>(reports, refusedByStatus), found), (note) => remarksOn(episode, note));
+}
+
+function reportsOf(chart: Chart, procedure: Procedure): Note[] {
+  const reports = (procedure.report ?? []).map((reference) => follow(chart, reference, procedure));
+  return reports.filter((report) => isNote(report));
+}
+
+function isNote(resource: Resource | undefined): resource is Note {
+  const type = resource?.resourceType;
+  return type === 'DocumentReference' || type === 'Composition' || type === 'DiagnosticReport';
+}
+
+/** What the readable notes say, and the notes that could not be read. */
+export interface NotesRead {
+  readonly readings: readonly Fact<NoteReading>[];
+  readonly unreadable: readonly NearMiss[];
+}
+
+const SILENT: NotesRead = { readings: [], unreadable: [] };
+
+/** Reads the linked notes among those found; notes that are not linked to the service are left alone. */
+export function readNotes(episode: Episode, notes: Found<Note>, policy: Policy): NotesRead {
+  if (policy.narrative === 'ignore') return SILENT;
+  const linked = notes.facts.filter(({ value }) => isLinked(episode, value));
+  const texts = linked.map(({ value, source }) => ({ value, source, text: textOf(episode.chart, value) }));
+  return {
+    readings: texts.flatMap(({ value, source, text }) =>
+      text === undefined ? [] : [{ source, value: readingOf(value, text) }],
+    ),
+    unreadable: texts.flatMap(({ source, text }): NearMiss[] =>
+      text === undefined ? [{ reference: source, why: { code: 'unreadable' } }] : [],
+    ),
+  };
+}
+
+/** Reads the notes of the infusion, and what the Procedure itself notes. */
+export function readProcedureNotes(episode: DatedEpisode, policy: Policy): NotesRead {
+  if (policy.narrative === 'ignore') return SILENT;
+  const read = readNotes(episode, procedureNotes(episode, policy), policy);
+  const own = episode.procedures.flatMap((procedure): Fact<NoteReading>[] => {
+    const text = listed(procedure.note)
+      .map((annotation) => annotation.text)
+      .join('\n');
+    return text === '' ? [] : [{ source: keyOf(procedure), value: readingOf(procedure, text) }];
+  });
+  return { ...read, readings: [...own, ...read.readings] };
+}
+
+const readings = new WeakMap<Resource, NoteReading>();
+
+/** Reads a note once: the same note is asked about by many rules. */
+function readingOf(source: Resource, text: string): NoteReading {
+  const reading = readings.get(source) ?? readNote(text);
+  readings.set(source, reading);
+  return reading;
+}
+
+/** The readable text of a note; undefined when none of its forms can be read. */
+function textOf(chart: Chart, note: Note): string | undefined {
+  if (note.resourceType === 'Composition') {
+    const divs = (note.section ?? []).flatMap(({ text }) => (text?.div === undefined ? [] : [xhtmlText(text.div)]));
+    return divs.length > 0 ? divs.join('\n') : undefined;
+  }
+  const attachments =
+    note.resourceType === 'DocumentReference'
+      ? note.content.map(({ attachment }) => attachment)
+      : (note.presentedForm ?? []);
+  const texts = attachments.map((attachment) => attachmentText(chart, attachment)).filter((text) => text !== undefined);
+  const conclusion = note.resourceType === 'DiagnosticReport' && note.conclusion ? [note.conclusion] : [];
+  const all = [...conclusion, ...texts];
+  return all.length > 0 ? all.join('\n') : undefined;
+}
+
+function attachmentText(chart: Chart, attachment: Attachment): string | undefined {
+  if (attachment.data !== undefined) return noteText(attachment.contentType, attachment.data);
+  const key = binaryOf(chart, attachment);
+  const binary = key === undefined ? undefined : chart.byKey.get(key);
+  if (binary?.resourceType !== 'Binary' || binary.data === undefined) return undefined;
+  return noteText(attachment.contentType ?? binary.contentType, binary.data);
+}
+
+function binaryOf(chart: Chart, { url }: Attachment): ResourceKey | undefined {
+  const key = url === undefined ? undefined : targetOf(chart, { reference: url });
+  return key?.startsWith('Binary/') ? key : undefined;
+}
+
+const READABLE = /^(?:text\/(?:plain|html|xml)|application\/(?:xhtml\+)?xml)/i;
+
+/** The Binary resources whose text the rules would read and the chart does not hold yet. */
+export function binariesWanted(episode: Episode, policy: Policy): readonly ResourceKey[] {
+  if (policy.narrative === 'ignore' || episode.day === undefined) return [];
+  const dated: DatedEpisode = { ...episode, day: episode.day };
+  const { chart } = episode;
+  const wanted = procedureNotes(dated, policy).facts.flatMap(({ value }): Attachment[] => {
+    if (value.resourceType === 'Composition' || !isLinked(episode, value)) return [];
+    return value.resourceType === 'DocumentReference'
+      ? value.content.map(({ attachment }) => attachment)
+      : (value.presentedForm ?? []);
+  });
+  const keys = wanted
+    .filter(({ data, contentType }) => data === undefined && READABLE.test(contentType ?? 'text/plain'))
+    .map((attachment) => binaryOf(chart, attachment));
+  return [...new Set(keys.filter((key) => key !== undefined && !chart.byKey.has(key)))].filter(
+    (key) => key !== undefined,
+  );
+}
+
+/** The authors of a note. */
+export function authorsOf(note: Note): readonly Reference[] {
+  if (note.resourceType === 'DiagnosticReport') return [...(note.performer ?? []), ...(note.resultsInterpreter ?? [])];
+  return listed(note.author);
+}

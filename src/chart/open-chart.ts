@@ -1,0 +1,201 @@
+import type { Identifier, Patient, Reference, Resource } from '@medplum/fhirtypes';
+import type { Chart } from '../model/episode.ts';
+import type { Policy } from '../model/policy.ts';
+import type { PatientRecord, SetAside } from '../model/record.ts';
+import type { ResourceKey } from '../model/verdict.ts';
+import { canonicalSystem } from '../terminology/systems.ts';
+import { readIndexCode } from './codes.ts';
+import { daysOf } from './dates.ts';
+import { all, follow, keyOf, targetOf } from './references.ts';
+import { screen } from './shapes.ts';
+
+/** Types that belong to nobody in particular: shared by every chart that refers to them. */
+const SHARED: ReadonlySet<string> = new Set([
+  'Practitioner',
+  'PractitionerRole',
+  'Organization',
+  'Medication',
+  'Binary',
+]);
+
+/**
+ * Opens the chart of one patient: sets unusable resources aside, keeps the newest version of each, leaves out what names
+ * another patient, and indexes the rest. The order of the resources does not matter.
+ */
+export function openChart(record: PatientRecord, policy: Policy): Chart {
+  const setAside: SetAside[] = [];
+  const newest = new Map<ResourceKey, Resource>();
+  for (const value of record.resources) {
+    const screened = screen(value);
+    if ('why' in screened) setAside.push({ reference: screened.reference, why: screened.why });
+    if ('resource' in screened) keepNewest(newest, screened.resource);
+  }
+  const resources = [...newest].sort(([a], [b]) => (a < b ? -1 : 1));
+  const lookup = {
+    byKey: new Map(resources),
+    byIdentifier: indexIdentifiers(resources),
+    aliases: record.aliases ?? new Map<string, ResourceKey>(),
+    bases: record.bases ?? [],
+  };
+  const patientKeys = samePerson(record.patient, resources, lookup);
+  const own = resources.filter(([, resource]) => belongs(resource, patientKeys, lookup));
+  const byType = Object.groupBy(
+    own.map(([, resource]) => resource),
+    (resource) => resource.resourceType,
+  ) as Chart['byType'];
+  const zone = facilityZone(byType, lookup, policy);
+  return {
+    ...lookup,
+    byType,
+    patient: survivor(record.patient, patientKeys, lookup),
+    patientKeys,
+    zone,
+    asOf: daysOf(record.asOf, zone)?.first ?? 0,
+    localCodes: indexLocalCodes(policy),
+    unreadable: new Set(record.unreadable),
+    setAside: setAside.sort((a, b) => compare(a.reference + a.why, b.reference + b.why)),
+  };
+}
+
+type Lookup = Pick<Chart, 'byKey' | 'byIdentifier' | 'aliases' | 'bases'>;
+
+function compare(a: string, b: string): number {
+  return a === b ? 0 : a < b ? -1 : 1;
+}
+
+function keepNewest(newest: Map<ResourceKey, Resource>, resource: Resource): void {
+  const key = keyOf(resource);
+  const held = newest.get(key);
+  if (!held || isNewer(resource, held)) newest.set(key, resource);
+}
+
+function isNewer(candidate: Resource, held: Resource): boolean {
+  const byDate = compare(stamp(candidate), stamp(held));
+  if (byDate !== 0) return byDate > 0;
+  const byVersion = Number(candidate.meta?.versionId ?? 0) - Number(held.meta?.versionId ?? 0);
+  return Number.isNaN(byVersion) || byVersion === 0
+    ? compare(JSON.stringify(candidate), JSON.stringify(held)) > 0
+    : byVersion > 0;
+}
+
+function stamp(resource: Resource): string {
+  const updated = Date.parse(resource.meta?.lastUpdated ?? '');
+  return Number.isNaN(updated) ? '' : new Date(updated).toISOString();
+}
+
+function indexIdentifiers(resources: readonly (readonly [ResourceKey, Resource])[]): Map<string, ResourceKey[]> {
+  const index = new Map<string, ResourceKey[]>();
+  for (const [key, resource] of resources) {
+    for (const { system, value } of identifiersOf(resource)) {
+      if (!system || !value) continue;
+      const token = `${system}|${value}`;
+      const keys = index.get(token);
+      if (!keys) index.set(token, [key]);
+      else if (!keys.includes(key)) keys.push(key);
+    }
+  }
+  return index;
+}
+
+function identifiersOf(resource: Resource): readonly Identifier[] {
+  return 'identifier' in resource ? asList(resource.identifier) : [];
+}
+
+function asList(held: Identifier | readonly Identifier[] | undefined): readonly Identifier[] {
+  return held === undefined ? [] : [held].flat();
+}
+
+/** The records of one person: those joined to `patient` by Patient.link, in either direction, however long the chain. */
+function samePerson(
+  patient: ResourceKey,
+  resources: readonly (readonly [ResourceKey, Resource])[],
+  lookup: Lookup,
+): ReadonlySet<ResourceKey> {
+  const links = new Map<ResourceKey, ResourceKey[]>();
+  const join = (from: ResourceKey, to: ResourceKey) => links.set(from, [...(links.get(from) ?? []), to]);
+  for (const [key, resource] of resources) {
+    if (resource.resourceType !== 'Patient') continue;
+    for (const { other } of resource.link ?? []) {
+      const target = targetOf(lookup, other);
+      if (!target?.startsWith('Patient/')) continue;
+      join(key, target);
+      join(target, key);
+    }
+  }
+  const known = new Set([patient]);
+  for (const key of known) for (const other of links.get(key) ?? []) known.add(other);
+  return known;
+}
+
+/** The record that replaced the others; the one asked for when none says so. */
+function survivor(patient: ResourceKey, keys: ReadonlySet<ResourceKey>, lookup: Lookup): ResourceKey {
+  const standing = [...keys].sort().filter((key) => {
+    const record = lookup.byKey.get(key);
+    return record?.resourceType === 'Patient' && !record.link?.some(({ type }) => type === 'replaced-by');
+  });
+  return keys.size === 1 || standing.length === 0 ? patient : (standing[0] ?? patient);
+}
+
+function belongs(resource: Resource, patientKeys: ReadonlySet<ResourceKey>, lookup: Lookup): boolean {
+  if (SHARED.has(resource.resourceType)) return true;
+  if (resource.resourceType === 'Patient') return patientKeys.has(keyOf(resource));
+  const named = patientsNamedBy(resource);
+  return named.some((reference) => isSamePatient(reference, resource, patientKeys, lookup));
+}
+
+/** The references by which a resource names its patient. */
+function patientsNamedBy(resource: Resource): readonly Reference[] {
+  if (resource.resourceType === 'Appointment')
+    return resource.participant.flatMap(({ actor }) => (actor ? [actor] : []));
+  for (const field of ['subject', 'patient', 'beneficiary']) {
+    const value: unknown = Reflect.get(resource, field);
+    if (isReference(value)) return [value];
+  }
+  return [];
+}
+
+function isReference(value: unknown): value is Reference {
+  return typeof value === 'object' && value !== null;
+}
+
+function isSamePatient(
+  reference: Reference,
+  from: Resource,
+  patientKeys: ReadonlySet<ResourceKey>,
+  lookup: Lookup,
+): boolean {
+  const target = targetOf(lookup, reference);
+  if (target !== undefined) return patientKeys.has(target);
+  const contained = reference.reference?.startsWith('#') ? follow(lookup, reference, from) : undefined;
+  return contained?.resourceType === 'Patient' && isKnownPatient(contained, patientKeys, lookup);
+}
+
+/** A contained Patient is the patient when it carries one of the patient's identifiers. */
+function isKnownPatient(contained: Patient, patientKeys: ReadonlySet<ResourceKey>, lookup: Lookup): boolean {
+  return (contained.identifier ?? []).some((identifier) => {
+    const target = targetOf(lookup, { type: 'Patient', identifier });
+    return target !== undefined && patientKeys.has(target);
+  });
+}
+
+function indexLocalCodes(policy: Policy): Map<string, string[]> {
+  const index = new Map<string, string[]>();
+  for (const { local, means } of policy.localCodes) {
+    const from = `${canonicalSystem(local.system)}|${local.code}`;
+    index.set(from, [...(index.get(from) ?? []), `${canonicalSystem(means.system)}|${means.code}`]);
+  }
+  return index;
+}
+
+/** The zone of the facility that gave the service, by Encounter.serviceProvider; else the zone of the site. */
+function facilityZone(byType: Chart['byType'], lookup: Lookup, policy: Policy): string {
+  if (Object.keys(policy.timeZones).length === 0) return policy.timeZone;
+  for (const procedure of all({ byType }, 'Procedure')) {
+    if (!readIndexCode(procedure.code)) continue;
+    const encounter = follow(lookup, procedure.encounter, procedure);
+    const provider = encounter?.resourceType === 'Encounter' ? targetOf(lookup, encounter.serviceProvider) : undefined;
+    const zone = provider && policy.timeZones[provider];
+    if (zone) return zone;
+  }
+  return policy.timeZone;
+}

@@ -1,0 +1,111 @@
+import type { Reference, Resource, ResourceType, ExtractResource } from '@medplum/fhirtypes';
+import type { Chart } from '../model/episode.ts';
+import type { ResourceKey } from '../model/verdict.ts';
+import { screenContained } from './shapes.ts';
+
+/** The key of a resource. */
+export function keyOf(resource: Resource): ResourceKey {
+  return `${resource.resourceType}/${resource.id ?? ''}`;
+}
+
+/** The sound resources of one type that belong to the patient or to nobody in particular. */
+export function all<T extends ResourceType>(chart: Pick<Chart, 'byType'>, type: T): readonly ExtractResource<T>[] {
+  return chart.byType[type] ?? [];
+}
+
+type Lookup = Pick<Chart, 'byKey' | 'byIdentifier' | 'aliases' | 'bases'>;
+
+const LOCAL = /^([A-Z][A-Za-z]+)\/([^/?#\s]+)(?:\/_history\/[^/?#\s]+)?$/;
+const ABSOLUTE = /^(https?:\/\/[^?#\s]+)\/([A-Z][A-Za-z]+)\/([^/?#\s]+?)(?:\/_history\/[^/?#\s]+)?$/;
+const CONDITIONAL = /^([A-Z][A-Za-z]+)\?identifier=([^&|]*)(?:\||%7C)([^&]+)$/;
+
+/**
+ * The key a reference means: relative, versioned, absolute on a known base, `urn:uuid:`, conditional by identifier, or
+ * logical. Contained resources have no key. A reference to another server, or an ambiguous identifier, means nothing.
+ */
+export function targetOf(chart: Lookup, reference: Reference | undefined): ResourceKey | undefined {
+  const text = reference?.reference;
+  if (text === undefined)
+    return byIdentifier(chart, reference?.identifier?.system, reference?.identifier?.value, reference?.type);
+  const alias = chart.aliases.get(text);
+  if (alias) return alias;
+  const local = LOCAL.exec(text);
+  if (local) return `${local[1] ?? ''}/${local[2] ?? ''}`;
+  const absolute = ABSOLUTE.exec(text);
+  if (absolute)
+    return chart.bases.includes(absolute[1] ?? '') ? `${absolute[2] ?? ''}/${absolute[3] ?? ''}` : undefined;
+  const conditional = CONDITIONAL.exec(text);
+  if (conditional) return byIdentifier(chart, decode(conditional[2]), decode(conditional[3]), conditional[1]);
+  return undefined;
+}
+
+function byIdentifier(chart: Lookup, system?: string, value?: string, type?: string): ResourceKey | undefined {
+  if (!system || !value) return undefined;
+  const keys = (chart.byIdentifier.get(`${system}|${value}`) ?? []).filter(
+    (key) => !type || key.startsWith(`${type}/`),
+  );
+  return keys.length === 1 ? keys[0] : undefined;
+}
+
+function decode(text: string | undefined): string | undefined {
+  try {
+    return text === undefined ? undefined : decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The resource a reference leads to, contained ones included; undefined when it is not in the chart. */
+export function follow(chart: Lookup, reference: Reference | undefined, from: Resource): Resource | undefined {
+  const text = reference?.reference;
+  if (text?.startsWith('#')) return containedIn(from, text.slice(1));
+  const key = targetOf(chart, reference);
+  return key === undefined ? undefined : chart.byKey.get(key);
+}
+
+function containedIn(from: Resource, id: string): Resource | undefined {
+  const list: readonly unknown[] = 'contained' in from ? (from.contained ?? []) : [];
+  const found = list.find((entry) => typeof entry === 'object' && entry !== null && Reflect.get(entry, 'id') === id);
+  return screenContained(found);
+}
+
+const pointers = new WeakMap<Resource, readonly Reference[]>();
+
+/** Every reference written anywhere in a resource. */
+export function referencesIn(resource: Resource): readonly Reference[] {
+  const known = pointers.get(resource);
+  if (known) return known;
+  const found: Reference[] = [];
+  collect(resource, found, 0);
+  pointers.set(resource, found);
+  return found;
+}
+
+const DEEPEST = 12;
+
+function collect(value: unknown, found: Reference[], depth: number): void {
+  if (typeof value !== 'object' || value === null || depth > DEEPEST) return;
+  if (Array.isArray(value)) {
+    for (const entry of value) collect(entry, found, depth + 1);
+    return;
+  }
+  if (isReference(value)) {
+    found.push(value);
+    return;
+  }
+  for (const key of Object.keys(value)) collect(Reflect.get(value, key), found, depth + 1);
+}
+
+function isReference(value: object): value is Reference {
+  if ('reference' in value && typeof value.reference === 'string') return true;
+  if ('resourceType' in value || !('identifier' in value)) return false;
+  return typeof value.identifier === 'object' && value.identifier !== null && 'value' in value.identifier;
+}
+
+/** True when a reference anywhere in the resource leads to one of the keys. */
+export function pointsTo(chart: Lookup, resource: Resource, keys: ReadonlySet<ResourceKey>): boolean {
+  return referencesIn(resource).some((reference) => {
+    const target = targetOf(chart, reference);
+    return target !== undefined && keys.has(target);
+  });
+}

@@ -1,0 +1,104 @@
+import type { Resource } from '@medplum/fhirtypes';
+import type { Chart, DatedEpisode } from '../model/episode.ts';
+import { isoDate, type DaySpan } from '../model/time.ts';
+import type { WhyNot } from '../model/verdict.ts';
+import { daysOf, daysOfPeriod } from './dates.ts';
+import { isLinked } from './links.ts';
+
+/** The days a resource speaks of, by the field its type dates evidence with (domain.md A1, Which date). */
+export function daysOfResource(chart: Pick<Chart, 'zone'>, resource: Resource): DaySpan | undefined {
+  const { zone } = chart;
+  switch (resource.resourceType) {
+    case 'Observation':
+    case 'DiagnosticReport':
+      return (
+        daysOf(resource.effectiveDateTime, zone) ??
+        daysOfPeriod(resource.effectivePeriod, zone) ??
+        (resource.resourceType === 'Observation' ? daysOf(resource.effectiveInstant, zone) : undefined)
+      );
+    case 'MedicationAdministration':
+      return daysOf(resource.effectiveDateTime, zone) ?? daysOfPeriod(resource.effectivePeriod, zone);
+    case 'ImagingStudy':
+      return daysOf(resource.started ?? resource.series?.find(({ started }) => started)?.started, zone);
+    case 'DocumentReference':
+      return (
+        daysOfPeriod(resource.context?.period, zone) ??
+        daysOf(resource.content.find(({ attachment }) => attachment.creation)?.attachment.creation, zone) ??
+        daysOf(resource.date, zone)
+      );
+    case 'Composition':
+      return daysOfPeriod(resource.event?.find(({ period }) => period)?.period, zone) ?? daysOf(resource.date, zone);
+    case 'Consent':
+      return daysOf(resource.dateTime, zone);
+    case 'Appointment':
+      return daysOf(resource.start, zone);
+    case 'Procedure':
+      return daysOf(resource.performedDateTime, zone) ?? daysOfPeriod(resource.performedPeriod, zone);
+    case 'Encounter':
+      return daysOfPeriod(resource.period, zone);
+    case 'Condition':
+      return (
+        daysOf(resource.onsetDateTime, zone) ??
+        daysOfPeriod(resource.onsetPeriod, zone) ??
+        daysOf(resource.recordedDate, zone)
+      );
+    case 'AdverseEvent':
+      return daysOf(resource.date ?? resource.detected ?? resource.recordedDate, zone);
+    case 'MedicationRequest':
+    case 'ServiceRequest':
+      return daysOf(resource.authoredOn, zone);
+    default:
+      return undefined;
+  }
+}
+
+/** A window of the policy laid on the episode; both ends included. */
+export function windowOf(episode: DatedEpisode, { from, to }: { readonly from: number; readonly to: number }): DaySpan {
+  return { first: episode.day + from, last: episode.day + to };
+}
+
+/** The dates of a window as data for a sentence; an open end is told as such. */
+export function windowData({ first, last }: DaySpan): { first: string; last: string } {
+  return {
+    first: Number.isFinite(first) ? isoDate(first) : 'any earlier day',
+    last: Number.isFinite(last) ? isoDate(last) : 'any later day',
+  };
+}
+
+/** Why days fall outside a window; undefined when they lie wholly inside. */
+export function refusedByDays(days: DaySpan, window: DaySpan): WhyNot | undefined {
+  if (days.first >= window.first && days.last <= window.last) return undefined;
+  const data = { ...windowData(window), date: spanText(days) };
+  const overlaps = days.first <= window.last && days.last >= window.first;
+  return { code: overlaps ? 'date-imprecise' : 'out-of-window', data };
+}
+
+/** A span in words: a day, or `day to day`. */
+export function spanText({ first, last }: DaySpan): string {
+  return first === last ? isoDate(first) : `${isoDate(first)} to ${isoDate(last)}`;
+}
+
+/** How many days after the service a document may be filed when only its filing date is known. */
+const FILED_LATER_DAYS = 30;
+
+/**
+ * Why the date of a resource keeps it out of a window; undefined when it counts. Without any date a resource counts only
+ * when linked to the service. A document linked to the index encounter and dated only by its filing counts up to 30 days
+ * after the service.
+ */
+export function refusedByDate(episode: DatedEpisode, resource: Resource, window: DaySpan): WhyNot | undefined {
+  const days = daysOfResource(episode.chart, resource);
+  if (!days) return isLinked(episode, resource) ? undefined : { code: 'date-absent' };
+  const refused = refusedByDays(days, window);
+  return refused && filedLater(episode, resource) !== undefined && window.last >= episode.day ? undefined : refused;
+}
+
+/** Days after the service on which a document was filed, when that is all its date tells and it is linked. */
+export function filedLater(episode: DatedEpisode, resource: Resource): number | undefined {
+  if (resource.resourceType !== 'DocumentReference' || !resource.date) return undefined;
+  if (resource.context?.period || resource.content.some(({ attachment }) => attachment.creation)) return undefined;
+  const filed = daysOf(resource.date, episode.chart.zone);
+  if (!filed || filed.first !== filed.last) return undefined;
+  const after = filed.first - episode.day;
+  return after > 0 && after <= FILED_LATER_DAYS && isLinked(episode, resource) ? after : undefined;
+}
