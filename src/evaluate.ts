@@ -1,0 +1,177 @@
+import type { ResourceType } from '@medplum/fhirtypes';
+import { administeredActivity } from './chart/administration.ts';
+import { dueDay, endOfWindow } from './chart/due.ts';
+import { bookedAhead } from './chart/follow-up.ts';
+import { daysOfResource } from './chart/when.ts';
+import type { Assessment, FailedRule, Finding, GapFinding } from './model/assessment.ts';
+import type { DatedEpisode, Episode } from './model/episode.ts';
+import type { Policy } from './model/policy.ts';
+import type { Rule } from './model/rule.ts';
+import { isoDate, type Day } from './model/time.ts';
+import { fill, type Detail, type Gap, type ResourceKey, type Verdict } from './model/verdict.ts';
+
+/** Judges one episode by every rule of the catalogue. A rule that throws is reported, and settles nothing. */
+export function evaluate(episode: Episode, catalogue: readonly Rule[], policy: Policy): Assessment {
+  const failed: FailedRule[] = [];
+  const findings = catalogue.map((rule) => {
+    try {
+      return toFinding(rule, judge(rule, episode, policy), episode, policy);
+    } catch (error) {
+      failed.push({ rule: rule.id, error: error instanceof Error ? error.name : 'unknown error' });
+      return toFinding(rule, { status: 'undetermined', because: 'the rule failed' }, episode, policy);
+    }
+  });
+  const { setAside, unreadable } = episode.chart;
+  return { episode, findings, failed, setAside, unreadable: [...unreadable].sort() };
+}
+
+function isDated(episode: Episode): episode is DatedEpisode {
+  return episode.day !== undefined;
+}
+
+/** What every rule shares, decided once: whether it is asked at all, what it may conclude, and whether that is early. */
+function judge(rule: Rule, episode: Episode, policy: Policy): Verdict {
+  const silent = whyNotAsked(rule, episode, policy);
+  if (silent !== undefined) return { status: 'not-applicable', because: silent };
+  const verdict = ask(rule, episode, policy);
+  const unsure = whyUnsure(rule, episode, verdict);
+  if (unsure !== undefined) return { status: 'undetermined', because: unsure };
+  if (verdict.status !== 'open-gap') return verdict;
+  return early(rule, episode, policy, verdict);
+}
+
+function ask(rule: Rule, episode: Episode, policy: Policy): Verdict {
+  if (rule.needsServiceDate === false) return rule.check(episode, policy);
+  if (isDated(episode)) return rule.check(episode, policy);
+  return { status: 'undetermined', because: 'the service date is not recorded to the day' };
+}
+
+function whyNotAsked(rule: Rule, episode: Episode, policy: Policy): string | undefined {
+  if (policy.rules[rule.id]?.state === 'off') return 'switched off by the policy';
+  if (isNotDone(episode) && !rule.judgesNotDone) return 'the service is recorded as not done';
+  const supplied = policy.feeds;
+  if (supplied && rule.evidenceTypes.length > 0 && !rule.evidenceTypes.some((type) => supplied.includes(type))) {
+    return `not supplied by this site: ${rule.evidenceTypes.join(', ')}`;
+  }
+  if (rule.timing === 'follow-up' && stoppedEmpty(episode, policy))
+    return 'the infusion was stopped before any activity was recorded';
+  return undefined;
+}
+
+/** True when the only Procedures of the service say that it was not performed. */
+function isNotDone(episode: Episode): boolean {
+  return episode.procedures.length === 0 && episode.notDone.length > 0;
+}
+
+function stoppedEmpty(episode: Episode, policy: Policy): boolean {
+  const stopped = episode.procedures.length > 0 && episode.procedures.every(({ status }) => status === 'stopped');
+  return stopped && isDated(episode) && administeredActivity(episode, policy).found.facts.length === 0;
+}
+
+/** Why a verdict cannot stand on the evidence at hand. Evidence that was found stays found whatever else is unread. */
+function whyUnsure(rule: Rule, episode: Episode, verdict: Verdict): string | undefined {
+  if (verdict.status === 'undetermined' || (verdict.status === 'closed-gap' && !rule.conflict)) return undefined;
+  const unread = typesBehind(rule, episode).filter((type) => episode.chart.unreadable.has(type));
+  if (unread.length > 0) return `could not be read: ${unread.join(', ')}`;
+  if (!rule.conflict || verdict.status === 'open-gap') return undefined;
+  const broken = episode.chart.setAside.find(({ reference }) =>
+    rule.evidenceTypes.some((type) => reference.startsWith(type)),
+  );
+  return broken && `${broken.reference} was set aside: ${broken.why}`;
+}
+
+/** The types a rule's verdict hangs on: its evidence, and what tells whether and until when it applies. */
+function typesBehind(rule: Rule, episode: Episode): readonly ResourceType[] {
+  const always: readonly ResourceType[] = episode.procedures.length === 0 ? ['Procedure'] : [];
+  const ending: readonly ResourceType[] = rule.timing === 'follow-up' ? ['Patient', 'Encounter'] : [];
+  return [...new Set([...rule.evidenceTypes, ...always, ...ending])];
+}
+
+type OpenGap = Extract<Verdict, { status: 'open-gap' }>;
+
+function early(rule: Rule, episode: Episode, policy: Policy, open: OpenGap): Verdict {
+  if (rule.timing === 'immediate' || !isDated(episode)) return open;
+  const due = dueDay(rule, episode, policy, open.due);
+  const ended = rule.timing === 'follow-up' ? endedBefore(episode, endOfWindow(rule, episode, policy)) : undefined;
+  if (ended) return ended;
+  const waiting = isPlanned(episode) || episode.chart.asOf <= due;
+  return { status: waiting ? 'prospective-gap' : 'open-gap', due: isoDate(due), gaps: open.gaps };
+}
+
+/** The verdict when follow-up ended while evidence could still have come: nobody can add it any more. */
+function endedBefore({ earlyEnd, chart }: Episode, lastDay: Day): Verdict | undefined {
+  if (!earlyEnd) return undefined;
+  if (earlyEnd.day === undefined) return { status: 'undetermined', because: earlyEnd.because };
+  const over = earlyEnd.day <= lastDay && earlyEnd.day <= chart.asOf;
+  return over ? { status: 'not-applicable', because: `follow-up ended early: ${earlyEnd.because}` } : undefined;
+}
+
+/** Days an infusion may stand as in progress before it is taken as given. */
+const IN_PROGRESS_DAYS = 3;
+
+/** True while the service is still ahead or under way. */
+function isPlanned({ procedures, chart, day }: DatedEpisode): boolean {
+  return (
+    procedures.length > 0 &&
+    procedures.every(
+      ({ status }) =>
+        status === 'preparation' ||
+        status === 'on-hold' ||
+        (status === 'in-progress' && chart.asOf <= day + IN_PROGRESS_DAYS),
+    )
+  );
+}
+
+function toFinding(rule: Rule, verdict: Verdict, episode: Episode, policy: Policy): Finding {
+  const gaps = 'gaps' in verdict ? verdict.gaps.map((gap) => toGapFinding(rule, gap, episode, policy)) : [];
+  const due = 'due' in verdict ? verdict.due : undefined;
+  const closed = verdict.status === 'closed-gap' ? verdict : undefined;
+  return {
+    rule: rule.id,
+    section: rule.section,
+    status: verdict.status,
+    ...('because' in verdict && { because: verdict.because }),
+    ...(due !== undefined && { due }),
+    announced: verdict.status === 'prospective-gap' && isAnnounced(rule, episode, policy),
+    shadow: policy.rules[rule.id]?.state === 'shadow',
+    evidence: closed?.evidence ?? [],
+    details: closed ? [...(closed.details ?? []), ...late(rule, episode, policy, closed.evidence)] : [],
+    gaps,
+  };
+}
+
+function toGapFinding(rule: Rule, gap: Gap, episode: Episode, policy: Policy): GapFinding {
+  const message = rule.messages[gap.message];
+  if (!message) throw new RangeError(`${rule.id} has no message ${gap.message}`);
+  const override = policy.rules[rule.id];
+  const queue = override?.queue ?? message.queue ?? rule.queue;
+  return {
+    message: gap.message,
+    text: fill(message.text, gap.data),
+    reason: message.reason,
+    severity: override?.severity ?? message.severity ?? rule.severity,
+    queue: queue === 'clinician' && episode.lines.length > 0 ? policy.postBillQueue : queue,
+    task: override?.task ?? message.task ?? true,
+    ...(gap.about !== undefined && { about: gap.about }),
+    nearMisses: gap.nearMisses ?? [],
+  };
+}
+
+/** True when a gap that is not yet due is already worth telling. */
+function isAnnounced(rule: Rule, episode: Episode, policy: Policy): boolean {
+  const from = policy.rules[rule.id]?.leadFrom ?? rule.leadFrom;
+  if (from === undefined || !isDated(episode) || episode.chart.asOf < episode.day + from) return false;
+  return rule.timing !== 'follow-up' || !bookedAhead(episode, endOfWindow(rule, episode, policy));
+}
+
+/** The remark on evidence that is valid but was dated after the record was due. */
+function late(rule: Rule, episode: Episode, policy: Policy, evidence: readonly ResourceKey[]): readonly Detail[] {
+  if (rule.timing === 'immediate' || !isDated(episode) || evidence.length === 0) return [];
+  const days = evidence.map((key) => {
+    const resource = episode.chart.byKey.get(key);
+    return resource && daysOfResource(episode.chart, resource)?.first;
+  });
+  if (days.includes(undefined)) return [];
+  const after = Math.min(...days.filter((day) => day !== undefined)) - dueDay(rule, episode, policy, undefined);
+  return after > 0 ? [{ code: 'late', data: { days: after } }] : [];
+}

@@ -1,0 +1,49 @@
+import { codesUnder } from '../chart/codes.ts';
+import { cancerDiagnoses, codedReasons } from '../chart/malignancy.ts';
+import { defineRule } from '../model/rule.ts';
+import { isoDate } from '../model/time.ts';
+import { ICD10CM } from '../terminology/systems.ts';
+import { documented, missing } from './verdicts.ts';
+
+export const cancerDiagnosisRecorded = defineRule({
+  id: 'cancer-diagnosis-recorded',
+  title: 'The diagnosis that the infusion treats is recorded, ideally tied to it.',
+  section: 'history',
+  severity: 'high',
+  queue: 'clinician',
+  source: 'IFRAME',
+  remedy:
+    'Record the diagnosis treated and tie it to the procedure, its encounter or its claim, or record why there is none.',
+  evidenceTypes: ['Condition', 'Claim', 'Encounter'],
+  timing: 'admission',
+  messages: {
+    noDiagnosis: { text: 'No malignant diagnosis standing on {date} was found.', reason: 'NotFound' },
+    otherReason: {
+      text: 'The recorded reason ({codes}) is not malignant and not on the accepted list: to be confirmed.',
+      reason: 'InvalidAttribute',
+      severity: 'moderate',
+    },
+  },
+  check: (episode, { acceptedNonMalignantReasons }) => {
+    const found = cancerDiagnoses(episode);
+    if (found.facts.length > 0) return documented(found);
+    const reasons = codedReasons(episode);
+    const accepted = reasons
+      .flatMap((reason) => codesUnder(reason, ICD10CM))
+      .filter((code) => isAccepted(code, acceptedNonMalignantReasons));
+    if (accepted.length > 0) {
+      return documented({
+        facts: [{ value: accepted, source: episode.anchor.key, details: [{ code: 'non-malignant' }] }],
+      });
+    }
+    const codes = reasons.flatMap(({ coding }) => coding?.find(({ code }) => code)?.code ?? []);
+    const { nearMisses } = found;
+    if (codes.length > 0)
+      return missing({ message: 'otherReason', data: { codes: codes.slice(0, 5).join(', ') }, nearMisses });
+    return missing({ message: 'noDiagnosis', data: { date: isoDate(episode.day) }, nearMisses });
+  },
+});
+
+function isAccepted(code: string, accepted: readonly string[]): boolean {
+  return accepted.some((stem) => code === stem || code.startsWith(`${stem}.`));
+}

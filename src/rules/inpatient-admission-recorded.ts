@@ -1,0 +1,43 @@
+import { classOn, isInpatientOn } from '../chart/encounters.ts';
+import { keyOf } from '../chart/references.ts';
+import { defineRule } from '../model/rule.ts';
+import { isoDate } from '../model/time.ts';
+import { NOT_INPATIENT } from '../terminology/encounters.ts';
+import { cannotTell, documented, missing, notApplicable } from './verdicts.ts';
+
+export const inpatientAdmissionRecorded = defineRule({
+  id: 'inpatient-admission-recorded',
+  title: 'The setting of the infusion is an inpatient admission, or is confirmed.',
+  section: 'admission',
+  severity: 'low',
+  queue: 'HIM',
+  source: 'OPENPAYER; C2C differs',
+  remedy: 'Confirm the class of the encounter on the day of the infusion, or correct it.',
+  evidenceTypes: ['Encounter'],
+  timing: 'admission',
+  messages: {
+    confirm: {
+      text: 'The encounter of {date} is of class {class}: the setting is to be confirmed.',
+      reason: 'InvalidAttribute',
+    },
+    require: {
+      text: 'The encounter of {date} is of class {class}; an inpatient class was expected.',
+      reason: 'InvalidAttribute',
+      severity: 'moderate',
+    },
+  },
+  check: ({ chart, day, encounter, stay }, { inpatientAdmission }) => {
+    if (inpatientAdmission === 'off') return notApplicable('the policy does not ask for the setting');
+    if (!encounter) return notApplicable('no encounter is linked to the infusion');
+    const inpatient = stay.filter((part) => isInpatientOn(chart, part, day));
+    if (inpatient.length > 0)
+      return documented({ facts: inpatient.map((part) => ({ value: part, source: keyOf(part) })) });
+    const other = classOn(chart, encounter, day).find((code) => NOT_INPATIENT.has(code));
+    if (other === undefined) return cannotTell('the class of the encounter says neither inpatient nor outpatient');
+    return missing({
+      message: inpatientAdmission,
+      data: { date: isoDate(day), class: other },
+      about: keyOf(encounter),
+    });
+  },
+});

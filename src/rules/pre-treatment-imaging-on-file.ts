@@ -1,0 +1,26 @@
+import { precedesInfusion } from '../chart/order.ts';
+import { tumourImaging } from '../chart/imaging.ts';
+import { windowData, windowOf } from '../chart/when.ts';
+import { defineRule } from '../model/rule.ts';
+import { documented, missing } from './verdicts.ts';
+
+export const preTreatmentImagingOnFile = defineRule({
+  id: 'pre-treatment-imaging-on-file',
+  title: 'Imaging of the tumour before the infusion is on file.',
+  section: 'before-treatment',
+  severity: 'high',
+  queue: 'imaging',
+  source: 'OPENPAYER, IFRAME',
+  remedy: 'File the imaging study or its report from before the infusion, or record why there is none.',
+  evidenceTypes: ['ImagingStudy', 'DiagnosticReport', 'DocumentReference'],
+  timing: 'before',
+  messages: {
+    noImaging: { text: 'No imaging dated {first} to {last}, before the infusion, was found.', reason: 'NotFound' },
+  },
+  check: (episode, policy) => {
+    const window = windowOf(episode, policy.windows['pre-treatment-imaging-on-file']);
+    const found = tumourImaging(episode, policy, window, (resource) => precedesInfusion(episode, resource));
+    if (found.facts.length > 0) return documented(found);
+    return missing({ message: 'noImaging', data: windowData(window), nearMisses: found.nearMisses });
+  },
+});
