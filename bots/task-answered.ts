@@ -1,0 +1,18 @@
+import type { BotDefinition, BotHandler } from '../src/medplum/bot.ts';
+import { checkOnNotice } from '../src/medplum/bot-run.ts';
+import { changedByPerson } from '../src/medplum/criteria.ts';
+import { canonicalsUnder } from '../src/terminology/canonicals.ts';
+
+const { task, issue } = canonicalsUnder();
+
+/** Wakes when a person answers: takes, completes or rejects a Task, or waives an issue. Our own writes do not wake it. */
+export const definition: BotDefinition = {
+  name: 'task-answered',
+  description: 'Takes up what a person did with a Task or an issue: claimed, completed, rejected, waived.',
+  wakes: [
+    { id: 'task', criteria: 'Task', fhirPath: changedByPerson(task) },
+    { id: 'issue', criteria: 'DetectedIssue', fhirPath: changedByPerson(issue) },
+  ],
+};
+
+export const handler: BotHandler = checkOnNotice;

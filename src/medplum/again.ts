@@ -1,0 +1,46 @@
+import { OperationOutcomeError } from '@medplum/core';
+import { setTimeout as wait } from 'node:timers/promises';
+import { BusyServer, statusOfError } from './batch.ts';
+
+/** How often and how long a check is tried again. */
+export interface Patience {
+  readonly tries: number;
+  /** Milliseconds after which no further try begins. */
+  readonly budget: number;
+  /** A number from 0 to 1, for the jitter. */
+  readonly random: () => number;
+  /** Milliseconds since some fixed moment. */
+  readonly clock: () => number;
+}
+
+export const DEFAULT_PATIENCE: Patience = { tries: 8, budget: 20_000, random: Math.random, clock: () => Date.now() };
+
+/** Runs a check, again from its start while the failure is one that passes; the last failure is thrown. */
+export async function again<T>(check: () => Promise<T>, { tries, budget, random, clock }: Patience): Promise<T> {
+  const start = clock();
+  for (let count = 1; ; count++) {
+    try {
+      return await check();
+    } catch (error) {
+      if (count >= tries || !passes(error)) throw error;
+      const pause = (50 + 150 * random()) * count;
+      if (clock() - start + pause > budget) throw error;
+      await wait(pause);
+    }
+  }
+}
+
+/** True for a failure that another try may not meet: a lost update, contention, too many requests, a server fault. */
+export function passes(error: unknown): boolean {
+  if (error instanceof BusyServer) return true;
+  if (error instanceof TypeError) return /fetch|network/i.test(error.message);
+  const status = statusOfError(error);
+  if (status !== undefined) return status === 409 || status === 412 || status === 429;
+  return error instanceof OperationOutcomeError && isServerFault(error);
+}
+
+function isServerFault({ outcome }: OperationOutcomeError): boolean {
+  return outcome.issue.some(
+    ({ code }) => code === 'exception' || code === 'timeout' || code === 'transient' || code === 'throttled',
+  );
+}

@@ -1,0 +1,33 @@
+import type { CodeSet } from '../terminology/code-set.ts';
+
+/** FHIRPath that tells whether a CodeableConcept reads as 77750; wakes a little too often rather than too seldom. */
+const READS_AS_INDEX = [
+  "coding.where(code.matches('^77750([-: ][A-Za-z0-9]{2})*$') and",
+  "(system.empty() or system.lower().matches('ama-assn[.]org/go/cpt|2[.]16[.]840[.]1[.]113883[.]6[.](12|285)$|hcpcs'))).exists()",
+  "or text.matches('^ *([Cc][Pp][Tt][^0-9]{0,8})?77750($|[^0-9])')",
+].join(' ');
+
+/** FHIRPath true when any of the paths, on the resource as it is or as it was, holds a concept that reads as 77750. */
+export function readsAsIndex(...paths: readonly string[]): string {
+  const tests = ['%current', '%previous'].flatMap((side) =>
+    paths.map((path) => `${side}.${path}.where(${READS_AS_INDEX}).exists()`),
+  );
+  return tests.join(' or ');
+}
+
+/** FHIRPath true when the concept at a path, as it is or as it was, carries one of the codes, whatever its system. */
+export function codedAs(path: string, set: CodeSet): string {
+  const codes = [...set.values()].flatMap((held) => [...held]).sort();
+  const pattern = `^(${codes.join('|')})$`;
+  return ['%current', '%previous']
+    .map((side) => `${side}.${path}.coding.where(code.matches('${pattern}')).exists()`)
+    .join(' or ');
+}
+
+/**
+ * FHIRPath true when a resource under one of our identifier systems was written by somebody other than a bot: Medplum
+ * shows `meta.author` to Subscription criteria.
+ */
+export function changedByPerson(system: string): string {
+  return `%current.identifier.where(system = '${system}').exists() and %current.meta.author.reference.startsWith('Bot/').not()`;
+}

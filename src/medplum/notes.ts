@@ -1,0 +1,49 @@
+import type { MedplumClient } from '@medplum/core';
+import type { Attachment, Binary, Resource } from '@medplum/fhirtypes';
+import { Buffer } from 'node:buffer';
+import type { PatientRecord } from '../model/record.ts';
+import type { ResourceKey } from '../model/verdict.ts';
+
+const BINARY_PATH = /\bBinary\/([A-Za-z0-9.-]{1,64})(?:\/|$)/;
+/** A presigned address of Medplum storage: `<storage>/<binary id>/<version id>?...`. */
+const PRESIGNED_PATH = /\/([0-9a-f]{8}-[0-9a-f-]{27})\/[0-9a-f]{8}-[0-9a-f-]{27}$/;
+
+/** The addresses of attachments that stand for a Binary of this server, presigned ones included; none is ever followed. */
+export function aliasesOfAttachments(resources: readonly Resource[]): ReadonlyMap<string, ResourceKey> {
+  const aliases = new Map<string, ResourceKey>();
+  for (const { url } of resources.flatMap(attachmentsOf)) {
+    const path = url === undefined ? undefined : url.split('?')[0];
+    const id = path && (BINARY_PATH.exec(path)?.[1] ?? PRESIGNED_PATH.exec(path)?.[1]);
+    if (url !== undefined && id) aliases.set(url, `Binary/${id}`);
+  }
+  return aliases;
+}
+
+function attachmentsOf(resource: Resource): readonly Attachment[] {
+  if (resource.resourceType === 'DocumentReference') return resource.content.map(({ attachment }) => attachment);
+  return resource.resourceType === 'DiagnosticReport' ? (resource.presentedForm ?? []) : [];
+}
+
+/** The record with the texts of some Binary resources; one that cannot be read stays out, and its note unreadable. */
+export async function fetchNotes(
+  client: MedplumClient,
+  record: PatientRecord,
+  binaries: readonly ResourceKey[],
+): Promise<PatientRecord> {
+  const fetched: Binary[] = [];
+  for (const key of binaries) {
+    const binary = await fetchNote(client, key);
+    if (binary) fetched.push(binary);
+  }
+  return { ...record, resources: [...record.resources, ...fetched] };
+}
+
+async function fetchNote(client: MedplumClient, key: ResourceKey): Promise<Binary | undefined> {
+  try {
+    const blob = await client.download(client.fhirUrl(...key.split('/')), { headers: { Accept: '*/*' } });
+    const data = Buffer.from(await blob.arrayBuffer()).toString('base64');
+    return { resourceType: 'Binary', id: key.slice(key.indexOf('/') + 1), contentType: blob.type, data };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,38 @@
+import type { MedplumClient } from '@medplum/core';
+import type { Bundle, BundleEntry } from '@medplum/fhirtypes';
+import type { EpisodePlan, Write } from '../reconcile/writer.ts';
+import { BusyServer, statusOf } from './batch.ts';
+
+/** Updates a server takes in one transaction (Medplum: 50), the guard's among them. */
+const MOST_UPDATES = 50;
+
+/**
+ * Writes one plan as one transaction under its guard. A plan of more updates than a transaction takes is written in part,
+ * and reported as busy: the check that follows finds what is left.
+ * @throws BusyServer when any part was refused, so that the check runs again from its start.
+ */
+export async function writePlan(client: MedplumClient, { writes }: EpisodePlan): Promise<void> {
+  const updates = writes.filter(({ kind }) => kind === 'update');
+  const part = updates.length > MOST_UPDATES ? firstPart(writes) : writes;
+  const bundle: Bundle = { resourceType: 'Bundle', type: 'transaction', entry: part.map(toEntry) };
+  const answers = (await client.executeBatch(bundle)).entry ?? [];
+  const refused = answers.find(({ response }) => statusOf(response?.status) >= 300);
+  if (answers.length !== part.length || refused) {
+    throw new BusyServer(`a transaction entry was answered with ${refused?.response?.status ?? 'nothing'}`);
+  }
+  if (part !== writes) throw new BusyServer('the plan was written in part');
+}
+
+/** The guard, as many updated issues as one transaction takes, and no Task: Tasks follow when every issue stands. */
+function firstPart(writes: readonly Write[]): readonly Write[] {
+  const guard = writes.filter(({ resource }) => resource.resourceType === 'List');
+  const issues = writes.filter(({ kind, resource }) => kind === 'update' && resource.resourceType === 'DetectedIssue');
+  return [...guard, ...issues.slice(0, MOST_UPDATES - guard.length)];
+}
+
+function toEntry({ kind, address, resource }: Write): BundleEntry {
+  if (kind === 'create') return { fullUrl: address, resource, request: { method: 'POST', url: resource.resourceType } };
+  const version = resource.meta?.versionId;
+  if (version === undefined) throw new RangeError(`${address} was read without its version`);
+  return { resource, request: { method: 'PUT', url: address, ifMatch: `W/"${version}"` } };
+}

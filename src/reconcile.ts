@@ -1,0 +1,301 @@
+import type { DetectedIssue, List, Task } from '@medplum/fhirtypes';
+import type { Assessment, Finding } from './model/assessment.ts';
+import type { Chart, Episode } from './model/episode.ts';
+import type { Policy } from './model/policy.ts';
+import { QUEUES, type Queue, type Rule } from './model/rule.ts';
+import { closedBy, standingOf } from './reconcile/closing.ts';
+import { filledGuard, isSameGuard, newGuard } from './reconcile/guard.ts';
+import { ended, nextIssue } from './reconcile/issues.ts';
+import { fateOf, orphaned } from './reconcile/orphans.ts';
+import { provenanceOf } from './reconcile/provenance.ts';
+import { isLive, lineIn, listedIn, waivedThroughTasks } from './reconcile/task-answers.ts';
+import { tasksOfDesk, type Listing, type Outcome } from './reconcile/tasks.ts';
+import { wantedIssues, type WantedIssue } from './reconcile/wanted.ts';
+import {
+  anchorName,
+  codeUnder,
+  identifierUnder,
+  type EpisodePlan,
+  type Stored,
+  type Write,
+  type Writer,
+} from './reconcile/writer.ts';
+
+/** What a check concluded about one patient. */
+export interface Conclusion {
+  readonly chart: Chart;
+  readonly assessments: readonly Assessment[];
+}
+
+/**
+ * Compares what the record shows with the issues and Tasks that are stored, and returns what is to be written, episode by
+ * episode; nothing when nothing differs. Only settled rules open, change or close anything.
+ */
+export function reconcile(
+  { chart, assessments }: Conclusion,
+  stored: Stored,
+  catalogue: readonly Rule[],
+  policy: Policy,
+  writer: Writer,
+): readonly EpisodePlan[] {
+  if (policy.mode === 'off') return [];
+  const shares = shareOut(assessments, stored, writer);
+  return shares
+    .map((share) => ({ episode: share.name, writes: planOf(share, chart, catalogue, policy, writer) }))
+    .filter(({ writes }) => writes.length > 0);
+}
+
+/** What is stored for one episode, beside its assessment; none when its anchor is gone. */
+interface Share extends Stored {
+  readonly name: string;
+  readonly anchorId: string;
+  readonly assessment?: Assessment;
+}
+
+function shareOut(assessments: readonly Assessment[], stored: Stored, writer: Writer): readonly Share[] {
+  const living = assessments.map((assessment) => ({
+    assessment,
+    anchorId: assessment.episode.anchor.id,
+    name: anchorName(writer, assessment.episode.anchor.id),
+  }));
+  const names = new Set(living.map(({ name }) => name));
+  const { canonicals } = writer;
+  const gone = new Set(
+    [...stored.tasks, ...stored.lists].flatMap((resource) => {
+      const name =
+        resource.resourceType === 'Task'
+          ? resource.groupIdentifier?.value
+          : identifierUnder(resource, canonicals.episode);
+      return name === undefined || names.has(name) ? [] : [name];
+    }),
+  );
+  const orphans = [...gone]
+    .sort()
+    .map((name) => ({ name, anchorId: writer.source ? name.slice(writer.source.id.length + 1) : name }));
+  return [...living, ...orphans].map((share) => ({ ...share, ...storedUnder(share.name, stored, writer) }));
+}
+
+function storedUnder(name: string, stored: Stored, { canonicals }: Writer): Stored {
+  const isOf = (key: string | undefined) => {
+    const anchor = key?.slice(key.indexOf('/') + 1);
+    return anchor === name || anchor?.startsWith(`${name}/`) === true;
+  };
+  return {
+    issues: stored.issues.filter((issue) => isOf(identifierUnder(issue, canonicals.issue))).sort(byAge),
+    tasks: stored.tasks.filter((task) => task.groupIdentifier?.value === name),
+    lists: stored.lists.filter((list) => identifierUnder(list, canonicals.episode) === name).sort(byAge),
+  };
+}
+
+/** Oldest first; the guard and the issue that stay when a race made two. */
+function byAge(a: DetectedIssue | List, b: DetectedIssue | List): number {
+  const stamp = (resource: DetectedIssue | List) =>
+    `${(resource.resourceType === 'List' ? undefined : resource.identifiedDateTime) ?? ''} ${resource.id ?? ''}`;
+  return stamp(a) < stamp(b) ? -1 : 1;
+}
+
+function planOf(
+  share: Share,
+  chart: Chart,
+  catalogue: readonly Rule[],
+  policy: Policy,
+  writer: Writer,
+): readonly Write[] {
+  const settled = settle(share, chart, catalogue, writer);
+  const tasks = policy.mode === 'shadow' ? [] : taskWrites(share, settled, policy, writer);
+  const changes: Write[] = [...settled.writes, ...tasks];
+  const guard = guardWrite(share, settled, chart, writer, changes.length > 0);
+  if (changes.length === 0 && !guard) return [];
+  const writes = guard ? [guard, ...changes] : changes;
+  const targets = writes.map(({ address }) => address);
+  const provenance = provenanceOf(targets, chart, evidenceBehind(share, settled), writer);
+  return [...writes, { kind: 'create', address: uuid(writes.length + 1), resource: provenance }];
+}
+
+/** The issues of an episode as they will stand, and what is to be written to get there. */
+interface Settled {
+  readonly writes: readonly Write[];
+  readonly outcomes: ReadonlyMap<string, Outcome>;
+  readonly listings: readonly Listing[];
+}
+
+/** A placeholder for a resource that has no id yet; unique within one plan. */
+function uuid(count: number): string {
+  return `urn:uuid:00000000-0000-4000-8000-${String(count).padStart(12, '0')}`;
+}
+
+function settle(share: Share, chart: Chart, catalogue: readonly Rule[], writer: Writer): Settled {
+  const answered = new Map(waivedThroughTasks(share.issues, share.tasks, writer).map((issue) => [issue.id, issue]));
+  const wanted = wantedByKey(share, writer);
+  const outcomes = new Map<string, Outcome>();
+  const listings: Listing[] = [];
+  const writes: Write[] = [];
+  const seen = new Set<string>();
+  const settleOne = (stored: DetectedIssue | undefined, key: string) => {
+    const held = stored && (answered.get(stored.id) ?? stored);
+    const goal = wanted.get(key);
+    const next =
+      seen.has(key) && held ? withdrawn(held, writer) : decide(held, goal, key, share, chart, catalogue, writer);
+    const after = next ?? held;
+    if (!after) return;
+    const address = stored?.id === undefined ? uuid(1000 + writes.length) : `DetectedIssue/${stored.id}`;
+    if (after !== stored) writes.push({ kind: stored ? 'update' : 'create', address, resource: after });
+    const evidence = findingFor(share, key)?.evidence[0];
+    outcomes.set(address, { issue: after, ...(evidence !== undefined && { evidence }) });
+    if (!seen.has(key)) listings.push(...listingOf(address, after, goal, share, catalogue, writer));
+    seen.add(key);
+  };
+  for (const issue of share.issues) settleOne(issue, identifierUnder(issue, writer.canonicals.issue) ?? '');
+  for (const key of [...wanted.keys()].filter((candidate) => !seen.has(candidate)).sort()) settleOne(undefined, key);
+  return { writes, outcomes, listings: listings.sort((a, b) => (keyText(a, writer) < keyText(b, writer) ? -1 : 1)) };
+}
+
+function keyText({ issue }: Listing, { canonicals }: Writer): string {
+  return identifierUnder(issue, canonicals.issue) ?? '';
+}
+
+function wantedByKey({ assessment }: Share, writer: Writer): ReadonlyMap<string, WantedIssue & { finding: Finding }> {
+  const wanted = (assessment?.findings ?? []).flatMap((finding) =>
+    assessment ? wantedIssues(assessment, finding, writer).map((issue) => ({ ...issue, finding })) : [],
+  );
+  return new Map(wanted.map((issue) => [issue.key, issue]));
+}
+
+/** A second issue under one key, the trace of a race: the older one stays. */
+function withdrawn(issue: DetectedIssue, writer: Writer): DetectedIssue | undefined {
+  if (standingOf(issue, writer) !== 'open') return undefined;
+  return {
+    ...issue,
+    status: 'entered-in-error',
+    mitigation: [...(issue.mitigation ?? []), closedBy(writer, 'duplicate')],
+  };
+}
+
+function findingFor({ assessment }: Share, key: string): Finding | undefined {
+  const rule = key.slice(0, key.indexOf('/'));
+  return assessment?.findings.find((finding) => finding.rule === rule);
+}
+
+function decide(
+  stored: DetectedIssue | undefined,
+  wanted: WantedIssue | undefined,
+  key: string,
+  share: Share,
+  chart: Chart,
+  catalogue: readonly Rule[],
+  writer: Writer,
+): DetectedIssue | undefined {
+  if (!share.assessment) return stored && orphaned(stored, fateOf(share.anchorId, chart), writer);
+  const rule = catalogue.find(({ id }) => key.startsWith(`${id}/`));
+  if (!rule) return stored && ended(stored, 'rule-retired', writer);
+  const finding = findingFor(share, key);
+  if (!finding || finding.status === 'undetermined') return undefined;
+  return nextIssue(stored, wanted, rule, share.assessment, finding, writer);
+}
+
+/** How a Task would list an open issue; one whose rule is not settled stays with the queue that lists it already. */
+function listingOf(
+  address: string,
+  issue: DetectedIssue,
+  wanted: WantedIssue | undefined,
+  share: Share,
+  catalogue: readonly Rule[],
+  writer: Writer,
+): readonly Listing[] {
+  if (standingOf(issue, writer) !== 'open') return [];
+  if (wanted) {
+    const { queue, due, gaps, task } = wanted;
+    const remedy = catalogue.find(({ id }) => id === wanted.rule)?.remedy ?? '';
+    const line = [...gaps.map(({ text }) => text), remedy].join(' ');
+    return [{ address, issue, queue, line, ...(due !== undefined && { due }), eligible: task }];
+  }
+  const home = share.tasks.find((task) => isLive(task) && listedIn(task, writer).has(address));
+  const queue = home && queueOf(home, writer);
+  return home && queue ? [{ address, issue, queue, ...lineIn(home, address, writer), eligible: true }] : [];
+}
+
+function taskWrites(share: Share, { listings, outcomes }: Settled, policy: Policy, writer: Writer): readonly Write[] {
+  const due = listings.filter(
+    ({ issue, eligible }) => eligible && issue.severity && policy.taskSeverities.includes(issue.severity),
+  );
+  const episode = share.assessment?.episode;
+  const writes = QUEUES.flatMap((queue) => {
+    const tasks = share.tasks.filter((task) => queueOf(task, writer) === queue);
+    const mine = due.filter((listing) => listing.queue === queue);
+    return tasksOfDesk(
+      { ...(episode && { episode }), name: share.name, queue, listings: mine, tasks, outcomes },
+      policy,
+      writer,
+    );
+  });
+  return writes.map(({ task, isNew }, index) => ({
+    kind: isNew ? 'create' : 'update',
+    address: isNew ? uuid(5000 + index) : `Task/${task.id ?? ''}`,
+    resource: task,
+  }));
+}
+
+function queueOf(task: Task, { canonicals }: Writer): Queue | undefined {
+  const code = codeUnder(task.code?.coding, canonicals.queues);
+  return QUEUES.find((queue) => queue === code);
+}
+
+function guardWrite(share: Share, settled: Settled, chart: Chart, writer: Writer, forced: boolean): Write | undefined {
+  const [guard] = share.lists;
+  const isOver = !share.assessment || isFinished(share.assessment, settled, writer);
+  const entries = inKeyOrder(settled.outcomes, writer);
+  const held = guard ?? newGuard(share.name, chart.patient, writer);
+  const next = filledGuard(held, entries, share.assessment?.episode, isOver, writer);
+  if (guard && !forced && (isSameGuard(guard, next) || isUntouched(guard, entries, isOver))) return undefined;
+  if (!guard && !forced) return undefined;
+  return guard?.id === undefined
+    ? { kind: 'create', address: uuid(1), resource: next }
+    : { kind: 'update', address: `List/${guard.id}`, resource: next };
+}
+
+/** The addresses of issues in the order of their keys, which is the same before and after they are stored. */
+function inKeyOrder(outcomes: Settled['outcomes'], { canonicals }: Writer): readonly string[] {
+  const keyed = [...outcomes].map(([address, { issue }]) => ({ address, key: identifierUnder(issue, canonicals.issue) ?? '' }));
+  return keyed.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ address }) => address);
+}
+
+/** A guard on which nothing hangs needs no write merely to say so, as long as its episode is under way. */
+function isUntouched(guard: List, entries: readonly string[], isOver: boolean): boolean {
+  return entries.length === 0 && guard.entry === undefined && guard.status === 'current' && !isOver;
+}
+
+/** True when the clock alone can change nothing any more: no gap is open or ahead, and nothing is undetermined. */
+function isFinished({ findings }: Assessment, { outcomes }: Settled, writer: Writer): boolean {
+  const open = [...outcomes.values()].some(({ issue }) => standingOf(issue, writer) === 'open');
+  return (
+    !open &&
+    findings.every(({ status }) => status === 'closed-gap' || status === 'not-applicable' || status === 'open-gap')
+  );
+}
+
+function evidenceBehind({ assessment }: Share, { writes }: Settled): readonly string[] {
+  if (!assessment) return [];
+  const { episode, findings } = assessment;
+  const rules = new Set(
+    writes.flatMap(({ resource }) =>
+      'code' in resource ? (resource.code?.coding?.flatMap(({ code }) => code ?? []) ?? []) : [],
+    ),
+  );
+  const touched = findings.filter(({ rule }) => rules.has(rule));
+  const near = touched.flatMap(({ gaps }) =>
+    gaps.flatMap(({ nearMisses }) => nearMisses.map(({ reference }) => reference)),
+  );
+  return [episode.anchor.key, ...touched.flatMap(({ evidence }) => evidence), ...near];
+}
+
+/** The episodes of a patient whose stored issues speak of an anchor: the anchors that are in use. */
+export function anchorsInUse(stored: Stored, writer: Writer): ReadonlySet<string> {
+  const prefix = writer.source ? `${writer.source.id}:` : '';
+  const names = stored.lists.flatMap((list) => identifierUnder(list, writer.canonicals.episode) ?? []);
+  return new Set(names.filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length)));
+}
+
+/** The name of an episode's guard, as its identifier value. */
+export function guardNameOf(episode: Episode, writer: Writer): string {
+  return anchorName(writer, episode.anchor.id);
+}

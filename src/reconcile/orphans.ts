@@ -1,0 +1,46 @@
+import type { DetectedIssue, Resource } from '@medplum/fhirtypes';
+import { claimLines, isActiveClaim, lineId } from '../chart/claim-lines.ts';
+import { readIndexCode } from '../chart/codes.ts';
+import type { Chart } from '../model/episode.ts';
+import { ended, enteredInError } from './issues.ts';
+import type { Closing } from './closing.ts';
+import type { Writer } from './writer.ts';
+
+/** What became of an anchor that no episode hangs on any more. */
+type Fate = Closing | 'entered-in-error' | 'unknown';
+
+/**
+ * What became of the anchor named by `Procedure/<id>` or `Claim/<id>/<line>`. Unknown while its type could not be read:
+ * nothing is closed then.
+ */
+export function fateOf(anchorId: string, chart: Chart): Fate {
+  const [type = '', id = ''] = anchorId.split('/');
+  const resource = chart.byKey.get(`${type}/${id}`);
+  if (!resource) return isUnread(type, `${type}/${id}`, chart) ? 'unknown' : 'anchor-changed';
+  return fateOfResource(resource, anchorId, chart);
+}
+
+function isUnread(type: string, key: string, chart: Chart): boolean {
+  return (
+    [...chart.unreadable].some((unread) => unread === type) || chart.setAside.some(({ reference }) => reference === key)
+  );
+}
+
+function fateOfResource(resource: Resource, anchorId: string, chart: Chart): Fate {
+  if (resource.resourceType === 'Procedure') {
+    if (resource.status === 'entered-in-error') return 'entered-in-error';
+    if (resource.status === 'not-done' || !readIndexCode(resource.code)) return 'anchor-changed';
+    return 'superseded';
+  }
+  if (resource.resourceType !== 'Claim') return 'anchor-changed';
+  if (resource.status === 'entered-in-error') return 'entered-in-error';
+  if (!isActiveClaim(resource)) return 'anchor-changed';
+  const line = claimLines(chart).find((candidate) => lineId(candidate) === anchorId);
+  return line && !readIndexCode(line.code) && line.place !== 'procedure' ? 'anchor-changed' : 'superseded';
+}
+
+/** An issue whose anchor is gone, ended as its fate demands; undefined when it stays as it is. */
+export function orphaned(issue: DetectedIssue, fate: Fate, writer: Writer): DetectedIssue | undefined {
+  if (fate === 'unknown') return undefined;
+  return fate === 'entered-in-error' ? enteredInError(issue, writer) : ended(issue, fate, writer);
+}

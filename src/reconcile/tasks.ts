@@ -1,0 +1,210 @@
+import type { DetectedIssue, Task, TaskInput, TaskOutput } from '@medplum/fhirtypes';
+import type { Episode } from '../model/episode.ts';
+import type { Policy } from '../model/policy.ts';
+import type { Queue } from '../model/rule.ts';
+import { isoDate, type IsoDate } from '../model/time.ts';
+import { standingOf, waiverReasonIn } from './closing.ts';
+import { factsOn } from './issues.ts';
+import { endedByPerson, isLive, listedIn } from './task-answers.ts';
+import { codeUnder, same, toChart, without, type Writer } from './writer.ts';
+
+/** An issue a Task may list: where it is or will be stored, and what the Task shows of it. */
+export interface Listing {
+  /** `DetectedIssue/<id>`, or the `urn:uuid:` under which the same plan creates it. */
+  readonly address: string;
+  readonly issue: DetectedIssue;
+  readonly queue: Queue;
+  /** What is missing and what would close it, in neutral words. */
+  readonly line: string;
+  readonly due?: IsoDate;
+  /** False for a gap that is told by its issue alone. */
+  readonly eligible: boolean;
+}
+
+/** What one queue of an episode has to do. */
+export interface Desk {
+  /** None when the anchor is gone: nothing can be listed then. */
+  readonly episode?: Episode;
+  /** The anchor as it stands in identifiers. */
+  readonly name: string;
+  readonly queue: Queue;
+  readonly listings: readonly Listing[];
+  /** The Tasks stored for this desk. */
+  readonly tasks: readonly Task[];
+  /** Every issue of the episode as it will stand, by address, with the evidence that closed it. */
+  readonly outcomes: ReadonlyMap<string, Outcome>;
+}
+
+/** How an issue stands after this run, and what closed it. */
+export interface Outcome {
+  readonly issue: DetectedIssue;
+  readonly evidence?: string;
+}
+
+/** A Task to create or update. */
+export interface TaskWrite {
+  readonly task: Task;
+  readonly isNew: boolean;
+}
+
+/** What is to be written so that the desk has one live Task for its gaps, or none when it has no gaps. */
+export function tasksOfDesk(desk: Desk, policy: Policy, writer: Writer): readonly TaskWrite[] {
+  const [live, ...surplus] = desk.tasks.filter(isLive).sort(byAge);
+  const ended = desk.tasks
+    .filter((task) => !isLive(task))
+    .sort(byAge)
+    .at(-1);
+  const writes = surplus.flatMap((task) => changed(task, cancelled(task, writer)));
+  if (live) return [...writes, ...changed(live, filled(live, desk, desk.listings, writer))];
+  if (desk.listings.length === 0) return writes;
+  if (ended && isSentBack(ended))
+    return [...writes, ...changed(ended, filled(escalated(ended, writer), desk, desk.listings, writer))];
+  const answered = ended && endedByPerson(ended) ? ended : undefined;
+  const due = answered
+    ? desk.listings.filter((listing) => !isResting(listing, answered, policy, writer))
+    : desk.listings;
+  if (due.length === 0) return writes;
+  const followsOn = answered && due.some(({ address }) => listedIn(answered, writer).has(address));
+  if (!desk.episode) return writes;
+  const next = opened(desk.episode, desk, followsOn ? answered : undefined, writer);
+  return [...writes, { task: filled(next, desk, due, writer), isNew: true }];
+}
+
+function byAge(a: Task, b: Task): number {
+  const stamp = (task: Task) => `${task.authoredOn ?? ''} ${task.meta?.lastUpdated ?? ''} ${task.id ?? ''}`;
+  return stamp(a) < stamp(b) ? -1 : 1;
+}
+
+function changed(before: Task, after: Task): readonly TaskWrite[] {
+  const old = without(before, 'meta', 'lastModified');
+  const next = without(after, 'meta', 'lastModified');
+  return same(old, next) ? [] : [{ task: after, isNew: false }];
+}
+
+/** A Task sent back without a reason that would waive its gaps. */
+function isSentBack(task: Task): boolean {
+  return (
+    (task.status === 'rejected' || task.status === 'failed') &&
+    !waiverReasonIn(task.statusReason) &&
+    endedByPerson(task)
+  );
+}
+
+const DAY_MS = 86_400_000;
+
+/** True for a gap that a person has answered for, on these facts, within the days of grace. */
+function isResting({ address, issue }: Listing, answered: Task, { answerGraceDays }: Policy, writer: Writer): boolean {
+  const listed = listedIn(answered, writer);
+  if (!listed.has(address) || listed.get(address) !== factsOn(issue, writer)) return false;
+  const answeredAt = Date.parse(answered.meta?.lastUpdated ?? answered.lastModified ?? '');
+  return Date.parse(writer.now) - answeredAt < answerGraceDays * DAY_MS;
+}
+
+function cancelled(task: Task, writer: Writer): Task {
+  return { ...without(task, 'input'), status: 'cancelled', lastModified: writer.now };
+}
+
+function escalated(task: Task, { canonicals, now }: Writer): Task {
+  return {
+    ...without(task, 'owner'),
+    status: 'requested',
+    businessStatus: { coding: [{ system: canonicals.businessStatus, code: 'escalated' }] },
+    lastModified: now,
+  };
+}
+
+function opened(episode: Episode, { name, queue }: Desk, partOf: Task | undefined, writer: Writer): Task {
+  const { canonicals, now, device } = writer;
+  return {
+    resourceType: 'Task',
+    identifier: [{ system: canonicals.task, value: `${name}/${queue}` }],
+    groupIdentifier: { system: canonicals.episode, value: name },
+    status: 'requested',
+    businessStatus: { coding: [{ system: canonicals.businessStatus, code: 'new' }] },
+    intent: 'order',
+    code: {
+      coding: [
+        { system: canonicals.queues, code: queue },
+        { system: 'http://hl7.org/fhir/CodeSystem/task-code', code: 'fulfill' },
+      ],
+    },
+    focus: toChart(writer, episode.anchor.key),
+    for: toChart(writer, episode.chart.patient),
+    ...(episode.encounter?.id !== undefined && { encounter: toChart(writer, `Encounter/${episode.encounter.id}`) }),
+    authoredOn: now,
+    requester: device,
+    performerType: [{ coding: [{ system: canonicals.queues, code: queue }], text: queue }],
+    ...(partOf?.id !== undefined && { partOf: [{ reference: `Task/${partOf.id}` }] }),
+  };
+}
+
+/** The Task with its list brought up to date: what is still missing as input, what was closed or waived as output. */
+function filled(task: Task, desk: Desk, listings: readonly Listing[], writer: Writer): Task {
+  const present = new Set(listings.map(({ address }) => address));
+  const gone = [...listedIn(task, writer).keys()].filter((address) => !present.has(address));
+  const output = [
+    ...(task.output ?? []),
+    ...gone.flatMap((address) => toOutput(address, desk.outcomes.get(address), writer)),
+  ];
+  const dues = listings.flatMap(({ due }) => due ?? []).sort();
+  const next: Task = {
+    ...without(task, 'input'),
+    lastModified: writer.now,
+    priority: priorityOf(listings, desk),
+    ...(listings.length > 0 && {
+      description: describe(listings),
+      input: listings.map((listing) => toInput(listing, writer)),
+    }),
+    ...(output.length > 0 && { output }),
+    ...(dues[0] !== undefined && { restriction: { ...task.restriction, period: { end: dues[0] } } }),
+  };
+  if (listings.length > 0) return next;
+  return { ...next, status: isTaken(task) ? 'completed' : 'cancelled' };
+}
+
+function isTaken({ owner, status }: Task): boolean {
+  return owner !== undefined || ['accepted', 'in-progress', 'on-hold'].includes(status);
+}
+
+function priorityOf(listings: readonly Listing[], { episode }: Desk): NonNullable<Task['priority']> {
+  if (listings.some(({ issue }) => issue.severity === 'high')) return 'urgent';
+  const today = episode && isoDate(episode.chart.asOf);
+  return listings.some(({ due }) => due !== undefined && today !== undefined && due < today) ? 'asap' : 'routine';
+}
+
+function describe(listings: readonly Listing[]): string {
+  return listings.map(({ line }) => line).join('\n');
+}
+
+function toInput({ address, issue, line, due }: Listing, writer: Writer): TaskInput {
+  const { facts: factsUrl, due: dueUrl, taskParts } = writer.canonicals;
+  const facts = factsOn(issue, writer);
+  const extension = [
+    ...(facts === undefined ? [] : [{ url: factsUrl, valueString: facts }]),
+    ...(due === undefined ? [] : [{ url: dueUrl, valueDate: due }]),
+  ];
+  return {
+    ...(extension.length > 0 && { extension }),
+    type: { coding: [{ system: taskParts, code: 'gap' }], text: line },
+    valueReference: { reference: address },
+  };
+}
+
+/** What became of a gap the Task used to list; nothing when its issue left the record or is still open elsewhere. */
+function toOutput(address: string, outcome: Outcome | undefined, writer: Writer): TaskOutput[] {
+  if (!outcome || standingOf(outcome.issue, writer) === 'open' || outcome.issue.status === 'entered-in-error')
+    return [];
+  const last = outcome.issue.mitigation?.at(-1);
+  const closing = codeUnder(last?.action.coding, writer.canonicals.closings);
+  const rule = codeUnder(outcome.issue.code?.coding, writer.canonicals.rules);
+  const reference = closing === 'evidence-found' && outcome.evidence !== undefined ? outcome.evidence : address;
+  return [
+    {
+      type: {
+        coding: [{ system: writer.canonicals.taskParts, code: closing ?? 'waived' }],
+        ...(rule !== undefined && { text: rule }),
+      },
+      valueReference: { reference },
+    },
+  ];
+}
