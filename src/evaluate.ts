@@ -1,7 +1,8 @@
 import type { ResourceType } from '@medplum/fhirtypes';
-import { administeredActivity } from './chart/administration.ts';
+import { ACTIVITY_TYPES, administeredActivity } from './chart/administration.ts';
 import { dueDay, endOfWindow } from './chart/due.ts';
 import { bookedAhead } from './chart/follow-up.ts';
+import { daysOf } from './chart/dates.ts';
 import { daysOfResource } from './chart/when.ts';
 import type { Assessment, FailedRule, Finding, GapFinding } from './model/assessment.ts';
 import type { DatedEpisode, Episode } from './model/episode.ts';
@@ -33,6 +34,8 @@ function isDated(episode: Episode): episode is DatedEpisode {
 function judge(rule: Rule, episode: Episode, policy: Policy): Verdict {
   const silent = whyNotAsked(rule, episode, policy);
   if (silent !== undefined) return { status: 'not-applicable', because: silent };
+  const stopped = rule.timing === 'follow-up' ? stoppedEmpty(episode, policy) : undefined;
+  if (stopped) return stopped;
   const verdict = ask(rule, episode, policy);
   const unsure = whyUnsure(rule, episode, verdict);
   if (unsure !== undefined) return { status: 'undetermined', because: unsure };
@@ -53,8 +56,6 @@ function whyNotAsked(rule: Rule, episode: Episode, policy: Policy): string | und
   if (supplied && rule.evidenceTypes.length > 0 && !rule.evidenceTypes.some((type) => supplied.includes(type))) {
     return `not supplied by this site: ${rule.evidenceTypes.join(', ')}`;
   }
-  if (rule.timing === 'follow-up' && stoppedEmpty(episode, policy))
-    return 'the infusion was stopped before any activity was recorded';
   return undefined;
 }
 
@@ -63,9 +64,16 @@ function isNotDone(episode: Episode): boolean {
   return episode.procedures.length === 0 && episode.notDone.length > 0;
 }
 
-function stoppedEmpty(episode: Episode, policy: Policy): boolean {
+/** Follow-up of a stopped infusion hangs on whether any activity was given; a record that could not be read leaves it open. */
+function stoppedEmpty(episode: Episode, policy: Policy): Verdict | undefined {
   const stopped = episode.procedures.length > 0 && episode.procedures.every(({ status }) => status === 'stopped');
-  return stopped && isDated(episode) && administeredActivity(episode, policy).found.facts.length === 0;
+  if (!stopped || !isDated(episode)) return undefined;
+  const { found, unreadable } = administeredActivity(episode, policy);
+  if (found.facts.length > 0) return undefined;
+  const unread = unreadable.length > 0 || ACTIVITY_TYPES.some((type) => episode.chart.unreadable.has(type));
+  return unread
+    ? { status: 'undetermined', because: 'the infusion was stopped; whether any activity was given could not be read' }
+    : { status: 'not-applicable', because: 'the infusion was stopped before any activity was recorded' };
 }
 
 /** Why a verdict cannot stand on the evidence at hand. Evidence that was found stays found whatever else is unread. */
@@ -75,7 +83,7 @@ function whyUnsure(rule: Rule, episode: Episode, verdict: Verdict): string | und
   if (unread.length > 0) return `could not be read: ${unread.join(', ')}`;
   if (!rule.conflict || verdict.status === 'open-gap') return undefined;
   const broken = episode.chart.setAside.find(({ reference }) =>
-    rule.evidenceTypes.some((type) => reference.startsWith(type)),
+    rule.evidenceTypes.some((type) => reference === type || reference.startsWith(`${type}/`)),
   );
   return broken && `${broken.reference} was set aside: ${broken.why}`;
 }
@@ -84,13 +92,17 @@ function whyUnsure(rule: Rule, episode: Episode, verdict: Verdict): string | und
 function typesBehind(rule: Rule, episode: Episode): readonly ResourceType[] {
   const always: readonly ResourceType[] = episode.procedures.length === 0 ? ['Procedure'] : [];
   const ending: readonly ResourceType[] = rule.timing === 'follow-up' ? ['Patient', 'Encounter'] : [];
-  return [...new Set([...rule.evidenceTypes, ...always, ...ending])];
+  const billing: readonly ResourceType[] = rule.section === 'claim' ? ['Claim'] : [];
+  return [...new Set([...rule.evidenceTypes, ...always, ...ending, ...billing])];
 }
 
 type OpenGap = Extract<Verdict, { status: 'open-gap' }>;
 
 function early(rule: Rule, episode: Episode, policy: Policy, open: OpenGap): Verdict {
-  if (rule.timing === 'immediate' || !isDated(episode)) return open;
+  if (!isDated(episode)) {
+    return isPlanned(episode) ? { ...open, status: 'prospective-gap', due: isoDate(episode.chart.asOf) } : open;
+  }
+  if (rule.timing === 'immediate') return open;
   const due = dueDay(rule, episode, policy, open.due);
   const ended = rule.timing === 'follow-up' ? endedBefore(episode, endOfWindow(rule, episode, policy)) : undefined;
   if (ended) return ended;
@@ -110,14 +122,14 @@ function endedBefore({ earlyEnd, chart }: Episode, lastDay: Day): Verdict | unde
 const IN_PROGRESS_DAYS = 3;
 
 /** True while the service is still ahead or under way. */
-function isPlanned({ procedures, chart, day }: DatedEpisode): boolean {
+function isPlanned({ procedures, chart, day }: Episode): boolean {
   return (
     procedures.length > 0 &&
     procedures.every(
       ({ status }) =>
         status === 'preparation' ||
         status === 'on-hold' ||
-        (status === 'in-progress' && chart.asOf <= day + IN_PROGRESS_DAYS),
+        (status === 'in-progress' && day !== undefined && chart.asOf <= day + IN_PROGRESS_DAYS),
     )
   );
 }
@@ -135,7 +147,7 @@ function toFinding(rule: Rule, verdict: Verdict, episode: Episode, policy: Polic
     announced: verdict.status === 'prospective-gap' && isAnnounced(rule, episode, policy),
     shadow: policy.rules[rule.id]?.state === 'shadow',
     evidence: closed?.evidence ?? [],
-    details: closed ? [...(closed.details ?? []), ...late(rule, episode, policy, closed.evidence)] : [],
+    details: closed ? [...(closed.details ?? []), ...late(rule, episode, policy, closed)] : [],
     gaps,
   };
 }
@@ -164,14 +176,26 @@ function isAnnounced(rule: Rule, episode: Episode, policy: Policy): boolean {
   return rule.timing !== 'follow-up' || !bookedAhead(episode, endOfWindow(rule, episode, policy));
 }
 
+type Closed = Extract<Verdict, { status: 'closed-gap' }>;
+
 /** The remark on evidence that is valid but was dated after the record was due. */
-function late(rule: Rule, episode: Episode, policy: Policy, evidence: readonly ResourceKey[]): readonly Detail[] {
-  if (rule.timing === 'immediate' || !isDated(episode) || evidence.length === 0) return [];
-  const days = evidence.map((key) => {
-    const resource = episode.chart.byKey.get(key);
-    return resource && daysOfResource(episode.chart, resource)?.first;
-  });
-  if (days.includes(undefined)) return [];
-  const after = Math.min(...days.filter((day) => day !== undefined)) - dueDay(rule, episode, policy, undefined);
+function late(rule: Rule, episode: Episode, policy: Policy, { evidence, details = [] }: Closed): readonly Detail[] {
+  const told = details.some(({ code }) => code === 'filed-later');
+  if (rule.timing === 'immediate' || !isDated(episode) || evidence.length === 0 || told) return [];
+  const delays = evidence.map((key) => delayOf(rule, episode, policy, key));
+  if (delays.includes(undefined)) return [];
+  const after = Math.min(...delays.filter((days) => days !== undefined));
   return after > 0 ? [{ code: 'late', data: { days: after } }] : [];
+}
+
+/** Days from due to the date of a resource: an Appointment is as late as it was made, follow-up care as its window ends. */
+function delayOf(rule: Rule, episode: DatedEpisode, policy: Policy, key: ResourceKey): number | undefined {
+  const { chart } = episode;
+  const resource = chart.byKey.get(key);
+  if (!resource) return undefined;
+  const made = resource.resourceType === 'Appointment';
+  const days = made ? daysOf(resource.created, chart.zone) : daysOfResource(chart, resource);
+  const follows = rule.timing === 'follow-up' && !made;
+  const due = follows ? endOfWindow(rule, episode, policy) : dueDay(rule, episode, policy, undefined);
+  return days && days.first - due;
 }

@@ -20,6 +20,15 @@ export interface InfusionFacts<T> {
   readonly unreadable: readonly NearMiss[];
 }
 
+/** The types in which the activity may stand. */
+export const ACTIVITY_TYPES = [
+  'MedicationAdministration',
+  'Observation',
+  'DocumentReference',
+  'Composition',
+  'DiagnosticReport',
+] as const;
+
 const ACTIVITY = codeSet([DCM, [ADMINISTERED_ACTIVITY_CODE]]);
 
 /** How much activity was given: by the administration's dose, an Observation, or a note. */

@@ -18,16 +18,17 @@ export function claimLines(chart: Chart): readonly ClaimLine[] {
   return lines;
 }
 
-/** The active claims, less those that another active claim names as its prior. */
+/** The active claims, less those that another active claim names as its prior; two that name each other both stand. */
 export function standingClaims(chart: Chart): readonly Claim[] {
   const active = all(chart, 'Claim').filter(isActiveClaim);
   const priors = new Map<ResourceKey, ReadonlySet<ResourceKey>>(
     active.map((claim) => [keyOf(claim), priorsOf(chart, claim)]),
   );
-  return active.filter((claim) => {
-    const key = keyOf(claim);
-    return ![...priors].some(([other, named]) => other !== key && named.has(key) && !priors.get(key)?.has(other));
-  });
+  const superseded = new Set<ResourceKey>();
+  for (const [key, named] of priors) {
+    for (const prior of named) if (prior !== key && !priors.get(prior)?.has(key)) superseded.add(prior);
+  }
+  return active.filter((claim) => !superseded.has(keyOf(claim)));
 }
 
 /** True for a claim that asks for payment: active, and neither a preauthorization nor a predetermination. */
@@ -46,16 +47,24 @@ function priorsOf(chart: Chart, claim: Claim): ReadonlySet<ResourceKey> {
 }
 
 function linesOf(chart: Chart, claim: Claim): readonly ClaimLine[] {
-  const items = (claim.item ?? []).flatMap((item) => itemLines(chart, claim, item));
-  const procedures = (claim.procedure ?? []).map((entry) => {
-    const days = daysOf(entry.date, chart.zone) ?? oneDay(daysOfPeriodIfOne(claim, chart));
-    return {
-      ...bare(claim, 'procedure', `p${entry.sequence}`, entry.procedureCodeableConcept ?? {}),
-      procedureSequences: [entry.sequence],
-      ...(days && { days }),
-    };
-  });
+  const items = listed(claim.item)
+    .toSorted(bySequence)
+    .flatMap((item) => itemLines(chart, claim, item));
+  const procedures = listed(claim.procedure)
+    .toSorted(bySequence)
+    .map((entry) => {
+      const days = daysOf(entry.date, chart.zone) ?? oneDay(daysOfPeriodIfOne(claim, chart));
+      return {
+        ...bare(claim, 'procedure', `p${entry.sequence}`, entry.procedureCodeableConcept ?? {}),
+        procedureSequences: [entry.sequence],
+        ...(days && { days }),
+      };
+    });
   return [...items, ...procedures];
+}
+
+function bySequence(a: { readonly sequence: number }, b: { readonly sequence: number }): number {
+  return a.sequence - b.sequence || 0;
 }
 
 function itemLines(chart: Chart, claim: Claim, item: ClaimItem): readonly ClaimLine[] {
@@ -138,10 +147,17 @@ export function lineId(line: ClaimLine): string {
   return `${keyOf(line.claim)}/${line.sequence}`;
 }
 
+/** The Procedures a line names. */
+export interface NamedProcedures {
+  readonly keys: ReadonlySet<ResourceKey>;
+  /** True when the line itself points to them, false when only its claim names them. */
+  readonly own: boolean;
+}
+
 /** The Procedures a line names: those of its own claim procedures, else all that its claim names. */
-export function proceduresNamedBy(chart: Chart, line: ClaimLine): ReadonlySet<ResourceKey> {
+export function proceduresNamedBy(chart: Chart, line: ClaimLine): NamedProcedures {
   const entries = listed(line.claim.procedure);
   const own = entries.filter(({ sequence }) => line.procedureSequences.includes(sequence));
   const keys = (own.length > 0 ? own : entries).map((entry) => targetOf(chart, entry.procedureReference));
-  return new Set(keys.filter((key) => key !== undefined));
+  return { keys: new Set(keys.filter((key) => key !== undefined)), own: own.length > 0 };
 }

@@ -19,7 +19,7 @@ export interface Performed {
 /** Looks behind the claim lines of an episode for the Procedures that were performed. */
 export function performedBehind(episode: DatedEpisode): Performed {
   const { chart, lines } = episode;
-  const references = new Set(lines.flatMap((line) => [...proceduresNamedBy(chart, line)]));
+  const references = new Set(lines.flatMap((line) => [...proceduresNamedBy(chart, line).keys]));
   const day = { first: episode.day, last: episode.day };
   const candidates = all(chart, 'Procedure').filter(
     (procedure) => readIndexCode(procedure.code) !== undefined || codedIn(chart, procedure.code, RADIONUCLIDE_THERAPY),

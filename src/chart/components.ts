@@ -31,12 +31,12 @@ export interface ComponentConflict {
   readonly data?: Data;
 }
 
-/** The disagreements among the lines of one service, claim by claim. */
+/** The disagreements among the lines of one service, each told once of a claim. */
 export function componentConflicts(lines: readonly ClaimLine[]): readonly ComponentConflict[] {
   const professional = lines.filter(({ claim }) => isClaimType(claim, 'professional'));
   const components = new Set(professional.map(componentOf));
   const mixed = components.has('global') && (components.has('professional') || components.has('technical'));
-  return lines.flatMap((line): ComponentConflict[] => {
+  const conflicts = lines.flatMap((line): ComponentConflict[] => {
     const about = keyOf(line.claim);
     const component = componentOf(line);
     if (component === 'contradictory') return [{ message: 'bothOnOneLine', about }];
@@ -48,4 +48,5 @@ export function componentConflicts(lines: readonly ClaimLine[]): readonly Compon
     const place = line.placeOfService;
     return place && HOSPITAL_PLACES.has(place) ? [{ message: 'facilityWithout26', about, data: { place } }] : [];
   });
+  return [...new Map(conflicts.map((conflict) => [`${conflict.message} ${conflict.about}`, conflict])).values()];
 }

@@ -1,6 +1,8 @@
 import type { Period } from '@medplum/fhirtypes';
 import { dayOf, daysInMonth, type Day, type DaySpan } from '../model/time.ts';
 
+const DAY_MS = 86_400_000;
+
 const FHIR_DATE =
   /^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2})(?:\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})?)?)?)?$/;
 
@@ -50,6 +52,13 @@ export function daysOfPeriod(period: Period | undefined, zone: string): DaySpan 
   return daysOf(period?.start ?? period?.end, zone);
 }
 
+/** The earliest of several written dates, whatever order they are listed in. */
+export function earliestOf(values: readonly (string | undefined)[] | undefined): string | undefined {
+  const known = (values ?? []).filter((value) => value !== undefined);
+  const placed = known.map((value) => ({ value, at: instantOf(value) ?? (daysOf(value, 'UTC')?.first ?? 0) * DAY_MS }));
+  return placed.sort((a, b) => a.at - b.at || (a.value < b.value ? -1 : 1))[0]?.value;
+}
+
 /** The day of a value precise to the day; undefined for a year, a month or no date. */
 export function exactDay(span: DaySpan | undefined): Day | undefined {
   return span?.first === span?.last ? span?.first : undefined;
@@ -73,7 +82,7 @@ const formatters = new Map<string, Intl.DateTimeFormat>();
 
 function dayIn(zone: string, instant: number): Day | undefined {
   if (Number.isNaN(instant)) return undefined;
-  if (zone === 'UTC') return Math.floor(instant / 86_400_000);
+  if (zone === 'UTC') return Math.floor(instant / DAY_MS);
   let formatter = formatters.get(zone);
   if (!formatter) {
     formatter = new Intl.DateTimeFormat('sv-SE', {

@@ -3,7 +3,7 @@ import type { Policy } from '../model/policy.ts';
 import type { Rule } from '../model/rule.ts';
 import type { Day, IsoDate } from '../model/time.ts';
 import { daysOf } from './dates.ts';
-import { dischargeDay, isInpatientOn } from './encounters.ts';
+import { dischargeDay, inpatientParts } from './encounters.ts';
 
 /** The last day on which a gap of the rule is not yet due (domain.md A1, Due). */
 export function dueDay(rule: Rule, episode: DatedEpisode, policy: Policy, stated: IsoDate | undefined): Day {
@@ -24,6 +24,6 @@ export function endOfWindow(rule: Rule, episode: DatedEpisode, policy: Policy): 
 function afterTheStay({ chart, day, stay }: DatedEpisode, { due }: Policy): Day {
   const discharged = dischargeDay(chart, stay, day);
   if (discharged !== undefined) return Math.max(day + due.daysAfterInfusion, discharged + due.daysAfterDischarge);
-  const inpatient = stay.some((encounter) => isInpatientOn(chart, encounter, day));
+  const inpatient = inpatientParts(chart, stay, day).length > 0;
   return day + (inpatient ? Math.max(due.daysAfterInfusion, due.daysOfUnfinishedStay) : due.daysAfterInfusion);
 }

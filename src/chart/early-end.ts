@@ -1,7 +1,7 @@
 import type { Chart, ClaimLine, EarlyEnd } from '../model/episode.ts';
 import { isoDate, type Day } from '../model/time.ts';
 import { FOLLOW_UP_ENDS } from '../terminology/encounters.ts';
-import { daysOf } from './dates.ts';
+import { daysOf, exactDay } from './dates.ts';
 import { dischargedTo } from './encounters.ts';
 import { all } from './references.ts';
 import { refusedByStatus } from './standing.ts';
@@ -15,17 +15,20 @@ export function earlyEndOf(chart: Chart, lines: readonly ClaimLine[], day: Day):
 
 function deaths(chart: Chart): EarlyEnd[] {
   return all(chart, 'Patient').flatMap((patient): EarlyEnd[] => {
-    const died = daysOf(patient.deceasedDateTime, chart.zone)?.last;
+    const died = exactDay(daysOf(patient.deceasedDateTime, chart.zone));
     if (died !== undefined) return [{ day: died, because: `the patient died on ${isoDate(died)}` }];
-    return patient.deceasedBoolean === true ? [{ because: 'the patient died on a day that is not recorded' }] : [];
+    const dead = patient.deceasedDateTime !== undefined || patient.deceasedBoolean === true;
+    return dead ? [{ because: 'the patient died on a day that is not recorded' }] : [];
   });
 }
 
 function hospice(chart: Chart, day: Day): EarlyEnd[] {
   return all(chart, 'Encounter').flatMap((encounter): EarlyEnd[] => {
     if (refusedByStatus(encounter) || !dischargedTo(chart, encounter, FOLLOW_UP_ENDS)) return [];
-    const ended = daysOf(encounter.period?.end, chart.zone)?.last;
-    if (ended === undefined || ended < day) return [];
+    const end = daysOf(encounter.period?.end, chart.zone);
+    if (end === undefined || end.last < day) return [];
+    const ended = exactDay(end);
+    if (ended === undefined) return [{ because: 'the patient left for hospice or died on a day that is not recorded' }];
     return [{ day: ended, because: `the patient left for hospice or died on ${isoDate(ended)}` }];
   });
 }

@@ -1,4 +1,4 @@
-import type { Encounter, Period, Procedure } from '@medplum/fhirtypes';
+import type { Encounter, Period, Procedure, Resource } from '@medplum/fhirtypes';
 import type { Chart, ClaimLine } from '../model/episode.ts';
 import type { Day } from '../model/time.ts';
 import { isoDate } from '../model/time.ts';
@@ -6,27 +6,46 @@ import type { ResourceKey, WhyNot } from '../model/verdict.ts';
 import { INPATIENT } from '../terminology/encounters.ts';
 import { codingIn } from './codes.ts';
 import { daysOf } from './dates.ts';
+import { listed } from './listed.ts';
 import { all, follow, keyOf, pointsTo } from './references.ts';
 import { refusedByStatus } from './standing.ts';
 
-/** The encounters that a service's procedures or claim lines name, or that name the procedures as their reason. */
+/** The encounters linked to a service: those it names, and those that any other item of its claims names. */
 export function linkedEncounters(
   chart: Chart,
   procedures: readonly Procedure[],
   lines: readonly ClaimLine[],
 ): Encounter[] {
-  const named = [
-    ...procedures.map((procedure) => follow(chart, procedure.encounter, procedure)),
-    ...lines.flatMap((line) => line.encounters.map((reference) => follow(chart, reference, line.claim))),
-  ];
+  const claims = [...new Set(lines.map(({ claim }) => claim))];
+  const beside = claims.flatMap((claim) =>
+    listed(claim.item).flatMap(({ encounter }) =>
+      listed(encounter).map((reference) => follow(chart, reference, claim)),
+    ),
+  );
+  return [...new Set([...encountersNamedWith(chart, procedures, lines), ...inOrder(beside)])];
+}
+
+/** The encounters that a service's procedures or claim lines name, or that name the procedures as their reason. */
+export function encountersNamedWith(
+  chart: Chart,
+  procedures: readonly Procedure[],
+  lines: readonly ClaimLine[],
+): Encounter[] {
+  const named = procedures.map((procedure) => follow(chart, procedure.encounter, procedure));
+  const billed = lines.flatMap((line) => line.encounters.map((reference) => follow(chart, reference, line.claim)));
   const keys = new Set<ResourceKey>(procedures.map(keyOf));
   const naming = all(chart, 'Encounter').filter((encounter) => {
     const { reasonReference = [], diagnosis = [] } = encounter;
     const reasons = [...reasonReference, ...diagnosis.map(({ condition }) => condition)];
     return keys.size > 0 && reasons.length > 0 && pointsTo(chart, encounter, keys);
   });
-  const found = [...named, ...naming].filter((resource) => resource?.resourceType === 'Encounter');
-  return [...new Set(found)];
+  return [...new Set([...inOrder(named), ...inOrder(billed), ...naming])];
+}
+
+/** The encounters among some resources, in the order of their keys. */
+function inOrder(resources: readonly (Resource | undefined)[]): Encounter[] {
+  const encounters = resources.filter((resource) => resource?.resourceType === 'Encounter');
+  return encounters.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
 }
 
 /**
@@ -90,13 +109,20 @@ export function classOn(chart: Chart, encounter: Encounter, day: Day): readonly 
 }
 
 /** True when an encounter was an inpatient stay on a day. */
-export function isInpatientOn(chart: Chart, encounter: Encounter, day: Day): boolean {
+function isInpatientOn(chart: Chart, encounter: Encounter, day: Day): boolean {
   return classOn(chart, encounter, day).some((code) => INPATIENT.has(code));
+}
+
+/** The parts of a stay that count and were inpatient on a day. */
+export function inpatientParts(chart: Chart, stay: readonly Encounter[], day: Day): readonly Encounter[] {
+  return stay.filter(
+    (part) => !refusedByStatus(part) && !refusedByPeriod(chart, part, day) && isInpatientOn(chart, part, day),
+  );
 }
 
 /** The day the stay ended; undefined while it goes on or when no end is recorded. */
 export function dischargeDay(chart: Chart, stay: readonly Encounter[], day: Day): Day | undefined {
-  const inpatient = stay.filter((encounter) => isInpatientOn(chart, encounter, day));
+  const inpatient = inpatientParts(chart, stay, day);
   const ends = (inpatient.length > 0 ? inpatient : stay.slice(0, 1)).map(
     ({ period }) => daysOf(period?.end, chart.zone)?.last,
   );

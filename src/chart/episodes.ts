@@ -7,8 +7,9 @@ import { claimLines, lineId, proceduresNamedBy } from './claim-lines.ts';
 import { readIndexCode } from './codes.ts';
 import { daysOf, exactDay } from './dates.ts';
 import { earlyEndOf } from './early-end.ts';
-import { indexEncounter, linkedEncounters, stayOf } from './encounters.ts';
+import { encountersNamedWith, indexEncounter, linkedEncounters, stayOf } from './encounters.ts';
 import { all, keyOf, targetOf } from './references.ts';
+import { refusedByStatus } from './standing.ts';
 import { daysOfResource } from './when.ts';
 
 /** The statuses of a Procedure that was not performed. */
@@ -62,7 +63,7 @@ export function indexLines(chart: Chart): readonly ClaimLine[] {
     (line) =>
       line.place === 'procedure' &&
       !readIndexCode(line.code) &&
-      [...proceduresNamedBy(chart, line)].some((key) => procedures.has(key)),
+      [...proceduresNamedBy(chart, line).keys].some((key) => procedures.has(key)),
   );
   return [...coded, ...named].filter((line) => line.place !== 'procedure' || !codedClaims.has(line.claim));
 }
@@ -93,20 +94,22 @@ function servicesOf(chart: Chart): readonly Service[] {
   return [...services, ...voids.filter(({ lines }) => lines.length > 0), ...alone];
 }
 
-/** The service a claim line bills: named, else of its encounter within a day, else the nearest within a day. */
+/**
+ * The service a claim line bills: named, else of its encounter within a day, else the nearest within a day. What a claim
+ * names as a whole holds for a line of another day only when no service is nearer.
+ */
 function homeOf(chart: Chart, line: ClaimLine, services: readonly Service[]): Service | undefined {
-  const named = proceduresNamedBy(chart, line);
-  const byName = services.find((service) => recordsOf(service).some((procedure) => named.has(keyOf(procedure))));
-  if (byName) return byName;
-  const near = services
-    .map((service) => ({
-      service,
-      distance: distance(chart, line, service),
-      shared: sharesEncounter(chart, line, service),
-    }))
-    .filter(({ distance: days, shared }) => days <= 1 || (shared && days === UNKNOWN_DISTANCE));
-  near.sort((a, b) => Number(b.shared) - Number(a.shared) || a.distance - b.distance);
-  return near[0]?.service;
+  const { keys, own } = proceduresNamedBy(chart, line);
+  const candidates = services.map((service) => {
+    const days = distance(chart, line, service);
+    const shared = sharesEncounter(chart, line, service);
+    const named = recordsOf(service).some((procedure) => keys.has(keyOf(procedure)));
+    const near = days <= 1 || (shared && days === UNKNOWN_DISTANCE);
+    const sure = named && (own || days <= 1 || days === UNKNOWN_DISTANCE);
+    return { service, days, shared: Number(shared), rank: sure ? 3 : near ? 2 : named ? 1 : 0 };
+  });
+  candidates.sort((a, b) => b.rank - a.rank || b.shared - a.shared || a.days - b.days);
+  return candidates.find(({ rank }) => rank > 0)?.service;
 }
 
 function recordsOf({ procedures, notDone }: Service): readonly Procedure[] {
@@ -160,7 +163,8 @@ function serviceDay(chart: Chart, service: Service): Dating {
     const day = exactDay(line.days);
     if (day !== undefined) return { day, dayFrom: keyOf(line.claim) };
   }
-  for (const encounter of linkedEncounters(chart, records, service.lines)) {
+  for (const encounter of encountersNamedWith(chart, records, service.lines)) {
+    if (refusedByStatus(encounter)) continue;
     const first = exactDay(daysOf(encounter.period?.start, chart.zone));
     const last = exactDay(daysOf(encounter.period?.end, chart.zone));
     if (first !== undefined && first === last) return { day: first, dayFrom: keyOf(encounter) };

@@ -7,6 +7,7 @@ import { union, type CodeSet } from '../terminology/code-set.ts';
 import { IMAGING_REPORTS } from '../terminology/documents.ts';
 import { IMAGING_SERVICES, NUCLEAR_MODALITY, TUMOUR_MODALITIES, ULTRASOUND_MODALITY } from '../terminology/imaging.ts';
 import { anyCodedIn, codedIn, codingIn } from './codes.ts';
+import { remarksOn } from './notes.ts';
 import { all } from './references.ts';
 import { isCavity, routeOf } from './route.ts';
 import { remark, sift, together, type Found, type Test } from './sift.ts';
@@ -34,7 +35,7 @@ export function tumourImaging(
   const reports = sift<DiagnosticReport | DocumentReference>(imagingReports(episode), ...tests, ...more);
   return together<unknown>(
     found,
-    remark(reports, (): Detail[] => [{ code: 'report-only' }]),
+    remark(reports, (report): Detail[] => [{ code: 'report-only' }, ...remarksOn(episode, report)]),
   );
 }
 

@@ -3,11 +3,11 @@ import type { Chart, DatedEpisode } from '../model/episode.ts';
 import type { Detail, ResourceKey, WhyNot } from '../model/verdict.ts';
 import { CANCER_PROFILES, MALIGNANT_SNOMED } from '../terminology/malignancy.ts';
 import { ICD10CM } from '../terminology/systems.ts';
-import { codedIn, codesUnder } from './codes.ts';
+import { bareCodes, codedIn, codesUnder } from './codes.ts';
 import { daysOf, daysOfPeriod } from './dates.ts';
 import { isLinked } from './links.ts';
 import { listed } from './listed.ts';
-import { all, keyOf, pointsTo } from './references.ts';
+import { all, keyOf, pointsTo, targetOf } from './references.ts';
 import { remark, sift, together, type Found } from './sift.ts';
 import { refusedByDays } from './when.ts';
 
@@ -36,7 +36,12 @@ export function cancerDiagnoses(episode: DatedEpisode): Found {
   );
   const found = sift(conditions, refusedByVerification, (condition) => refusedByTime(episode, condition));
   const tied = remark(found, (condition): Detail[] => (isTied(episode, condition) ? [] : [{ code: 'untied' }]));
-  return together<unknown>(tied, claimDiagnoses(episode));
+  return together<unknown>(tied, statedReasons(episode), claimDiagnoses(episode));
+}
+
+/** The Procedures that code a malignant neoplasm as their reason. */
+function statedReasons({ chart, procedures }: DatedEpisode): Found {
+  return sift(procedures.filter(({ reasonCode }) => listed(reasonCode).some((reason) => isMalignant(chart, reason))));
 }
 
 /** The Conditions behind the cancer diagnoses of an episode. */
@@ -58,18 +63,21 @@ function claimDiagnoses(episode: DatedEpisode): Found {
   };
 }
 
-function statusCode(concept: CodeableConcept | undefined): string | undefined {
-  return concept?.coding?.find(({ code }) => code)?.code;
+/** The codes of a status; its words where nothing is coded. */
+function statusCodes(concept: CodeableConcept | undefined): readonly string[] {
+  const codes = bareCodes(concept);
+  return codes.length > 0 || !concept?.text ? codes : [concept.text.trim().toLowerCase()];
 }
 
 function isRuledOut(condition: Condition): boolean {
-  const status = statusCode(condition.verificationStatus);
-  return status === 'refuted' || status === 'entered-in-error';
+  const statuses = statusCodes(condition.verificationStatus);
+  return statuses.includes('refuted') || statuses.includes('entered-in-error');
 }
 
 function refusedByVerification(condition: Condition): WhyNot | undefined {
-  const status = statusCode(condition.verificationStatus);
-  return status === undefined || status === 'confirmed' ? undefined : { code: 'provisional', data: { status } };
+  const statuses = statusCodes(condition.verificationStatus);
+  if (statuses.length === 0 || statuses.includes('confirmed')) return undefined;
+  return { code: 'provisional', data: { status: statuses.join(', ') } };
 }
 
 const OVER: ReadonlySet<string> = new Set(['inactive', 'remission', 'resolved']);
@@ -80,7 +88,7 @@ function refusedByTime(episode: DatedEpisode, condition: Condition): WhyNot | un
   const ended = daysOf(condition.abatementDateTime, chart.zone) ?? daysOfPeriod(condition.abatementPeriod, chart.zone);
   if (ended && ended.last < day) return { code: 'not-active' };
   if (isTied(episode, condition)) return undefined;
-  if (!ended && OVER.has(statusCode(condition.clinicalStatus) ?? '')) return { code: 'not-active' };
+  if (!ended && statusCodes(condition.clinicalStatus).some((status) => OVER.has(status))) return { code: 'not-active' };
   const began =
     daysOf(condition.onsetDateTime, chart.zone) ??
     daysOfPeriod(condition.onsetPeriod, chart.zone) ??
@@ -94,19 +102,31 @@ function isTied(episode: DatedEpisode, condition: Condition): boolean {
   return isLinked(episode, condition) || episode.lines.some(({ claim }) => pointsTo(episode.chart, claim, key));
 }
 
-/** The stated reasons of a service that are coded: of the Procedure, and the diagnoses its claim lines point to. */
-export function codedReasons(episode: DatedEpisode): readonly CodeableConcept[] {
+/**
+ * The stated reasons of a service that are coded and not malignant: of the Procedure, and the diagnoses its claim lines
+ * point to. A Condition that is not confirmed is no reason.
+ */
+export function otherReasons(episode: DatedEpisode): readonly CodeableConcept[] {
   const { chart } = episode;
+  const standing = all(chart, 'Condition').filter(
+    (condition) => !isCancer(chart, condition) && !isRuledOut(condition) && !refusedByVerification(condition),
+  );
   const ofProcedures = episode.procedures.flatMap((procedure) => [
-    ...(procedure.reasonCode ?? []),
-    ...all(chart, 'Condition').flatMap((condition) =>
+    ...listed(procedure.reasonCode),
+    ...standing.flatMap((condition) =>
       condition.code && pointsTo(chart, procedure, new Set([keyOf(condition)])) ? [condition.code] : [],
     ),
   ]);
   const ofLines = episode.lines.flatMap(({ claim, diagnosisSequences }) =>
     listed(claim.diagnosis)
       .filter(({ sequence }) => diagnosisSequences.includes(sequence))
-      .flatMap(({ diagnosisCodeableConcept }) => diagnosisCodeableConcept ?? []),
+      .flatMap(({ diagnosisCodeableConcept, diagnosisReference }) => [
+        diagnosisCodeableConcept,
+        standing.find((condition) => keyOf(condition) === targetOf(chart, diagnosisReference))?.code,
+      ])
+      .filter((concept) => concept !== undefined),
   );
-  return [...ofProcedures, ...ofLines].filter(({ coding }) => coding?.some(({ code }) => code) ?? false);
+  return [...ofProcedures, ...ofLines].filter(
+    (concept) => bareCodes(concept).length > 0 && !isMalignant(chart, concept),
+  );
 }

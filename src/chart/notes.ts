@@ -50,7 +50,8 @@ export function notesWithin(
   return remark(found, (note) => remarksOn(episode, note));
 }
 
-function remarksOn(episode: DatedEpisode, note: Note): readonly Detail[] {
+/** What is to be remarked on a document: that it was superseded, that it was filed later. */
+export function remarksOn(episode: DatedEpisode, note: Note): readonly Detail[] {
   if (note.resourceType !== 'DocumentReference') return [];
   const days = filedLater(episode, note);
   return [

@@ -35,10 +35,13 @@ export function openChart(record: PatientRecord, policy: Policy): Chart {
     byKey: new Map(resources),
     byIdentifier: indexIdentifiers(resources),
     aliases: record.aliases ?? new Map<string, ResourceKey>(),
-    bases: record.bases ?? [],
+    bases: (record.bases ?? []).map((base) => base.replace(/\/+$/, '')),
   };
   const patientKeys = samePerson(record.patient, resources, lookup);
   const own = resources.filter(([, resource]) => belongs(resource, patientKeys, lookup));
+  for (const [reference, resource] of resources) {
+    if (namesNobody(resource)) setAside.push({ reference, why: 'it names no patient' });
+  }
   const byType = Object.groupBy(
     own.map(([, resource]) => resource),
     (resource) => resource.resourceType,
@@ -46,6 +49,7 @@ export function openChart(record: PatientRecord, policy: Policy): Chart {
   const zone = facilityZone(byType, lookup, policy);
   return {
     ...lookup,
+    byKey: new Map(own),
     byType,
     patient: survivor(record.patient, patientKeys, lookup),
     patientKeys,
@@ -141,6 +145,11 @@ function belongs(resource: Resource, patientKeys: ReadonlySet<ResourceKey>, look
   if (resource.resourceType === 'Patient') return patientKeys.has(keyOf(resource));
   const named = patientsNamedBy(resource);
   return named.some((reference) => isSamePatient(reference, resource, patientKeys, lookup));
+}
+
+function namesNobody(resource: Resource): boolean {
+  if (SHARED.has(resource.resourceType) || resource.resourceType === 'Patient') return false;
+  return patientsNamedBy(resource).length === 0;
 }
 
 /** The references by which a resource names its patient. */

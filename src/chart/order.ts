@@ -2,7 +2,9 @@ import type { DiagnosticReport, DocumentReference, ImagingStudy } from '@medplum
 import type { DatedEpisode } from '../model/episode.ts';
 import type { WhyNot } from '../model/verdict.ts';
 import { isoDate } from '../model/time.ts';
-import { instantOf } from './dates.ts';
+import { earliestOf, instantOf } from './dates.ts';
+import { isLinkedToProcedure } from './links.ts';
+import { daysOfResource } from './when.ts';
 
 /** The first moment any record of the infusion starts at, when it is known to the minute. */
 export function infusionInstant({ procedures }: DatedEpisode): number | undefined {
@@ -15,7 +17,7 @@ export function infusionInstant({ procedures }: DatedEpisode): number | undefine
 
 /**
  * Why imaging does not come before the infusion; undefined when it does. On the day itself the moments decide; where one
- * of them is not known, the study counts unless it names the infusion as its procedure.
+ * of them is not known, it counts unless it is part of the infusion: guidance, or the report of it.
  */
 export function precedesInfusion(
   episode: DatedEpisode,
@@ -23,17 +25,16 @@ export function precedesInfusion(
 ): WhyNot | undefined {
   const infused = infusionInstant(episode);
   const taken = instantOf(momentOf(resource));
-  if (infused === undefined || taken === undefined || taken < infused) return undefined;
-  return { code: 'wrong-order', data: { date: isoDate(episode.day) } };
+  const day = daysOfResource(episode.chart, resource)?.last;
+  const part = day === episode.day && isLinkedToProcedure(episode, resource);
+  const after = infused === undefined || taken === undefined ? part : taken >= infused;
+  return after ? { code: 'wrong-order', data: { date: isoDate(episode.day) } } : undefined;
 }
 
 function momentOf(resource: ImagingStudy | DiagnosticReport | DocumentReference): string | undefined {
   if (resource.resourceType === 'ImagingStudy')
-    return resource.started ?? resource.series?.find(({ started }) => started)?.started;
+    return resource.started ?? earliestOf(resource.series?.map(({ started }) => started));
   if (resource.resourceType === 'DiagnosticReport')
     return resource.effectiveDateTime ?? resource.effectivePeriod?.start;
-  return (
-    resource.context?.period?.start ??
-    resource.content.find(({ attachment }) => attachment.creation)?.attachment.creation
-  );
+  return resource.context?.period?.start ?? earliestOf(resource.content.map(({ attachment }) => attachment.creation));
 }

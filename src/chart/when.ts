@@ -2,7 +2,7 @@ import type { Resource } from '@medplum/fhirtypes';
 import type { Chart, DatedEpisode } from '../model/episode.ts';
 import { isoDate, type DaySpan } from '../model/time.ts';
 import type { WhyNot } from '../model/verdict.ts';
-import { daysOf, daysOfPeriod } from './dates.ts';
+import { daysOf, daysOfPeriod, earliestOf } from './dates.ts';
 import { isLinked } from './links.ts';
 
 /** The days a resource speaks of, by the field its type dates evidence with (domain.md A1, Which date). */
@@ -19,15 +19,18 @@ export function daysOfResource(chart: Pick<Chart, 'zone'>, resource: Resource): 
     case 'MedicationAdministration':
       return daysOf(resource.effectiveDateTime, zone) ?? daysOfPeriod(resource.effectivePeriod, zone);
     case 'ImagingStudy':
-      return daysOf(resource.started ?? resource.series?.find(({ started }) => started)?.started, zone);
+      return daysOf(resource.started ?? earliestOf(resource.series?.map(({ started }) => started)), zone);
     case 'DocumentReference':
       return (
         daysOfPeriod(resource.context?.period, zone) ??
-        daysOf(resource.content.find(({ attachment }) => attachment.creation)?.attachment.creation, zone) ??
+        daysOf(earliestOf(resource.content.map(({ attachment }) => attachment.creation)), zone) ??
         daysOf(resource.date, zone)
       );
     case 'Composition':
-      return daysOfPeriod(resource.event?.find(({ period }) => period)?.period, zone) ?? daysOf(resource.date, zone);
+      return (
+        daysOf(earliestOf(resource.event?.map(({ period }) => period?.start ?? period?.end)), zone) ??
+        daysOf(resource.date, zone)
+      );
     case 'Consent':
       return daysOf(resource.dateTime, zone);
     case 'Appointment':

@@ -1,4 +1,4 @@
-import { administeredActivity } from '../chart/administration.ts';
+import { ACTIVITY_TYPES, administeredActivity } from '../chart/administration.ts';
 import { defineRule } from '../model/rule.ts';
 import { isoDate } from '../model/time.ts';
 import { cannotTell, documented, missing } from './verdicts.ts';
@@ -11,7 +11,7 @@ export const administeredActivityRecorded = defineRule({
   queue: 'clinician',
   source: 'IFRAME, CFR3563',
   remedy: 'Record the activity administered with its unit (MBq, GBq or mCi), or record why it is not known.',
-  evidenceTypes: ['MedicationAdministration', 'Observation', 'DocumentReference', 'Composition', 'DiagnosticReport'],
+  evidenceTypes: ACTIVITY_TYPES,
   timing: 'infusion',
   messages: {
     noActivity: { text: 'No administered activity was found for {date}.', reason: 'NotFound' },

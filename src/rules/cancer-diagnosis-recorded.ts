@@ -1,5 +1,5 @@
-import { codesUnder } from '../chart/codes.ts';
-import { cancerDiagnoses, codedReasons } from '../chart/malignancy.ts';
+import { bareCodes, codesUnder } from '../chart/codes.ts';
+import { cancerDiagnoses, otherReasons } from '../chart/malignancy.ts';
 import { defineRule } from '../model/rule.ts';
 import { isoDate } from '../model/time.ts';
 import { ICD10CM } from '../terminology/systems.ts';
@@ -27,7 +27,7 @@ export const cancerDiagnosisRecorded = defineRule({
   check: (episode, { acceptedNonMalignantReasons }) => {
     const found = cancerDiagnoses(episode);
     if (found.facts.length > 0) return documented(found);
-    const reasons = codedReasons(episode);
+    const reasons = otherReasons(episode);
     const accepted = reasons
       .flatMap((reason) => codesUnder(reason, ICD10CM))
       .filter((code) => isAccepted(code, acceptedNonMalignantReasons));
@@ -36,7 +36,7 @@ export const cancerDiagnosisRecorded = defineRule({
         facts: [{ value: accepted, source: episode.anchor.key, details: [{ code: 'non-malignant' }] }],
       });
     }
-    const codes = reasons.flatMap(({ coding }) => coding?.find(({ code }) => code)?.code ?? []);
+    const codes = [...new Set(reasons.flatMap((reason) => bareCodes(reason).slice(0, 1)))].sort();
     const { nearMisses } = found;
     if (codes.length > 0)
       return missing({ message: 'otherReason', data: { codes: codes.slice(0, 5).join(', ') }, nearMisses });

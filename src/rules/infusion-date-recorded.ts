@@ -1,6 +1,7 @@
 import { keyOf } from '../chart/references.ts';
 import { daysOfResource, spanText } from '../chart/when.ts';
 import { defineRule } from '../model/rule.ts';
+import type { Detail, ResourceKey } from '../model/verdict.ts';
 import { documented, missing } from './verdicts.ts';
 
 export const infusionDateRecorded = defineRule({
@@ -21,7 +22,8 @@ export const infusionDateRecorded = defineRule({
     },
   },
   check: ({ day, dayFrom, procedures, anchor, chart }) => {
-    if (day !== undefined && dayFrom !== undefined) return documented({ facts: [{ value: day, source: dayFrom }] });
+    if (day !== undefined && dayFrom !== undefined)
+      return documented({ facts: [{ value: day, source: dayFrom, details: sourceOf(dayFrom) }] });
     const near = procedures.flatMap((procedure) => {
       const days = daysOfResource(chart, procedure);
       const data = { date: days ? spanText(days) : '', first: 'a day', last: 'a day' };
@@ -30,3 +32,8 @@ export const infusionDateRecorded = defineRule({
     return missing({ message: 'noDate', about: anchor.key, nearMisses: near });
   },
 });
+
+function sourceOf(key: ResourceKey): readonly Detail[] {
+  if (key.startsWith('Claim/')) return [{ code: 'from-claim' }];
+  return key.startsWith('Encounter/') ? [{ code: 'from-encounter' }] : [];
+}

@@ -1,4 +1,4 @@
-import { classOn, isInpatientOn } from '../chart/encounters.ts';
+import { classOn, inpatientParts } from '../chart/encounters.ts';
 import { keyOf } from '../chart/references.ts';
 import { defineRule } from '../model/rule.ts';
 import { isoDate } from '../model/time.ts';
@@ -29,7 +29,7 @@ export const inpatientAdmissionRecorded = defineRule({
   check: ({ chart, day, encounter, stay }, { inpatientAdmission }) => {
     if (inpatientAdmission === 'off') return notApplicable('the policy does not ask for the setting');
     if (!encounter) return notApplicable('no encounter is linked to the infusion');
-    const inpatient = stay.filter((part) => isInpatientOn(chart, part, day));
+    const inpatient = inpatientParts(chart, stay, day);
     if (inpatient.length > 0)
       return documented({ facts: inpatient.map((part) => ({ value: part, source: keyOf(part) })) });
     const other = classOn(chart, encounter, day).find((code) => NOT_INPATIENT.has(code));

@@ -104,7 +104,7 @@ export const base64 = (text: string): string => Buffer.from(text, 'utf8').toStri
 
 export const document = (
   code: string,
-  fields: Partial<DocumentReference> & { text?: string } = {},
+  fields: Partial<Omit<DocumentReference, 'text'>> & { text?: string } = {},
 ): DocumentReference => {
   const { text, ...rest } = fields;
   return {

@@ -6,7 +6,7 @@ import type { Finding } from '../../src/model/assessment.ts';
 import { DEFAULT_POLICY, type Policy } from '../../src/model/policy.ts';
 import type { PatientRecord } from '../../src/model/record.ts';
 import type { Queue, Rule, Severity } from '../../src/model/rule.ts';
-import type { Detail, WhyNot } from '../../src/model/verdict.ts';
+import { detailText, whyNotText, type Detail, type WhyNot } from '../../src/model/verdict.ts';
 
 /** A gap as a table expects it; what is left out is not compared. */
 export interface ExpectedGap<M extends string> {
@@ -51,6 +51,7 @@ export function describeRule<M extends string>(rule: Rule<M>, table: Table<M>): 
             gaps: (row.gaps ?? []).map(({ message }) => message),
           });
           compare(found, row);
+          expect(sentencesOf(found).join(' ')).not.toMatch(/\{\w+\}|undefined|NaN/);
           const reversed = judge(rule, row, reverse(row.chart));
           expect(essence(reversed)).toEqual(essence(found));
         });
@@ -95,13 +96,31 @@ function compare<M extends string>(found: Finding, row: Row<M>): void {
   });
 }
 
+/** Every sentence of a finding, with its holes filled. */
+function sentencesOf(finding: Finding): readonly string[] {
+  const nearMisses = finding.gaps.flatMap((gap) => gap.nearMisses);
+  return [
+    ...finding.gaps.map(({ text }) => text),
+    ...nearMisses.map(({ why }) => whyNotText(why)),
+    ...finding.details.map(detailText),
+  ];
+}
+
 /** What must not depend on the order in which things are listed. */
 function essence(finding: Finding) {
   return {
     status: finding.status,
     due: finding.due,
     evidence: finding.evidence,
-    gaps: finding.gaps.map(({ message, severity, queue, about }) => ({ message, severity, queue, about })),
+    details: finding.details.map(detailText).sort(),
+    gaps: finding.gaps.map(({ message, text, severity, queue, about, nearMisses }) => ({
+      message,
+      text,
+      severity,
+      queue,
+      about,
+      nearMisses: nearMisses.map(({ reference, why }) => `${reference}: ${whyNotText(why)}`).sort(),
+    })),
   };
 }
 

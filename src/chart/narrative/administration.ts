@@ -44,7 +44,8 @@ export function radionuclidesIn(text: string, lower: string): Radionuclide[] {
 
 const agent = new RegExp(`\\b(?:${AGENT})\\b`);
 const WORDS = '(?:(?!for\\b)[a-z0-9/-]+ ){0,6}?';
-const NOT_DISEASE = '(?! (?:metast|mets|effusion|cancer|carcinoma|disease|malignan|tumou?r))';
+const NOT_DISEASE =
+  '(?! (?:metast|mets|effusion|cancer|carcinoma|disease|malignan|tumou?r|(?:[a-z]+ )?(?:clinic|unit|team|service|surgery|cent(?:er|re)|conference)))';
 const place = new RegExp(
   [
     `\\b(?:into|within|inside|via|through) ${WORDS}(?:${ANATOMY})\\b`,

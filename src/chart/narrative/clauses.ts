@@ -1,3 +1,4 @@
+import { namesUnit } from './activities.ts';
 import { AHEAD, BESIDE, CONDITION, DENIED, DONE, ORDERED, PAST, PAST_ADMINISTRATION, PERSON, READY } from './cues.ts';
 import { anyOf } from './phrases.ts';
 import { BIT } from './words.ts';
@@ -35,8 +36,8 @@ const monthOfYear = /(?:^|[^\d/.-])\d{1,2}\/(?:19|20)\d\d\b/;
 /** "Given the effusion, ..." gives nothing. */
 const givenThat = /^\s*given (?:the|her|his|that|these|this|their|how|prior|no)\b/;
 
-/** Phrases whose words would be cues but mean the opposite of one, each with the bits of those cues. */
-const IDIOMS: readonly (readonly [bits: number, idiom: RegExp])[] = [
+/** Phrases whose words would be cues but mean the opposite of one, each with the bits of those cues and what it becomes. */
+const IDIOMS: readonly (readonly [bits: number, idiom: RegExp, plain?: string])[] = [
   [BIT.ordered | BIT.ahead, /\bas (?:planned|prescribed|ordered|intended|scheduled|directed|expected)\b/gi],
   [
     BIT.ordered,
@@ -48,13 +49,18 @@ const IDIOMS: readonly (readonly [bits: number, idiom: RegExp])[] = [
   ],
   [
     BIT.past,
-    /\bprior to (?:the |this )?(?:administration|infusion|instillation|injection|procedure|treatment|therapy|dose|discharge)\b/gi,
+    /\bprior to (?:the |this )?(?:administration|infusion|instillation|injection|procedure|treatment|therapy|dose)\b/gi,
+    ' beforehand ',
   ],
+  [BIT.past, /\bprior to discharge\b/gi],
 ];
 
 /** The sentence without phrases that only look like cues. */
 export function withoutIdioms(text: string, bits: number): string {
-  return IDIOMS.reduce((rest, [cues, idiom]) => ((bits & cues) === 0 ? rest : rest.replace(idiom, ' ')), text);
+  return IDIOMS.reduce(
+    (rest, [cues, idiom, plain]) => ((bits & cues) === 0 ? rest : rest.replace(idiom, plain ?? ' ')),
+    text,
+  );
 }
 
 /** True when the whole sentence is of another time or person, under a condition, a question, or an unfilled form. */
@@ -139,18 +145,29 @@ export function clausesOf(text: string, bits: number, first: Kind): Clause[] {
   const parts = partsOf(text);
   if (parts.length > MOST_PARTS) return [];
   for (const part of parts) {
-    kind = pushClause(clauses, part.text, bits, kind);
+    const qualified = part.inner.some((inner) => qualifies(inner.toLowerCase(), bits));
+    kind = pushClause(clauses, part.text, bits, kind, qualified);
     const within = kind;
     for (const inner of part.inner) pushClause(clauses, inner, bits, within);
   }
   return clauses;
 }
 
-function pushClause(clauses: Clause[], text: string, bits: number, inherited: Kind): Kind {
+/** "10 mCi (planned)": brackets without a figure of their own speak of the words before them. */
+function qualifies(inner: string, bits: number): boolean {
+  if (namesUnit(inner)) return false;
+  return (
+    ((bits & BIT.ahead) !== 0 && ahead.test(inner)) ||
+    ((bits & BIT.denied) !== 0 && denied.test(inner)) ||
+    ((bits & BIT.ordered) !== 0 && ordered.test(inner))
+  );
+}
+
+function pushClause(clauses: Clause[], text: string, bits: number, inherited: Kind, qualified = false): Kind {
   const whole = text.toLowerCase();
   const cut = whole.search(CUT);
   const lower = cut < 0 ? whole : whole.slice(0, cut);
-  const kind = kindOf(lower, whole, bits, inherited);
+  const kind = qualified ? 'ahead' : kindOf(lower, whole, bits, inherited);
   clauses.push({ text: cut < 0 ? text : text.slice(0, cut), lower, whole, kind });
   return kind;
 }

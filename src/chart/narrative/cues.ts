@@ -13,7 +13,8 @@ export const DONE = listOf(`
 
 /** Told of another time: the whole sentence is past, whatever it is about. */
 export const PAST = listOf(`
-  previous, previously, prior, history, hx, h/o, formerly, in the past, remote, remotely, childhood, last year,
+  previous, previously, prior, history, hx, h/o, formerly, in the past, at age, child, as a child, twenties, thirties, forties, fifties, her 20s, her 30s, her 40s,
+  her 50s, her 60s, his 20s, his 30s, his 40s, his 50s, his 60s, remote, remotely, childhood, last year,
   last month, last week, last cycle, last visit, last treatment, last infusion, last dose, last time, earlier
   this year, earlier this month, outside hospital, outside facility, elsewhere, years, cumulative, lifetime, to
   date
@@ -29,7 +30,7 @@ export const PAST_ADMINISTRATION = listOf(`
 export const PERSON = listOf(`
   mother*, father*, sister*, brother*, husband*, wife, spouse*, daughter*, son, aunt, uncle, cousin*, sibling*,
   parent*, grandmother*, grandfather*, family, relative*, roommate*, neighbo*, friend*, patients, other
-  patient*, another patient*, different patient*, wrong patient*, literature, studies, trials
+  patient*, another patient*, different patient*, wrong patient*, donor*, volunteer*, subjects, participants, caregiver*, visitor*, next bed, literature, studies, trials
 `);
 
 /** Stated under a condition. */
@@ -53,7 +54,7 @@ export const AHEAD = listOf(`
   explain*, decline*, refuse*, defer*, cancel*, postpone*, withheld, abort*, contraindicat*, candidate*,
   eligib*, offer*, option*, alternative*, versus, vs, instead of, rather than, risk*, potential*, possib*,
   suspect*, consent to, consented to, agree* to, wish*, want*, hope*, hoping, expect*, anticipat*, await*,
-  goal*, usually, typically, commonly, generally, supposed, almost, nearly, reportedly, allegedly,
+  goal*, usually, typically, commonly, generally, supposed, to have been, almost, nearly, reportedly, allegedly,
   believe*, think*, thought, claims, attempt*, used to, is used, is a, is an, when, once, until
 `);
 
@@ -65,12 +66,14 @@ export const DENIED = listOf(`
 
 /** Said of an order; the figure beside it is not the one given. */
 export const ORDERED = listOf(`
+  usual, standard, maximum, minimum, customary, protocol, cycles, monthly, weekly, doses, q3, q4, q6, q8, q12,
   planned, prescribe*, prescription, ordered, order, intended, request*, calculat*, target activity, target
   dose, desired, nominal, directive, recommended, vial*
 `);
 
 /** Said of another agent, of the source, the room or the paper: not the administration. */
 export const BESIDE = listOf(`
+  consent form*, form, forms, letter*, copy, phone call, badge*, drape*, gauze, leak*, floor,
   residual, residue, remaining, remained, waste, decay*, background, survey*, wipe*, swipe*, contaminat*,
   spill*, calibrat*, exposure, dosimet*, package*, shipment*, pharmacy, radiopharmacy, vendor*, supplier*,
   courier*, inventory, storage, tc, technetium, maa, macroaggregated, fdg, fluorodeoxyglucose, fluciclovine,

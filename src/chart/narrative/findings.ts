@@ -18,7 +18,7 @@ const event = new RegExp(
   `\\b(?:developed|experienced|reports?|reported|complain(?:s|ed) of|complicated by|had|noted|noticed|suffered|grade [1-5])\\b.{0,40}\\b(?:${EVENTS})\\b|\\b(?:${EVENTS})\\b.{0,40}\\b(?:occurred|developed|(?:was|were) (?:noted|observed|reported|seen)|resolved|grade [1-5])`,
 );
 const warned =
-  /\b(?:expect(?:ed|s)?|anticipated|discuss|explain|review(?:ed)? with|risks?|potential|possib|may|might|could|should|includes?|warn|consent|allerg|watch for|monitor for|unlikely|prevent|prophyla|baseline|before|prior to|pre-?(?:procedure|treatment)|presenting|presented with|presents with|to prevent|acceptable|common)/;
+  /\b(?:expect(?:ed|s)?|anticipated|discuss|explain|review(?:ed)? with|risks?|potential|possib|may|might|could|should|includes?|warn|consent|allerg|watch for|monitor for|unlikely|prevent|prophyla|baseline|before(?! discharge)|prior to|pre-?(?:procedure|treatment)|presenting|presented with|presents with|to prevent|acceptable|common)/;
 const noneValue =
   /^\s*(?:none|no|nil|denie[sd]|negative|absent|0|zero)\s*(?:[.,;]|$|known\b|noted\b|observed\b|reported\b|seen\b|recorded\b|immediate|apparent|during|after|to date)/;
 const eventWord = new RegExp(`\\b(?:${EVENTS})\\b`);
@@ -61,7 +61,7 @@ const recovery = new RegExp(
   ].join('|'),
 );
 const notRecovered =
-  /\b(?:not|never|refused|declined|left against|recovery of|prior|orders?|to be|during the procedure)\b/;
+  /\b(?:not|never|refused|declined|left against|recovery of|prior|orders?|to be|beforehand|before(?! discharge)|pre-?procedure|during the procedure)\b/;
 
 /** True when the words tell of adverse events or their absence, whatever stands around them. */
 export function isAssessment(lower: string): boolean {

@@ -92,6 +92,7 @@ export function gather(gathered: Gathered, sentence: Sentence, day: IsoDate | un
 
 const anatomy = new RegExp(`\\b(?:${ANATOMY})\\b`);
 const stateOfSkin = /\b(?:clean|dry|intact|prepped|draped|redness|tender|swelling)\b/;
+const eitherOr = /\bor\b|\bvs\b|\band\/or\b/;
 const intravenousValue = /^\s*(?:iv|i\.v\.?)(?:$|[\s,.;])/;
 
 function gatherAdministration(gathered: Gathered, clauses: readonly Clause[], fields: readonly Field[]): void {
@@ -110,7 +111,7 @@ function gatherAdministration(gathered: Gathered, clauses: readonly Clause[], fi
 
 function gatherPlace(gathered: Gathered, clauses: readonly Clause[], fields: readonly Field[]): void {
   for (const { lower, kind } of clauses) {
-    if (kind !== 'done') continue;
+    if (kind !== 'done' || eitherOr.test(lower)) continue;
     if (fields.includes('route')) {
       for (const route of routesIn(lower)) gathered.routes.add(route);
       if (intravenousValue.test(lower)) gathered.routes.add('intravenous');

@@ -132,7 +132,7 @@ export function withoutTags(markup: string): string {
     else at = endOfTag(markup, end);
   }
   if (at < markup.length) pieces.push(spaced(markup.slice(at)));
-  return withoutEntities(pieces.join(''));
+  return withoutEntities(pieces.join('').replaceAll(']]>', ''));
 }
 
 /** White space of the source says nothing. */

@@ -37,11 +37,16 @@ export function readNote(text: string, day?: IsoDate): NoteReading {
   const gathered = nothing();
   let section: Section = 'told';
   let examined = 0;
+  let above: Label | undefined;
   for (const statement of statementsOf(plain)) {
     const name = nameOf(plain, statement);
-    if (name !== '') section = sectionAfter(section, headingOf(plain, statement, name));
-    if (section === 'past' || section === 'ahead') continue;
-    const label = statement.colon < 0 ? undefined : labelled(name);
+    const heading = name === '' ? undefined : headingOf(plain, statement, name);
+    if (heading) section = sectionAfter(section, heading);
+    const own = labelled(name);
+    const label = heading || statement.colon >= 0 ? own : above;
+    const alone = heading?.alone === true && (statement.colon >= 0 || own !== undefined || isSectionName(name));
+    above = alone && !own?.fields.includes('administration') ? own : undefined;
+    if (alone || section === 'past' || section === 'ahead') continue;
     if (!label && (statement.bits & WORTH_READING) === 0) continue;
     if (examined++ === MOST_EXAMINED) break;
     const sentence = sentenceOf(plain, statement, label, isSectionName(name), section);

@@ -140,9 +140,10 @@ function continues(text: string, lineStart: number, at: number, open: boolean, c
   const code = text.charCodeAt(next);
   const kind = code < 128 ? KINDS[code] : SEPARATOR;
   if (kind !== LETTER && kind !== DIGIT && code !== PARENTHESIS) return false;
-  if (!open && at - lineStart < WRAPPED_AT) {
+  if (at - lineStart < WRAPPED_AT) {
     const lower = kind === LETTER && code >= 97;
-    if (!lower || colon >= 0 || isHeadingLine(text.slice(lineStart, at))) return false;
+    if (!open && (!lower || colon >= 0)) return false;
+    if (isHeadingLine(text.slice(lineStart, at))) return false;
   }
   return !isLabelled(text, next, lineEnd);
 }

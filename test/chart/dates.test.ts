@@ -1,0 +1,100 @@
+import { describe, expect, it } from '@jest/globals';
+import { daysOf, earliestOf, exactDay, instantOf, isFhirDate } from '../../src/chart/dates.ts';
+import { isoDate } from '../../src/model/time.ts';
+
+const CHICAGO = 'America/Chicago';
+const TOKYO = 'Asia/Tokyo';
+const UTC = 'UTC';
+
+const read = (value: string, zone: string) => {
+  const span = daysOf(value, zone);
+  if (!span) return undefined;
+  return span.first === span.last ? isoDate(span.first) : `${isoDate(span.first)}..${isoDate(span.last)}`;
+};
+
+describe('the day of a date', () => {
+  it.each([
+    ['a day', '2025-01-10', CHICAGO, '2025-01-10'],
+    ['a day is that day everywhere', '2025-01-10', TOKYO, '2025-01-10'],
+    ['a date-time with an offset is the day written there', '2025-01-10T23:30:00-06:00', TOKYO, '2025-01-10'],
+    ['... also just after midnight', '2025-01-10T00:10:00+09:00', CHICAGO, '2025-01-10'],
+    ['UTC in the evening is still that day in Chicago', '2025-01-10T23:30:00Z', CHICAGO, '2025-01-10'],
+    ['UTC just after midnight is the day before in Chicago', '2025-01-10T03:00:00Z', CHICAGO, '2025-01-09'],
+    ['UTC at five in winter is one hour short of midnight in Chicago', '2025-01-10T05:59:59Z', CHICAGO, '2025-01-09'],
+    ['UTC at six in winter is midnight in Chicago', '2025-01-10T06:00:00Z', CHICAGO, '2025-01-10'],
+    ['UTC at five in summer is midnight in Chicago', '2025-07-10T05:00:00Z', CHICAGO, '2025-07-10'],
+    ['the night the clocks go forward', '2025-03-09T05:59:59Z', CHICAGO, '2025-03-08'],
+    ['the evening after they went forward', '2025-03-10T04:59:59Z', CHICAGO, '2025-03-09'],
+    ['midnight after they went forward', '2025-03-10T05:00:00Z', CHICAGO, '2025-03-10'],
+    ['the night the clocks go back', '2025-11-02T04:59:59Z', CHICAGO, '2025-11-01'],
+    ['the evening after they went back', '2025-11-03T05:59:59Z', CHICAGO, '2025-11-02'],
+    ['UTC in the afternoon is the next day in Tokyo', '2025-01-10T15:00:00Z', TOKYO, '2025-01-11'],
+    ['UTC before that is the same day in Tokyo', '2025-01-10T14:59:59Z', TOKYO, '2025-01-10'],
+    ['an offset of zero is UTC', '2025-01-10T03:00:00+00:00', CHICAGO, '2025-01-09'],
+    ['fractions of a second', '2025-01-10T03:00:00.123456Z', CHICAGO, '2025-01-09'],
+    ['without seconds', '2025-01-10T03:00Z', CHICAGO, '2025-01-09'],
+    ['without an offset: the day written', '2025-01-10T03:00:00', CHICAGO, '2025-01-10'],
+    ['New Year in UTC is last year in Chicago', '2025-01-01T00:00:00Z', CHICAGO, '2024-12-31'],
+    ['a leap second', '2016-12-31T23:59:60Z', UTC, '2016-12-31'],
+    ['a month', '2025-02', CHICAGO, '2025-02-01..2025-02-28'],
+    ['February of a leap year', '2024-02', CHICAGO, '2024-02-01..2024-02-29'],
+    ['a year', '2025', CHICAGO, '2025-01-01..2025-12-31'],
+    ['a leap day', '2024-02-29', UTC, '2024-02-29'],
+    ['the leap day of a century year that has one', '2000-02-29', UTC, '2000-02-29'],
+    ['the first day of the calendar', '0001-01-01', UTC, '0001-01-01'],
+    ['the last', '9999-12-31', UTC, '9999-12-31'],
+  ])('%s', (_, value, zone, expected) => {
+    expect(read(value, zone)).toBe(expected);
+  });
+
+  it.each([
+    ['year 0000', '0000'],
+    ['a day of year 0000', '0000-01-01'],
+    ['30 February', '2025-02-30'],
+    ['29 February of a common year', '2025-02-29'],
+    ['29 February of a century year', '1900-02-29'],
+    ['31 April', '2025-04-31'],
+    ['month 0', '2025-00-10'],
+    ['month 13', '2025-13'],
+    ['day 0', '2025-01-00'],
+    ['hour 25', '2025-01-10T25:00:00Z'],
+    ['minute 60', '2025-01-10T10:60:00Z'],
+    ['one digit', '2025-1-1'],
+    ['five digits', '12025-01-01'],
+    ['an American date', '01/10/2025'],
+    ['words', 'last Tuesday'],
+    ['nothing', ''],
+    ['a blank before it', ' 2025-01-10'],
+    ['an hour alone', '2025-01-10T10'],
+    ['an empty clock', '2025-01-10T'],
+  ])('no date: %s', (_, value) => {
+    expect(isFhirDate(value)).toBe(false);
+    expect(daysOf(value, CHICAGO)).toBeUndefined();
+  });
+});
+
+describe('exact days and instants', () => {
+  it('takes a day for exact, a month not', () => {
+    expect(exactDay(daysOf('2025-01-10', UTC))).toBeDefined();
+    expect(exactDay(daysOf('2025-01', UTC))).toBeUndefined();
+    expect(exactDay(undefined)).toBeUndefined();
+  });
+  it.each([
+    ['2025-01-10T03:00:00Z', Date.UTC(2025, 0, 10, 3)],
+    ['2025-01-10T03:00:00-06:00', Date.UTC(2025, 0, 10, 9)],
+    ['2025-01-10T03:00:00', undefined],
+    ['2025-01-10', undefined],
+    ['2025', undefined],
+  ])('knows the moment of %s only with clock and offset', (value, expected) => {
+    expect(instantOf(value)).toBe(expected);
+  });
+  it.each([
+    [['2025-02', '2025-01-10', '2025-03-01'], '2025-01-10'],
+    [['2025-01-10T10:00:00Z', '2025-01-10T09:00:00Z'], '2025-01-10T09:00:00Z'],
+    [[undefined, '2025'], '2025'],
+    [[], undefined],
+  ])('takes the earliest of %j in any order', (values, expected) => {
+    expect(earliestOf(values)).toBe(expected);
+    expect(earliestOf(values.toReversed())).toBe(expected);
+  });
+});

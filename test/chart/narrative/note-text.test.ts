@@ -1,0 +1,70 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { noteText, xhtmlText } from '../../../src/chart/narrative/note-text.ts';
+
+const base64 = (bytes: Uint8Array | string) => Buffer.from(bytes).toString('base64');
+const words = (text: string | undefined) => text?.trim().split(/\s+/).join(' ');
+
+describe('the text of a note', () => {
+  test.each([
+    ['text/plain', base64('10 µCi given'), '10 µCi given'],
+    ['text/plain; charset=UTF-8', base64('10 µCi given'), '10 µCi given'],
+    ['TEXT/PLAIN;charset="utf-8"', base64('\ufeff10 µCi'), '10 µCi'],
+    ['text/plain; charset=iso-8859-1', base64(Buffer.from('10 µCi', 'latin1')), '10 µCi'],
+    ['text/plain; charset=windows-1252', base64(Uint8Array.of(0x31, 0x96, 0x32)), '1–2'],
+    ['text/plain', base64(Buffer.from('10 µCi', 'latin1')), '10 µCi'],
+    ['text/plain; charset=utf-16', base64(Buffer.from('10 µCi', 'utf16le')), '10 µCi'],
+    ['text/plain; charset=utf-16', base64(Uint8Array.of(0xfe, 0xff, 0, 0x31, 0, 0x30)), '10'],
+    ['text/html', base64('<p>10&nbsp;&micro;Ci</p>'), '10 µCi'],
+    ['text/html', base64('<style>p{}</style><script>var a = "<p>9 mCi";</script>10 mCi<!-- 8 mCi -->'), '10 mCi'],
+    ['text/html', base64('<p>activity <del>9</del> 10 mCi</p>'), 'activity 10 mCi'],
+    ['application/xhtml+xml', base64('<div xmlns="x"><b>10</b> &#109;&#x43;i</div>'), '10 mCi'],
+    ['text/xml', base64('<note><text>a &lt; b</text></note>'), 'a < b'],
+    ['application/xml', base64('<n><![CDATA[10 mCi]]></n>'), '10 mCi'],
+    [
+      'text/plain',
+      base64('10 mCi')
+        .replace('=', '')
+        .replace(/(.{3})/g, '$1\n'),
+      '10 mCi',
+    ],
+    ['text/plain', '', ''],
+  ])('%s %s => %s', (type, data, text) => expect(words(noteText(type, data))).toBe(text));
+
+  test.each([
+    [undefined, base64('10 mCi')],
+    ['', base64('10 mCi')],
+    ['application/pdf', base64('%PDF-1.7')],
+    ['text/rtf', base64('{\\rtf1 10 mCi}')],
+    ['application/rtf', base64('{\\rtf1}')],
+    ['image/png', base64('png')],
+    ['text/csv', base64('a,b')],
+    ['text/plain; charset=ebcdic-us', base64('10 mCi')],
+    ['text/plain; charset=utf-8', base64(Uint8Array.of(0xff, 0x31))],
+    ['text/plain', 'not base64!'],
+    ['text/plain', 'MTA=MTA='],
+    ['text/plain', base64(Uint8Array.of(0, 1, 2))],
+  ])('cannot be read: %s %s', (type, data) => expect(noteText(type, data)).toBeUndefined());
+
+  test('is bounded', () => expect(noteText('text/plain', base64('é'.repeat(450_000)))).toHaveLength(200_000));
+
+  test('blocks become lines, cells of a table stay on theirs', () =>
+    expect(
+      xhtmlText('<h2>Plan</h2>a<br/>b <i>c</i><table><tr><td>Dose</td><td>10</td></tr></table>').split(/\n+/),
+    ).toEqual(['', 'Plan', 'a', 'b c', '\tDose\t10', '']));
+
+  test('never throws, in time that grows with the length', () => {
+    for (const markup of ['<', '<a', '<!--', '&', '&#', '<script>', '</', '<![CDATA[']) {
+      const began = performance.now();
+      xhtmlText(markup.repeat(40_000));
+      expect(performance.now() - began).toBeLessThan(2_000);
+    }
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), fc.string(), (text, type) => {
+        xhtmlText(text);
+        noteText('text/html', text);
+        noteText(type, text);
+      }),
+    );
+  });
+});

@@ -1,0 +1,82 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Resource } from '@medplum/fhirtypes';
+import { refusedByStatus } from '../../src/chart/standing.ts';
+
+const resource = (resourceType: string, fields: object): Resource =>
+  ({ resourceType, id: 'x', ...fields }) as unknown as Resource;
+
+/** Whether a status counts as evidence (domain.md A1, Status). */
+const table: readonly (readonly [type: string, status: string, verdict: 'counts' | 'cancelled' | 'not-final'])[] = [
+  ['Observation', 'final', 'counts'],
+  ['Observation', 'amended', 'counts'],
+  ['Observation', 'corrected', 'counts'],
+  ['Observation', 'preliminary', 'not-final'],
+  ['Observation', 'registered', 'cancelled'],
+  ['Observation', 'cancelled', 'cancelled'],
+  ['Observation', 'entered-in-error', 'cancelled'],
+  ['Observation', 'unknown', 'not-final'],
+  ['DiagnosticReport', 'final', 'counts'],
+  ['DiagnosticReport', 'appended', 'counts'],
+  ['DiagnosticReport', 'partial', 'not-final'],
+  ['DiagnosticReport', 'registered', 'cancelled'],
+  ['Composition', 'preliminary', 'not-final'],
+  ['Composition', 'amended', 'counts'],
+  ['ImagingStudy', 'available', 'counts'],
+  ['ImagingStudy', 'unknown', 'counts'],
+  ['ImagingStudy', 'registered', 'cancelled'],
+  ['Encounter', 'finished', 'counts'],
+  ['Encounter', 'in-progress', 'counts'],
+  ['Encounter', 'unknown', 'counts'],
+  ['Encounter', 'planned', 'cancelled'],
+  ['Procedure', 'completed', 'counts'],
+  ['Procedure', 'stopped', 'counts'],
+  ['Procedure', 'in-progress', 'counts'],
+  ['Procedure', 'unknown', 'counts'],
+  ['Procedure', 'preparation', 'not-final'],
+  ['Procedure', 'on-hold', 'not-final'],
+  ['Procedure', 'not-done', 'cancelled'],
+  ['MedicationAdministration', 'completed', 'counts'],
+  ['MedicationAdministration', 'stopped', 'counts'],
+  ['MedicationAdministration', 'in-progress', 'counts'],
+  ['MedicationAdministration', 'not-done', 'cancelled'],
+  ['MedicationAdministration', 'unknown', 'not-final'],
+  ['Appointment', 'booked', 'counts'],
+  ['Appointment', 'pending', 'counts'],
+  ['Appointment', 'proposed', 'cancelled'],
+  ['Appointment', 'waitlist', 'cancelled'],
+  ['Appointment', 'noshow', 'cancelled'],
+  ['Consent', 'draft', 'cancelled'],
+  ['Consent', 'rejected', 'cancelled'],
+  ['Consent', 'active', 'counts'],
+  ['DocumentReference', 'current', 'counts'],
+  ['DocumentReference', 'superseded', 'counts'],
+  ['DocumentReference', 'entered-in-error', 'cancelled'],
+];
+
+describe('the status of evidence', () => {
+  it.each(table)('%s %s: %s', (type, status, verdict) => {
+    expect(refusedByStatus(resource(type, { status }))?.code ?? 'counts').toBe(verdict);
+  });
+  it.each([
+    ['final', 'counts'],
+    ['amended', 'counts'],
+    ['preliminary', 'not-final'],
+    ['entered-in-error', 'cancelled'],
+  ])('a current document whose docStatus is %s: %s', (docStatus, verdict) => {
+    const document = resource('DocumentReference', { status: 'current', docStatus });
+    expect(refusedByStatus(document)?.code ?? 'counts').toBe(verdict);
+  });
+  it.each(['Observation', 'Procedure', 'Encounter', 'DocumentReference'])(
+    '%s without a status does not count',
+    (type) => {
+      expect(refusedByStatus(resource(type, {}))?.code).toBe('status-absent');
+      expect(refusedByStatus(resource(type, { status: '' }))?.code).toBe('status-absent');
+    },
+  );
+  it.each([
+    ['actual', undefined],
+    ['potential', 'cancelled'],
+  ])('an adverse event that is %s', (actuality, expected) => {
+    expect(refusedByStatus(resource('AdverseEvent', { actuality }))?.code).toBe(expected);
+  });
+});

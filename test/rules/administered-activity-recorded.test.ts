@@ -1,0 +1,231 @@
+import type { Observation, Quantity } from '@medplum/fhirtypes';
+import { administeredActivityRecorded } from '../../src/rules/administered-activity-recorded.ts';
+import { DCM, UCUM } from '../../src/terminology/systems.ts';
+import {
+  administration,
+  admission,
+  base64,
+  claim,
+  D0,
+  day,
+  document,
+  linked,
+  observation,
+  procedure,
+  record,
+} from '../support/chart-builders.ts';
+import { describeRule } from '../support/describe-rule.ts';
+
+const ucum = (value: number, code: string): Quantity => ({ value, unit: code, system: UCUM, code });
+const dosed = (dose: Quantity, fields: Parameters<typeof administration>[0] = {}) =>
+  administration({ dosage: { dose }, ...fields });
+const measured = (fields: Partial<Observation> = {}) =>
+  observation('activity', {
+    code: { coding: [{ system: DCM, code: '113507' }] },
+    effectiveDateTime: D0,
+    valueQuantity: ucum(15, 'mCi'),
+    ...fields,
+  });
+const note = (text: string) =>
+  document('28570-0', {
+    text,
+    context: { period: { start: D0 }, encounter: [{ reference: 'Encounter/admission' }] },
+  });
+const stay = [linked(), admission()];
+const GIVEN = 'MedicationAdministration/administration';
+
+describeRule(administeredActivityRecorded, {
+  'closed-gap': [
+    { given: 'a dose in mCi', chart: record([procedure(), dosed(ucum(15, 'mCi'))]), evidence: [GIVEN], details: [] },
+    ...['Bq', 'kBq', 'MBq', 'GBq', 'uCi', 'Ci'].map((unit) => ({
+      given: `a dose in ${unit}`,
+      chart: record([procedure(), dosed(ucum(2, unit))]),
+    })),
+    { given: 'a unit in words only', chart: record([procedure(), dosed({ value: 15, unit: 'millicuries' })]) },
+    { given: 'a micro sign', chart: record([procedure(), dosed({ value: 300, unit: 'µCi' })]) },
+    {
+      given: 'a listed radionuclide that names no procedure',
+      chart: record([procedure(), dosed(ucum(15, 'mCi'), { partOf: [] })]),
+    },
+    {
+      given: 'a dose in an activity unit of a product nobody listed',
+      chart: record([
+        procedure(),
+        dosed(ucum(15, 'mCi'), { partOf: [], medicationCodeableConcept: { text: 'study agent 7' } }),
+      ]),
+    },
+    { given: 'a stopped administration', chart: record([procedure(), dosed(ucum(9, 'mCi'), { status: 'stopped' })]) },
+    {
+      given: 'an administration in progress',
+      chart: record([procedure(), dosed(ucum(9, 'mCi'), { status: 'in-progress' })]),
+    },
+    {
+      given: 'an Observation of administered activity',
+      chart: record([procedure(), measured()]),
+      evidence: ['Observation/obs-activity'],
+    },
+    {
+      given: 'an undated Observation that is part of the procedure',
+      chart: record([procedure(), undated(measured({ partOf: [{ reference: 'Procedure/infusion' }] }))]),
+    },
+    {
+      given: 'the procedure note',
+      chart: record([...stay, note('PROCEDURE: 15 mCi of P-32 was instilled into the pleural cavity.')]),
+      evidence: ['DocumentReference/doc-28570-0'],
+      details: ['in-the-note'],
+    },
+    {
+      given: 'a note kept as Binary',
+      chart: record([
+        ...stay,
+        document('28570-0', {
+          context: { period: { start: D0 }, encounter: [{ reference: 'Encounter/admission' }] },
+          content: [{ attachment: { contentType: 'text/plain', url: 'Binary/b1' } }],
+        }),
+        { resourceType: 'Binary', id: 'b1', contentType: 'text/plain', data: base64('15 mCi of P-32 administered.') },
+      ]),
+      details: ['in-the-note'],
+    },
+    {
+      given: 'the remark on the procedure itself',
+      chart: record([procedure({ note: [{ text: '15 mCi of P-32 administered.' }] })]),
+      evidence: ['Procedure/infusion'],
+      details: ['in-the-note'],
+    },
+    {
+      given: 'a coded dose and a scanned note',
+      chart: record([...stay, dosed(ucum(15, 'mCi')), scan()]),
+      evidence: [GIVEN],
+    },
+    { given: 'a claim without a procedure', chart: record([claim(), dosed(ucum(15, 'mCi'), { partOf: [] })]) },
+  ],
+  'prospective-gap': [
+    {
+      given: 'nothing on D+3',
+      chart: record([procedure()], day(3)),
+      gaps: [{ message: 'noActivity' }],
+      due: day(3),
+      announced: false,
+    },
+  ],
+  'open-gap': [
+    {
+      given: 'nothing at all',
+      chart: record([procedure()]),
+      gaps: [{ message: 'noActivity', severity: 'high', queue: 'clinician', nearMisses: {} }],
+    },
+    {
+      given: 'an administration without a dose',
+      chart: record([procedure(), administration()]),
+      gaps: [{ message: 'noActivity', nearMisses: { [GIVEN]: 'no-value' } }],
+    },
+    {
+      given: 'millilitres alone',
+      chart: record([procedure(), dosed(ucum(4, 'mL'))]),
+      gaps: [{ message: 'notActivity', severity: 'high', nearMisses: { [GIVEN]: 'wrong-unit' } }],
+    },
+    {
+      given: 'milligrams alone',
+      chart: record([procedure(), dosed(ucum(4, 'mg'))]),
+      gaps: [{ message: 'notActivity', nearMisses: { [GIVEN]: 'wrong-unit' } }],
+    },
+    {
+      given: 'a dose of zero',
+      chart: record([procedure(), dosed(ucum(0, 'mCi'))]),
+      gaps: [{ message: 'noActivity', nearMisses: { [GIVEN]: 'no-value' } }],
+    },
+    {
+      given: 'given the day before',
+      chart: record([procedure(), dosed(ucum(15, 'mCi'), { effectiveDateTime: day(-1) })]),
+      gaps: [{ message: 'noActivity', nearMisses: { [GIVEN]: 'out-of-window' } }],
+    },
+    {
+      given: 'given the day after',
+      chart: record([procedure(), dosed(ucum(15, 'mCi'), { effectiveDateTime: day(1) })]),
+      gaps: [{ message: 'noActivity', nearMisses: { [GIVEN]: 'out-of-window' } }],
+    },
+    {
+      given: 'an administration not done',
+      chart: record([procedure(), dosed(ucum(15, 'mCi'), { status: 'not-done' })]),
+      gaps: [{ message: 'noActivity', nearMisses: { [GIVEN]: 'cancelled' } }],
+    },
+    {
+      given: 'an administration entered in error',
+      chart: record([procedure(), dosed(ucum(15, 'mCi'), { status: 'entered-in-error' })]),
+      gaps: [{ message: 'noActivity', nearMisses: { [GIVEN]: 'cancelled' } }],
+    },
+    {
+      given: 'another drug of that day',
+      chart: record([
+        procedure(),
+        administration({
+          partOf: [],
+          medicationCodeableConcept: { text: 'ondansetron' },
+          dosage: { dose: ucum(4, 'mg') },
+        }),
+      ]),
+      gaps: [{ message: 'noActivity', nearMisses: {} }],
+    },
+    {
+      given: 'a preliminary Observation',
+      chart: record([procedure(), measured({ status: 'preliminary' })]),
+      gaps: [{ message: 'noActivity', nearMisses: { 'Observation/obs-activity': 'not-final' } }],
+    },
+    {
+      given: 'an Observation of the day after',
+      chart: record([procedure(), measured({ effectiveDateTime: day(1) })]),
+      gaps: [{ message: 'noActivity', nearMisses: { 'Observation/obs-activity': 'out-of-window' } }],
+    },
+    {
+      given: 'a readable note that is silent',
+      chart: record([...stay, note('The pleural cavity was entered. The patient did well.')]),
+      gaps: [{ message: 'noActivity' }],
+    },
+    {
+      given: 'the note, where the policy ignores narrative',
+      chart: record([...stay, note('15 mCi of P-32 administered.')]),
+      policy: { narrative: 'ignore' },
+      gaps: [{ message: 'noActivity' }],
+    },
+    {
+      given: 'a note of the day that nothing links: it is not read',
+      chart: record([
+        procedure(),
+        document('28570-0', { text: '15 mCi of P-32 given.', context: { period: { start: D0 } } }),
+      ]),
+      gaps: [{ message: 'noActivity' }],
+    },
+    {
+      given: 'the administration of another patient',
+      chart: record([procedure(), dosed(ucum(15, 'mCi'), { subject: { reference: 'Patient/p2' } })]),
+      gaps: [{ message: 'noActivity', nearMisses: {} }],
+    },
+  ],
+  undetermined: [
+    { given: 'the linked note is a scan', chart: record([...stay, scan()]), because: /DocumentReference/ },
+    {
+      given: 'administrations that could not be read',
+      chart: record([procedure()], day(200), { unreadable: ['MedicationAdministration'] }),
+      because: /MedicationAdministration/,
+    },
+    { given: 'no service date', chart: record([procedure({ performedDateTime: '2025' })]), because: /service date/ },
+  ],
+  'not-applicable': [
+    {
+      given: 'a site that supplies neither administrations nor documents',
+      chart: record([procedure()]),
+      policy: { feeds: ['Procedure', 'Encounter'] },
+      because: /not supplied/,
+    },
+  ],
+});
+
+function scan() {
+  return document('28570-0', {
+    context: { period: { start: D0 }, encounter: [{ reference: 'Encounter/admission' }] },
+  });
+}
+
+function undated({ effectiveDateTime: _, ...rest }: Observation): Observation {
+  return rest;
+}

@@ -1,0 +1,240 @@
+import type { Appointment } from '@medplum/fhirtypes';
+import { followUpScheduled } from '../../src/rules/follow-up-scheduled.ts';
+import { APPOINTMENT_REASON, DISCHARGE_DISPOSITION, SNOMED } from '../../src/terminology/systems.ts';
+import {
+  admission,
+  appointment,
+  claim,
+  condition,
+  day,
+  document,
+  encounter,
+  line,
+  linked,
+  patient,
+  procedure,
+  record,
+} from '../support/chart-builders.ts';
+import { describeRule } from '../support/describe-rule.ts';
+
+/** The stay and the infusion by Dr a. */
+const stay = [admission(), linked({ performer: [{ actor: { reference: 'Practitioner/a' } }] })];
+const self = { actor: { reference: 'Patient/p1' }, status: 'accepted' } as const;
+
+/** An appointment that says nothing of follow-up by its type. */
+const plain = (on: string, fields: Partial<Appointment> = {}): Appointment => {
+  const { appointmentType: _, ...rest } = appointment({ on, ...fields });
+  return rest;
+};
+
+const booked = (on: string, fields: Partial<Appointment> = {}) => appointment({ on, ...fields });
+const KEY = 'Appointment/follow-up';
+
+describeRule(followUpScheduled, {
+  'closed-gap': [
+    {
+      given: 'a follow-up booked for D+1, the first day',
+      chart: record([...stay, booked(day(1))]),
+      evidence: [KEY],
+      details: [],
+    },
+    { given: 'a follow-up booked for D+104, the last day', chart: record([...stay, booked(day(104))]), details: [] },
+    { given: 'a follow-up on D+90 is not late', chart: record([...stay, booked(day(90))]), details: [] },
+    {
+      given: 'a follow-up that was arranged on D+20 only',
+      chart: record([...stay, booked(day(30), { created: day(20) })]),
+      details: ['late'],
+    },
+    {
+      given: 'a follow-up that was arranged in time',
+      chart: record([...stay, booked(day(30), { created: day(14) })]),
+      details: [],
+    },
+    ...(['pending', 'arrived', 'checked-in', 'fulfilled'] as const).map((status) => ({
+      given: `an appointment that is ${status}`,
+      chart: record([...stay, booked(day(30), { status })]),
+    })),
+    {
+      given: 'a check-up',
+      chart: record([
+        ...stay,
+        booked(day(30), { appointmentType: { coding: [{ system: APPOINTMENT_REASON, code: 'CHECKUP' }] } }),
+      ]),
+    },
+    {
+      given: 'a follow-up reason',
+      chart: record([...stay, plain(day(30), { reasonCode: [{ coding: [{ system: SNOMED, code: '390906007' }] }] })]),
+    },
+    {
+      given: 'an appointment that names the procedure',
+      chart: record([...stay, plain(day(30), { reasonReference: [{ reference: 'Procedure/infusion' }] })]),
+    },
+    {
+      given: 'an appointment with the proceduralist',
+      chart: record([
+        ...stay,
+        plain(day(30), { participant: [self, { actor: { reference: 'Practitioner/a' }, status: 'accepted' }] }),
+      ]),
+    },
+    {
+      given: 'an appointment with an interventional radiologist',
+      chart: record([
+        ...stay,
+        plain(day(30), { participant: [self, { actor: { reference: 'PractitionerRole/r' }, status: 'accepted' }] }),
+        { resourceType: 'PractitionerRole', id: 'r', specialty: [{ coding: [{ system: SNOMED, code: '408455009' }] }] },
+      ]),
+    },
+    {
+      given: 'an appointment with a specialty of oncology',
+      chart: record([...stay, plain(day(30), { specialty: [{ coding: [{ system: SNOMED, code: '394592004' }] }] })]),
+    },
+    {
+      given: 'a visit on record, no appointment',
+      chart: record([
+        ...stay,
+        condition(),
+        encounter({
+          id: 'visit',
+          class: { code: 'AMB' },
+          period: { start: day(40), end: day(40) },
+          participant: [{ individual: { reference: 'Practitioner/a' } }],
+        }),
+        document('11506-3', {
+          context: { period: { start: day(40) }, encounter: [{ reference: 'Encounter/visit' }] },
+        }),
+      ]),
+      evidence: ['Encounter/visit'],
+      details: [],
+    },
+    { given: 'a claim without a procedure', chart: record([claim(), booked(day(30))]) },
+    {
+      given: 'an appointment already booked, the patient died since',
+      chart: record([...stay, patient({ deceasedDateTime: day(5) }), booked(day(30))]),
+    },
+  ],
+  'prospective-gap': [
+    {
+      given: 'nothing on D+14: it is announced',
+      chart: record(stay, day(14)),
+      gaps: [{ message: 'noAppointment' }],
+      due: day(14),
+      announced: true,
+    },
+    {
+      given: 'nothing on D+1: announced from this day',
+      chart: record(stay, day(1)),
+      gaps: [{ message: 'noAppointment' }],
+      announced: true,
+    },
+    {
+      given: 'nothing on the day of the infusion: not announced yet',
+      chart: record(stay, day(0)),
+      gaps: [{ message: 'noAppointment' }],
+      announced: false,
+    },
+  ],
+  'open-gap': [
+    {
+      given: 'nothing on D+15',
+      chart: record(stay, day(15)),
+      gaps: [{ message: 'noAppointment', severity: 'high', queue: 'scheduling', nearMisses: {} }],
+      due: day(14),
+    },
+    {
+      given: 'one day too late',
+      chart: record([...stay, booked(day(105))]),
+      gaps: [{ message: 'noAppointment', nearMisses: { [KEY]: 'out-of-window' } }],
+    },
+    {
+      given: 'the appointment of the infusion itself',
+      chart: record([...stay, booked(day(0), { status: 'fulfilled' })]),
+      gaps: [{ message: 'noAppointment', nearMisses: {} }],
+    },
+    ...(['cancelled', 'noshow', 'proposed', 'waitlist', 'entered-in-error'] as const).map((status) => ({
+      given: `an appointment that is ${status}`,
+      chart: record([...stay, booked(day(30), { status })]),
+      gaps: [{ message: 'noAppointment' as const, nearMisses: { [KEY]: 'cancelled' as const } }],
+    })),
+    {
+      given: 'an appointment that the patient declined',
+      chart: record([
+        ...stay,
+        booked(day(30), { participant: [{ actor: { reference: 'Patient/p1' }, status: 'declined' }] }),
+      ]),
+      gaps: [{ message: 'noAppointment', nearMisses: { [KEY]: 'declined' } }],
+    },
+    {
+      given: 'an appointment with a dentist',
+      chart: record([
+        ...stay,
+        plain(day(30), { participant: [self, { actor: { reference: 'Practitioner/dentist' }, status: 'accepted' }] }),
+      ]),
+      gaps: [{ message: 'noAppointment', nearMisses: { [KEY]: 'other-specialty' } }],
+    },
+    {
+      given: 'an appointment without a start',
+      chart: record([...stay, appointment()]),
+      gaps: [{ message: 'noAppointment', nearMisses: { [KEY]: 'date-absent' } }],
+    },
+    {
+      given: "another patient's appointment",
+      chart: record([
+        ...stay,
+        booked(day(30), { participant: [{ actor: { reference: 'Patient/p2' }, status: 'accepted' }] }),
+      ]),
+      gaps: [{ message: 'noAppointment', nearMisses: {} }],
+    },
+    {
+      given: 'death on D+105, after the window',
+      chart: record([patient({ deceasedDateTime: day(105) }), ...stay]),
+      gaps: [{ message: 'noAppointment' }],
+    },
+  ],
+  'not-applicable': [
+    {
+      given: 'death on D+14, while it was not yet due',
+      chart: record([patient({ deceasedDateTime: day(14) }), ...stay]),
+      because: /died on 2025-01-24/,
+    },
+    {
+      given: 'death on D+20, when it was due but the window still open: nobody can arrange it any more',
+      chart: record([patient({ deceasedDateTime: day(20) }), ...stay]),
+      because: /died on 2025-01-30/,
+    },
+    { given: 'death on D+104, the last day', chart: record([patient({ deceasedDateTime: day(104) }), ...stay]) },
+    {
+      given: 'discharge to hospice on D+2',
+      chart: record([
+        linked(),
+        admission({
+          period: { start: day(-1), end: day(2) },
+          hospitalization: { dischargeDisposition: { coding: [{ code: 'hosp', system: DISCHARGE_DISPOSITION }] } },
+        }),
+      ]),
+      because: /hospice/,
+    },
+    {
+      given: 'follow-up handed over by modifier 54',
+      chart: record([...stay, claim({ item: [line({ modifier: [{ coding: [{ code: '54' }] }] })] })]),
+      because: /modifier 54/,
+    },
+    {
+      given: 'a site that supplies neither appointments nor visits',
+      chart: record([procedure()]),
+      policy: { feeds: ['Procedure', 'Observation'] },
+      because: /not supplied/,
+    },
+  ],
+  undetermined: [
+    {
+      given: 'appointments that could not be read',
+      chart: record(stay, day(200), { unreadable: ['Appointment'] }),
+      because: /Appointment/,
+    },
+    {
+      given: 'death in a month, no nearer',
+      chart: record([patient({ deceasedDateTime: '2025-01' }), ...stay]),
+      because: /not recorded/,
+    },
+  ],
+});

@@ -1,0 +1,134 @@
+import { infusionDateRecorded } from '../../src/rules/infusion-date-recorded.ts';
+import { admission, claim, D0, day, encounter, line, linked, procedure, record } from '../support/chart-builders.ts';
+import { describeRule } from '../support/describe-rule.ts';
+
+/** The index procedure without a date, in the admission. */
+const undated = ({ performedDateTime: _, ...rest } = linked()) => rest;
+
+/** A line without a date. */
+const undatedLine = ({ servicedDate: _, ...rest } = line()) => rest;
+
+describeRule(infusionDateRecorded, {
+  'closed-gap': [
+    { given: 'a procedure dated to the day', chart: record([procedure()]), evidence: ['Procedure/infusion'] },
+    {
+      given: 'a procedure dated to the second, with an offset',
+      chart: record([procedure({ performedDateTime: `${D0}T23:59:00-06:00` })]),
+      evidence: ['Procedure/infusion'],
+    },
+    {
+      given: 'a period of the procedure: its start is the day',
+      chart: record([{ ...undated(), performedPeriod: { start: D0, end: day(1) } }]),
+      evidence: ['Procedure/infusion'],
+    },
+    {
+      given: 'a procedure that names no day, and the dated claim line that names it',
+      chart: record([
+        procedure({ performedDateTime: '2025-01' }),
+        claim({ procedure: [{ sequence: 1, procedureReference: { reference: 'Procedure/infusion' } }] }),
+      ]),
+      evidence: ['Claim/claim'],
+      details: ['from-claim'],
+    },
+    {
+      given: 'the date of the claim procedure that the line points to',
+      chart: record([
+        claim({
+          item: [{ ...undatedLine(), procedureSequence: [1] }],
+          procedure: [{ sequence: 1, date: D0, procedureCodeableConcept: { text: 'isotope' } }],
+        }),
+      ]),
+      evidence: ['Claim/claim'],
+    },
+    {
+      given: 'a claim whose billable period is that one day',
+      chart: record([claim({ item: [undatedLine()], billablePeriod: { start: D0, end: D0 } })]),
+      evidence: ['Claim/claim'],
+    },
+    {
+      given: 'no date but the linked encounter of a single day',
+      chart: record([undated(), admission({ period: { start: D0, end: D0 } })]),
+      evidence: ['Encounter/admission'],
+      details: ['from-encounter'],
+    },
+    {
+      given: 'a procedure of the wrong century: recorded is recorded',
+      chart: record([procedure({ performedDateTime: '1925-01-10' })]),
+    },
+  ],
+  'open-gap': [
+    {
+      given: 'no date anywhere',
+      chart: record([undated(), admission()]),
+      gaps: [{ message: 'noDate', severity: 'high', queue: 'clinician', about: 'Procedure/infusion', nearMisses: {} }],
+    },
+    {
+      given: 'only a month',
+      chart: record([procedure({ performedDateTime: '2025-01' })]),
+      gaps: [{ message: 'noDate', nearMisses: { 'Procedure/infusion': 'date-imprecise' } }],
+    },
+    {
+      given: 'only a year',
+      chart: record([procedure({ performedDateTime: '2025' })]),
+      gaps: [{ message: 'noDate', nearMisses: { 'Procedure/infusion': 'date-imprecise' } }],
+    },
+    {
+      given: 'an admission of three days: it does not say which',
+      chart: record([undated(), admission()]),
+      gaps: [{ message: 'noDate' }],
+    },
+    {
+      given: 'a one-day encounter that is not linked',
+      chart: record([undated(), encounter({ id: 'other', period: { start: D0, end: D0 } })]),
+      gaps: [{ message: 'noDate' }],
+    },
+    {
+      given: 'a cancelled one-day encounter',
+      chart: record([undated(), admission({ status: 'cancelled', period: { start: D0, end: D0 } })]),
+      gaps: [{ message: 'noDate' }],
+    },
+    {
+      given: 'a claim alone whose period spans a week: it is a gap of the claim',
+      chart: record([claim({ item: [undatedLine()], billablePeriod: { start: D0, end: day(6) } })]),
+      gaps: [{ message: 'noDate', about: 'Claim/claim', queue: 'HIM' }],
+    },
+    {
+      given: 'a claim dated by another item of it only',
+      chart: record([
+        claim({
+          item: [
+            undatedLine(),
+            line({ sequence: 2, servicedDate: D0, productOrService: { text: 'A visit' }, encounter: [] }),
+          ],
+        }),
+      ]),
+      gaps: [{ message: 'noDate' }],
+    },
+  ],
+  'prospective-gap': [
+    {
+      given: 'a procedure in preparation that has no date yet',
+      chart: record([{ ...undated(), status: 'preparation' }], day(-5)),
+      gaps: [{ message: 'noDate' }],
+      announced: false,
+    },
+  ],
+  undetermined: [
+    {
+      given: 'no date on the procedure, and encounters that could not be read',
+      chart: record([undated()], day(200), { unreadable: ['Encounter'] }),
+      because: /Encounter/,
+    },
+  ],
+  'not-applicable': [
+    {
+      given: 'a claim for a procedure recorded as not done',
+      chart: record([{ ...undated(), status: 'not-done' }, admission(), byName()]),
+      because: /not done/,
+    },
+  ],
+});
+
+function byName() {
+  return claim({ procedure: [{ sequence: 1, procedureReference: { reference: 'Procedure/infusion' } }] });
+}

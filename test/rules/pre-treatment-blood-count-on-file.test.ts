@@ -1,0 +1,179 @@
+import { preTreatmentBloodCountOnFile } from '../../src/rules/pre-treatment-blood-count-on-file.ts';
+import { LOINC } from '../../src/terminology/systems.ts';
+import { admission, D0, day, linked, observation, procedure, record, report } from '../support/chart-builders.ts';
+import { describeRule } from '../support/describe-rule.ts';
+
+const PANEL = '58410-2';
+const parts = (on: string = day(-3)) =>
+  ['718-7', '6690-2', '777-3'].map((code) => observation(code, { effectiveDateTime: on }));
+
+const members = { hasMember: [{ reference: 'Observation/obs-718-7' }] };
+const panel = (fields: Parameters<typeof observation>[1] = {}) => observation(PANEL, fields);
+const panelReport = (fields: Parameters<typeof report>[0] = {}) =>
+  report({ code: { coding: [{ system: LOINC, code: '57021-8' }] }, effectiveDateTime: day(-3), ...fields });
+
+const without = <T extends object, K extends keyof T>(value: T, ...keys: K[]): Omit<T, K> => {
+  const copy = { ...value };
+  for (const key of keys) Reflect.deleteProperty(copy, key);
+  return copy;
+};
+
+describeRule(preTreatmentBloodCountOnFile, {
+  'closed-gap': [
+    {
+      given: 'a panel on the first day of the window',
+      chart: record([procedure(), panel({ effectiveDateTime: day(-30) })]),
+    },
+    {
+      given: 'a panel on the day of the infusion',
+      chart: record([procedure(), panel({ effectiveDateTime: D0 })]),
+      evidence: [`Observation/obs-${PANEL}`],
+    },
+    {
+      given: 'a panel that groups its members',
+      chart: record([procedure(), { ...without(panel(), 'valueQuantity'), ...members }]),
+    },
+    {
+      given: 'a panel report with differential',
+      chart: record([procedure(), panelReport()]),
+      evidence: ['DiagnosticReport/report'],
+    },
+    {
+      given: 'haemoglobin, leukocytes and platelets one by one',
+      chart: record([procedure(), ...parts()]),
+      evidence: ['Observation/obs-718-7', 'Observation/obs-6690-2', 'Observation/obs-777-3'],
+    },
+    {
+      given: 'the three parts on different days of the window',
+      chart: record([
+        procedure(),
+        observation('718-7', { effectiveDateTime: day(-30) }),
+        observation('6690-2', { effectiveDateTime: day(-9) }),
+        observation('777-3', { effectiveDateTime: D0 }),
+      ]),
+    },
+    { given: 'a corrected panel', chart: record([procedure(), panel({ status: 'corrected' })]) },
+    {
+      given: 'a panel drawn at an instant: late evening in Chicago, already the next day in UTC',
+      chart: record([procedure(), without(panel({ effectiveInstant: '2025-01-11T03:00:00Z' }), 'effectiveDateTime')]),
+      policy: { timeZone: 'America/Chicago' },
+    },
+    {
+      given: 'a panel without a date in the encounter of the infusion',
+      chart: record([
+        linked(),
+        admission(),
+        without(panel({ encounter: { reference: 'Encounter/admission' } }), 'effectiveDateTime'),
+      ]),
+    },
+    {
+      given: 'a local code that the site declares to be the panel',
+      chart: record([procedure(), panel({ code: { coding: [{ system: 'urn:lab', code: 'CBC' }] } })]),
+      policy: { localCodes: [{ local: { system: 'urn:lab', code: 'CBC' }, means: { system: LOINC, code: PANEL } }] },
+    },
+  ],
+  'prospective-gap': [
+    {
+      given: 'nothing before the infusion yet',
+      chart: record([procedure()], day(-1)),
+      gaps: [{ message: 'noCount' }],
+      due: day(3),
+      announced: false,
+    },
+    {
+      given: 'nothing two days after discharge',
+      chart: record([linked(), admission({ period: { start: day(-1), end: day(5) } })], day(7)),
+      gaps: [{ message: 'noCount' }],
+      due: day(7),
+    },
+  ],
+  'open-gap': [
+    {
+      given: 'nothing three days after discharge',
+      chart: record([linked(), admission({ period: { start: day(-1), end: day(5) } })], day(8)),
+      gaps: [{ message: 'noCount', severity: 'moderate', queue: 'clinician', nearMisses: {} }],
+      due: day(7),
+    },
+    {
+      given: 'a panel one day too early',
+      chart: record([procedure(), panel({ effectiveDateTime: day(-31) })]),
+      gaps: [{ message: 'noCount', nearMisses: { [`Observation/obs-${PANEL}`]: 'out-of-window' } }],
+    },
+    {
+      given: 'a panel one day too late',
+      chart: record([procedure(), panel({ effectiveDateTime: day(1) })]),
+      gaps: [{ message: 'noCount', nearMisses: { [`Observation/obs-${PANEL}`]: 'out-of-window' } }],
+    },
+    {
+      given: 'haemoglobin and leukocytes, no platelets',
+      chart: record([procedure(), observation('718-7'), observation('6690-2')]),
+      gaps: [{ message: 'noCount', nearMisses: {} }],
+    },
+    {
+      given: 'platelets without a value',
+      chart: record([
+        procedure(),
+        observation('718-7'),
+        observation('6690-2'),
+        observation('777-3', { dataAbsentReason: { coding: [{ code: 'not-performed' }] } }),
+      ]),
+      gaps: [{ message: 'noCount', nearMisses: { 'Observation/obs-777-3': 'no-value' } }],
+    },
+    {
+      given: 'a panel with neither value nor members',
+      chart: record([procedure(), without(panel(), 'valueQuantity')]),
+      gaps: [{ message: 'noCount', nearMisses: { [`Observation/obs-${PANEL}`]: 'no-value' } }],
+    },
+    {
+      given: 'a registered panel',
+      chart: record([procedure(), panel({ status: 'registered' })]),
+      gaps: [{ message: 'noCount', nearMisses: { [`Observation/obs-${PANEL}`]: 'cancelled' } }],
+    },
+    {
+      given: 'a preliminary panel',
+      chart: record([procedure(), panel({ status: 'preliminary' })]),
+      gaps: [{ message: 'noCount', nearMisses: { [`Observation/obs-${PANEL}`]: 'not-final' } }],
+    },
+    {
+      given: 'a partial panel report',
+      chart: record([procedure(), panelReport({ status: 'partial' })]),
+      gaps: [{ message: 'noCount', nearMisses: { 'DiagnosticReport/report': 'not-final' } }],
+    },
+    {
+      given: 'a panel of unknown status',
+      chart: record([procedure(), panel({ status: 'unknown' })]),
+      gaps: [{ message: 'noCount', nearMisses: { [`Observation/obs-${PANEL}`]: 'not-final' } }],
+    },
+    {
+      given: 'the panel of another patient',
+      chart: record([procedure(), panel({ subject: { reference: 'Patient/p2' } })]),
+      gaps: [{ message: 'noCount', nearMisses: {} }],
+    },
+    {
+      given: 'a liver panel',
+      chart: record([procedure(), observation('24325-3')]),
+      gaps: [{ message: 'noCount', nearMisses: {} }],
+    },
+    {
+      given: 'a panel dated to the year',
+      chart: record([procedure(), panel({ effectiveDateTime: '2025' })]),
+      gaps: [{ message: 'noCount', nearMisses: { [`Observation/obs-${PANEL}`]: 'date-imprecise' } }],
+    },
+  ],
+  undetermined: [
+    {
+      given: 'observations that could not be read',
+      chart: record([procedure()], day(200), { unreadable: ['Observation'] }),
+      because: /Observation/,
+    },
+    { given: 'no service date', chart: record([procedure({ performedDateTime: '2025' }), panel()]), because: /date/ },
+  ],
+  'not-applicable': [
+    {
+      given: 'a site that supplies no laboratory results',
+      chart: record([procedure()]),
+      policy: { feeds: ['Procedure', 'Encounter'] },
+      because: /not supplied/,
+    },
+  ],
+});

@@ -1,0 +1,260 @@
+import { DEFAULT_POLICY } from '../../src/model/policy.ts';
+import { preTreatmentImagingOnFile } from '../../src/rules/pre-treatment-imaging-on-file.ts';
+import { DCM, DIAGNOSTIC_SERVICE, LOINC, SNOMED } from '../../src/terminology/systems.ts';
+import {
+  administration,
+  admission,
+  claim,
+  D0,
+  day,
+  document,
+  imagingStudy,
+  linked,
+  procedure,
+  record,
+  report,
+} from '../support/chart-builders.ts';
+import { describeRule } from '../support/describe-rule.ts';
+
+const modality = (code: string) => [{ system: DCM, code }];
+const route = (code: string) => administration({ dosage: { route: { coding: [{ system: SNOMED, code }] } } });
+const INTRAVENOUS = '47625008';
+const INTRAPERITONEAL = '38239002';
+
+const imagingReport = (code: string, fields: Parameters<typeof report>[0] = {}) =>
+  report({
+    category: [{ coding: [{ system: DIAGNOSTIC_SERVICE, code }] }],
+    effectiveDateTime: day(-10),
+    ...fields,
+  });
+
+/** An imaging report document of which only the filing date is known. */
+const filed = (on: string, fields: Parameters<typeof document>[1] = {}) => document('18748-4', { date: on, ...fields });
+
+const before = { from: -30, to: 0 };
+
+describeRule(preTreatmentImagingOnFile, {
+  'closed-gap': [
+    {
+      given: 'a CT on the first day of the window',
+      chart: record([procedure(), imagingStudy({ on: day(-90) })]),
+      evidence: ['ImagingStudy/scan'],
+      details: [],
+    },
+    {
+      given: 'a CT on the day of the infusion, nobody says when',
+      chart: record([procedure(), imagingStudy({ on: D0 })]),
+    },
+    {
+      given: 'a CT an hour before the infusion',
+      chart: record([
+        procedure({ performedDateTime: `${D0}T10:00:00-06:00` }),
+        imagingStudy({ on: `${D0}T09:00:00-06:00` }),
+      ]),
+    },
+    { given: 'an MR', chart: record([procedure(), imagingStudy({ on: day(-5), modality: modality('MR') })]) },
+    { given: 'a PET', chart: record([procedure(), imagingStudy({ on: day(-5), modality: modality('PT') })]) },
+    {
+      given: 'the modality on a series only, the date too',
+      chart: record([
+        procedure(),
+        imagingStudy({
+          modality: [],
+          series: [{ uid: '1.2', modality: { system: DCM, code: 'CT' }, started: day(-5) }],
+        }),
+      ]),
+    },
+    {
+      given: 'nuclear medicine before an intravenous infusion',
+      chart: record([procedure(), route(INTRAVENOUS), imagingStudy({ on: day(-5), modality: modality('NM') })]),
+    },
+    {
+      given: 'ultrasound of a cavity before it is instilled',
+      chart: record([procedure(), route(INTRAPERITONEAL), imagingStudy({ on: day(-5), modality: modality('US') })]),
+      details: ['weak-modality'],
+    },
+    {
+      given: 'a study whose status is unknown',
+      chart: record([procedure(), imagingStudy({ on: day(-5), status: 'unknown' })]),
+    },
+    {
+      given: 'a study without a date in the encounter of the infusion',
+      chart: record([linked(), admission(), imagingStudy({ encounter: { reference: 'Encounter/admission' } })]),
+    },
+    {
+      given: 'a final radiology report without the study',
+      chart: record([procedure(), imagingReport('RAD')]),
+      evidence: ['DiagnosticReport/report'],
+      details: ['report-only'],
+    },
+    { given: 'an amended CT report', chart: record([procedure(), imagingReport('CT', { status: 'amended' })]) },
+    { given: 'a report of nuclear medicine', chart: record([procedure(), imagingReport('NMS')]) },
+    {
+      given: 'an imaging report document of another site',
+      chart: record([procedure(), document('18748-4', { context: { period: { start: day(-20) } } })]),
+      details: ['report-only'],
+    },
+    {
+      given: 'a superseded report document, at its own date',
+      chart: record([procedure(), filed(day(-20), { status: 'superseded' })]),
+      details: ['report-only', 'superseded-document'],
+    },
+    {
+      given: 'a linked report document of which only the filing, 30 days after, is known',
+      chart: record([
+        linked(),
+        admission(),
+        filed(day(30), { context: { encounter: [{ reference: 'Encounter/admission' }] } }),
+      ]),
+      details: ['report-only', 'filed-later'],
+    },
+    {
+      given: 'a window that the policy moved',
+      chart: record([procedure(), imagingStudy({ on: day(-120) })]),
+      policy: { windows: { ...DEFAULT_POLICY.windows, 'pre-treatment-imaging-on-file': { from: -120, to: 0 } } },
+    },
+    { given: 'a claim without a procedure', chart: record([claim(), imagingStudy({ on: day(-5) })]) },
+  ],
+  'prospective-gap': [
+    {
+      given: 'nothing on D+3',
+      chart: record([procedure()], day(3)),
+      gaps: [{ message: 'noImaging' }],
+      due: day(3),
+      announced: false,
+    },
+  ],
+  'open-gap': [
+    {
+      given: 'nothing at all',
+      chart: record([procedure()]),
+      gaps: [{ message: 'noImaging', severity: 'high', queue: 'imaging', nearMisses: {} }],
+    },
+    {
+      given: 'nothing, and a claim is out: the imaging desk keeps it',
+      chart: record([procedure(), claim()]),
+      gaps: [{ message: 'noImaging', queue: 'imaging' }],
+    },
+    {
+      given: 'a CT one day too early',
+      chart: record([procedure(), imagingStudy({ on: day(-91) })]),
+      gaps: [{ message: 'noImaging', nearMisses: { 'ImagingStudy/scan': 'out-of-window' } }],
+    },
+    {
+      given: 'a CT the day after the infusion',
+      chart: record([procedure(), imagingStudy({ on: day(1) })]),
+      gaps: [{ message: 'noImaging', nearMisses: { 'ImagingStudy/scan': 'out-of-window' } }],
+    },
+    {
+      given: 'a CT one minute after the infusion began',
+      chart: record([
+        procedure({ performedDateTime: `${D0}T10:00:00-06:00` }),
+        imagingStudy({ on: `${D0}T10:01:00-06:00` }),
+      ]),
+      gaps: [{ message: 'noImaging', nearMisses: { 'ImagingStudy/scan': 'wrong-order' } }],
+    },
+    {
+      given: 'the guidance scan of the infusion itself',
+      chart: record([procedure(), imagingStudy({ on: D0, procedureReference: { reference: 'Procedure/infusion' } })]),
+      gaps: [{ message: 'noImaging', nearMisses: { 'ImagingStudy/scan': 'wrong-order' } }],
+    },
+    {
+      given: 'the report of the infusion itself, filed under radiology',
+      chart: record([
+        procedure({ report: [{ reference: 'DiagnosticReport/report' }] }),
+        imagingReport('RAD', { effectiveDateTime: D0 }),
+      ]),
+      gaps: [{ message: 'noImaging', nearMisses: { 'DiagnosticReport/report': 'wrong-order' } }],
+    },
+    {
+      given: 'a study of the month of the window only',
+      chart: record([procedure(), imagingStudy({ on: '2025-01' })]),
+      gaps: [{ message: 'noImaging', nearMisses: { 'ImagingStudy/scan': 'date-imprecise' } }],
+    },
+    {
+      given: 'a study without any date or link',
+      chart: record([procedure(), imagingStudy({})]),
+      gaps: [{ message: 'noImaging', nearMisses: { 'ImagingStudy/scan': 'date-absent' } }],
+    },
+    {
+      given: 'a study that is only registered',
+      chart: record([procedure(), imagingStudy({ on: day(-5), status: 'registered' })]),
+      gaps: [{ message: 'noImaging', nearMisses: { 'ImagingStudy/scan': 'cancelled' } }],
+    },
+    {
+      given: 'a preliminary report',
+      chart: record([procedure(), imagingReport('RAD', { status: 'preliminary' })]),
+      gaps: [{ message: 'noImaging', nearMisses: { 'DiagnosticReport/report': 'not-final' } }],
+    },
+    {
+      given: 'a report where the policy asks for the study',
+      chart: record([procedure(), imagingReport('RAD')]),
+      policy: { imagingEvidence: 'study' },
+      gaps: [{ message: 'noImaging', nearMisses: {} }],
+    },
+    {
+      given: 'a physical therapy report (v2-0074 PT)',
+      chart: record([procedure(), imagingReport('PT')]),
+      gaps: [{ message: 'noImaging', nearMisses: {} }],
+    },
+    {
+      given: 'nuclear medicine where the route is not known',
+      chart: record([procedure(), imagingStudy({ on: day(-5), modality: modality('NM') })]),
+      gaps: [{ message: 'noImaging' }],
+    },
+    {
+      given: 'ultrasound before an intravenous infusion',
+      chart: record([procedure(), route(INTRAVENOUS), imagingStudy({ on: day(-5), modality: modality('US') })]),
+      gaps: [{ message: 'noImaging' }],
+    },
+    {
+      given: 'the CT of another patient',
+      chart: record([procedure(), imagingStudy({ on: day(-5), subject: { reference: 'Patient/p2' } })]),
+      gaps: [{ message: 'noImaging', nearMisses: {} }],
+    },
+    {
+      given: 'a report document filed later that nothing links',
+      chart: record([linked(), admission(), filed(day(10))]),
+      gaps: [{ message: 'noImaging', nearMisses: { 'DocumentReference/doc-18748-4': 'out-of-window' } }],
+    },
+    {
+      given: 'a linked report document filed 31 days after',
+      chart: record([
+        linked(),
+        admission(),
+        filed(day(31), { context: { encounter: [{ reference: 'Encounter/admission' }] } }),
+      ]),
+      gaps: [{ message: 'noImaging', nearMisses: { 'DocumentReference/doc-18748-4': 'out-of-window' } }],
+    },
+    {
+      given: 'a CT that the moved window leaves out',
+      chart: record([procedure(), imagingStudy({ on: day(-31) })]),
+      policy: { windows: { ...DEFAULT_POLICY.windows, 'pre-treatment-imaging-on-file': before } },
+      gaps: [{ message: 'noImaging', nearMisses: { 'ImagingStudy/scan': 'out-of-window' } }],
+    },
+    {
+      given: 'a laboratory report by LOINC of imaging nowhere',
+      chart: record([procedure(), report({ code: { coding: [{ system: LOINC, code: '58410-2' }] } })]),
+      gaps: [{ message: 'noImaging', nearMisses: {} }],
+    },
+  ],
+  undetermined: [
+    {
+      given: 'studies that could not be read',
+      chart: record([procedure()], day(200), { unreadable: ['ImagingStudy'] }),
+      because: /ImagingStudy/,
+    },
+    {
+      given: 'no service date',
+      chart: record([procedure({ performedDateTime: '2025-01' }), imagingStudy({ on: day(-5) })]),
+    },
+  ],
+  'not-applicable': [
+    {
+      given: 'a site without imaging and documents',
+      chart: record([procedure()]),
+      policy: { feeds: ['Procedure', 'Encounter'] },
+      because: /not supplied/,
+    },
+  ],
+});

@@ -1,0 +1,214 @@
+import type { Composition, DocumentReference } from '@medplum/fhirtypes';
+import { procedureNoteOnFile } from '../../src/rules/procedure-note-on-file.ts';
+import { LOINC } from '../../src/terminology/systems.ts';
+import {
+  admission,
+  claim,
+  D0,
+  day,
+  document,
+  linked,
+  patient,
+  procedure,
+  record,
+  report,
+} from '../support/chart-builders.ts';
+import { describeRule } from '../support/describe-rule.ts';
+
+const authenticator = { reference: 'Practitioner/a' };
+const inAdmission = { encounter: [{ reference: 'Encounter/admission' }] };
+const NOTE = 'DocumentReference/doc-28570-0';
+
+const note = (on: string, fields: Parameters<typeof document>[1] = {}) =>
+  document('28570-0', { context: { period: { start: on } }, authenticator, ...fields });
+
+/** A note of which only the day of filing is known. */
+const filed = (on: string, fields: Parameters<typeof document>[1] = {}) =>
+  document('28570-0', { date: on, authenticator, ...fields });
+
+const composition = (fields: Partial<Composition> = {}): Composition => ({
+  resourceType: 'Composition',
+  id: 'note',
+  status: 'final',
+  type: { coding: [{ system: LOINC, code: '11504-8' }] },
+  subject: { reference: 'Patient/p1' },
+  date: D0,
+  author: [{ reference: 'Practitioner/a' }],
+  title: 'note',
+  attester: [{ mode: 'legal', party: { reference: 'Practitioner/a' } }],
+  ...fields,
+});
+
+const named = procedure({ report: [{ reference: 'DiagnosticReport/report' }] });
+
+describeRule(procedureNoteOnFile, {
+  'closed-gap': [
+    { given: 'a procedure note of the day', chart: record([procedure(), note(D0)]), evidence: [NOTE], details: [] },
+    { given: 'a procedure note of D+3', chart: record([procedure(), note(day(3))]), details: [] },
+    {
+      given: 'a note without an authenticator',
+      chart: record([procedure(), document('28570-0', { context: { period: { start: D0 } } })]),
+      details: ['no-attester'],
+    },
+    {
+      given: 'an interventional radiology report',
+      chart: record([procedure(), document('47048-4', { context: { period: { start: D0 } }, authenticator })]),
+    },
+    { given: 'an operative note as Composition', chart: record([procedure(), composition()]), details: [] },
+    {
+      given: 'a Composition dated by its event',
+      chart: record([procedure(), composition({ date: day(60), event: [{ period: { start: D0 } }] })]),
+    },
+    {
+      given: 'a Composition that nobody attested',
+      chart: record([procedure(), composition({ attester: [] })]),
+      details: ['no-attester'],
+    },
+    {
+      given: 'the report that the procedure names',
+      chart: record([named, report()]),
+      evidence: ['DiagnosticReport/report'],
+    },
+    { given: 'an amended report', chart: record([named, report({ status: 'amended' })]) },
+    { given: 'a note without docStatus', chart: record([procedure(), plain(note(D0))]) },
+    {
+      given: 'a superseded note',
+      chart: record([procedure(), note(D0, { status: 'superseded' })]),
+      details: ['superseded-document'],
+    },
+    {
+      given: 'a linked note written on D+10',
+      chart: record([
+        linked(),
+        admission(),
+        note(day(10), { context: { period: { start: day(10) }, ...inAdmission } }),
+      ]),
+      details: ['late'],
+    },
+    {
+      given: 'a linked note without any date',
+      chart: record([linked(), admission(), document('28570-0', { context: inAdmission, authenticator })]),
+      details: [],
+    },
+    {
+      given: 'a linked note of which only the filing on D+30 is known',
+      chart: record([linked(), admission(), filed(day(30), { context: inAdmission })]),
+      details: ['filed-later'],
+    },
+    {
+      given: 'a note of a merged record of the patient',
+      chart: record([
+        patient({ link: [{ other: { reference: 'Patient/old' }, type: 'replaces' }] }),
+        { resourceType: 'Patient', id: 'old' },
+        procedure(),
+        note(D0, { subject: { reference: 'Patient/old' } }),
+      ]),
+    },
+    { given: 'a claim without a procedure', chart: record([claim(), note(D0)]) },
+  ],
+  'prospective-gap': [
+    {
+      given: 'nothing on D+3',
+      chart: record([procedure()], day(3)),
+      gaps: [{ message: 'noNote' }],
+      due: day(3),
+      announced: false,
+    },
+    {
+      given: 'an infusion under way since yesterday',
+      chart: record([procedure({ status: 'in-progress' })], day(1)),
+      gaps: [{ message: 'noNote' }],
+    },
+  ],
+  'open-gap': [
+    {
+      given: 'nothing on D+4',
+      chart: record([procedure()], day(4)),
+      gaps: [{ message: 'noNote', severity: 'high', queue: 'clinician', nearMisses: {} }],
+    },
+    {
+      given: 'nothing, and a claim is out',
+      chart: record([procedure(), claim()]),
+      gaps: [{ message: 'noNote', queue: 'HIM' }],
+    },
+    {
+      given: 'a stopped infusion without a note',
+      chart: record([procedure({ status: 'stopped' })]),
+      gaps: [{ message: 'noNote' }],
+    },
+    {
+      given: 'an unlinked note of the day before',
+      chart: record([procedure(), note(day(-1))]),
+      gaps: [{ message: 'noNote', nearMisses: { [NOTE]: 'out-of-window' } }],
+    },
+    {
+      given: 'a linked note of the day before',
+      chart: record([
+        linked(),
+        admission(),
+        note(day(-1), { context: { period: { start: day(-1) }, ...inAdmission } }),
+      ]),
+      gaps: [{ message: 'noNote', nearMisses: { [NOTE]: 'out-of-window' } }],
+    },
+    {
+      given: 'an unlinked note of D+4',
+      chart: record([procedure(), note(day(4))]),
+      gaps: [{ message: 'noNote', nearMisses: { [NOTE]: 'out-of-window' } }],
+    },
+    {
+      given: 'an unlinked note without any date',
+      chart: record([procedure(), document('28570-0')]),
+      gaps: [{ message: 'noNote', nearMisses: { [NOTE]: 'date-absent' } }],
+    },
+    {
+      given: 'a note dated to the month',
+      chart: record([procedure(), note('2025-01')]),
+      gaps: [{ message: 'noNote', nearMisses: { [NOTE]: 'date-imprecise' } }],
+    },
+    {
+      given: 'a preliminary note',
+      chart: record([procedure(), note(D0, { docStatus: 'preliminary' })]),
+      gaps: [{ message: 'noNote', nearMisses: { [NOTE]: 'not-final' } }],
+    },
+    {
+      given: 'a note entered in error',
+      chart: record([procedure(), note(D0, { status: 'entered-in-error' })]),
+      gaps: [{ message: 'noNote', nearMisses: { [NOTE]: 'cancelled' } }],
+    },
+    {
+      given: 'a registered report that the procedure names',
+      chart: record([named, report({ status: 'registered' })]),
+      gaps: [{ message: 'noNote', nearMisses: { 'DiagnosticReport/report': 'cancelled' } }],
+    },
+    {
+      given: 'a progress note of the day',
+      chart: record([procedure(), document('11506-3', { context: { period: { start: D0 } } })]),
+      gaps: [{ message: 'noNote', nearMisses: {} }],
+    },
+    {
+      given: 'the report of another patient, named by mistake',
+      chart: record([named, report({ subject: { reference: 'Patient/p2' } })]),
+      gaps: [{ message: 'noNote' }],
+    },
+  ],
+  undetermined: [
+    {
+      given: 'documents that could not be read',
+      chart: record([procedure()], day(200), { unreadable: ['DocumentReference'] }),
+      because: /DocumentReference/,
+    },
+  ],
+  'not-applicable': [
+    {
+      given: 'a site that supplies no documents',
+      chart: record([procedure()]),
+      policy: { feeds: ['Procedure', 'Observation'] },
+      because: /not supplied/,
+    },
+  ],
+});
+
+function plain(note: DocumentReference): DocumentReference {
+  const { docStatus: _, ...rest } = note;
+  return rest;
+}
