@@ -9,7 +9,7 @@ import type {
 } from '@medplum/fhirtypes';
 import type { Chart, DatedEpisode, Episode } from '../model/episode.ts';
 import type { Policy } from '../model/policy.ts';
-import type { DaySpan } from '../model/time.ts';
+import { isoDate, type Day, type DaySpan } from '../model/time.ts';
 import type { Detail, NearMiss, ResourceKey } from '../model/verdict.ts';
 import type { CodeSet } from '../terminology/code-set.ts';
 import { PROCEDURE_NOTES } from '../terminology/documents.ts';
@@ -97,13 +97,11 @@ const SILENT: NotesRead = { readings: [], unreadable: [] };
 export function readNotes(episode: Episode, notes: Found<Note>, policy: Policy): NotesRead {
   if (policy.narrative === 'ignore') return SILENT;
   const linked = notes.facts.filter(({ value }) => isLinked(episode, value));
-  const texts = linked.map(({ value, source }) => ({ value, source, text: textOf(episode.chart, value) }));
+  const read = linked.map(({ value, source }) => ({ source, value: readingOf(episode, value, textOf) }));
   return {
-    readings: texts.flatMap(({ value, source, text }) =>
-      text === undefined ? [] : [{ source, value: readingOf(value, text) }],
-    ),
-    unreadable: texts.flatMap(({ source, text }): NearMiss[] =>
-      text === undefined ? [{ reference: source, why: { code: 'unreadable' } }] : [],
+    readings: read.flatMap(({ source, value }) => (value === undefined ? [] : [{ source, value }])),
+    unreadable: read.flatMap(({ source, value }): NearMiss[] =>
+      value === undefined ? [{ reference: source, why: { code: 'unreadable' } }] : [],
     ),
   };
 }
@@ -113,37 +111,60 @@ export function readProcedureNotes(episode: DatedEpisode, policy: Policy): Notes
   if (policy.narrative === 'ignore') return SILENT;
   const read = readNotes(episode, procedureNotes(episode, policy), policy);
   const own = episode.procedures.flatMap((procedure): Fact<NoteReading>[] => {
-    const text = listed(procedure.note)
-      .map((annotation) => annotation.text)
-      .join('\n');
-    return text === '' ? [] : [{ source: keyOf(procedure), value: readingOf(procedure, text) }];
+    const value = readingOf(episode, procedure, annotations);
+    return value === undefined ? [] : [{ source: keyOf(procedure), value }];
   });
   return { ...read, readings: [...own, ...read.readings] };
 }
 
-const readings = new WeakMap<Resource, NoteReading>();
+const readings = new WeakMap<Resource, Map<Day | undefined, NoteReading>>();
 
-/** Reads a note once: the same note is asked about by many rules. */
-function readingOf(source: Resource, text: string): NoteReading {
-  const reading = readings.get(source) ?? readNote(text);
-  readings.set(source, reading);
+/** Reads a note once for each day of service: many rules ask about the same note. */
+function readingOf<R extends Resource>(
+  { chart, day }: Episode,
+  source: R,
+  text: (chart: Chart, source: R) => string | undefined,
+): NoteReading | undefined {
+  const known = readings.get(source) ?? new Map<Day | undefined, NoteReading>();
+  const held = known.get(day);
+  if (held) return held;
+  const words = text(chart, source);
+  if (words === undefined) return undefined;
+  const reading = readNote(words, day === undefined ? undefined : isoDate(day));
+  readings.set(source, known.set(day, reading));
   return reading;
+}
+
+function annotations(_chart: Chart, { note }: Procedure): string | undefined {
+  const text = listed(note)
+    .map((annotation) => annotation.text)
+    .join('\n\n');
+  return text === '' ? undefined : text;
 }
 
 /** The readable text of a note; undefined when none of its forms can be read. */
 function textOf(chart: Chart, note: Note): string | undefined {
-  if (note.resourceType === 'Composition') {
-    const divs = (note.section ?? []).flatMap(({ text }) => (text?.div === undefined ? [] : [xhtmlText(text.div)]));
-    return divs.length > 0 ? divs.join('\n') : undefined;
-  }
-  const attachments =
-    note.resourceType === 'DocumentReference'
-      ? note.content.map(({ attachment }) => attachment)
-      : (note.presentedForm ?? []);
+  const parts = note.resourceType === 'Composition' ? sectionTexts(note) : attachedTexts(chart, note);
+  return parts.length > 0 ? parts.join('\n\n') : undefined;
+}
+
+/** Each section under its title, so that a plan is read as a plan. */
+function sectionTexts({ section }: Composition): readonly string[] {
+  return listed(section).flatMap(({ title, text }) =>
+    text?.div === undefined ? [] : [title === undefined ? xhtmlText(text.div) : `${title}:\n${xhtmlText(text.div)}`],
+  );
+}
+
+function attachedTexts(chart: Chart, note: DocumentReference | DiagnosticReport): readonly string[] {
+  const attachments = attachmentsOf(note);
   const texts = attachments.map((attachment) => attachmentText(chart, attachment)).filter((text) => text !== undefined);
-  const conclusion = note.resourceType === 'DiagnosticReport' && note.conclusion ? [note.conclusion] : [];
-  const all = [...conclusion, ...texts];
-  return all.length > 0 ? all.join('\n') : undefined;
+  return note.resourceType === 'DiagnosticReport' && note.conclusion ? [note.conclusion, ...texts] : texts;
+}
+
+function attachmentsOf(note: DocumentReference | DiagnosticReport): readonly Attachment[] {
+  return note.resourceType === 'DocumentReference'
+    ? note.content.map(({ attachment }) => attachment)
+    : listed(note.presentedForm);
 }
 
 function attachmentText(chart: Chart, attachment: Attachment): string | undefined {
@@ -166,11 +187,9 @@ export function binariesWanted(episode: Episode, policy: Policy): readonly Resou
   if (policy.narrative === 'ignore' || episode.day === undefined) return [];
   const dated: DatedEpisode = { ...episode, day: episode.day };
   const { chart } = episode;
-  const wanted = procedureNotes(dated, policy).facts.flatMap(({ value }): Attachment[] => {
+  const wanted = procedureNotes(dated, policy).facts.flatMap(({ value }): readonly Attachment[] => {
     if (value.resourceType === 'Composition' || !isLinked(episode, value)) return [];
-    return value.resourceType === 'DocumentReference'
-      ? value.content.map(({ attachment }) => attachment)
-      : (value.presentedForm ?? []);
+    return attachmentsOf(value);
   });
   const keys = wanted
     .filter(({ data, contentType }) => data === undefined && READABLE.test(contentType ?? 'text/plain'))
