@@ -14,7 +14,7 @@ import { dischargeDay } from './encounters.ts';
 import { isLinked, isLinkedToProcedure } from './links.ts';
 import { cancerConditions, isMalignant } from './malignancy.ts';
 import { authorsOf, documentsOf, type Note } from './notes.ts';
-import { all, follow, keyOf, pointsTo, targetOf } from './references.ts';
+import { all, follow, keyOf, pointsTo, targetOf, targetsIn } from './references.ts';
 import { sift, together, type Found } from './sift.ts';
 import { refusedByStatus } from './standing.ts';
 import { daysOfResource, refusedByDate, refusedByDays, windowOf } from './when.ts';
@@ -166,7 +166,7 @@ function notesOfVisit(episode: DatedEpisode, visit: Encounter): readonly Note[] 
 
 /** True when a note names an encounter of the chart. */
 function belongsElsewhere({ chart }: DatedEpisode, note: Note): boolean {
-  return pointsTo(chart, note, new Set(all(chart, 'Encounter').map(keyOf)));
+  return [...targetsIn(chart, note)].some((key) => key.startsWith('Encounter/') && chart.byKey.has(key));
 }
 
 /** Follow-up notes of care at another site: imported, naming no encounter of this chart. */

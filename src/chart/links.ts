@@ -1,26 +1,47 @@
 import type { Resource } from '@medplum/fhirtypes';
 import type { Episode } from '../model/episode.ts';
 import type { ResourceKey } from '../model/verdict.ts';
-import { keyOf, pointsTo } from './references.ts';
+import { keyOf, pointsTo, targetsIn } from './references.ts';
 
-/** The index procedure, its other records, and the encounters of the stay. */
-function heart(episode: Episode): readonly Resource[] {
-  return [...episode.procedures, ...episode.stay];
+/** The resources at the heart of a service: their keys, and everything they refer to. */
+interface Heart {
+  readonly keys: ReadonlySet<ResourceKey>;
+  readonly named: ReadonlySet<ResourceKey>;
+}
+
+interface Hearts {
+  /** The index procedure and its other records. */
+  readonly procedures: Heart;
+  /** These, and the encounters of the stay. */
+  readonly service: Heart;
+}
+
+const hearts = new WeakMap<Episode, Hearts>();
+
+function heartsOf(episode: Episode): Hearts {
+  const known = hearts.get(episode);
+  if (known) return known;
+  const procedures = heartOf(episode, episode.procedures);
+  const found = { procedures, service: heartOf(episode, [...episode.procedures, ...episode.stay]) };
+  hearts.set(episode, found);
+  return found;
+}
+
+function heartOf({ chart }: Episode, resources: readonly Resource[]): Heart {
+  const named = resources.flatMap((resource) => [...targetsIn(chart, resource)]);
+  return { keys: new Set(resources.map(keyOf)), named: new Set(named) };
 }
 
 /** True when a resource refers to the index procedure or its encounter, or is referred to by one of them. */
 export function isLinked(episode: Episode, resource: Resource): boolean {
-  const keys = new Set<ResourceKey>(heart(episode).map(keyOf));
-  return pointsTo(episode.chart, resource, keys) || isNamedBy(episode, resource, heart(episode));
+  return isTo(episode, resource, heartsOf(episode).service);
 }
 
 /** True when a resource refers to the index procedure, or is referred to by it. */
 export function isLinkedToProcedure(episode: Episode, resource: Resource): boolean {
-  const keys = new Set<ResourceKey>(episode.procedures.map(keyOf));
-  return pointsTo(episode.chart, resource, keys) || isNamedBy(episode, resource, episode.procedures);
+  return isTo(episode, resource, heartsOf(episode).procedures);
 }
 
-function isNamedBy(episode: Episode, resource: Resource, by: readonly Resource[]): boolean {
-  const key = new Set<ResourceKey>([keyOf(resource)]);
-  return by.some((source) => pointsTo(episode.chart, source, key));
+function isTo({ chart }: Episode, resource: Resource, { keys, named }: Heart): boolean {
+  return pointsTo(chart, resource, keys) || named.has(keyOf(resource));
 }

@@ -69,15 +69,26 @@ function containedIn(from: Resource, id: string): Resource | undefined {
   return screenContained(found);
 }
 
-const pointers = new WeakMap<Resource, readonly Reference[]>();
+const targets = new WeakMap<Lookup['byKey'], WeakMap<Resource, ReadonlySet<ResourceKey>>>();
+
+/** The keys that the references written anywhere in a resource lead to; collected once for each chart. */
+export function targetsIn(chart: Lookup, resource: Resource): ReadonlySet<ResourceKey> {
+  const ofChart = targets.get(chart.byKey) ?? new WeakMap<Resource, ReadonlySet<ResourceKey>>();
+  const known = ofChart.get(resource);
+  if (known) return known;
+  const keys = new Set(
+    referencesIn(resource)
+      .map((reference) => targetOf(chart, reference))
+      .filter((key) => key !== undefined),
+  );
+  targets.set(chart.byKey, ofChart.set(resource, keys));
+  return keys;
+}
 
 /** Every reference written anywhere in a resource. */
 export function referencesIn(resource: Resource): readonly Reference[] {
-  const known = pointers.get(resource);
-  if (known) return known;
   const found: Reference[] = [];
   collect(resource, found, 0);
-  pointers.set(resource, found);
   return found;
 }
 
@@ -104,8 +115,5 @@ function isReference(value: object): value is Reference {
 
 /** True when a reference anywhere in the resource leads to one of the keys. */
 export function pointsTo(chart: Lookup, resource: Resource, keys: ReadonlySet<ResourceKey>): boolean {
-  return referencesIn(resource).some((reference) => {
-    const target = targetOf(chart, reference);
-    return target !== undefined && keys.has(target);
-  });
+  return !targetsIn(chart, resource).isDisjointFrom(keys);
 }
