@@ -6,4 +6,5 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': '<rootDir>/test/support/strip-types.cjs' },
   maxWorkers: 2,
+  testTimeout: 30_000,
 };

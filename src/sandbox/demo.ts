@@ -1,4 +1,4 @@
-import type { ProjectSetting } from '@medplum/fhirtypes';
+import type { Device, ProjectSetting, Reference } from '@medplum/fhirtypes';
 import { Buffer } from 'node:buffer';
 import { AS_OF_SECRET } from '../medplum/bot-run.ts';
 import { checkerDevice, policyLibrary } from '../medplum/installation.ts';
@@ -19,6 +19,8 @@ export interface DemoOptions extends SandboxOptions {
 export interface Demo extends Sandbox {
   /** Moves the day on which the bots judge. */
   setDay(asOf: IsoDate): void;
+  /** The checker's Device in this sandbox. */
+  readonly device: Reference<Device>;
 }
 
 /** Starts a sandbox and installs in it what a deployment would: the checker's Device, the policy, the bots. */
@@ -30,9 +32,9 @@ export async function startDemo({ asOf, policy = {}, ...options }: DemoOptions):
   if (asOf !== undefined) setDay(asOf);
   const sandbox = await startSandbox({ ...options, secrets });
   const canonicals = canonicalsUnder();
-  await sandbox.client.createResource(checkerDevice(canonicals, CATALOGUE_VERSION, 'atomic'));
+  const device = await sandbox.client.createResource(checkerDevice(canonicals, CATALOGUE_VERSION, 'atomic'));
   await sandbox.client.createResource(
     policyLibrary(canonicals, policy, (text) => Buffer.from(text).toString('base64')),
   );
-  return { ...sandbox, setDay };
+  return { ...sandbox, setDay, device: { reference: `Device/${device.id}` } };
 }

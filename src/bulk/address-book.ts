@@ -1,0 +1,89 @@
+import type { Reference } from '@medplum/fhirtypes';
+import type { ResourceKey } from '../model/verdict.ts';
+import type { Loaded, Place, Skipped } from './found.ts';
+
+/** How the addresses written in the input are to be understood. */
+export interface Addresses {
+  readonly aliases: ReadonlyMap<string, ResourceKey>;
+  readonly bases: readonly string[];
+}
+
+const ON_SERVER = /^(https?:\/\/[^?#\s]+)\/([A-Z][A-Za-z]+)\/([^/?#\s]+?)(?:\/_history\/[^/?#\s]+)?$/;
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Learns, from the addresses that Bundles and references use, which of them mean resources of this input. */
+export class AddressBook {
+  readonly #aliases = new Map<string, ResourceKey>();
+  readonly #ambiguous: Skipped[] = [];
+  readonly #ownBases = new Set<string>();
+  readonly #referredBases = new Set<string>();
+  readonly #uuids = new Map<string, ResourceKey | undefined>();
+  readonly #baseByKey = new Map<ResourceKey, string>();
+  readonly #pairs = new Set<string>();
+  #fullUrls = 0;
+  #uuidsReferred = false;
+
+  /** Takes note of a resource and its address. */
+  learn({ fullUrl, key, type, resource, place }: Loaded): void {
+    const { id } = resource;
+    if (typeof id === 'string' && UUID.test(id)) this.#uuids.set(id, this.#uuids.has(id) ? this.#same(id, key) : key);
+    if (fullUrl === undefined || fullUrl === key) return;
+    this.#fullUrls++;
+    const onServer = ON_SERVER.exec(fullUrl);
+    if (onServer?.[1] !== undefined) this.#ownBases.add(onServer[1]);
+    if (onServer?.[2] === type && onServer[3] === id) {
+      this.#compareServers(key, onServer[1] ?? '', place);
+      return;
+    }
+    const held = this.#aliases.get(fullUrl);
+    if (held !== undefined && held !== key) {
+      this.#ambiguous.push({ ...place, why: `its fullUrl is that of ${held} too` });
+      return;
+    }
+    this.#aliases.set(fullUrl, key);
+  }
+
+  /** Takes note of what a resource refers to. */
+  hear(references: readonly Reference[]): void {
+    for (const { reference } of references) {
+      if (reference === undefined) continue;
+      if (reference.startsWith('urn:uuid:')) this.#uuidsReferred = true;
+      const base = ON_SERVER.exec(reference)?.[1];
+      if (base !== undefined) this.#referredBases.add(base);
+    }
+  }
+
+  /** Addresses that stand for two different resources. */
+  get ambiguous(): readonly Skipped[] {
+    return this.#ambiguous;
+  }
+
+  /**
+   * What was learned. Without a single fullUrl, one base that all absolute references share is this record's own; a
+   * `urn:uuid:` that no Bundle explains means the resource whose id it is.
+   */
+  addresses(): Addresses {
+    if (this.#uuidsReferred) {
+      for (const [id, key] of this.#uuids) {
+        const address = `urn:uuid:${id}`;
+        if (key !== undefined && !this.#aliases.has(address)) this.#aliases.set(address, key);
+      }
+    }
+    const shared = this.#fullUrls === 0 && this.#referredBases.size === 1 ? this.#referredBases : [];
+    return { aliases: this.#aliases, bases: [...this.#ownBases, ...shared].sort() };
+  }
+
+  /** Two servers may give one id to two people: said once for each pair of servers. */
+  #compareServers(key: ResourceKey, base: string, place: Place): void {
+    const known = this.#baseByKey.get(key) ?? base;
+    this.#baseByKey.set(key, known);
+    if (known === base || this.#pairs.has(`${known} ${base}`)) return;
+    this.#pairs.add(`${known} ${base}`);
+    this.#ambiguous.push({ ...place, why: `${key} stands under ${known} and under ${base}; both were read as one` });
+  }
+
+  /** Undefined when an id belongs to two resources. */
+  #same(id: string, key: ResourceKey): ResourceKey | undefined {
+    return this.#uuids.get(id) === key ? key : undefined;
+  }
+}

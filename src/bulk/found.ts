@@ -1,0 +1,52 @@
+import type { ResourceKey } from '../model/verdict.ts';
+import type { Json } from './json.ts';
+
+/** Where in the input something stands. */
+export interface Place {
+  readonly file: string;
+  /** Counted from 1; absent for a file that is one JSON text. */
+  readonly line?: number;
+  /** Place in the list of a Bundle, counted from 1. */
+  readonly entry?: number;
+}
+
+/** Something that could not be read, and why: never with words of the chart. */
+export interface Skipped extends Place {
+  readonly why: string;
+}
+
+/** A resource as it stands in a file, unjudged, with an id. */
+export interface Loaded {
+  readonly kind: 'resource';
+  readonly place: Place;
+  readonly type: string;
+  readonly key: ResourceKey;
+  readonly resource: Json;
+  /** Its address in its Bundle. */
+  readonly fullUrl?: string;
+}
+
+/** A deletion as a history Bundle tells it. */
+export interface Deleted {
+  readonly kind: 'deleted';
+  readonly key: ResourceKey;
+  /** FHIR instant, when it is told. */
+  readonly at?: string;
+}
+
+/** A page of a search that goes on elsewhere, or is itself the going on. */
+export interface Page {
+  readonly kind: 'page';
+  readonly place: Place;
+  readonly self?: string;
+  readonly next?: string;
+}
+
+/** What reading yields, in the order of files and lines. */
+export type Read = Loaded | Deleted | Page | { readonly kind: 'skipped'; readonly skipped: Skipped };
+
+/** A place in words: `Claim.ndjson, line 3`. */
+export function placeText({ file, line, entry }: Place): string {
+  const at = line === undefined ? '' : `, line ${line}`;
+  return entry === undefined ? file + at : `${file}${at}, entry ${entry}`;
+}

@@ -1,0 +1,106 @@
+import { isReadType, screen } from '../chart/shapes.ts';
+import type { PatientRecord } from '../model/record.ts';
+import type { ResourceKey } from '../model/verdict.ts';
+import { AddressBook } from './address-book.ts';
+import type { Deleted, Loaded, Page, Read, Skipped } from './found.ts';
+import { isAnchor } from './index-code.ts';
+import { personsAmong } from './persons.ts';
+import { pointersIn } from './pointers.ts';
+import { isShared, sharedAmong } from './shared.ts';
+import { sortVersions, type Versions } from './versions.ts';
+
+/** What an input holds: the patients with a 77750 service, and what could not be read. */
+export interface Gathered {
+  /** One record per person with a Procedure or Claim coded 77750, in the order of their keys; built as they are asked for. */
+  readonly records: Iterable<PatientRecord>;
+  /** In the order in which it stands in the input. */
+  readonly skipped: readonly Skipped[];
+  /** How many resources were read, of any type. */
+  readonly resources: number;
+}
+
+/** Groups everything that was read by person; `asOf` is the day the records are to be judged on. */
+export async function gather(reads: AsyncIterable<Read>, asOf: string): Promise<Gathered> {
+  const book = new AddressBook();
+  const loaded = new Map<ResourceKey, Loaded[]>();
+  const deleted: Deleted[] = [];
+  const pages: Page[] = [];
+  const skipped: Skipped[] = [];
+  let resources = 0;
+  for await (const read of reads) {
+    if (read.kind === 'deleted') deleted.push(read);
+    if (read.kind === 'page') pages.push(read);
+    if (read.kind === 'skipped') skipped.push(read.skipped);
+    if (read.kind !== 'resource') continue;
+    resources++;
+    if (!isReadType(read.type)) continue;
+    book.learn(read);
+    book.hear(pointersIn(read.resource).references);
+    const held = loaded.get(read.key);
+    if (held) held.push(read);
+    else loaded.set(read.key, [read]);
+  }
+  const addresses = book.addresses();
+  const { versions, unsure } = sortVersions(loaded, deleted);
+  const persons = personsAmong(versions, addresses);
+  const { owned, homeless } = shareOut(versions, persons.ownersOf);
+  const findShared = sharedAmong(versions, addresses);
+  const anchored = [...owned].filter(([, held]) => held.some(isAnchor)).sort(([a], [b]) => (a < b ? -1 : 1));
+  return {
+    resources,
+    skipped: [...skipped, ...missingPages(pages), ...book.ambiguous, ...unsure, ...homeless],
+    records: {
+      *[Symbol.iterator]() {
+        for (const [patient, held] of anchored) {
+          const all = [...held, ...findShared(held)];
+          yield { patient, resources: all.map(({ resource }) => resource), unreadable: [], asOf, ...addresses };
+        }
+      },
+    },
+  };
+}
+
+/** Searches whose next page is not among the input: a chart that is half there must not pass for whole. */
+function missingPages(pages: readonly Page[]): readonly Skipped[] {
+  const held = new Set(pages.map(({ self }) => self));
+  const ends = pages.filter(({ next }) => next !== undefined && !held.has(next));
+  return ends.map(({ place }) => ({
+    ...place,
+    why: 'it names a next page of the search, which is not among the input',
+  }));
+}
+
+interface Shares {
+  readonly owned: ReadonlyMap<ResourceKey, readonly Loaded[]>;
+  /** What names no patient and cannot be passed over in silence. */
+  readonly homeless: readonly Skipped[];
+}
+
+/** Gives every resource, with all its versions, to the persons its newest readable version names. */
+function shareOut(versions: Versions, ownersOf: (loaded: Loaded) => ReadonlySet<ResourceKey>): Shares {
+  const owned = new Map<ResourceKey, Loaded[]>();
+  const homeless: Skipped[] = [];
+  for (const all of versions.values()) {
+    const [newest] = all;
+    if (isShared(newest.type)) continue;
+    const owners = all.map(ownersOf).find(({ size }) => size > 0) ?? [];
+    let given = false;
+    for (const owner of owners) {
+      const held = owned.get(owner);
+      if (held) held.push(...all);
+      else owned.set(owner, [...all]);
+      given = true;
+    }
+    if (!given) homeless.push(...whyHomeless(newest));
+  }
+  return { owned, homeless };
+}
+
+function whyHomeless(loaded: Loaded): readonly Skipped[] {
+  const screened = screen(loaded.resource);
+  if ('why' in screened)
+    return [{ ...loaded.place, why: `${screened.reference} names no patient and was set aside: ${screened.why}` }];
+  return isAnchor(loaded)
+    ? [{ ...loaded.place, why: `${loaded.key} is coded 77750 but names no patient of this input` }]
+    : [];
+}

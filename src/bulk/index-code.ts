@@ -1,0 +1,39 @@
+import type { Claim, Procedure, Resource } from '@medplum/fhirtypes';
+import { INDEX_CODE, readIndexCode } from '../chart/codes.ts';
+import { screen } from '../chart/shapes.ts';
+import { field } from './json.ts';
+import type { Loaded } from './found.ts';
+
+/** The fields in which a Procedure or a Claim can say 77750. */
+const FIELDS: Readonly<Record<string, readonly string[]>> = { Procedure: ['code'], Claim: ['item', 'procedure'] };
+
+/**
+ * True when a resource speaks of a 77750 service: a Procedure or Claim coded so in any place, or one that mentions the
+ * code and is too damaged to be read, so that it is named rather than passed over.
+ */
+export function isAnchor({ type, resource }: Loaded): boolean {
+  const spoken = (FIELDS[type] ?? []).map((name) => field(resource, name));
+  if (spoken.length === 0 || !JSON.stringify(spoken).includes(INDEX_CODE)) return false;
+  const screened = screen(resource);
+  return !('resource' in screened) || isCoded(screened.resource);
+}
+
+function isCoded(resource: Resource): boolean {
+  if (resource.resourceType === 'Procedure') return isCodedProcedure(resource);
+  return resource.resourceType === 'Claim' && isCodedClaim(resource);
+}
+
+function isCodedProcedure({ code }: Procedure): boolean {
+  return readIndexCode(code) !== undefined;
+}
+
+function isCodedClaim({ item, procedure }: Claim): boolean {
+  const lines = (item ?? []).flatMap((line) => [
+    line,
+    ...(line.detail ?? []).flatMap((detail) => [detail, ...(detail.subDetail ?? [])]),
+  ]);
+  return (
+    lines.some(({ productOrService }) => readIndexCode(productOrService)) ||
+    (procedure ?? []).some(({ procedureCodeableConcept }) => readIndexCode(procedureCodeableConcept))
+  );
+}

@@ -1,0 +1,103 @@
+import { isRecord, parseJson, textField } from './json.ts';
+import { codeOf, failureText, InputError } from './input-error.ts';
+import { bytesOf, linesOf, type Line } from './lines.ts';
+import type { Read } from './found.ts';
+import { nameGiver, resourcesIn, type NameGiver } from './resources-in.ts';
+import { sourceFiles, type SourceFile } from './source-files.ts';
+
+/**
+ * Reads every resource behind a path: a file or folder of NDJSON, Bundles or single resources. What cannot be read is
+ * yielded as skipped, with its place and why; the rest is read all the same.
+ * @throws InputError when the path itself cannot be read.
+ */
+export async function* readResources(path: string): AsyncGenerator<Read> {
+  const files = await sourceFiles(path);
+  const name = nameGiver();
+  for (const file of files) {
+    let isEmpty = true;
+    try {
+      for await (const read of fromFile(file, name)) {
+        isEmpty = false;
+        yield read;
+      }
+    } catch (error) {
+      const why = failureText(error);
+      if (files.length === 1 && isEmpty) throw new InputError(`${path} cannot be read: ${why}.`, { cause: error });
+      yield { kind: 'skipped', skipped: { file: file.name, why: `it could be read no further: ${why}` } };
+    }
+  }
+}
+
+async function* fromFile(file: SourceFile, name: NameGiver): AsyncGenerator<Read> {
+  const start = await firstLine(file);
+  if (start === undefined) return;
+  if ('why' in start || !isWhole(file, start.text)) yield* fromLines(file, name);
+  else yield* fromText(file, name);
+}
+
+async function firstLine(file: SourceFile): Promise<Line | undefined> {
+  for await (const lines of linesOf(bytesOf(file))) {
+    const line = lines.find((candidate) => 'why' in candidate || candidate.text !== '');
+    if (line) return line;
+  }
+  return undefined;
+}
+
+/** True when a file is one JSON text spread over lines, not one JSON text a line. */
+function isWhole({ name }: SourceFile, firstText: string): boolean {
+  if (/^(?:\{|\[|\[\s*\{)$/.test(firstText)) return true;
+  return /\.json(?:\.gz)?$/i.test(name) && parseJson(firstText) === undefined;
+}
+
+async function* fromLines(file: SourceFile, name: NameGiver): AsyncGenerator<Read> {
+  for await (const lines of linesOf(bytesOf(file))) {
+    for (const line of lines) yield* fromLine(line, file, name);
+  }
+}
+
+function* fromLine(line: Line, file: SourceFile, name: NameGiver): Generator<Read> {
+  const place = { file: file.name, line: line.number };
+  if ('why' in line) {
+    yield { kind: 'skipped', skipped: { ...place, why: line.why } };
+    return;
+  }
+  if (line.text === '') return;
+  const parsed = parseJson(line.text);
+  if (parsed) {
+    yield* resourcesIn(parsed.value, place, file, name);
+    return;
+  }
+  const why = line.cut ? 'it is not valid JSON: the file ends in the middle of it' : 'it is not valid JSON';
+  yield { kind: 'skipped', skipped: { ...place, why } };
+}
+
+async function* fromText(file: SourceFile, name: NameGiver): AsyncGenerator<Read> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of bytesOf(file)) chunks.push(chunk);
+  const text = decode(Buffer.concat(chunks));
+  if (text === undefined) {
+    yield { kind: 'skipped', skipped: { file: file.name, why: 'it is not valid UTF-8' } };
+    return;
+  }
+  const parsed = parseJson(text);
+  if (parsed) yield* resourcesIn(parsed.value, { file: file.name }, file, name);
+  else if (holdsLines(text)) yield* fromLines(file, name);
+  else yield { kind: 'skipped', skipped: { file: file.name, why: 'it is not valid JSON' } };
+}
+
+function decode(bytes: Buffer): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (error) {
+    if (codeOf(error) === 'ERR_ENCODING_INVALID_ENCODED_DATA') return undefined;
+    throw error;
+  }
+}
+
+/** True when some line of a broken text is a resource of its own: NDJSON that is named `.json`. */
+function holdsLines(text: string): boolean {
+  return text.split('\n', 50).some((line) => {
+    const value = parseJson(line)?.value;
+    return isRecord(value) && textField(value, 'resourceType') !== undefined;
+  });
+}

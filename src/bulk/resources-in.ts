@@ -1,0 +1,140 @@
+import { field, isRecord, recordsIn, textField, type Json } from './json.ts';
+import type { Deleted, Page, Place, Read } from './found.ts';
+import { pointersIn } from './pointers.ts';
+import { stemOf, type SourceFile } from './source-files.ts';
+
+/** Gives an id to a resource that came without one. */
+export type NameGiver = (type: string, stem: string) => string;
+
+/** Numbers the second and later use of a name, so that two resources never share one by accident. */
+export function nameGiver(): NameGiver {
+  const uses = new Map<string, number>();
+  return (type, stem) => {
+    const used = (uses.get(`${type}/${stem}`) ?? 0) + 1;
+    uses.set(`${type}/${stem}`, used);
+    return used === 1 ? stem : `${stem}-${used}`;
+  };
+}
+
+/** The resources in one JSON value: a resource, a Bundle of any kind, or a list of resources. */
+export function* resourcesIn(value: unknown, place: Place, file: SourceFile, name: NameGiver): Generator<Read> {
+  if (Array.isArray(value)) {
+    for (const [index, element] of value.entries()) yield* fromOne(element, { ...place, entry: index + 1 }, file, name);
+    return;
+  }
+  yield* fromOne(value, place, file, name);
+}
+
+function* fromOne(value: unknown, place: Place, file: SourceFile, name: NameGiver, fullUrl?: string): Generator<Read> {
+  if (!isRecord(value)) {
+    yield { kind: 'skipped', skipped: { ...place, why: value === null ? 'it is null' : 'it is not a JSON object' } };
+    return;
+  }
+  const type = textField(value, 'resourceType');
+  if (type === 'Bundle') {
+    yield* fromBundle(value, place, file, name);
+    return;
+  }
+  if (type === undefined || !/^[A-Z][A-Za-z]{1,63}$/.test(type)) {
+    if (isManifest(value)) return;
+    yield { kind: 'skipped', skipped: { ...place, why: 'it has no resourceType, so it is no FHIR resource' } };
+    return;
+  }
+  if (pointersIn(value).tooDeep) {
+    yield { kind: 'skipped', skipped: { ...place, why: 'it is nested too deeply' } };
+    return;
+  }
+  const id = textField(value, 'id');
+  const given = field(value, 'id') === undefined ? idFor(type, place, file, name, fullUrl) : undefined;
+  yield {
+    kind: 'resource',
+    place,
+    type,
+    key: `${type}/${given ?? id ?? `?${place.file}:${place.line ?? 0}:${place.entry ?? 0}`}`,
+    resource: given === undefined ? value : { ...value, id: given },
+    ...(fullUrl !== undefined && { fullUrl }),
+  };
+}
+
+/** The index of files that a bulk export puts beside them. */
+function isManifest(value: Json): boolean {
+  return Array.isArray(field(value, 'output')) && textField(value, 'transactionTime') !== undefined;
+}
+
+const UUID_ADDRESS = /^urn:(?:uuid|oid):([A-Za-z0-9.-]{1,64})$/;
+const SERVER_ADDRESS = /\/([A-Z][A-Za-z]+)\/([A-Za-z0-9.-]{1,64})(?:\/_history\/[^/]+)?$/;
+
+function idFor(type: string, place: Place, file: SourceFile, name: NameGiver, fullUrl = ''): string {
+  const uuid = UUID_ADDRESS.exec(fullUrl)?.[1];
+  if (uuid !== undefined) return uuid;
+  const onServer = SERVER_ADDRESS.exec(fullUrl);
+  if (onServer?.[1] === type && onServer[2] !== undefined) return onServer[2];
+  const numbers = [place.line, place.entry].filter((number) => number !== undefined);
+  return name(type, [stemOf(file), ...numbers].join('-'));
+}
+
+function* fromBundle(bundle: Json, place: Place, file: SourceFile, name: NameGiver): Generator<Read> {
+  const page = pageOf(bundle, place);
+  if (page) yield page;
+  const entries = field(bundle, 'entry');
+  if (entries === undefined) return;
+  if (!Array.isArray(entries)) {
+    yield { kind: 'skipped', skipped: { ...place, why: 'the entry of this Bundle is not a list' } };
+    return;
+  }
+  if (place.entry !== undefined) {
+    yield { kind: 'skipped', skipped: { ...place, why: 'it is a Bundle within a Bundle' } };
+    return;
+  }
+  const seen = new Set<string>();
+  for (const [index, entry] of entries.entries()) {
+    const at = { ...place, entry: index + 1 };
+    for (const read of fromEntry(entry, at, file, name)) {
+      if (read.kind === 'deleted' && read.at === undefined && seen.has(read.key)) continue;
+      if (read.kind === 'resource') seen.add(read.key);
+      yield read;
+    }
+  }
+}
+
+function pageOf(bundle: Json, place: Place): Page | undefined {
+  const links = recordsIn(field(bundle, 'link'));
+  const named = (relation: string) => links.find((link) => textField(link, 'relation') === relation);
+  const [self, next] = [named('self'), named('next')].map((link) => link && textField(link, 'url'));
+  if (self === undefined && next === undefined) return undefined;
+  return { kind: 'page', place, ...(self !== undefined && { self }), ...(next !== undefined && { next }) };
+}
+
+function* fromEntry(entry: unknown, place: Place, file: SourceFile, name: NameGiver): Generator<Read> {
+  if (!isRecord(entry)) {
+    yield { kind: 'skipped', skipped: { ...place, why: 'it is not a JSON object' } };
+    return;
+  }
+  const [response] = recordsIn(field(entry, 'response'));
+  const [request] = recordsIn(field(entry, 'request'));
+  const status = response && textField(response, 'status');
+  if (status !== undefined && /^[45]\d\d/.test(status)) {
+    yield {
+      kind: 'skipped',
+      skipped: { ...place, why: `the server answered ${status.slice(0, 3)} instead of a resource` },
+    };
+    return;
+  }
+  const resource = field(entry, 'resource');
+  const deletion = request && deletionOf(request, response);
+  if (resource === undefined && deletion) yield deletion;
+  if (resource === undefined) {
+    if (!request && !response) yield { kind: 'skipped', skipped: { ...place, why: 'it holds no resource' } };
+    return;
+  }
+  yield* fromOne(resource, place, file, name, textField(entry, 'fullUrl'));
+}
+
+function deletionOf(request: Json, response: Json | undefined): Deleted | undefined {
+  if (textField(request, 'method') !== 'DELETE') return undefined;
+  const target = SERVER_ADDRESS.exec(`/${textField(request, 'url') ?? ''}`);
+  const at = response && textField(response, 'lastModified');
+  return target
+    ? { kind: 'deleted', key: `${target[1] ?? ''}/${target[2] ?? ''}`, ...(at !== undefined && { at }) }
+    : undefined;
+}

@@ -1,0 +1,67 @@
+import { targetOf } from '../chart/references.ts';
+import type { ResourceKey } from '../model/verdict.ts';
+import type { Addresses } from './address-book.ts';
+import type { Loaded } from './found.ts';
+import { IdentifierIndex, type Lookup } from './identifier-index.ts';
+import { field } from './json.ts';
+import { pointersIn, toReference } from './pointers.ts';
+import type { Versions } from './versions.ts';
+
+/** Types that belong to nobody in particular; as in open-chart. */
+const SHARED: ReadonlySet<string> = new Set([
+  'Practitioner',
+  'PractitionerRole',
+  'Organization',
+  'Medication',
+  'Binary',
+]);
+
+/** True for a type whose resources belong to nobody in particular. */
+export function isShared(type: string): boolean {
+  return SHARED.has(type);
+}
+
+/** Finds the shared resources that a record leads to. */
+export type SharedFinder = (record: readonly Loaded[]) => readonly Loaded[];
+
+/**
+ * Prepares the search for shared resources: those a record refers to, those they refer to in turn, and the roles of a
+ * clinician it names, for a specialty may stand there alone.
+ */
+export function sharedAmong(versions: Versions, addresses: Addresses): SharedFinder {
+  const shared = new Map([...versions].filter(([, [{ type }]]) => SHARED.has(type)));
+  const index = new IdentifierIndex();
+  for (const [key, [{ resource }]] of shared) index.add(key, resource);
+  const lookup: Lookup = { ...addresses, byKey: new Map(), byIdentifier: index.keys() };
+  const roles = rolesByClinician(shared, lookup);
+  return (record) => {
+    const found = new Map<ResourceKey, readonly Loaded[]>();
+    const open = [...record];
+    for (let next = open.pop(); next; next = open.pop()) {
+      for (const reference of pointersIn(next.resource).references) {
+        const target = targetOf(lookup, reference);
+        if (target === undefined) continue;
+        for (const key of [target, ...(roles.get(target) ?? [])]) {
+          const held = found.has(key) ? undefined : shared.get(key);
+          if (!held) continue;
+          found.set(key, held);
+          open.push(...held);
+        }
+      }
+    }
+    return [...found.values()].flat();
+  };
+}
+
+function rolesByClinician(shared: Versions, lookup: Lookup): ReadonlyMap<ResourceKey, readonly ResourceKey[]> {
+  const roles = new Map<ResourceKey, ResourceKey[]>();
+  for (const [key, [{ type, resource }]] of shared) {
+    if (type !== 'PractitionerRole') continue;
+    const clinician = targetOf(lookup, toReference(field(resource, 'practitioner')));
+    if (clinician === undefined) continue;
+    const held = roles.get(clinician);
+    if (held) held.push(key);
+    else roles.set(clinician, [key]);
+  }
+  return roles;
+}

@@ -1,0 +1,45 @@
+import { episodeJson } from './episode-json.ts';
+import type { Format } from './format.ts';
+import { outcomeOf, type Tally } from './tally.ts';
+
+/** One line per episode, nothing else. */
+export function ndjsonFormat(): Format {
+  return {
+    head: () => '',
+    patient: ({ assessments }) =>
+      assessments.map((assessment) => `${JSON.stringify(episodeJson(assessment))}\n`).join(''),
+    tail: () => '',
+  };
+}
+
+/** One object: the episodes as in `ndjson`, what was skipped, and the sums. */
+export function jsonFormat(): Format {
+  let first = true;
+  const separator = () => {
+    const text = first ? '\n' : ',\n';
+    first = false;
+    return text;
+  };
+  return {
+    head: () => '{"episodes":[',
+    patient: ({ assessments }) =>
+      assessments.map((assessment) => separator() + JSON.stringify(episodeJson(assessment))).join(''),
+    tail: (tally) => `\n],\n"skipped":${JSON.stringify(skippedJson(tally))},\n"summary":${summaryJson(tally)}}\n`,
+  };
+}
+
+function skippedJson({ skipped }: Tally) {
+  return skipped.map(({ file, line, entry, why }) => ({ file, line: line ?? null, entry: entry ?? null, why }));
+}
+
+function summaryJson(tally: Tally): string {
+  const { resources, patients, episodes, complete, incomplete, failed, setAside, unjudged } = tally;
+  const { code } = outcomeOf(tally);
+  const byRule = {
+    open: Object.fromEntries(tally.open),
+    prospective: Object.fromEntries(tally.prospective),
+    undetermined: Object.fromEntries(tally.undetermined),
+  };
+  const sums = { resources, patients, episodes, complete, incomplete, ...byRule, failed };
+  return JSON.stringify({ ...sums, setAside, unjudged, exitCode: code });
+}

@@ -1,0 +1,31 @@
+import { episodesOf } from '../chart/episodes.ts';
+import { openChart } from '../chart/open-chart.ts';
+import { evaluate } from '../evaluate.ts';
+import type { Assessment } from '../model/assessment.ts';
+import type { Chart } from '../model/episode.ts';
+import type { Policy } from '../model/policy.ts';
+import type { PatientRecord } from '../model/record.ts';
+import type { Rule } from '../model/rule.ts';
+import type { ResourceKey } from '../model/verdict.ts';
+
+/** What a review concluded about one patient; no assessment when the record holds no service that can be judged. */
+export interface Judged {
+  readonly chart: Chart;
+  readonly assessments: readonly Assessment[];
+}
+
+/** A patient whose record the program failed on: a fault of ours, told by its kind alone. */
+export interface Unjudged {
+  readonly patient: ResourceKey;
+  readonly fault: string;
+}
+
+/** Judges every 77750 service of one patient; a fault in one record does not end the review of the others. */
+export function judge(record: PatientRecord, catalogue: readonly Rule[], policy: Policy): Judged | Unjudged {
+  try {
+    const chart = openChart(record, policy);
+    return { chart, assessments: episodesOf(chart, policy).map((episode) => evaluate(episode, catalogue, policy)) };
+  } catch (error) {
+    return { patient: record.patient, fault: error instanceof Error ? error.name : 'unknown error' };
+  }
+}

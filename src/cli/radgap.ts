@@ -1,0 +1,127 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { dayOf } from '../model/time.ts';
+import type { CheckOptions } from './check.ts';
+import type { DiffOptions } from './diff.ts';
+import { FORMATS } from './format.ts';
+import { addInstallationCommands } from './installation-commands.ts';
+import type { StartOptions } from './start-options.ts';
+
+/** Errors whose message is one sentence for the user. */
+const KNOWN_ERRORS: ReadonlySet<string> = new Set(['InputError', 'PolicyError', 'DeployError']);
+
+const EXIT_CODES = `
+Exit codes:
+  0  every service was judged and no gap is open; gaps that are not due yet do not count
+  1  at least one gap is open
+  2  could not tell: wrong arguments, a path that cannot be read, no service coded 77750, or no gap open
+     while a part of the input was skipped, a resource was set aside, a verdict is undetermined or a rule failed`;
+
+const program = new Command('radgap')
+  .description(
+    'Finds what the record of a service coded CPT 77750 does not show. Not legal, billing or medical advice.',
+  )
+  .version(version())
+  .exitOverride()
+  .showHelpAfterError('(add --help for what can be given)');
+
+program
+  .command('check')
+  .description('review the services coded 77750 in files, without a server')
+  .argument('<path>', 'a Bundle, a resource or NDJSON file, or a folder of them (.json, .ndjson, also .gz)')
+  .addOption(
+    new Option('--format <name>', 'a page for people, or data for programs').choices(FORMATS).default('report'),
+  )
+  .option('--as-of <day>', 'the day to judge on, as YYYY-MM-DD (default: today)', isoDay)
+  .option('--policy <file>', "the site's settings, as JSON")
+  .option('--output <file>', 'write there instead of to the screen')
+  .addHelpText('after', EXIT_CODES)
+  .action(async (path: string, options: CheckOptions) => {
+    const { check } = await import('./check.ts');
+    process.exitCode = await check(path, options);
+  });
+
+program
+  .command('catalogue')
+  .description('print the rules: what a complete record shows, and where each requirement comes from')
+  .option('--write', 'write src/rules/CATALOGUE.md instead of printing it')
+  .option('--language', 'print every sentence radgap can say, on one page for a reviewer')
+  .action(async (options: { readonly write?: true; readonly language?: true }) => {
+    const { printCatalogue } = await import('./catalogue.ts');
+    await printCatalogue(options);
+  });
+
+program
+  .command('diff')
+  .description('show what a new catalogue or policy would open and close, before it goes live')
+  .argument('<path>', 'a Bundle, a resource or NDJSON file, or a folder of them')
+  .requiredOption('--from <version or file>', 'the catalogue version, or the policy file, to compare with')
+  .option('--policy <file>', "the new policy (default: radgap's own)")
+  .option('--as-of <day>', 'the day to judge on, as YYYY-MM-DD (default: today)', isoDay)
+  .action(async (path: string, options: DiffOptions) => {
+    const { diff } = await import('./diff.ts');
+    process.exitCode = await diff(path, options);
+  });
+
+program
+  .command('start')
+  .description('start the sandbox: a FHIR server with the bots subscribed to it, and synthetic episodes')
+  .option('--port <number>', 'the port of the server', portNumber, 3777)
+  .option('--token <text>', 'the bearer token to ask for (default: a new one, printed)')
+  .option('--data <path>', 'load these NDJSON or Bundle files instead of the synthetic episodes')
+  .option('--patients <number>', 'add a synthetic population of this size', wholeNumber)
+  .option('--as-of <day>', 'the day the sandbox takes for today, as YYYY-MM-DD (default: today)', isoDay)
+  .option('--policy <file>', "the site's settings, as JSON")
+  .action(async (options: StartOptions) => {
+    const { start } = await import('./start.ts');
+    process.exitCode = await start(options);
+  });
+
+addInstallationCommands(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = report(error);
+}
+
+function isoDay(text: string): string {
+  const [, year, month, date] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text) ?? [];
+  if (dayOf(Number(year), Number(month), Number(date)) === undefined) {
+    throw new InvalidArgumentError('Write a day of the calendar as YYYY-MM-DD.');
+  }
+  return text;
+}
+
+function portNumber(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535) throw new InvalidArgumentError('Write a port from 0 to 65535.');
+  return port;
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,6}$/.test(text)) throw new InvalidArgumentError('Write a whole number, at most 999999.');
+  return Number(text);
+}
+
+/** The version in package.json. */
+function version(): string {
+  const json: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  return typeof json === 'object' && json !== null && 'version' in json ? String(json.version) : 'unknown';
+}
+
+/** Says in one sentence what went wrong, and returns the exit code. */
+function report(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  const known = error instanceof Error && KNOWN_ERRORS.has(error.name);
+  process.stderr.write(`radgap: ${known ? error.message : faultText(error)}\n`);
+  return 2;
+}
+
+/** An error nobody foresaw: its kind and place; its message may quote the chart and is kept back. */
+function faultText(error: unknown): string {
+  const place = error instanceof Error ? /src\/[\w/-]+\.ts:\d+/.exec(error.stack ?? '')?.[0] : undefined;
+  const kind = error instanceof Error ? error.name : 'an unknown error';
+  return `a fault of the program itself (${kind}${place === undefined ? '' : ` at ${place}`}); please report it.`;
+}

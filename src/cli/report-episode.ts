@@ -1,0 +1,171 @@
+import { keyOf } from '../chart/references.ts';
+import type { Assessment, Finding, GapFinding, Status } from '../model/assessment.ts';
+import type { Episode } from '../model/episode.ts';
+import type { Policy } from '../model/policy.ts';
+import { SECTIONS, SEVERITIES, type Rule } from '../model/rule.ts';
+import { isoDate } from '../model/time.ts';
+import { detailText, whyNotText } from '../model/verdict.ts';
+import { claimKeys } from './episode-json.ts';
+import type { Look, Page } from './page.ts';
+import { counted } from './tally.ts';
+
+type Rules = ReadonlyMap<string, Rule>;
+
+/** One episode: what it is, what is missing, what is ahead, what cannot be told, and what is on record. */
+export function episodeText(assessment: Assessment, rules: Rules, policy: Policy, page: Page): string {
+  const { findings, setAside } = assessment;
+  const parts = [
+    headingText(assessment, policy, page),
+    gapsText('MISSING', '✗', 'red', byGravity(withStatus(findings, 'open-gap')), rules, page),
+    gapsText('NOT DUE YET', '○', 'yellow', byDue(withStatus(findings, 'prospective-gap')), rules, page),
+    undeterminedText(withStatus(findings, 'undetermined'), rules, page),
+    onRecordText(withStatus(findings, 'closed-gap'), page),
+    folded('Does not apply', withStatus(findings, 'not-applicable').map(inBrackets), page),
+    folded(
+      'Set aside as not usable',
+      setAside.map(({ reference, why }) => `${reference} (${why})`),
+      page,
+    ),
+  ];
+  return `${parts.filter((part) => part !== '').join('\n')}\n`;
+}
+
+function withStatus(findings: readonly Finding[], status: Status): readonly Finding[] {
+  return findings.filter((finding) => finding.status === status);
+}
+
+function byGravity(findings: readonly Finding[]): readonly Finding[] {
+  const gravity = ({ gaps }: Finding) => Math.min(...gaps.map(({ severity }) => SEVERITIES.indexOf(severity)));
+  return findings.toSorted((a, b) => gravity(a) - gravity(b));
+}
+
+function byDue(findings: readonly Finding[]): readonly Finding[] {
+  return findings.toSorted((a, b) => ((a.due ?? '') < (b.due ?? '') ? -1 : a.due === b.due ? 0 : 1));
+}
+
+function headingText(assessment: Assessment, policy: Policy, page: Page): string {
+  const { episode, findings } = assessment;
+  const { procedures, notDone, day, chart, encounter, anchor } = episode;
+  const claims = claimKeys(episode);
+  const date = day === undefined ? 'service date not recorded to the day' : `service of ${isoDate(day)}`;
+  const line = `line ${anchor.id.slice(anchor.key.length + 1)} of ${anchor.key} (no performed Procedure)`;
+  const lead = `${procedures.length > 0 ? anchor.id : line} · ${date}`;
+  const facts = [
+    chart.patient,
+    claims.length > 0 ? `billed on ${claims.join(', ')}` : 'no claim on file',
+    ...(encounter ? [keyOf(encounter)] : []),
+    ...procedures.slice(1).map((other) => `also recorded as ${keyOf(other)}`),
+    ...notDone.map((other) => `${keyOf(other)} is recorded as ${other.status}`),
+  ];
+  const state = stateOf(findings);
+  return (
+    page.rule('─') +
+    page.spread(lead, state.text, { left: 'bold', right: ['bold', state.look] }) +
+    page.wrap('', facts.join(' · ')) +
+    page.wrap('', periodText(episode, policy))
+  );
+}
+
+function stateOf(findings: readonly Finding[]): { readonly text: string; readonly look: 'red' | 'yellow' | 'green' } {
+  const count = (status: Status) => withStatus(findings, status).length;
+  const open = count('open-gap');
+  if (open > 0) return { text: counted(open, 'OPEN GAP', 'OPEN GAPS'), look: 'red' };
+  if (count('undetermined') > 0) return { text: 'UNDECIDED', look: 'yellow' };
+  if (count('prospective-gap') > 0) return { text: 'NOT YET DUE', look: 'yellow' };
+  return { text: 'COMPLETE', look: 'green' };
+}
+
+/** Where in its follow-up period the episode stands. */
+function periodText({ day, chart, earlyEnd }: Episode, { globalPeriodDays }: Policy): string {
+  const early = earlyEnd ? ` Follow-up ended early: ${earlyEnd.because}.` : '';
+  if (day === undefined) return `Judged as of ${isoDate(chart.asOf)}.${early}`;
+  const passed = chart.asOf - day;
+  const end = isoDate(day + globalPeriodDays);
+  if (passed < 0)
+    return `As of ${isoDate(chart.asOf)} the service is ${counted(-passed, 'day', 'days')} ahead.${early}`;
+  const where =
+    passed <= globalPeriodDays
+      ? `Day ${passed} of ${globalPeriodDays} as of ${isoDate(chart.asOf)}; the follow-up period ends ${end}.`
+      : `Day ${passed} as of ${isoDate(chart.asOf)}; the follow-up period of ${globalPeriodDays} days ended ${end}.`;
+  return where + early;
+}
+
+function section(title: string, count: number, look: Look, page: Page): string {
+  return `  ${page.paint(look, `${title} (${count})`)}\n`;
+}
+
+function gapsText(
+  title: string,
+  mark: string,
+  look: 'red' | 'yellow',
+  findings: readonly Finding[],
+  rules: Rules,
+  page: Page,
+): string {
+  if (findings.length === 0) return '';
+  const blocks = findings.map((finding) => findingText(finding, `${page.paint(look, mark)} `, rules, page));
+  return section(title, findings.length, ['bold', look], page) + blocks.join('');
+}
+
+function findingText(finding: Finding, mark: string, rules: Rules, page: Page): string {
+  const remedy = rules.get(finding.rule)?.remedy;
+  const due = finding.status === 'prospective-gap' && finding.due ? [`due by ${finding.due}`] : [];
+  const shadow = finding.shadow ? ['shadow: shown here, written nowhere'] : [];
+  const desks = new Set(finding.gaps.map(({ severity, queue }) => `${severity}, for ${queue}`));
+  const tags = [...due, ...desks, ...shadow].join(' · ');
+  return (
+    `  ${mark}${page.paint('bold', finding.rule)}  ${page.paint('dim', tags)}\n` +
+    finding.gaps.map((gap) => gapText(gap, page)).join('') +
+    (remedy === undefined ? '' : page.wrap('    → ', remedy))
+  );
+}
+
+function gapText({ text, about, nearMisses }: GapFinding, page: Page): string {
+  const named = about === undefined || text.includes(about) ? text : `${text} (${about})`;
+  const seen = nearMisses.map(({ reference, why }) =>
+    page.wrap('      ', `Seen, not counted: ${reference}, because ${whyNotText(why)}.`),
+  );
+  return page.wrap('    ', named) + seen.join('');
+}
+
+function undeterminedText(findings: readonly Finding[], rules: Rules, page: Page): string {
+  if (findings.length === 0) return '';
+  const blocks = findings.map(({ rule, because }) => {
+    const title = rules.get(rule)?.title ?? '';
+    const heading = `  ${page.paint('yellow', '?')} ${page.paint('bold', rule)}\n`;
+    return `${heading}${page.wrap('    ', `Asked: ${title}`)}${page.wrap('    ', `Reason: ${because ?? 'no reason is given'}.`)}`;
+  });
+  return section('CANNOT TELL', findings.length, ['bold', 'yellow'], page) + blocks.join('');
+}
+
+function onRecordText(findings: readonly Finding[], page: Page): string {
+  if (findings.length === 0) return '';
+  const width = Math.max(...findings.map(({ rule }) => rule.length));
+  const lines = SECTIONS.flatMap((name) => {
+    const rows = findings.filter((finding) => finding.section === name);
+    return rows.map((finding, index) => onRecordLine(finding, index === 0 ? name : '', width, page));
+  });
+  return section('ON RECORD', findings.length, ['bold', 'green'], page) + lines.join('');
+}
+
+const SECTION_WIDTH = Math.max(...SECTIONS.map(({ length }) => length));
+
+function onRecordLine({ rule, evidence, details }: Finding, name: string, width: number, page: Page): string {
+  const remarks = details.map(detailText);
+  const shown = [...evidence.slice(0, 4), ...(evidence.length > 4 ? [`and ${evidence.length - 4} more`] : [])];
+  const text = shown.join(', ') + (remarks.length > 0 ? ` (${remarks.join('; ')})` : '');
+  const lead = `  ${name.padEnd(SECTION_WIDTH)}  ✓ ${rule.padEnd(width)}  `;
+  if (page.width - lead.length >= NARROWEST) return page.wrap(lead, text);
+  return `${lead.trimEnd()}\n${page.wrap(' '.repeat(SECTION_WIDTH + 6), text)}`;
+}
+
+/** Columns below which evidence goes on a line of its own. */
+const NARROWEST = 30;
+
+function inBrackets({ rule, because }: Finding): string {
+  return because === undefined ? rule : `${rule} (${because})`;
+}
+
+function folded(title: string, texts: readonly string[], page: Page): string {
+  return texts.length === 0 ? '' : page.wrap('  ', `${title}: ${texts.join('; ')}.`, 'dim');
+}

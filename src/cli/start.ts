@@ -1,0 +1,123 @@
+import type { Resource } from '@medplum/fhirtypes';
+import { once } from 'node:events';
+import pino from 'pino';
+import { bots } from '../../bots/index.ts';
+import { placeText, type Skipped } from '../bulk/found.ts';
+import { gather } from '../bulk/gather.ts';
+import { InputError } from '../bulk/input-error.ts';
+import { readResources } from '../bulk/read-resources.ts';
+import type { Assessment } from '../model/assessment.ts';
+import type { Policy } from '../model/policy.ts';
+import type { IsoDate } from '../model/time.ts';
+import { catalogue } from '../rules/index.ts';
+import { startDemo, type Demo } from '../sandbox/demo.ts';
+import { population } from '../sandbox/population.ts';
+import { seedFor } from '../sandbox/seed.ts';
+import { PortInUse } from '../sandbox/server.ts';
+import { stories } from '../sandbox/stories/index.ts';
+import { policyFrom } from './policy-file.ts';
+import { keep, readsOf, replay, storable, type Kept } from './start-data.ts';
+import type { StartOptions } from './start-options.ts';
+import { episodeTable } from './start-table.ts';
+
+/** Episodes shown in the table at the start; a large population has more. */
+const MOST_SHOWN = 40;
+
+/**
+ * Starts the sandbox, fills it, shows what it holds, and runs until it is told to stop.
+ * @throws InputError when the port is taken, or the policy or the data cannot be used.
+ */
+export async function start(options: StartOptions): Promise<number> {
+  const ids = catalogue.map(({ id }) => id);
+  const policy = await policyFrom(options.policy, ids);
+  const asOf = options.asOf ?? today(policy);
+  say(`radgap sandbox: starting, the day is ${asOf}.`);
+  const kept = await keep(
+    options.data === undefined ? readsOf(synthetic(asOf, options), 'stories') : readResources(options.data),
+  );
+  const demo = await open(options, policy);
+  const assessments = await fill(demo, kept, policy, asOf, options.data);
+  show(demo, assessments);
+  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+  say('\nStopping.');
+  await demo.stop();
+  return 0;
+}
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+/** The day it is at the facility: the one place where `start` looks at the clock. */
+function today({ timeZone }: Policy): IsoDate {
+  return new Intl.DateTimeFormat('sv-SE', { timeZone }).format(new Date());
+}
+
+function* synthetic(asOf: IsoDate, { patients }: StartOptions): Generator<Resource> {
+  for (const { resources } of stories(asOf)) yield* resources;
+  if (patients === undefined) return;
+  for (const { resources } of population(patients, asOf)) yield* resources;
+}
+
+async function open({ port, token, asOf }: StartOptions, policy: Policy): Promise<Demo> {
+  const log = pino({ level: 'warn' }, pino.destination(2));
+  try {
+    return await startDemo({
+      port,
+      bots,
+      policy,
+      log,
+      ...(token !== undefined && { token }),
+      ...(asOf !== undefined && { asOf }),
+    });
+  } catch (error) {
+    if (!(error instanceof PortInUse)) throw error;
+    const message = `Port ${error.port} is in use by another program: stop it, or choose another with --port.`;
+    throw new InputError(message, { cause: error });
+  }
+}
+
+/** Stores the records and what radgap would have written for them, and gives the verdicts. */
+async function fill(
+  demo: Demo,
+  kept: Kept,
+  policy: Policy,
+  asOf: IsoDate,
+  path: string | undefined,
+): Promise<readonly Assessment[]> {
+  const { loaded, refused } = await demo.load(storable(kept.loaded));
+  for (const { reference, why } of refused) process.stderr.write(`  Not loaded: ${reference}: ${why}\n`);
+  const { records, skipped } = await gather(replay(kept.reads), asOf);
+  for (const place of skipped) process.stderr.write(`  Skipped: ${skippedText(place)}\n`);
+  if (loaded === 0 && path !== undefined) {
+    await demo.stop();
+    throw new InputError(`${path} holds no FHIR resource that can be loaded.`);
+  }
+  const assessments: Assessment[] = [];
+  for (const record of records) {
+    const seeded = seedFor(record, catalogue, policy, demo.device, `${asOf}T06:00:00.000Z`);
+    await demo.load(seeded.resources);
+    assessments.push(...seeded.assessments);
+  }
+  say(`Loaded ${loaded} resources; ${assessments.length} services coded 77750 among them.\n`);
+  return assessments;
+}
+
+function skippedText({ why, ...place }: Skipped): string {
+  return `${placeText(place)}: ${why}`;
+}
+
+function show({ baseUrl, token }: Demo, assessments: readonly Assessment[]): void {
+  const fhir = `${baseUrl}fhir/R4`;
+  say(episodeTable(assessments.slice(0, MOST_SHOWN)));
+  if (assessments.length > MOST_SHOWN) say(`  ... and ${assessments.length - MOST_SHOWN} more`);
+  say(`
+The sandbox is ready.
+  FHIR API   ${fhir}   (also open: ${baseUrl}health/ready)
+  Token      ${token}
+
+Post a Procedure coded 77750, or an Appointment for one of these patients, and look at the issues a moment later:
+  curl -s -H 'Authorization: Bearer ${token}' '${fhir}/DetectedIssue?status=final&_count=5'
+
+Stop it with Ctrl+C.`);
+}

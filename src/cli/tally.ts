@@ -1,0 +1,126 @@
+import type { Skipped } from '../bulk/found.ts';
+import type { Assessment, Finding } from '../model/assessment.ts';
+import type { SetAside } from '../model/record.ts';
+import type { Judged, Unjudged } from './judge.ts';
+
+/** What a whole review came to. */
+export interface Tally {
+  readonly resources: number;
+  readonly patients: number;
+  readonly episodes: number;
+  /** Episodes of which nothing is open, ahead or undetermined. */
+  readonly complete: number;
+  /** Episodes with an open gap. */
+  readonly incomplete: number;
+  /** Episodes by rule with an open gap, a gap that is not yet due, or no verdict. */
+  readonly open: ReadonlyMap<string, number>;
+  readonly prospective: ReadonlyMap<string, number>;
+  readonly undetermined: ReadonlyMap<string, number>;
+  /** Rules that threw. */
+  readonly failed: number;
+  readonly setAside: readonly SetAside[];
+  readonly unjudged: readonly Unjudged[];
+  readonly skipped: readonly Skipped[];
+}
+
+/** Exit codes: no open gap, open gaps, could not tell. */
+export type ExitCode = 0 | 1 | 2;
+
+/** Counts along while a review runs. */
+export class Counter {
+  readonly #open = new Map<string, number>();
+  readonly #prospective = new Map<string, number>();
+  readonly #undetermined = new Map<string, number>();
+  readonly #setAside: SetAside[] = [];
+  readonly #unjudged: Unjudged[] = [];
+  #patients = 0;
+  #episodes = 0;
+  #complete = 0;
+  #incomplete = 0;
+  #failed = 0;
+
+  /** Counts what was concluded about one patient. */
+  add(judged: Judged | Unjudged): void {
+    if ('fault' in judged) {
+      this.#unjudged.push(judged);
+      return;
+    }
+    this.#setAside.push(...judged.chart.setAside);
+    if (judged.assessments.length > 0) this.#patients++;
+    for (const assessment of judged.assessments) this.#count(assessment);
+  }
+
+  #count({ findings, failed }: Assessment): void {
+    this.#episodes++;
+    this.#failed += failed.length;
+    if (findings.every(isSettled)) this.#complete++;
+    if (findings.some(({ status }) => status === 'open-gap')) this.#incomplete++;
+    for (const { rule, status } of findings) {
+      if (status === 'open-gap') increment(this.#open, rule);
+      if (status === 'prospective-gap') increment(this.#prospective, rule);
+      if (status === 'undetermined') increment(this.#undetermined, rule);
+    }
+  }
+
+  /** The sum so far, with what the reading of the input left out. */
+  tally(resources: number, skipped: readonly Skipped[]): Tally {
+    return {
+      resources,
+      patients: this.#patients,
+      episodes: this.#episodes,
+      complete: this.#complete,
+      incomplete: this.#incomplete,
+      open: this.#open,
+      prospective: this.#prospective,
+      undetermined: this.#undetermined,
+      failed: this.#failed,
+      setAside: this.#setAside,
+      unjudged: this.#unjudged,
+      skipped,
+    };
+  }
+}
+
+/** True when a finding leaves nothing to do and nothing to ask. */
+export function isSettled({ status }: Finding): boolean {
+  return status === 'closed-gap' || status === 'not-applicable';
+}
+
+function increment(counts: Map<string, number>, rule: string): void {
+  counts.set(rule, (counts.get(rule) ?? 0) + 1);
+}
+
+/** The sum of counts. */
+export function total(counts: ReadonlyMap<string, number>): number {
+  return [...counts.values()].reduce((sum, count) => sum + count, 0);
+}
+
+/** The exit code of a review, and why, as a sentence. */
+export function outcomeOf(tally: Tally): { readonly code: ExitCode; readonly because: string } {
+  const open = total(tally.open);
+  if (open > 0) return { code: 1, because: `${counted(open, 'gap is', 'gaps are')} open.` };
+  const doubts = doubtsOf(tally);
+  if (doubts.length > 0)
+    return { code: 2, because: `No gap is open, but not all could be told: ${doubts.join(', ')}.` };
+  if (tally.episodes === 0) return { code: 2, because: noServiceText(tally) };
+  return { code: 0, because: 'No gap is open.' };
+}
+
+function noServiceText({ resources }: Tally): string {
+  return `No service coded 77750 that can be judged was found among ${counted(resources, 'resource', 'resources')}.`;
+}
+
+function doubtsOf(tally: Tally): readonly string[] {
+  const undetermined = total(tally.undetermined);
+  return [
+    tally.skipped.length > 0 && `${counted(tally.skipped.length, 'part', 'parts')} of the input skipped`,
+    tally.setAside.length > 0 && `${counted(tally.setAside.length, 'resource', 'resources')} set aside`,
+    undetermined > 0 && `${counted(undetermined, 'verdict', 'verdicts')} undetermined`,
+    tally.unjudged.length > 0 && `${counted(tally.unjudged.length, 'patient', 'patients')} not judged`,
+  ].filter((text) => text !== false);
+}
+
+/** A count with its noun. */
+export function counted(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`;
+}

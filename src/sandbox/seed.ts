@@ -1,0 +1,54 @@
+import type { Device, Reference, Resource } from '@medplum/fhirtypes';
+import { randomUUID } from 'node:crypto';
+import { episodesOf } from '../chart/episodes.ts';
+import { openChart } from '../chart/open-chart.ts';
+import { evaluate } from '../evaluate.ts';
+import type { Assessment } from '../model/assessment.ts';
+import type { Policy } from '../model/policy.ts';
+import type { PatientRecord } from '../model/record.ts';
+import type { Rule } from '../model/rule.ts';
+import { reconcile } from '../reconcile.ts';
+import type { Write } from '../reconcile/writer.ts';
+import { CATALOGUE_VERSION } from '../rules/index.ts';
+import { canonicalsUnder } from '../terminology/canonicals.ts';
+
+/** What radgap would have written for a record, had it been watching, and what it rests on. */
+export interface Seeded {
+  readonly assessments: readonly Assessment[];
+  readonly resources: readonly Resource[];
+}
+
+/** Judges a record in process and gives the issues, Tasks and guard Lists a check would have stored. */
+export function seedFor(
+  record: PatientRecord,
+  catalogue: readonly Rule[],
+  policy: Policy,
+  device: Reference<Device>,
+  now: string,
+): Seeded {
+  const chart = openChart(record, policy);
+  const assessments = episodesOf(chart, policy).map((episode) => evaluate(episode, catalogue, policy));
+  const writer = {
+    canonicals: canonicalsUnder(),
+    device,
+    now,
+    catalogueVersion: CATALOGUE_VERSION,
+    policyVersion: policy.version,
+  };
+  const plans = reconcile({ chart, assessments }, { issues: [], tasks: [], lists: [] }, catalogue, policy, writer);
+  return { assessments, resources: plans.flatMap(({ writes }) => withIds(writes)) };
+}
+
+/** The resources of a plan as a server would store them: with ids, and referring to each other by them. */
+function withIds(writes: readonly Write[]): readonly Resource[] {
+  const ids = new Map(
+    writes.map(({ address, resource }) => [address, { type: resource.resourceType, id: randomUUID() }]),
+  );
+  return writes.map(({ address, resource }) => {
+    const named = { ...resource, id: ids.get(address)?.id ?? randomUUID() };
+    return JSON.parse(JSON.stringify(named), (_key, value: unknown) => {
+      const target = typeof value === 'string' ? ids.get(value) : undefined;
+      return target ? `${target.type}/${target.id}` : value;
+    }) as Resource;
+  });
+}

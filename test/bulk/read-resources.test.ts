@@ -1,0 +1,209 @@
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from '@jest/globals';
+import { placeText } from '../../src/bulk/found.ts';
+import { bundle, collect, inFolder, ndjson, readAll, type Files } from './input-folder.ts';
+
+const a = { resourceType: 'Patient', id: 'a' };
+const b = { resourceType: 'Patient', id: 'b' };
+const [lineA, lineB] = [JSON.stringify(a), JSON.stringify(b)];
+const latin1 = Buffer.from('{"resourceType":"Patient","id":"é"}\n', 'latin1');
+const deep = `{"resourceType":"Patient","extension":${'[{"extension":'.repeat(60_000)}[]${'}]'.repeat(60_000)}}`;
+
+interface Row {
+  readonly given: string;
+  readonly files: Files;
+  readonly read?: readonly string[];
+  readonly skipped?: readonly string[];
+}
+
+const rows: readonly Row[] = [
+  { given: 'lines of either ending', files: { 'x.ndjson': `${lineA}\r\n${lineB}\n` }, read: ['a', 'b'] },
+  { given: 'a byte order mark', files: { 'x.ndjson': `\u{feff}${lineA}\n${lineB}` }, read: ['a', 'b'] },
+  { given: 'blank lines', files: { 'x.ndjson': `\n\n${lineA}\n  \t\r\n${lineB}\n\n` }, read: ['a', 'b'] },
+  {
+    given: 'a null line',
+    files: { 'x.ndjson': `${lineA}\nnull\n${lineB}` },
+    read: ['a', 'b'],
+    skipped: ['x.ndjson, line 2: it is null'],
+  },
+  {
+    given: 'a last line cut off',
+    files: { 'x.ndjson': `${lineA}\n${lineB.slice(0, 20)}` },
+    read: ['a'],
+    skipped: ['x.ndjson, line 2: it is not valid JSON: the file ends in the middle of it'],
+  },
+  {
+    given: 'a line that is not JSON',
+    files: { 'x.ndjson': `${lineA}\n{"resourceType":"Patient" "name":"secret"}\n${lineB}\n` },
+    read: ['a', 'b'],
+    skipped: ['x.ndjson, line 2: it is not valid JSON'],
+  },
+  {
+    given: 'a first line that is not JSON',
+    files: { 'x.ndjson': `oops\n${lineA}\n`, 'y.json': `oops\n${lineB}\n` },
+    read: ['a', 'b'],
+    skipped: ['x.ndjson, line 1: it is not valid JSON', 'y.json, line 1: it is not valid JSON'],
+  },
+  {
+    given: 'bytes that are not UTF-8',
+    files: { 'x.ndjson': Buffer.concat([latin1, Buffer.from(lineA)]) },
+    read: ['a'],
+    skipped: ['x.ndjson, line 1: it is not valid UTF-8'],
+  },
+  {
+    given: 'zero bytes and binary',
+    files: { 'x.ndjson': Buffer.concat([Buffer.from(`${lineA}\n`), Buffer.alloc(8), Buffer.from('\n')]) },
+    read: ['a'],
+    skipped: ['x.ndjson, line 2: it is not valid JSON'],
+  },
+  {
+    given: 'JSON that is no FHIR',
+    files: { 'x.ndjson': `${lineA}\n{"hello":1}\n7\n"x"\n{"resourceType":5}\n{"resourceType":"no type"}\n` },
+    read: ['a'],
+    skipped: [2, 3, 4, 5, 6].map((line) =>
+      line === 3 || line === 4
+        ? `x.ndjson, line ${line}: it is not a JSON object`
+        : `x.ndjson, line ${line}: it has no resourceType, so it is no FHIR resource`,
+    ),
+  },
+  {
+    given: 'nesting without end',
+    files: { 'x.ndjson': `${deep}\n${lineA}` },
+    read: ['a'],
+    skipped: ['x.ndjson, line 1: it is nested too deeply'],
+  },
+  { given: 'empty files', files: { 'x.ndjson': '', 'y.json': '', 'z.json': lineA }, read: ['a'] },
+  {
+    given: 'packed files',
+    files: { 'x.ndjson.gz': gzipSync(`${lineA}\n`), 'y.json.gz': gzipSync(bundle(b)) },
+    read: ['a', 'b'],
+  },
+  {
+    given: 'a packed file that ends too early',
+    files: { 'x.ndjson.gz': gzipSync(`${lineA}\n`).subarray(0, -12), 'y.ndjson': lineB },
+    read: ['b'],
+    skipped: ['x.ndjson.gz: it could be read no further: the packed file ends too early'],
+  },
+  {
+    given: 'a file that only claims to be packed',
+    files: { 'x.ndjson.gz': lineA, 'y.ndjson': lineB },
+    read: ['b'],
+    skipped: ['x.ndjson.gz: it could be read no further: it is not a sound gzip file'],
+  },
+  {
+    given: 'subfolders and other endings',
+    files: { 'deep/er/x.jsonl': lineA, 'readme.md': 'no', '.hidden.json': 'no', 'y.NDJSON': lineB },
+    read: ['a', 'b'],
+  },
+  { given: 'one resource over many lines', files: { 'x.json': JSON.stringify(a, null, 2) }, read: ['a'] },
+  {
+    given: 'a Bundle over many lines in a file of lines',
+    files: { 'x.ndjson': JSON.stringify(JSON.parse(bundle(a, b)), null, 2) },
+    read: ['a', 'b'],
+  },
+  {
+    given: 'a list of resources',
+    files: { 'x.json': JSON.stringify([a, null, b], null, 1) },
+    read: ['a', 'b'],
+    skipped: ['x.json, entry 2: it is null'],
+  },
+  { given: 'Bundles as lines', files: { 'x.ndjson': `${bundle(a)}\n${bundle(b)}` }, read: ['a', 'b'] },
+  {
+    given: 'a broken Bundle',
+    files: { 'x.json': `{\n "resourceType": "Bundle",\n "entry": [\n`, 'y.json': lineA },
+    read: ['a'],
+    skipped: ['x.json: it is not valid JSON'],
+  },
+  {
+    given: 'broken entries',
+    files: {
+      'x.json': JSON.stringify({
+        resourceType: 'Bundle',
+        entry: [null, {}, { resource: 4 }, { resource: a }, { resource: { id: 'c' } }],
+      }),
+    },
+    read: ['a'],
+    skipped: [
+      'x.json, line 1, entry 1: it is not a JSON object',
+      'x.json, line 1, entry 2: it holds no resource',
+      'x.json, line 1, entry 3: it is not a JSON object',
+      'x.json, line 1, entry 5: it has no resourceType, so it is no FHIR resource',
+    ],
+  },
+  {
+    given: 'a Bundle whose entries are no list',
+    files: { 'x.json': JSON.stringify({ resourceType: 'Bundle', entry: { resource: a } }) },
+    skipped: ['x.json, line 1: the entry of this Bundle is not a list'],
+  },
+  {
+    given: 'answers that are refusals',
+    files: {
+      'x.json': JSON.stringify({
+        resourceType: 'Bundle',
+        type: 'batch-response',
+        entry: [{ response: { status: '403 Forbidden' } }, { response: { status: '200' }, resource: a }],
+      }),
+    },
+    read: ['a'],
+    skipped: ['x.json, line 1, entry 1: the server answered 403 instead of a resource'],
+  },
+  {
+    given: 'the manifest of an export',
+    files: { 'm.json': JSON.stringify({ transactionTime: '2025-01-01', output: [] }), 'x.ndjson': lineA },
+    read: ['a'],
+  },
+  {
+    given: 'resources without id',
+    files: {
+      'x.ndjson': ndjson({ resourceType: 'Patient' }, a),
+      'y.json': bundle({ resourceType: 'Patient' }),
+      'y.ndjson': bundle({ resourceType: 'Patient' }),
+    },
+    read: ['x-1', 'a', 'y-1-1', 'y-1-1-2'],
+  },
+  {
+    given: 'ids in addresses',
+    files: {
+      'x.json': JSON.stringify({
+        resourceType: 'Bundle',
+        entry: [
+          { fullUrl: 'urn:uuid:0b2c', resource: { resourceType: 'Patient' } },
+          { fullUrl: 'https://ehr.example/fhir/Patient/7', resource: { resourceType: 'Patient' } },
+        ],
+      }),
+    },
+    read: ['0b2c', '7'],
+  },
+  {
+    given: '__proto__ keys',
+    files: {
+      'x.ndjson':
+        '{"__proto__":{"polluted":1},"resourceType":"Patient","id":"a","constructor":{"prototype":{"polluted":1}}}',
+    },
+    read: ['a'],
+  },
+];
+
+describe('reading files', () => {
+  it.each(rows)('$given', async ({ files, read = [], skipped = [] }) => {
+    const found = await readAll(files);
+    expect(found.flatMap((each) => (each.kind === 'resource' ? [each.resource['id']] : []))).toEqual(read);
+    const refusals = found.flatMap((each) => (each.kind === 'skipped' ? [each.skipped] : []));
+    expect(refusals.map((each) => `${placeText(each)}: ${each.why}`)).toEqual(skipped);
+    expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false);
+  });
+
+  it.each([
+    {
+      given: 'a path that does not exist',
+      path: 'none.json',
+      message: /none\.json cannot be read: it does not exist\.$/,
+    },
+    { given: 'a folder without a file to read', path: '.', message: /holds no file to read/ },
+    { given: 'a file as folder', path: 'x.txt/y', message: /part of its path is not a folder/ },
+  ])('refuses $given', async ({ path, message }) => {
+    await inFolder({ 'x.txt': '' }, async (folder) => {
+      await expect(collect(`${folder}/${path}`)).rejects.toThrow(message);
+    });
+  });
+});

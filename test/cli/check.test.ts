@@ -1,0 +1,159 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { describe, expect, it, jest } from '@jest/globals';
+import { parseJson } from '../../src/bulk/json.ts';
+import { FORMATS } from '../../src/cli/format.ts';
+import { catalogue } from '../../src/rules/index.ts';
+import { inFolder, ndjson } from '../bulk/input-folder.ts';
+import { linked, patient, procedure } from '../support/chart-builders.ts';
+import { runRadgap } from './run-radgap.ts';
+
+jest.setTimeout(30_000);
+
+const CLINIC = `${import.meta.dirname}/../golden/clinic.json`;
+const AS_OF = ['--as-of', '2025-07-01'];
+
+describe('radgap check', () => {
+  it.each([
+    ['no command', [], /^Usage: radgap/],
+    ['an unknown command', ['chek'], /Did you mean check\?/],
+    ['no path', ['check'], /missing required argument 'path'/],
+    [
+      'a path that does not exist',
+      ['check', '/no/such/path'],
+      /^radgap: \/no\/such\/path cannot be read: it does not exist\.\n$/,
+    ],
+    ['an unknown format', ['check', CLINIC, '--format', 'xml'], /Allowed choices are report, json, ndjson, csv, fhir/],
+    [
+      'a day the calendar lacks',
+      ['check', CLINIC, '--as-of', '2025-02-30'],
+      /Write a day of the calendar as YYYY-MM-DD/,
+    ],
+    [
+      'a policy that does not exist',
+      ['check', CLINIC, '--policy', '/no.json'],
+      /^radgap: The policy \/no\.json cannot be read: it does not exist\.\n$/,
+    ],
+    ['a policy that is not JSON', ['check', CLINIC, '--policy', import.meta.filename], /is not valid JSON\.\n$/],
+    [
+      'an output that cannot be written',
+      ['check', CLINIC, '--output', '/no/such/folder/x'],
+      /cannot be written: its folder does not exist\.\n$/,
+    ],
+    ['a path that is no file', ['check', '/dev/null'], /it is neither a file nor a folder\.\n$/],
+    ['the input as output', ['check', CLINIC, '--output', CLINIC], /is the input; name another file/],
+  ])('refuses %s in one sentence', async (_, args, message) => {
+    const { code, stdout, stderr } = await runRadgap(args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toMatch(/\n\s+at /);
+  });
+
+  it('states its exit codes', async () => {
+    const { code, stdout } = await runRadgap(['check', '--help']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/0 {2}every service.*\n {2}1 {2}at least one gap is open\n {2}2 {2}could not tell/);
+  });
+
+  it('names every fault of a policy', async () => {
+    await inFolder({ 'policy.json': '{"mode":"loud","wndows":{}}' }, async (folder) => {
+      const { code, stderr } = await runRadgap(['check', CLINIC, '--policy', `${folder}/policy.json`]);
+      expect(code).toBe(2);
+      expect(stderr).toMatch(/wndows is no known key \(did you mean windows\?\)/);
+    });
+  });
+
+  it('could not tell when there is nothing to judge', async () => {
+    await inFolder({ 'a.ndjson': ndjson(patient()) }, async (folder) => {
+      const { code, stdout, stderr } = await runRadgap(['check', folder, '--format', 'ndjson']);
+      expect({ code, stdout, stderr }).toEqual({
+        code: 2,
+        stdout: '',
+        stderr: 'No service coded 77750 that can be judged was found among 1 resource.\n',
+      });
+    });
+  });
+
+  it('writes a file whole or not at all, without colour', async () => {
+    await inFolder({ 'a.ndjson': ndjson(patient(), procedure()) }, async (folder) => {
+      const { code, stdout, stderr } = await runRadgap(['check', folder, '--output', `${folder}/page.txt`, ...AS_OF]);
+      expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+      expect(stderr).toMatch(/^\d+ gaps are open\.\n$/);
+      expect(readFileSync(`${folder}/page.txt`, 'utf8')).toMatch(/^radgap · [\s\S]*Exit code 1\.\n$/);
+      expect(existsSync(`${folder}/page.txt.partial`)).toBe(false);
+    });
+  });
+
+  it.each(FORMATS)('never prints in %s what identifies a person or what a note says', async (format) => {
+    const secret = { text: 'SECRET', family: 'SECRET', given: ['SECRET'] };
+    const person = patient({ name: [secret], address: [{ text: 'SECRET' }], birthDate: '1911-11-11' });
+    const lines = ndjson(person, linked({ note: [{ text: 'SECRET' }] }));
+    await inFolder({ 'a.ndjson': `${lines}{"SECRET\n` }, async (folder) => {
+      const { stdout, stderr } = await runRadgap(['check', folder, '--format', format, ...AS_OF]);
+      expect(stdout + stderr).not.toMatch(/SECRET|1911/);
+    });
+  });
+
+  it('prints one Bundle of issues alone, the same in every run', async () => {
+    const args = ['check', CLINIC, '--format', 'fhir', ...AS_OF];
+    const [first, second] = [await runRadgap(args), await runRadgap(args)];
+    expect(second).toEqual(first);
+    const bundle = parseJson(first.stdout)?.value;
+    expect(bundle).toMatchObject({ resourceType: 'Bundle', type: 'collection' });
+    const issues = [...first.stdout.matchAll(/"resource":\{"resourceType":"(\w+)"/g)].map(([, type]) => type);
+    expect(new Set(issues)).toEqual(new Set(['DetectedIssue']));
+    const addresses = [...first.stdout.matchAll(/"fullUrl":"([^"]+)"/g)].map(([, address]) => address);
+    expect(new Set(addresses).size).toBe(issues.length);
+  });
+
+  it('prints a Bundle without entries when no issue would be created', async () => {
+    await inFolder({ 'a.ndjson': ndjson(patient()) }, async (folder) => {
+      const { stdout } = await runRadgap(['check', folder, '--format', 'fhir']);
+      expect(parseJson(stdout)?.value).toEqual({ resourceType: 'Bundle', type: 'collection' });
+    });
+  });
+});
+
+describe('radgap catalogue', () => {
+  it('prints every rule, and is the page beside the rules', async () => {
+    const { code, stdout } = await runRadgap(['catalogue']);
+    expect(code).toBe(0);
+    for (const { id } of catalogue) expect(stdout).toContain(`### ${id}\n`);
+    expect(readFileSync(`${import.meta.dirname}/../../src/rules/CATALOGUE.md`, 'utf8')).toBe(stdout);
+  });
+
+  it('prints every sentence for a reviewer', async () => {
+    const { stdout } = await runRadgap(['catalogue', '--language']);
+    for (const { title, remedy, messages } of catalogue) {
+      for (const text of [title, remedy, ...Object.values(messages).map((message) => message.text)]) {
+        expect(stdout).toContain(text);
+      }
+    }
+  });
+});
+
+it('loads neither the Medplum client nor the definitions for a check', async () => {
+  await inFolder({}, async (folder) => {
+    const hook = `${folder}/hook.mjs`;
+    writeFileSync(
+      hook,
+      `import { registerHooks } from 'node:module';
+       registerHooks({ load(url, context, next) {
+         if (/node_modules.(@medplum|express)/.test(url)) process.stderr.write('LOADED ' + url);
+         return next(url, context);
+       } });`,
+    );
+    const { execFileSync } = await import('node:child_process');
+    const bin = `${import.meta.dirname}/../../src/cli/radgap.ts`;
+    const args = [
+      '--import',
+      hook,
+      bin,
+      'check',
+      `${import.meta.dirname}/../golden/settled.json`,
+      '--format',
+      'fhir',
+      ...AS_OF,
+    ];
+    expect(execFileSync(process.execPath, args, { encoding: 'utf8', stdio: 'pipe' })).not.toContain('LOADED');
+  });
+});

@@ -1,0 +1,17 @@
+import { expect, it } from '@jest/globals';
+import { csvLine } from '../../src/cli/csv-format.ts';
+
+it.each([
+  ['plain', 'plain'],
+  ['a,b', '"a,b"'],
+  ['say "so"', '"say ""so"""'],
+  ['two\nlines', '"two\nlines"'],
+  ['=SUM(A1)', "'=SUM(A1)"],
+  ['+1', "'+1"],
+  ['-1', "'-1"],
+  ['@cmd', "'@cmd"],
+  ['\tx', "'\tx"],
+  ['=HYPERLINK("x","y")', `"'=HYPERLINK(""x"",""y"")"`],
+])('writes %j as a cell that is read as text', (cell, text) => {
+  expect(csvLine([cell, 'z'])).toBe(`${text},z\r\n`);
+});
