@@ -13,7 +13,19 @@ interface Parts {
   readonly offset: string | undefined;
 }
 
+/** The dates read lately: a date is looked at when its resource is screened, and again by each reader. */
+const parsed = new Map<string, Parts | undefined>();
+const MOST_PARSED = 10_000;
+
 function partsOf(value: string): Parts | undefined {
+  if (parsed.has(value)) return parsed.get(value);
+  if (parsed.size >= MOST_PARSED) parsed.clear();
+  const parts = parse(value);
+  parsed.set(value, parts);
+  return parts;
+}
+
+function parse(value: string): Parts | undefined {
   const match = FHIR_DATE.exec(value);
   if (!match) return undefined;
   const [, yearText, monthText, dateText, hour, minute, second, offset] = match;

@@ -12,9 +12,18 @@ export interface DaySpan {
 
 const DAY_MS = 86_400_000;
 
+/** The days written lately: sentences about one record name the same few days again and again. */
+const written = new Map<Day, IsoDate>();
+const MOST_WRITTEN = 10_000;
+
 /** The calendar day a {@link Day} stands for. */
 export function isoDate(day: Day): IsoDate {
-  return new Date(day * DAY_MS).toISOString().slice(0, 10);
+  const known = written.get(day);
+  if (known !== undefined) return known;
+  if (written.size >= MOST_WRITTEN) written.clear();
+  const text = new Date(day * DAY_MS).toISOString().slice(0, 10);
+  written.set(day, text);
+  return text;
 }
 
 /** The {@link Day} of a year, month (1-12) and day of month; undefined when the calendar has no such day. */

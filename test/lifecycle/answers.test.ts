@@ -4,13 +4,14 @@ import { canonicalsUnder } from '../../src/terminology/canonicals.ts';
 import { day, linked } from '../support/chart-builders.ts';
 import { bare, bookedFollowUp } from '../support/complete-chart.ts';
 import { startSite, type Site } from '../support/site.ts';
+import { TWELVE_RULES } from '../support/twelve-rules.ts';
 
 const { taskParts, businessStatus } = canonicalsUnder();
 
 let site: Site;
 
 beforeEach(async () => {
-  site = await startSite({ asOf: day(20) });
+  site = await startSite({ asOf: day(20), policy: TWELVE_RULES });
   await site.load(bare);
   await recheck(0);
 });
@@ -156,6 +157,7 @@ describe('our own writes', () => {
     const runs: string[] = [];
     site = await startSite({
       asOf: day(20),
+      policy: TWELVE_RULES,
       gate: ({ phase, method, author }) => {
         if (phase === 'before' && author.startsWith('Bot/')) runs.push(`${author} ${method}`);
         return Promise.resolve();

@@ -3,12 +3,13 @@ import { CPT } from '../../src/terminology/systems.ts';
 import { day, linked, patient, procedure } from '../support/chart-builders.ts';
 import { bare, bookedFollowUp, documentedStay, followUpVisit } from '../support/complete-chart.ts';
 import { startSite, type Site } from '../support/site.ts';
+import { TWELVE_RULES } from '../support/twelve-rules.ts';
 
 let site: Site;
 
 /** Starts a site on a day of the episode, with resources that were there before radgap. */
 async function begin(asOf: number, resources: Parameters<Site['load']>[0]): Promise<void> {
-  site = await startSite({ asOf: day(asOf) });
+  site = await startSite({ asOf: day(asOf), policy: TWELVE_RULES });
   await site.load(resources);
 }
 
@@ -215,6 +216,7 @@ describe('the requests of a check', () => {
     const seen: string[] = [];
     site = await startSite({
       asOf: day(20),
+      policy: TWELVE_RULES,
       gate: ({ phase, method, path, author }) => {
         if (phase === 'before' && author.startsWith('Bot/')) seen.push(`${method} ${path}`);
         return Promise.resolve();

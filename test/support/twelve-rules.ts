@@ -1,0 +1,22 @@
+import { catalogue } from '../../src/rules/index.ts';
+
+/** The rules the lifecycle tests watch: one or two of every section, so that each test can name what opens and closes. */
+const WATCHED: ReadonlySet<string> = new Set([
+  'infusion-date-recorded',
+  'encounter-linked',
+  'inpatient-admission-recorded',
+  'cancer-diagnosis-recorded',
+  'pre-treatment-imaging-on-file',
+  'pre-treatment-blood-count-on-file',
+  'procedure-note-on-file',
+  'administered-activity-recorded',
+  'follow-up-scheduled',
+  'follow-up-visit-documented',
+  'claim-supported-by-procedure',
+  'component-modifier-consistent',
+]);
+
+/** A policy that releases only the watched rules. */
+export const TWELVE_RULES = {
+  rules: Object.fromEntries(catalogue.filter(({ id }) => !WATCHED.has(id)).map(({ id }) => [id, { state: 'off' }])),
+};
