@@ -1,14 +1,17 @@
 import type { ResourceType } from '@medplum/fhirtypes';
 import { ACTIVITY_TYPES, administeredActivity } from './chart/administration.ts';
 import { dueDay, endOfWindow } from './chart/due.ts';
+import { earlyEndOf } from './chart/early-end.ts';
 import { bookedAhead } from './chart/follow-up.ts';
+import { overlayEntry } from './chart/payer.ts';
 import { daysOf } from './chart/dates.ts';
+import { OF_UNKNOWN_TYPE } from './chart/shapes.ts';
 import { daysOfResource } from './chart/when.ts';
 import type { Assessment, FailedRule, Finding, GapFinding } from './model/assessment.ts';
-import type { DatedEpisode, Episode } from './model/episode.ts';
+import type { DatedEpisode, EarlyEnd, Episode } from './model/episode.ts';
 import type { Policy } from './model/policy.ts';
 import type { Rule } from './model/rule.ts';
-import { isoDate, type Day } from './model/time.ts';
+import { isoDate, type Day, type IsoDate } from './model/time.ts';
 import { fill, type Detail, type Gap, type ResourceKey, type Verdict } from './model/verdict.ts';
 
 /** Judges one episode by every rule of the catalogue. A rule that throws is reported, and settles nothing. */
@@ -82,8 +85,10 @@ function whyUnsure(rule: Rule, episode: Episode, verdict: Verdict): string | und
   const unread = typesBehind(rule, episode).filter((type) => episode.chart.unreadable.has(type));
   if (unread.length > 0) return `could not be read: ${unread.join(', ')}`;
   if (!rule.conflict || verdict.status === 'open-gap') return undefined;
-  const broken = episode.chart.setAside.find(({ reference }) =>
-    rule.evidenceTypes.some((type) => reference === type || reference.startsWith(`${type}/`)),
+  const broken = episode.chart.setAside.find(
+    ({ reference }) =>
+      reference === OF_UNKNOWN_TYPE ||
+      rule.evidenceTypes.some((type) => reference === type || reference.startsWith(`${type}/`)),
   );
   return broken && `${broken.reference} was set aside: ${broken.why}`;
 }
@@ -91,9 +96,9 @@ function whyUnsure(rule: Rule, episode: Episode, verdict: Verdict): string | und
 /** The types a rule's verdict hangs on: its evidence, and what tells whether and until when it applies. */
 function typesBehind(rule: Rule, episode: Episode): readonly ResourceType[] {
   const always: readonly ResourceType[] = episode.procedures.length === 0 ? ['Procedure'] : [];
-  const ending: readonly ResourceType[] = rule.timing === 'follow-up' ? ['Patient', 'Encounter'] : [];
+  const ending: readonly ResourceType[] = isFollowUp(rule) ? ['Patient', 'Encounter'] : [];
   const billing: readonly ResourceType[] = rule.section === 'claim' ? ['Claim'] : [];
-  return [...new Set([...rule.evidenceTypes, ...always, ...ending, ...billing])];
+  return [...new Set([...rule.evidenceTypes, ...(rule.appliesBy ?? []), ...always, ...ending, ...billing])];
 }
 
 type OpenGap = Extract<Verdict, { status: 'open-gap' }>;
@@ -104,18 +109,31 @@ function early(rule: Rule, episode: Episode, policy: Policy, open: OpenGap): Ver
   }
   if (rule.timing === 'immediate') return open;
   const due = dueDay(rule, episode, policy, open.due);
-  const ended = rule.timing === 'follow-up' ? endedBefore(episode, endOfWindow(rule, episode, policy)) : undefined;
+  const ended = endedBefore(rule, episode, open.due === undefined ? endOfWindow(rule, episode, policy) : due);
   if (ended) return ended;
   const waiting = isPlanned(episode) || episode.chart.asOf <= due;
   return { status: waiting ? 'prospective-gap' : 'open-gap', due: isoDate(due), gaps: open.gaps };
 }
 
 /** The verdict when follow-up ended while evidence could still have come: nobody can add it any more. */
-function endedBefore({ earlyEnd, chart }: Episode, lastDay: Day): Verdict | undefined {
+function endedBefore(rule: Rule, episode: DatedEpisode, lastDay: Day): Verdict | undefined {
+  const { chart } = episode;
+  const earlyEnd = endFor(rule, episode);
   if (!earlyEnd) return undefined;
   if (earlyEnd.day === undefined) return { status: 'undetermined', because: earlyEnd.because };
   const over = earlyEnd.day <= lastDay && earlyEnd.day <= chart.asOf;
   return over ? { status: 'not-applicable', because: `follow-up ended early: ${earlyEnd.because}` } : undefined;
+}
+
+/** What ended the follow-up early, as far as it ends the rule: care handed over does not end the record of that. */
+function endFor(rule: Rule, episode: DatedEpisode): EarlyEnd | undefined {
+  if (rule.timing === 'hand-over') return earlyEndOf(episode.chart, [], episode.day);
+  return rule.timing === 'follow-up' ? episode.earlyEnd : undefined;
+}
+
+/** True for the rules on the time after the infusion. */
+function isFollowUp({ timing }: Rule): boolean {
+  return timing === 'follow-up' || timing === 'hand-over';
 }
 
 /** Days an infusion may stand as in progress before it is taken as given. */
@@ -136,7 +154,7 @@ function isPlanned({ procedures, chart, day }: Episode): boolean {
 
 function toFinding(rule: Rule, verdict: Verdict, episode: Episode, policy: Policy): Finding {
   const gaps = 'gaps' in verdict ? verdict.gaps.map((gap) => toGapFinding(rule, gap, episode, policy)) : [];
-  const due = 'due' in verdict ? verdict.due : undefined;
+  const due = 'gaps' in verdict ? verdict.due : undefined;
   const closed = verdict.status === 'closed-gap' ? verdict : undefined;
   return {
     rule: rule.id,
@@ -161,7 +179,8 @@ function toGapFinding(rule: Rule, gap: Gap, episode: Episode, policy: Policy): G
     message: gap.message,
     text: fill(message.text, gap.data),
     reason: message.reason,
-    severity: override?.severity ?? message.severity ?? rule.severity,
+    severity:
+      override?.severity ?? message.severity ?? overlayEntry(episode, policy, rule.id)?.severity ?? rule.severity,
     queue: queue === 'clinician' && episode.lines.length > 0 ? policy.postBillQueue : queue,
     task: override?.task ?? message.task ?? true,
     ...(gap.about !== undefined && { about: gap.about }),
@@ -179,23 +198,30 @@ function isAnnounced(rule: Rule, episode: Episode, policy: Policy): boolean {
 type Closed = Extract<Verdict, { status: 'closed-gap' }>;
 
 /** The remark on evidence that is valid but was dated after the record was due. */
-function late(rule: Rule, episode: Episode, policy: Policy, { evidence, details = [] }: Closed): readonly Detail[] {
+function late(rule: Rule, episode: Episode, policy: Policy, closed: Closed): readonly Detail[] {
+  const { evidence, details = [] } = closed;
   const told = details.some(({ code }) => code === 'filed-later');
   if (rule.timing === 'immediate' || !isDated(episode) || evidence.length === 0 || told) return [];
-  const delays = evidence.map((key) => delayOf(rule, episode, policy, key));
+  const delays = evidence.map((key) => delayOf(rule, episode, policy, key, closed.due));
   if (delays.includes(undefined)) return [];
   const after = Math.min(...delays.filter((days) => days !== undefined));
   return after > 0 ? [{ code: 'late', data: { days: after } }] : [];
 }
 
 /** Days from due to the date of a resource: an Appointment is as late as it was made, follow-up care as its window ends. */
-function delayOf(rule: Rule, episode: DatedEpisode, policy: Policy, key: ResourceKey): number | undefined {
+function delayOf(
+  rule: Rule,
+  episode: DatedEpisode,
+  policy: Policy,
+  key: ResourceKey,
+  stated: IsoDate | undefined,
+): number | undefined {
   const { chart } = episode;
   const resource = chart.byKey.get(key);
   if (!resource) return undefined;
   const made = resource.resourceType === 'Appointment';
   const days = made ? daysOf(resource.created, chart.zone) : daysOfResource(chart, resource);
-  const follows = rule.timing === 'follow-up' && !made;
-  const due = follows ? endOfWindow(rule, episode, policy) : dueDay(rule, episode, policy, undefined);
+  const follows = isFollowUp(rule) && !made;
+  const due = follows ? endOfWindow(rule, episode, policy) : dueDay(rule, episode, policy, stated);
   return days && days.first - due;
 }

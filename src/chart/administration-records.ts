@@ -1,24 +1,36 @@
-import type { CodeableConcept, MedicationAdministration, MedicationRequest } from '@medplum/fhirtypes';
+import type {
+  CodeableConcept,
+  MedicationAdministration,
+  MedicationRequest,
+  Reference,
+  Resource,
+} from '@medplum/fhirtypes';
 import type { Chart, Episode } from '../model/episode.ts';
 import { RADIONUCLIDE_CODES, RADIONUCLIDES, type Radionuclide } from '../terminology/radionuclides.ts';
-import { codedIn } from './codes.ts';
+import { codedIn, namesOf } from './codes.ts';
 import { isLinkedToProcedure } from './links.ts';
+import { listed } from './listed.ts';
+import { perEpisode } from './per-episode.ts';
 import { readActivity } from './quantities.ts';
 import { all, follow } from './references.ts';
 import { sift, type Found } from './sift.ts';
 import { refusedByStatus } from './standing.ts';
 import { daysOfResource, refusedByDays } from './when.ts';
 
-/** The accepted records of what was administered. */
-export function administrationRecords(episode: Episode): readonly MedicationAdministration[] {
-  return administrations(episode).facts.map(({ value }) => value);
-}
+/** The accepted records of the radioelement: those that name it or its activity; where none does, all that were accepted. */
+export const administrationRecords = perEpisode((episode: Episode): readonly MedicationAdministration[] => {
+  const records = administrations(episode).facts.map(({ value }) => value);
+  const radioactive = records.filter(
+    (record) => radionuclideOf(episode.chart, record) ?? readActivity(record.dosage?.dose),
+  );
+  return radioactive.length > 0 ? radioactive : records;
+});
 
 /**
  * The administration of the radioelement: on the day of the service, and part of the Procedure, or of a listed
  * radionuclide, or dosed in a unit of activity. No other drug given that day is evidence.
  */
-export function administrations(episode: Episode): Found<MedicationAdministration> {
+export const administrations = perEpisode((episode: Episode): Found<MedicationAdministration> => {
   const candidates = all(episode.chart, 'MedicationAdministration').filter(
     (record) =>
       isLinkedToProcedure(episode, record) ||
@@ -31,34 +43,44 @@ export function administrations(episode: Episode): Found<MedicationAdministratio
       return isLinkedToProcedure(episode, record) ? undefined : { code: 'date-absent' };
     return refusedByDays(days, { first: episode.day, last: episode.day });
   });
-}
+});
 
 /** The radionuclide of an administered or ordered medication, by code, else by name. */
 export function radionuclideOf(
   chart: Chart,
   record: MedicationAdministration | MedicationRequest,
 ): Radionuclide | undefined {
-  const medication = follow(chart, record.medicationReference, record);
-  const concepts = [
-    record.medicationCodeableConcept,
-    ...(medication?.resourceType === 'Medication'
-      ? [medication.code, ...(medication.ingredient ?? []).map(({ itemCodeableConcept }) => itemCodeableConcept)]
-      : []),
-  ];
-  return readRadionuclide(chart, concepts, record.medicationReference?.display);
+  return readRadionuclide(chart, medicationConcepts(chart, record));
 }
 
-/** The first listed radionuclide that any concept, or a name beside them, says. */
-export function readRadionuclide(
+/** What the medication of a record is called: its own concept, those of the Medication it names, that reference's words. */
+export function medicationConcepts(
   chart: Chart,
-  concepts: readonly (CodeableConcept | undefined)[],
-  name?: string,
-): Radionuclide | undefined {
+  record: MedicationAdministration | MedicationRequest,
+): readonly CodeableConcept[] {
+  const { medicationCodeableConcept: concept, medicationReference } = record;
+  return [...(concept ? [concept] : []), ...conceptsBehind(chart, medicationReference, record)];
+}
+
+/** What a reference to a product says: its own words, the code and the ingredients of the Medication it leads to. */
+export function conceptsBehind(
+  chart: Chart,
+  reference: Reference | undefined,
+  from: Resource,
+): readonly CodeableConcept[] {
+  const medication = follow(chart, reference, from);
+  const concepts =
+    medication?.resourceType === 'Medication'
+      ? [medication.code, ...listed(medication.ingredient).map(({ itemCodeableConcept }) => itemCodeableConcept)]
+      : [];
+  const words = reference?.display === undefined ? undefined : { text: reference.display };
+  return [...concepts, words].filter((concept) => concept !== undefined);
+}
+
+/** The first listed radionuclide that any concept says, by code, else by name. */
+export function readRadionuclide(chart: Chart, concepts: readonly CodeableConcept[]): Radionuclide | undefined {
   const coded = concepts.find((concept) => codedIn(chart, concept, RADIONUCLIDE_CODES));
   if (coded) return RADIONUCLIDES.find(({ codes }) => codedIn(chart, coded, codes));
-  const names = [
-    name,
-    ...concepts.flatMap((concept) => [concept?.text, ...(concept?.coding ?? []).map(({ display }) => display)]),
-  ];
-  return RADIONUCLIDES.find((radionuclide) => names.some((text) => text !== undefined && radionuclide.name.test(text)));
+  const names = concepts.flatMap(namesOf);
+  return RADIONUCLIDES.find((radionuclide) => names.some((text) => radionuclide.name.test(text)));
 }

@@ -6,8 +6,10 @@ import { ADMINISTERED_ACTIVITY_CODE } from '../terminology/activity.ts';
 import { codeSet } from '../terminology/code-set.ts';
 import { DCM } from '../terminology/systems.ts';
 import { administrations } from './administration-records.ts';
-import { codedIn } from './codes.ts';
+import { codedAs } from './coded.ts';
+import type { NoteReading } from './narrative/read-note.ts';
 import { readProcedureNotes } from './notes.ts';
+import { perEpisode } from './per-episode.ts';
 import { becquerelsPer, readActivity, unitText, type Activity } from './quantities.ts';
 import { all } from './references.ts';
 import { sift, together, type Fact, type Found } from './sift.ts';
@@ -33,21 +35,28 @@ const ACTIVITY = codeSet([DCM, [ADMINISTERED_ACTIVITY_CODE]]);
 
 /** How much activity was given: by the administration's dose, an Observation, or a note. */
 export function administeredActivity(episode: DatedEpisode, policy: Policy): InfusionFacts<Activity> {
-  const coded = codedActivity(episode);
+  return codedOrTold(episode, policy, codedActivity(episode), ({ activities }) =>
+    activities.map(({ megabecquerels }) => ({ megabecquerels })),
+  );
+}
+
+/** What is recorded in coded form; where nothing is, what the notes of the infusion tell. */
+export function codedOrTold<T>(
+  episode: DatedEpisode,
+  policy: Policy,
+  coded: Found<T>,
+  told: (reading: NoteReading) => readonly T[],
+): InfusionFacts<T> {
   if (coded.facts.length > 0) return { found: coded, unreadable: [] };
   const { readings, unreadable } = readProcedureNotes(episode, policy);
-  const told = readings.flatMap(({ source, value }): Fact<Activity>[] =>
-    value.activities.map(({ megabecquerels }) => ({
-      source,
-      value: { megabecquerels },
-      details: [{ code: 'in-the-note' }],
-    })),
+  const facts = readings.flatMap(({ source, value: reading }): readonly Fact<T>[] =>
+    told(reading).map((value) => ({ source, value, details: [{ code: 'in-the-note' }] })),
   );
-  return { found: { facts: told, nearMisses: coded.nearMisses }, unreadable };
+  return { found: { facts, nearMisses: coded.nearMisses }, unreadable };
 }
 
 /** The activity given, as dose of the administration or as Observation. */
-export function codedActivity(episode: DatedEpisode): Found<Activity> {
+export const codedActivity = perEpisode((episode: DatedEpisode): Found<Activity> => {
   const given = administrations(episode);
   const dosed = sift(
     given.facts.map(({ value }) => value),
@@ -55,7 +64,7 @@ export function codedActivity(episode: DatedEpisode): Found<Activity> {
   );
   const day = { first: episode.day, last: episode.day };
   const measured = sift(
-    all(episode.chart, 'Observation').filter(({ code }) => codedIn(episode.chart, code, ACTIVITY)),
+    codedAs(episode.chart, all(episode.chart, 'Observation'), ACTIVITY),
     refusedByStatus,
     ({ valueQuantity }) => refusedByUnit(valueQuantity),
     (observation) => refusedByDate(episode, observation, day),
@@ -65,7 +74,7 @@ export function codedActivity(episode: DatedEpisode): Found<Activity> {
     ...measured.facts.flatMap(({ value, source }) => factOf(readActivity(value.valueQuantity), source)),
   ];
   return together({ facts, nearMisses: [...given.nearMisses, ...dosed.nearMisses, ...measured.nearMisses] });
-}
+});
 
 function factOf(activity: Activity | undefined, source: string): readonly Fact<Activity>[] {
   return activity ? [{ value: activity, source }] : [];

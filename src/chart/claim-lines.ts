@@ -46,14 +46,18 @@ function priorsOf(chart: Chart, claim: Claim): ReadonlySet<ResourceKey> {
   return new Set(named.filter((key) => key !== undefined));
 }
 
-function linesOf(chart: Chart, claim: Claim): readonly ClaimLine[] {
+/** The lines of one claim, whatever its status. */
+export function linesOf(chart: Chart, claim: Claim): readonly ClaimLine[] {
   const items = listed(claim.item)
     .toSorted(bySequence)
     .flatMap((item) => itemLines(chart, claim, item));
   const procedures = listed(claim.procedure)
     .toSorted(bySequence)
     .map((entry) => {
-      const days = daysOf(entry.date, chart.zone) ?? oneDay(daysOfPeriodIfOne(claim, chart));
+      const naming = listed(claim.item).find(({ procedureSequence }) => procedureSequence?.includes(entry.sequence));
+      const days =
+        daysOf(entry.date, chart.zone) ??
+        oneDay(naming ? itemDays(chart, claim, naming) : daysOfPeriodIfOne(claim, chart));
       return {
         ...bare(claim, 'procedure', `p${entry.sequence}`, entry.procedureCodeableConcept ?? {}),
         procedureSequences: [entry.sequence],

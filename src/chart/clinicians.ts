@@ -44,7 +44,7 @@ export function namesFollowUpClinician(
 }
 
 /** The specialties of a clinician: of the role named, else of every role of the person, and of their qualifications. */
-function specialtiesOf(
+export function specialtiesOf(
   chart: Chart,
   reference: Reference | undefined,
   from: Resource,

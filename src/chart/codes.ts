@@ -63,6 +63,20 @@ export function bareCodes(concept: CodeableConcept | undefined): readonly string
   return concept?.coding?.flatMap(({ code }) => code ?? []) ?? [];
 }
 
+/** The names a concept goes by: its text and the displays of its codings. */
+export function namesOf(concept: CodeableConcept | undefined): readonly string[] {
+  return [concept?.text, ...(concept?.coding ?? []).map(({ display }) => display)].filter((name) => name !== undefined);
+}
+
+/** True when a concept is coded in the set, or a name of it matches. */
+export function says(
+  chart: Pick<Chart, 'localCodes'>,
+  concept: CodeableConcept | undefined,
+  words: { readonly codes: CodeSet; readonly name: RegExp },
+): boolean {
+  return codedIn(chart, concept, words.codes) || namesOf(concept).some((name) => words.name.test(name));
+}
+
 /** A CPT or HCPCS code with the modifiers glued to it: `77750-26-XS`, `77750:TC`, `77750 26`. */
 const WITH_MODIFIERS = /^([0-9A-Z]{5})((?:[-: ][0-9A-Z]{2})*)$/i;
 

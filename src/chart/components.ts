@@ -43,8 +43,8 @@ export function componentConflicts(lines: readonly ClaimLine[]): readonly Compon
     if (isClaimType(line.claim, 'institutional')) {
       return component === 'professional' ? [{ message: 'institutionalProfessional', about }] : [];
     }
-    if (!isClaimType(line.claim, 'professional') || component !== 'global') return [];
-    if (mixed) return [{ message: 'globalBesideComponent', about }];
+    if (!isClaimType(line.claim, 'professional') || component === 'professional') return [];
+    if (mixed && component === 'global') return [{ message: 'globalBesideComponent', about }];
     const place = line.placeOfService;
     return place && HOSPITAL_PLACES.has(place) ? [{ message: 'facilityWithout26', about, data: { place } }] : [];
   });

@@ -10,7 +10,7 @@ export function dueDay(rule: Rule, episode: DatedEpisode, policy: Policy, stated
   const own = daysOf(stated, episode.chart.zone)?.last;
   if (own !== undefined) return own;
   if (rule.dueDay) return episode.day + rule.dueDay(policy);
-  if (rule.timing === 'follow-up') return endOfWindow(rule, episode, policy);
+  if (rule.timing === 'follow-up' || rule.timing === 'hand-over') return endOfWindow(rule, episode, policy);
   return afterTheStay(episode, policy);
 }
 

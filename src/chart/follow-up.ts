@@ -40,10 +40,13 @@ function isBefore({ chart, day }: DatedEpisode, appointment: Appointment): boole
   return days !== undefined && days.last <= day;
 }
 
-function refusedByPatient(chart: Chart, { participant }: Appointment): WhyNot | undefined {
-  const declined = participant.some(({ actor, status }) => {
+function refusedByPatient(chart: Chart, appointment: Appointment): WhyNot | undefined {
+  const declined = appointment.participant.some(({ actor, status }) => {
+    if (status !== 'declined') return false;
     const key = targetOf(chart, actor);
-    return status === 'declined' && key !== undefined && chart.patientKeys.has(key);
+    return key === undefined
+      ? follow(chart, actor, appointment)?.resourceType === 'Patient'
+      : chart.patientKeys.has(key);
   });
   return declined ? { code: 'declined' } : undefined;
 }
@@ -86,8 +89,26 @@ export function followUpVisits(episode: DatedEpisode, policy: Policy, window: Da
   );
 }
 
-/** The Encounters within a window that follow the service, noted or not. */
+/** The final follow-up notes within a window: of its visits, and of care at another site. */
+export function followUpNotes(episode: DatedEpisode, window: DaySpan): Found<Note> {
+  const visits = visitEncounters(episode, window).facts.map(({ value }) => value);
+  const notes = new Set(visits.flatMap((visit) => notesOfVisit(episode, visit)));
+  const facts = [...notes].map((value) => ({ value, source: keyOf(value) }));
+  return together<Note>({ facts, nearMisses: [] }, outsideNotes(episode, window));
+}
+
+const visitsKnown = new WeakMap<DatedEpisode, Map<string, Found<Encounter>>>();
+
+/** The Encounters within a window that follow the service, noted or not; looked for once, since many rules ask. */
 export function visitEncounters(episode: DatedEpisode, window: DaySpan): Found<Encounter> {
+  const known = visitsKnown.get(episode) ?? new Map<string, Found<Encounter>>();
+  const name = `${window.first} ${window.last}`;
+  const found = known.get(name) ?? visitsWithin(episode, window);
+  visitsKnown.set(episode, known.set(name, found));
+  return found;
+}
+
+function visitsWithin(episode: DatedEpisode, window: DaySpan): Found<Encounter> {
   const { chart } = episode;
   const later = all(chart, 'Encounter').filter((encounter) => {
     const days = daysOfResource(chart, encounter);
@@ -164,23 +185,23 @@ function notesOfVisit(episode: DatedEpisode, visit: Encounter): readonly Note[] 
   });
 }
 
-/** True when a note names an encounter of the chart. */
+/** True when a note names an encounter of the chart, or one that could not be read. */
 function belongsElsewhere({ chart }: DatedEpisode, note: Note): boolean {
+  if (chart.unreadable.has('Encounter') && namesEncounter(note)) return true;
   return [...targetsIn(chart, note)].some((key) => key.startsWith('Encounter/') && chart.byKey.has(key));
+}
+
+function namesEncounter(note: Note): boolean {
+  if (note.resourceType === 'DocumentReference') return (note.context?.encounter ?? []).length > 0;
+  return note.encounter !== undefined;
 }
 
 /** Follow-up notes of care at another site: imported, naming no encounter of this chart. */
 function outsideNotes(episode: DatedEpisode, window: DaySpan): Found<Note> {
   const { chart } = episode;
-  const visitDays = all(chart, 'Encounter').map((encounter) => daysOfResource(chart, encounter)?.first);
   const notes = documentsOf(chart, FOLLOW_UP_NOTES).filter((note) => {
     const days = daysOfResource(chart, note);
-    return (
-      days !== undefined &&
-      days.last > episode.day &&
-      !belongsElsewhere(episode, note) &&
-      !visitDays.includes(days.first)
-    );
+    return days !== undefined && days.last > episode.day && !belongsElsewhere(episode, note);
   });
   return sift<Note>(
     notes,

@@ -3,9 +3,9 @@ import type { DatedEpisode } from '../model/episode.ts';
 import type { DaySpan } from '../model/time.ts';
 import type { WhyNot } from '../model/verdict.ts';
 import type { CodeSet } from '../terminology/code-set.ts';
-import { codedIn } from './codes.ts';
+import { codedAs } from './coded.ts';
 import { all } from './references.ts';
-import { sift, together, type Found } from './sift.ts';
+import { sift, together, type Found, type Test } from './sift.ts';
 import { refusedByStatus } from './standing.ts';
 import { refusedByDate } from './when.ts';
 
@@ -32,12 +32,20 @@ export function labStudy(episode: DatedEpisode, study: LabStudy, window: DaySpan
 }
 
 function coded(episode: DatedEpisode, codes: CodeSet, window: DaySpan): Found {
-  const { chart } = episode;
+  return results(episode, codes, (candidate) => refusedByDate(episode, candidate, window));
+}
+
+/** The final results of a kind that carry a value and pass the tests of one question. */
+export function results(
+  { chart }: DatedEpisode,
+  codes: CodeSet,
+  ...tests: readonly Test<Observation | DiagnosticReport>[]
+): Found<Observation | DiagnosticReport> {
   const candidates: (Observation | DiagnosticReport)[] = [
-    ...all(chart, 'Observation').filter(({ code }) => codedIn(chart, code, codes)),
-    ...all(chart, 'DiagnosticReport').filter(({ code }) => codedIn(chart, code, codes)),
+    ...codedAs(chart, all(chart, 'Observation'), codes),
+    ...codedAs(chart, all(chart, 'DiagnosticReport'), codes),
   ];
-  return sift(candidates, refusedByStatus, refusedByValue, (candidate) => refusedByDate(episode, candidate, window));
+  return sift(candidates, refusedByStatus, refusedByValue, ...tests);
 }
 
 /** An Observation that says nothing: no value, no members, no components, or a reason why the value is absent. */

@@ -95,9 +95,17 @@ const SILENT: NotesRead = { readings: [], unreadable: [] };
 
 /** Reads the linked notes among those found; notes that are not linked to the service are left alone. */
 export function readNotes(episode: Episode, notes: Found<Note>, policy: Policy): NotesRead {
+  return readEach(
+    episode,
+    notes.facts.filter(({ value }) => isLinked(episode, value)),
+    policy,
+  );
+}
+
+/** Reads notes that belong to the service, linked to it or not: those of its follow-up name their own visit. */
+export function readEach(episode: Episode, notes: readonly Fact<Note>[], policy: Policy): NotesRead {
   if (policy.narrative === 'ignore') return SILENT;
-  const linked = notes.facts.filter(({ value }) => isLinked(episode, value));
-  const read = linked.map(({ value, source }) => ({ source, value: readingOf(episode, value, textOf) }));
+  const read = notes.map(({ value, source }) => ({ source, value: readingOf(episode, value, textOf) }));
   return {
     readings: read.flatMap(({ source, value }) => (value === undefined ? [] : [{ source, value }])),
     unreadable: read.flatMap(({ source, value }): NearMiss[] =>
@@ -161,7 +169,8 @@ function attachedTexts(chart: Chart, note: DocumentReference | DiagnosticReport)
   return note.resourceType === 'DiagnosticReport' && note.conclusion ? [note.conclusion, ...texts] : texts;
 }
 
-function attachmentsOf(note: DocumentReference | DiagnosticReport): readonly Attachment[] {
+/** The forms in which a document holds its text. */
+export function attachmentsOf(note: DocumentReference | DiagnosticReport): readonly Attachment[] {
   return note.resourceType === 'DocumentReference'
     ? note.content.map(({ attachment }) => attachment)
     : listed(note.presentedForm);
@@ -175,28 +184,10 @@ function attachmentText(chart: Chart, attachment: Attachment): string | undefine
   return noteText(attachment.contentType ?? binary.contentType, binary.data);
 }
 
-function binaryOf(chart: Chart, { url }: Attachment): ResourceKey | undefined {
+/** The Binary an attachment points to. */
+export function binaryOf(chart: Chart, { url }: Attachment): ResourceKey | undefined {
   const key = url === undefined ? undefined : targetOf(chart, { reference: url });
   return key?.startsWith('Binary/') ? key : undefined;
-}
-
-const READABLE = /^(?:text\/(?:plain|html|xml)|application\/(?:xhtml\+)?xml)/i;
-
-/** The Binary resources whose text the rules would read and the chart does not hold yet. */
-export function binariesWanted(episode: Episode, policy: Policy): readonly ResourceKey[] {
-  if (policy.narrative === 'ignore' || episode.day === undefined) return [];
-  const dated: DatedEpisode = { ...episode, day: episode.day };
-  const { chart } = episode;
-  const wanted = procedureNotes(dated, policy).facts.flatMap(({ value }): readonly Attachment[] => {
-    if (value.resourceType === 'Composition' || !isLinked(episode, value)) return [];
-    return attachmentsOf(value);
-  });
-  const keys = wanted
-    .filter(({ data, contentType }) => data === undefined && READABLE.test(contentType ?? 'text/plain'))
-    .map((attachment) => binaryOf(chart, attachment));
-  return [...new Set(keys.filter((key) => key !== undefined && !chart.byKey.has(key)))].filter(
-    (key) => key !== undefined,
-  );
 }
 
 /** The authors of a note. */

@@ -7,7 +7,7 @@ import { canonicalSystem } from '../terminology/systems.ts';
 import { readIndexCode } from './codes.ts';
 import { daysOf } from './dates.ts';
 import { all, follow, keyOf, targetOf } from './references.ts';
-import { screen } from './shapes.ts';
+import { isReadField, screen } from './shapes.ts';
 
 /** Types that belong to nobody in particular: shared by every chart that refers to them. */
 const SHARED: ReadonlySet<string> = new Set([
@@ -25,19 +25,26 @@ const SHARED: ReadonlySet<string> = new Set([
 export function openChart(record: PatientRecord, policy: Policy): Chart {
   const setAside: SetAside[] = [];
   const newest = new Map<ResourceKey, Resource>();
+  const broken: (readonly [ResourceKey, string])[] = [];
   for (const value of record.resources) {
     const screened = screen(value);
-    if ('why' in screened) setAside.push({ reference: screened.reference, why: screened.why });
+    if ('why' in screened) {
+      setAside.push({ reference: screened.reference, why: screened.why });
+      broken.push([screened.reference, stampOf(value)]);
+    }
     if ('resource' in screened) keepNewest(newest, screened.resource);
   }
+  for (const [key, stamp] of broken) if (isStale(newest.get(key), stamp)) newest.delete(key);
   const resources = [...newest].sort(([a], [b]) => (a < b ? -1 : 1));
-  const lookup = {
+  const found = {
     byKey: new Map(resources),
     byIdentifier: indexIdentifiers(resources),
     aliases: record.aliases ?? new Map<string, ResourceKey>(),
     bases: (record.bases ?? []).map((base) => base.replace(/\/+$/, '')),
   };
-  const patientKeys = samePerson(record.patient, resources, lookup);
+  const patientKeys = samePerson(record.patient, resources, found);
+  const patient = survivor(record.patient, patientKeys, found);
+  const lookup = { ...found, byIdentifier: asOnePerson(found.byIdentifier, patientKeys, patient) };
   const own = resources.filter(([, resource]) => belongs(resource, patientKeys, lookup));
   for (const [reference, resource] of resources) {
     if (namesNobody(resource)) setAside.push({ reference, why: 'it names no patient' });
@@ -50,8 +57,9 @@ export function openChart(record: PatientRecord, policy: Policy): Chart {
   return {
     ...lookup,
     byKey: new Map(own),
+    foreign: foreignTo(own, resources),
     byType,
-    patient: survivor(record.patient, patientKeys, lookup),
+    patient,
     patientKeys,
     zone,
     asOf: daysOf(record.asOf, zone)?.first ?? 0,
@@ -59,6 +67,20 @@ export function openChart(record: PatientRecord, policy: Policy): Chart {
     unreadable: new Set(record.unreadable),
     setAside: setAside.sort((a, b) => compare(a.reference + a.why, b.reference + b.why)),
   };
+}
+
+/** What names another patient; what names none is set aside. */
+function foreignTo(
+  own: readonly (readonly [ResourceKey, Resource])[],
+  resources: readonly (readonly [ResourceKey, Resource])[],
+): ReadonlyMap<ResourceKey, Resource> {
+  if (own.length === resources.length) return new Map();
+  const keys = new Set(own.map(([key]) => key));
+  return new Map(
+    resources.filter(
+      ([key, resource]) => !keys.has(key) && resource.resourceType !== 'Patient' && !namesNobody(resource),
+    ),
+  );
 }
 
 type Lookup = Pick<Chart, 'byKey' | 'byIdentifier' | 'aliases' | 'bases'>;
@@ -74,7 +96,7 @@ function keepNewest(newest: Map<ResourceKey, Resource>, resource: Resource): voi
 }
 
 function isNewer(candidate: Resource, held: Resource): boolean {
-  const byDate = compare(stamp(candidate), stamp(held));
+  const byDate = compare(stampOf(candidate), stampOf(held));
   if (byDate !== 0) return byDate > 0;
   const byVersion = Number(candidate.meta?.versionId ?? 0) - Number(held.meta?.versionId ?? 0);
   return Number.isNaN(byVersion) || byVersion === 0
@@ -82,9 +104,17 @@ function isNewer(candidate: Resource, held: Resource): boolean {
     : byVersion > 0;
 }
 
-function stamp(resource: Resource): string {
-  const updated = Date.parse(resource.meta?.lastUpdated ?? '');
+/** When a value was last updated, as far as it says; comparable as text. */
+function stampOf(value: unknown): string {
+  const meta: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, 'meta') : undefined;
+  const written: unknown = typeof meta === 'object' && meta !== null ? Reflect.get(meta, 'lastUpdated') : undefined;
+  const updated = typeof written === 'string' ? Date.parse(written) : NaN;
   return Number.isNaN(updated) ? '' : new Date(updated).toISOString();
+}
+
+/** True when a version that could not be used may be later than the sound one: what that one says may hold no longer. */
+function isStale(sound: Resource | undefined, brokenStamp: string): boolean {
+  return sound !== undefined && (brokenStamp === '' || brokenStamp >= stampOf(sound));
 }
 
 function indexIdentifiers(resources: readonly (readonly [ResourceKey, Resource])[]): Map<string, ResourceKey[]> {
@@ -140,6 +170,19 @@ function survivor(patient: ResourceKey, keys: ReadonlySet<ResourceKey>, lookup: 
   return keys.size === 1 || standing.length === 0 ? patient : (standing[0] ?? patient);
 }
 
+/** An identifier carried by several records of the person means that one person. */
+function asOnePerson(
+  byIdentifier: Chart['byIdentifier'],
+  patientKeys: ReadonlySet<ResourceKey>,
+  patient: ResourceKey,
+): Chart['byIdentifier'] {
+  if (patientKeys.size === 1) return byIdentifier;
+  const merged = [...byIdentifier].map(
+    ([token, keys]) => [token, [...new Set(keys.map((key) => (patientKeys.has(key) ? patient : key)))]] as const,
+  );
+  return new Map(merged);
+}
+
 function belongs(resource: Resource, patientKeys: ReadonlySet<ResourceKey>, lookup: Lookup): boolean {
   if (SHARED.has(resource.resourceType)) return true;
   if (resource.resourceType === 'Patient') return patientKeys.has(keyOf(resource));
@@ -152,15 +195,13 @@ function namesNobody(resource: Resource): boolean {
   return patientsNamedBy(resource).length === 0;
 }
 
-/** The references by which a resource names its patient. */
+/** The references by which a resource names its patient, in the field that its type has for that. */
 function patientsNamedBy(resource: Resource): readonly Reference[] {
   if (resource.resourceType === 'Appointment')
     return resource.participant.flatMap(({ actor }) => (actor ? [actor] : []));
-  for (const field of ['subject', 'patient', 'beneficiary']) {
-    const value: unknown = Reflect.get(resource, field);
-    if (isReference(value)) return [value];
-  }
-  return [];
+  const field = ['subject', 'patient', 'beneficiary'].find((name) => isReadField(resource.resourceType, name));
+  const value: unknown = field === undefined ? undefined : Reflect.get(resource, field);
+  return isReference(value) ? [value] : [];
 }
 
 function isReference(value: unknown): value is Reference {

@@ -47,6 +47,8 @@ export function daysOfResource(chart: Pick<Chart, 'zone'>, resource: Resource): 
       );
     case 'AdverseEvent':
       return daysOf(resource.date ?? resource.detected ?? resource.recordedDate, zone);
+    case 'CareTeam':
+      return daysOfPeriod(resource.period, zone);
     case 'MedicationRequest':
     case 'ServiceRequest':
       return daysOf(resource.authoredOn, zone);
@@ -93,7 +95,8 @@ export function refusedByDate(episode: DatedEpisode, resource: Resource, window:
   const days = daysOfResource(episode.chart, resource);
   if (!days) return isLinked(episode, resource) ? undefined : { code: 'date-absent' };
   const refused = refusedByDays(days, window);
-  return refused && filedLater(episode, resource) !== undefined && window.last >= episode.day ? undefined : refused;
+  const holdsService = window.first <= episode.day && window.last >= episode.day;
+  return refused && holdsService && filedLater(episode, resource) !== undefined ? undefined : refused;
 }
 
 /** Days after the service on which a document was filed, when that is all its date tells and it is linked. */

@@ -24,6 +24,8 @@ export interface Chart {
   readonly zone: string;
   readonly byType: { readonly [T in ResourceType]?: readonly ExtractResource<T>[] };
   readonly byKey: ReadonlyMap<ResourceKey, Resource>;
+  /** Resources that came with the record and name another patient: never evidence; a reference to one is a conflict. */
+  readonly foreign: ReadonlyMap<ResourceKey, Resource>;
   /** `system|value` of identifiers, and the resources that carry them. */
   readonly byIdentifier: ReadonlyMap<string, readonly ResourceKey[]>;
   readonly aliases: ReadonlyMap<string, ResourceKey>;

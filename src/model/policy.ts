@@ -1,35 +1,44 @@
-import * as z from 'zod';
+import { en } from 'zod/locales';
+import * as z from 'zod/mini';
+import { overlays, payers } from './payers.ts';
 import { QUEUES, SEVERITIES } from './rule.ts';
+import { tables } from './tables.ts';
 
-const day = z.int().min(-3650).max(3650);
+z.config(en());
+
+const day = z.int().check(z.minimum(-3650), z.maximum(3650));
+const text = z.string().check(z.minLength(1));
+const notNegative = z.int().check(z.minimum(0));
 
 /** Days relative to D0, both ends included. */
 const window = (from: number, to: number) =>
-  z
-    .strictObject({ from: day.default(from), to: day.default(to) })
-    .refine(({ from: first, to: last }) => first <= last, { error: 'from must not be after to' })
-    .prefault({});
+  z.prefault(
+    z
+      .strictObject({ from: z._default(day, from), to: z._default(day, to) })
+      .check(z.refine(({ from: first, to: last }) => first <= last, { error: 'from must not be after to' })),
+    {},
+  );
 
-const isoDate = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, { error: 'write a day as YYYY-MM-DD' });
+const isoDate = z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/, { error: 'write a day as YYYY-MM-DD' }));
 
-const timeZone = z.string().refine(isTimeZone, { error: 'not an IANA time zone such as America/Chicago' });
+const timeZone = z.string().check(z.refine(isTimeZone, { error: 'not an IANA time zone such as America/Chicago' }));
 
-const coding = z.strictObject({ system: z.string().min(1), code: z.string().min(1) });
+const coding = z.strictObject({ system: text, code: text });
 
 const ruleOverride = z.strictObject({
   /** `shadow`: judged and shown, neither issue nor Task; `off`: not applicable. */
-  state: z.enum(['on', 'shadow', 'off']).default('on'),
-  severity: z.enum(SEVERITIES).optional(),
-  queue: z.enum(QUEUES).optional(),
+  state: z._default(z.enum(['on', 'shadow', 'off']), 'on'),
+  severity: z.optional(z.enum(SEVERITIES)),
+  queue: z.optional(z.enum(QUEUES)),
   /** False: the issue is written, no Task lists it. */
-  task: z.boolean().optional(),
+  task: z.optional(z.boolean()),
   /** Day relative to D0 from which a gap that is not yet due is written as a preliminary issue. */
-  leadFrom: day.optional(),
+  leadFrom: z.optional(day),
 });
 
 /** The windows of the catalogue by rule id. Defaults are policy, not society numbers, except where domain.md D says so. */
-const windows = z
-  .strictObject({
+const windows = z.prefault(
+  z.strictObject({
     'performance-status-recorded': window(-30, 0),
     'history-and-physical-on-file': window(-30, 0),
     'indication-documented': window(-180, 0),
@@ -52,60 +61,67 @@ const windows = z
     'transfer-of-care-recorded': window(0, 30),
     'visit-in-global-period': window(-1, 90),
     'procedure-in-global-period': window(1, 90),
-  })
-  .prefault({});
+  }),
+  {},
+);
 
-const due = z
-  .strictObject({
+const due = z.prefault(
+  z.strictObject({
     /** Record of admission, history, before-treatment and infusion: the later of these two. */
-    daysAfterInfusion: day.default(3),
-    daysAfterDischarge: day.default(2),
+    daysAfterInfusion: z._default(day, 3),
+    daysAfterDischarge: z._default(day, 2),
     /** A stay without an end counts as over this many days after the infusion, lest its gaps never fall due. */
-    daysOfUnfinishedStay: day.default(30),
-    dischargeSummaryDays: day.default(30),
-    followUpScheduledDays: day.default(14),
-    claimOnFileDays: day.default(30),
-    releaseInstructionsDays: day.default(1),
-  })
-  .prefault({});
+    daysOfUnfinishedStay: z._default(day, 30),
+    dischargeSummaryDays: z._default(day, 30),
+    followUpScheduledDays: z._default(day, 14),
+    claimOnFileDays: z._default(day, 30),
+    releaseInstructionsDays: z._default(day, 1),
+  }),
+  {},
+);
 
 /** The site's settings, validated; `policy.example.json` shows every key. */
 export const policySchema = z.strictObject({
   /** Free label of this policy, written into Provenance. */
-  version: z.string().min(1).default('default'),
+  version: z._default(text, 'default'),
   /** `live` writes issues and Tasks, `shadow` issues only, `off` nothing. */
-  mode: z.enum(['live', 'shadow', 'off']).default('live'),
+  mode: z._default(z.enum(['live', 'shadow', 'off']), 'live'),
   /** Services before this day are ignored, so that the first day does not flood the queues. */
-  notBefore: isoDate.optional(),
-  timeZone: timeZone.default('UTC'),
+  notBefore: z.optional(isoDate),
+  timeZone: z._default(timeZone, 'UTC'),
   /** Time zone by facility, keyed by `Organization/<id>`. */
-  timeZones: z.record(z.string(), timeZone).default({}),
+  timeZones: z._default(z.record(z.string(), timeZone), {}),
   /** FHIR resource types the site supplies; absent: all are taken as supplied. */
-  feeds: z.array(z.string()).optional(),
+  feeds: z.optional(z.array(z.string())),
   /** Local codes and the standard codes they mean. */
-  localCodes: z.array(z.strictObject({ local: coding, means: coding })).default([]),
-  narrative: z.enum(['read', 'ignore']).default('read'),
+  localCodes: z._default(z.array(z.strictObject({ local: coding, means: coding })), []),
+  narrative: z._default(z.enum(['read', 'ignore']), 'read'),
   /** Notes fetched one by one for a patient, at most. */
-  maxNotes: z.int().min(0).max(200).default(20),
-  inpatientAdmission: z.enum(['require', 'confirm', 'off']).default('confirm'),
-  imagingEvidence: z.enum(['study', 'study-or-report']).default('study-or-report'),
-  directiveSource: z.enum(['external', 'fhir']).default('external'),
+  maxNotes: z._default(notNegative.check(z.maximum(200)), 20),
+  inpatientAdmission: z._default(z.enum(['require', 'confirm', 'off']), 'confirm'),
+  imagingEvidence: z._default(z.enum(['study', 'study-or-report']), 'study-or-report'),
+  directiveSource: z._default(z.enum(['external', 'fhir']), 'external'),
+  /** Document types that are written directives at this site: no standard code was found for them. */
+  directiveTypes: z._default(z.array(coding), []),
   /** ICD-10-CM codes accepted as a non-malignant reason for the service. */
-  acceptedNonMalignantReasons: z.array(z.string()).default(['D45']),
-  pregnancyAges: z.strictObject({ from: z.int().default(12), to: z.int().default(55) }).prefault({}),
-  shortStayHours: z.int().min(0).default(48),
-  activityTolerancePercent: z.number().min(0).default(20),
+  acceptedNonMalignantReasons: z._default(z.array(z.string()), ['D45']),
+  pregnancyAges: z.prefault(z.strictObject({ from: z._default(z.int(), 12), to: z._default(z.int(), 55) }), {}),
+  shortStayHours: z._default(notNegative, 48),
+  activityTolerancePercent: z._default(z.number().check(z.minimum(0)), 20),
   windows,
   due,
   /** Last day of the follow-up period the claim code bundles, relative to D0 (MPFS global 090). */
-  globalPeriodDays: day.default(90),
-  rules: z.record(z.string(), ruleOverride).default({}),
+  globalPeriodDays: z._default(day, 90),
+  rules: z._default(z.record(z.string(), ruleOverride), {}),
+  tables,
+  payers,
+  overlays,
   /** Severities whose gaps are listed in Tasks. */
-  taskSeverities: z.array(z.enum(SEVERITIES)).default(['high', 'moderate']),
+  taskSeverities: z._default(z.array(z.enum(SEVERITIES)), ['high', 'moderate']),
   /** Days a completed Task with open gaps is left alone before a follow-on Task. */
-  answerGraceDays: day.default(3),
+  answerGraceDays: z._default(day, 3),
   /** Queue that takes the clinician's gaps once a claim is out. */
-  postBillQueue: z.enum(QUEUES).default('HIM'),
+  postBillQueue: z._default(z.enum(QUEUES), 'HIM'),
 });
 
 export type Policy = Readonly<z.output<typeof policySchema>>;

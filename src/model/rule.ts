@@ -16,7 +16,7 @@ export const QUEUES = ['clinician', 'coding', 'scheduling', 'imaging', 'HIM', 'c
 export type Queue = (typeof QUEUES)[number];
 
 /** When a gap of a rule is due (domain.md A1, Due). */
-export type Timing = 'before' | 'admission' | 'infusion' | 'follow-up' | 'immediate';
+export type Timing = 'before' | 'admission' | 'infusion' | 'follow-up' | 'hand-over' | 'immediate';
 
 /** Why a requirement is unmet, in the words of the DEQM care-gap-reason code system. */
 export type GapReason =
@@ -53,7 +53,11 @@ interface RuleCard<M extends string> {
   readonly remedy: string;
   /** The types its evidence may come from: feeds, unreadable types and the loader are decided from this. */
   readonly evidenceTypes: readonly ResourceType[];
+  /** The types that tell whether the rule applies at all, where its evidence does not: unread, it is undetermined. */
+  readonly appliesBy?: readonly ResourceType[];
   readonly timing: Timing;
+  /** Version of the catalogue in which the rule first stood; absent: the first. */
+  readonly since?: string;
   /** True when what the rule finds opens a gap: evidence it could not read then leaves the question open. */
   readonly conflict?: true;
   /** True when the rule still speaks of a service that is recorded as not done. */

@@ -23,9 +23,15 @@ export const WHY_NOT = {
   declined: { text: 'the patient declined it', reason: 'InvalidAttribute' },
   'during-stay': { text: 'it belongs to the stay of the service itself', reason: 'InvalidAttribute' },
   early: { text: 'it is dated {date}, too early to show the response', reason: 'DateOutOfRange' },
+  'before-service': { text: 'it is dated {date}, before the administration', reason: 'DateOutOfRange' },
+  'same-session': { text: 'it is dated {date}, in the session of the service itself', reason: 'DateOutOfRange' },
+  'not-an-order': { text: 'it is not an order ({intent})', reason: 'InvalidAttribute' },
+  'other-stay': { text: 'it belongs to another encounter', reason: 'InvalidAttribute' },
+  'other-cancer': { text: 'it tells of another diagnosis', reason: 'InvalidAttribute' },
   unreadable: { text: 'its text could not be read', reason: 'NonComputableDocumentation' },
   incomplete: { text: 'it lacks {what}', reason: 'InvalidAttribute' },
   'not-malignant': { text: 'it is not a malignant diagnosis', reason: 'InvalidAttribute' },
+  'not-a-claim': { text: 'it is no active claim ({status})', reason: 'InvalidAttribute' },
   'not-a-person': { text: 'it names no clinician', reason: 'InvalidAttribute' },
 } as const satisfies Record<string, { text: string; reason: string }>;
 
@@ -87,7 +93,13 @@ export type Gaps<M extends string = string> = readonly [Gap<M>, ...Gap<M>[]];
 /** What a rule says of an episode. The words are the DEQM gap statuses, plus the honest fifth. */
 export type Verdict<M extends string = string> =
   | { readonly status: 'not-applicable'; readonly because: string }
-  | { readonly status: 'closed-gap'; readonly evidence: readonly ResourceKey[]; readonly details?: readonly Detail[] }
+  | {
+      readonly status: 'closed-gap';
+      readonly evidence: readonly ResourceKey[];
+      readonly details?: readonly Detail[];
+      /** When it was due, where the section's own moment does not serve: what is dated later came late. */
+      readonly due?: IsoDate;
+    }
   | { readonly status: 'prospective-gap'; readonly due: IsoDate; readonly gaps: Gaps<M> }
   | { readonly status: 'open-gap'; readonly due?: IsoDate; readonly gaps: Gaps<M> }
   | { readonly status: 'undetermined'; readonly because: string };

@@ -15,6 +15,7 @@ const TIMINGS: Readonly<Record<Timing, string>> = {
   admission: 'with the record of the stay',
   infusion: 'with the record of the stay',
   'follow-up': 'when its follow-up window ends',
+  'hand-over': 'when its window ends, also where follow-up was handed over',
   immediate: 'at once',
 };
 

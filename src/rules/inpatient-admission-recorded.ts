@@ -12,7 +12,7 @@ export const inpatientAdmissionRecorded = defineRule({
   severity: 'low',
   queue: 'HIM',
   source: 'OPENPAYER; C2C differs',
-  remedy: 'Confirm the class of the encounter on the day of the infusion, or correct it.',
+  remedy: 'Confirm or correct the class of the encounter on the day of the infusion, or record why it stands.',
   evidenceTypes: ['Encounter'],
   timing: 'admission',
   messages: {

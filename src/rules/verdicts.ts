@@ -1,17 +1,23 @@
 import type { Found } from '../chart/sift.ts';
-import type { Detail, Gap, Gaps, ResourceKey, Verdict } from '../model/verdict.ts';
+import type { IsoDate } from '../model/time.ts';
+import type { Detail, Gap, Gaps, NearMiss, ResourceKey, Verdict } from '../model/verdict.ts';
 
 /** The rule does not concern this episode. */
 export function notApplicable(because: string): Verdict<never> {
   return { status: 'not-applicable', because };
 }
 
-/** The record shows it: the sources of the facts, and each remark on them once. */
-export function documented({ facts }: Pick<Found, 'facts'>): Verdict<never> {
+/** The record shows it: the sources of the facts, and each remark on them once; `due` where it has a moment of its own. */
+export function documented({ facts }: Pick<Found, 'facts'>, due?: IsoDate): Verdict<never> {
   const details = new Map<string, Detail>();
   for (const detail of facts.flatMap((fact) => fact.details ?? [])) details.set(JSON.stringify(detail), detail);
   const evidence: ResourceKey[] = [...new Set(facts.map(({ source }) => source))].sort();
-  return { status: 'closed-gap', evidence, ...(details.size > 0 && { details: [...details.values()] }) };
+  return {
+    status: 'closed-gap',
+    evidence,
+    ...(details.size > 0 && { details: [...details.values()] }),
+    ...(due !== undefined && { due }),
+  };
 }
 
 /** The record does not show it. */
@@ -23,4 +29,14 @@ export function missing<M extends string>(gap: Gap<M>, ...more: readonly Gap<M>[
 /** The record may show it, in a form that could not be read. */
 export function cannotTell(because: string): Verdict<never> {
   return { status: 'undetermined', because };
+}
+
+/** The record may show it in notes that could not be read. */
+export function cannotRead(notes: readonly NearMiss[]): Verdict<never> {
+  return cannotTell(`could not be read: ${[...new Set(notes.map(({ reference }) => reference))].sort().join(', ')}`);
+}
+
+/** The record does not show it, and a day of its own decides from when on that is a gap. */
+export function missingBy<M extends string>(due: IsoDate, gap: Gap<M>, ...more: readonly Gap<M>[]): Verdict<M> {
+  return { status: 'open-gap', due, gaps: [gap, ...more] };
 }

@@ -24,6 +24,10 @@ export interface Canonicals {
   readonly facts: string;
   /** Extension that keeps the due day of a gap a Task lists. */
   readonly due: string;
+  /** Extension that names who holds a guard List as a lock, and since when. */
+  readonly holder: string;
+  /** Extension that keeps how far a sweep has come. */
+  readonly sweep: string;
 }
 
 /** The canonical URLs under a base. */
@@ -40,6 +44,8 @@ export function canonicalsUnder(base: string = CANONICAL_BASE): Canonicals {
     taskParts: `${base}/CodeSystem/gap-task-part`,
     facts: `${base}/StructureDefinition/gap-facts`,
     due: `${base}/StructureDefinition/gap-due`,
+    holder: `${base}/StructureDefinition/guard-holder`,
+    sweep: `${base}/StructureDefinition/sweep-state`,
   };
 }
 

@@ -26,3 +26,9 @@ export const LIVER_PARTS = {
 
 /** Prothrombin time or INR. */
 export const COAGULATION = loinc('5902-2', '6301-6', '34714-6', '38875-1', '46418-0');
+
+/** A blood count: by panel, or by all its parts. */
+export const BLOOD_COUNT = { panels: BLOOD_COUNT_PANELS, parts: BLOOD_COUNT_PARTS } as const;
+
+/** A liver function test, likewise. */
+export const LIVER_FUNCTION = { panels: LIVER_PANELS, parts: LIVER_PARTS } as const;

@@ -41,6 +41,51 @@ export const MALIGNANT_SNOMED = codeSet([
   ],
 ]);
 
+/** Secondary neoplasms of the list above: where they are recorded, the extent is. */
+export const SECONDARY_SNOMED = codeSet([
+  SNOMED,
+  [
+    '128462008', // secondary malignant neoplastic disease
+    '94260004', // secondary, colon
+    '94381002', // secondary, liver
+    '94222008', // secondary, bone
+    '94391008', // secondary, lung
+  ],
+]);
+
+/** Diagnoses of the list above that name the stage themselves. */
+export const STAGED_SNOMED = codeSet([SNOMED, ['424132000', '425048006', '422968005', '423121009']]);
+
+/** Cancers of the list above without a stage group: leukaemia. */
+export const UNSTAGED_SNOMED = codeSet([SNOMED, ['93143009']]);
+
+/** Cancers of the liver of the list above: liver cell carcinoma; secondary, liver. */
+export const LIVER_SNOMED = codeSet([SNOMED, ['109841003', '94381002']]);
+
+/** ICD-10-CM secondary neoplasms (domain.md A3): C77-C79, C7B. */
+export const SECONDARY_ICD = ['C77', 'C78', 'C79', 'C7B'] as const;
+
+/**
+ * ICD-10-CM cancers without a stage group: leukaemia C91-C95; brain, meninges, spinal cord C70-C72 (domain.md A3), and
+ * curated beside them pituitary, craniopharyngeal duct and pineal gland C75.1-C75.3.
+ */
+export const UNSTAGED_ICD = [
+  'C91',
+  'C92',
+  'C93',
+  'C94',
+  'C95',
+  'C70',
+  'C71',
+  'C72',
+  'C75.1',
+  'C75.2',
+  'C75.3',
+] as const;
+
+/** ICD-10-CM cancers of the liver (domain.md A4): primary, secondary. */
+export const LIVER_ICD = ['C22', 'C78.7'] as const;
+
 /** Condition profiles that say cancer (HL7 mCODE). */
 export const CANCER_PROFILES: ReadonlySet<string> = new Set([
   'http://hl7.org/fhir/us/mcode/StructureDefinition/mcode-primary-cancer-condition',

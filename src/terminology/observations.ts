@@ -1,7 +1,7 @@
 import { ADMINISTERED_ACTIVITY_CODE } from './activity.ts';
 import { codeSet, union } from './code-set.ts';
 import { BLOOD_COUNT_PANELS, BLOOD_COUNT_PARTS, COAGULATION, LIVER_PANELS, LIVER_PARTS } from './labs.ts';
-import { DCM, LOINC, SNOMED } from './systems.ts';
+import { DCM, LOINC, NCIT, SNOMED } from './systems.ts';
 
 /** Stage group of a cancer: LOINC clinical, pathological, other; SNOMED CT stage groupings (domain.md A3). */
 export const STAGE_GROUPS = codeSet(
@@ -12,6 +12,9 @@ export const STAGE_GROUPS = codeSet(
 /** Performance status: ECOG and Karnofsky (mCODE SD_PerformanceStatus.fsh). */
 export const PERFORMANCE_STATUS = codeSet([LOINC, ['89247-1', '89243-0']]);
 
+/** Play performance of children under 16 (Lansky; mCODE SD_PerformanceStatus.fsh). */
+export const PLAY_PERFORMANCE = codeSet([NCIT, ['C38144']]);
+
 /** Pregnancy tests and pregnancy status (domain.md A3, secondary). */
 export const PREGNANCY = codeSet([
   LOINC,
@@ -20,6 +23,9 @@ export const PREGNANCY = codeSet([
 
 /** Cancer disease status (mCODE) and response to treatment (older mCODE). */
 export const RESPONSE = codeSet([LOINC, ['97509-4', '88040-1']]);
+
+/** Adverse reaction, adverse reaction to a drug, complication (SNOMED CT; unverified). */
+export const ADVERSE_EVENTS = codeSet([SNOMED, ['281647001', '62014003', '116223007']]);
 
 /** Vital signs, as taken while a patient recovers. */
 export const VITAL_SIGNS = codeSet([
@@ -36,8 +42,10 @@ export const EVIDENCE_OBSERVATIONS = union(
   COAGULATION,
   STAGE_GROUPS,
   PERFORMANCE_STATUS,
+  PLAY_PERFORMANCE,
   PREGNANCY,
   RESPONSE,
+  ADVERSE_EVENTS,
   VITAL_SIGNS,
   codeSet([DCM, [ADMINISTERED_ACTIVITY_CODE]]),
 );

@@ -6,3 +6,6 @@ export const RADIONUCLIDE_THERAPY = codeSet(
   [SNOMED, ['440252007', '384692006']],
   [ICD10PCS, ['DWY5GDZ', 'DWY5GFZ', 'DWY5GGZ', 'DWY5GHZ', 'DWY5GYZ']],
 );
+
+/** Referral of a patient, referral to a service, transfer of care (SNOMED CT; unverified). */
+export const REFERRALS = codeSet([SNOMED, ['3457005', '306206005', '308292007']]);

@@ -19,28 +19,56 @@ export const RADIONUCLIDES: readonly Radionuclide[] = [
   {
     id: 'Y-90',
     codes: codeSet([SNOMED, ['14691008']], [HCPCS, ['C2616', 'A9543', 'S2095']]),
-    name: /\b(?:Y[- ]?90|90[- ]?Y|yttrium[- ]90)\b/i,
+    name: /\b(?:Y[- ]?90|90[- ]?Y|yttrium[- ]90|theraspheres?|sir-?spheres?)\b/i,
   },
   {
     id: 'I-131',
     codes: codeSet([SNOMED, ['1368003']], [HCPCS, ['A9590', 'A9517', 'A9530']]),
-    name: /\b(?:I[- ]?131|131[- ]?I|iodine[- ]131|iobenguane)\b/i,
+    name: /\b(?:I[- ]?131|131[- ]?I|iodine[- ]131|azedra|iobenguane(?! I[- ]?123))\b/i,
   },
   {
     id: 'Lu-177',
     codes: codeSet([SNOMED, ['447553000']], [HCPCS, ['A9513', 'A9607']]),
-    name: /\b(?:Lu[- ]?177|177[- ]?Lu|lutetium)\b/i,
+    name: /\b(?:Lu[- ]?177|177[- ]?Lu|lutetium|lutathera|pluvicto)\b/i,
   },
   {
     id: 'Ra-223',
     codes: codeSet([SNOMED, ['24853006']], [HCPCS, ['A9606']]),
-    name: /\b(?:Ra[- ]?223|223[- ]?Ra|radium[- ]223)\b/i,
+    name: /\b(?:Ra[- ]?223|223[- ]?Ra|radium[- ]223|xofigo)\b/i,
   },
-  { id: 'Sr-89', codes: codeSet([HCPCS, ['A9600']]), name: /\b(?:Sr[- ]?89|89[- ]?Sr|strontium[- ]89)\b/i },
-  { id: 'Sm-153', codes: codeSet([HCPCS, ['A9604']]), name: /\b(?:Sm[- ]?153|153[- ]?Sm|samarium[- ]153)\b/i },
+  { id: 'Sr-89', codes: codeSet([HCPCS, ['A9600']]), name: /\b(?:Sr[- ]?89|89[- ]?Sr|strontium[- ]89|metastron)\b/i },
+  {
+    id: 'Sm-153',
+    codes: codeSet([HCPCS, ['A9604']]),
+    name: /\b(?:Sm[- ]?153|153[- ]?Sm|samarium[- ]153|quadramet)\b/i,
+  },
   { id: 'Re-188', codes: codeSet([SNOMED, ['423578007']]), name: /\b(?:Re[- ]?188|188[- ]?Re|rhenium[- ]188)\b/i },
   { id: 'Au-198', codes: codeSet([SNOMED, ['24301009']]), name: /\b(?:Au[- ]?198|198[- ]?Au|gold[- ]198)\b/i },
+  // No code of these has a readable source; they are known by name alone.
+  { id: 'Re-186', codes: codeSet(), name: /\b(?:Re[- ]?186|186[- ]?Re|rhenium[- ]186)\b/i },
+  { id: 'Ho-166', codes: codeSet(), name: /\b(?:Ho[- ]?166|166[- ]?Ho|holmium[- ]166|quirem-?spheres?)\b/i },
+  { id: 'Er-169', codes: codeSet(), name: /\b(?:Er[- ]?169|169[- ]?Er|erbium[- ]169)\b/i },
+  { id: 'Sn-117m', codes: codeSet(), name: /\b(?:Sn[- ]?117m|117m[- ]?Sn|tin[- ]117m)\b/i },
+  { id: 'Ac-225', codes: codeSet(), name: /\b(?:Ac[- ]?225|225[- ]?Ac|actinium[- ]225)\b/i },
 ];
 
 /** Every code of a listed radionuclide. */
 export const RADIONUCLIDE_CODES = union(...RADIONUCLIDES.map(({ codes }) => codes));
+
+/** Microspheres, which stay where the artery takes them (domain.md C2: HCPCS C2616, S2095). */
+export const MICROSPHERES = {
+  codes: codeSet([HCPCS, ['C2616', 'S2095']]),
+  name: /\b(?:microspheres?|theraspheres?|sir-?spheres?|quirem-?spheres?|radioemboli[sz]ation)\b/i,
+} as const;
+
+/** Radionuclides that are given into an artery as microspheres only. */
+export const MICROSPHERE_RADIONUCLIDES: ReadonlySet<string> = new Set(['Y-90', 'Ho-166']);
+
+/** Radionuclides whose patients go home with radiation-safety instructions (domain.md A5). */
+export const INSTRUCTED_RADIONUCLIDES: ReadonlySet<string> = new Set(['I-131', 'Lu-177', 'Sm-153']);
+
+/** Radiolabelled antibodies (domain.md C2: HCPCS A9543, unverified), which code 79403 describes. */
+export const ANTIBODIES = {
+  codes: codeSet([HCPCS, ['A9543']]),
+  name: /\b(?:\w+mab|zevalin|bexxar|radioimmunotherapy)\b/i,
+} as const;

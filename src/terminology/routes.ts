@@ -1,5 +1,6 @@
 import { codeSet, type CodeSet } from './code-set.ts';
-import { SNOMED } from './systems.ts';
+import { MICROSPHERES } from './radionuclides.ts';
+import { HCPCS, SNOMED } from './systems.ts';
 
 /** How the radioelement reaches its target. */
 export type Route =
@@ -31,4 +32,14 @@ export const ROUTES: readonly RouteWords[] = [
   { route: 'interstitial', codes: codeSet([SNOMED, ['113120007']]), name: /\b(?:interstitial|intra-?tumou?ral)/i },
   { route: 'intracavitary', codes: codeSet([SNOMED, ['384692006']]), name: /\b(?:intra-?cavitary|intra-?cystic)/i },
   { route: 'intravenous', codes: codeSet([SNOMED, ['47625008']]), name: /\bintra-?venous/i },
+];
+
+/** The route an agent tells by itself (domain.md C2): products given into a vein only, microspheres. */
+export const AGENT_ROUTES: readonly RouteWords[] = [
+  { route: 'intra-arterial', ...MICROSPHERES },
+  {
+    route: 'intravenous',
+    codes: codeSet([HCPCS, ['A9600', 'A9604', 'A9606', 'A9607', 'A9513', 'A9590']]),
+    name: /\b(?:metastron|quadramet|xofigo|pluvicto|lutathera|azedra|radium[- ]223|radium Ra[- ]?223|samarium|strontium[- ]89|strontium chloride|dotatate|vipivotide|lexidronam|iobenguane)\b/i,
+  },
 ];

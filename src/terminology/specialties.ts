@@ -7,6 +7,15 @@ export const FOLLOW_UP_SPECIALTIES = codeSet([
   ['419815003', '394649004', '408455009', '394592004', '394593009'],
 ]);
 
+/** The names of those specialties. */
+export const SPECIALTY_NAMES: ReadonlyMap<string, string> = new Map([
+  ['419815003', 'radiation oncology'],
+  ['394649004', 'nuclear medicine'],
+  ['408455009', 'interventional radiology'],
+  ['394592004', 'clinical oncology'],
+  ['394593009', 'medical oncology'],
+]);
+
 /** Appointment types of a follow-up (v2-0276). */
 export const FOLLOW_UP_APPOINTMENTS = codeSet([APPOINTMENT_REASON, ['FOLLOWUP', 'CHECKUP']]);
 

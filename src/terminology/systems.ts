@@ -13,6 +13,11 @@ export const ACT_CODE = 'http://terminology.hl7.org/CodeSystem/v3-ActCode';
 export const APPOINTMENT_REASON = 'http://terminology.hl7.org/CodeSystem/v2-0276';
 export const DIAGNOSTIC_SERVICE = 'http://terminology.hl7.org/CodeSystem/v2-0074';
 export const DISCHARGE_DISPOSITION = 'http://terminology.hl7.org/CodeSystem/discharge-disposition';
+export const CONSENT_SCOPE = 'http://terminology.hl7.org/CodeSystem/consentscope';
+/** NCI Thesaurus (mCODE). */
+export const NCIT = 'http://ncicb.nci.nih.gov/xml/owl/EVS/Thesaurus.owl';
+/** National Provider Identifier (US Core). */
+export const NPI = 'http://hl7.org/fhir/sid/us-npi';
 /** The candidate canonical of HCPCS Level II; unverified (domain.md G), so several spellings are accepted. */
 export const HCPCS = 'http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets';
 /** National Uniform Billing Committee patient discharge status. */
@@ -47,6 +52,11 @@ const SPELLINGS: ReadonlyMap<string, string> = new Map([
   ['http://www.cms.gov/medicare/coding/medhcpcsgeninfo', HCPCS],
   ['urn:oid:2.16.840.1.113883.6.285', HCPCS],
   ['urn:oid:2.16.840.1.113883.6.301.5', NUBC_DISCHARGE],
+  ['http://terminology.hl7.org/codesystem/consentscope', CONSENT_SCOPE],
+  ['urn:oid:2.16.840.1.113883.4.6', NPI],
+  ['http://ncicb.nci.nih.gov/xml/owl/evs/thesaurus.owl', NCIT],
+  ['http://ncithesaurus-stage.nci.nih.gov', NCIT],
+  ['urn:oid:2.16.840.1.113883.3.26.1.1', NCIT],
 ]);
 
 const KNOWN = new Set<string>([
@@ -63,6 +73,9 @@ const KNOWN = new Set<string>([
   DISCHARGE_DISPOSITION,
   HCPCS,
   NUBC_DISCHARGE,
+  CONSENT_SCOPE,
+  NPI,
+  NCIT,
 ]);
 
 /** The canonical spelling of a system URL or OID; one we do not know is returned as it stands. */

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Patient, Reference, Resource } from '@medplum/fhirtypes';
+import type { Patient, Procedure, Resource } from '@medplum/fhirtypes';
 import { openChart } from '../../src/chart/open-chart.ts';
 import { all } from '../../src/chart/references.ts';
 import { DEFAULT_POLICY } from '../../src/model/policy.ts';
-import { appointment, observation, procedure, record } from '../support/chart-builders.ts';
+import { appointment, claim, observation, procedure, record, without } from '../support/chart-builders.ts';
 
 const URN = 'urn:uuid:9f0d1a52-5c43-4f5e-a8ad-0c1c5d1f0001';
 const person = (id: string, link: Patient['link'] = [], more: Partial<Patient> = {}): Patient => ({
@@ -31,7 +31,10 @@ const open = (resources: readonly Resource[], patient = 'Patient/p1') =>
 
 describe('whose a resource is', () => {
   const self = person('p1', [], { identifier: [{ system: 'urn:mrn', value: '100' }] });
-  const procedureOf = (subject: Reference, more: object = {}): Resource => ({ ...procedure({ subject }), ...more });
+  const procedureOf = (subject: Procedure['subject'], more: object = {}): Resource => ({
+    ...procedure({ subject }),
+    ...more,
+  });
 
   it.each<[string, Resource, boolean]>([
     ['relative', procedureOf({ reference: 'Patient/p1' }), true],
@@ -67,10 +70,17 @@ describe('whose a resource is', () => {
   });
 
   it('names a resource that names no patient', () => {
-    const { subject: _, ...nobody } = observation('718-7');
-    const chart = open([nobody as Resource]);
+    const chart = open([without(observation('718-7'), 'subject')]);
     expect(all(chart, 'Observation')).toEqual([]);
     expect(chart.setAside).toEqual([{ reference: 'Observation/obs-718-7', why: 'it names no patient' }]);
+  });
+
+  it.each([
+    ['of a wrong type', { reference: 5 }],
+    ['of another patient', { reference: 'Patient/p2' }],
+  ])('reads a claim by its patient, not by a subject %s that claims do not have', (_, subject) => {
+    const strange = { ...claim(), subject } as unknown as Resource;
+    expect(all(open([strange]), 'Claim')).toHaveLength(1);
   });
 
   it('does not name what belongs to another patient', () => {
@@ -136,6 +146,21 @@ describe('versions of one resource', () => {
     ],
   ])('%s', (_, versions) => {
     expect(all(open(versions), 'Procedure').map(({ status }) => status)).toEqual(['completed']);
+  });
+});
+
+describe('a version that could not be used', () => {
+  const sound = procedure({ meta: { lastUpdated: '2025-01-10T12:00:00Z' } });
+  const spoilt = (lastUpdated: unknown) => ({ ...sound, status: 7, meta: { lastUpdated } }) as unknown as Resource;
+  it.each([
+    ['later than the sound one: what that one says may hold no longer', '2025-01-11T12:00:00Z', 0],
+    ['of unknown age: the same', undefined, 0],
+    ['of an absurd age: the same', 7, 0],
+    ['earlier than the sound one: that one stands', '2025-01-09T12:00:00Z', 1],
+  ])('%s', (_, lastUpdated, count) => {
+    const chart = open([sound, spoilt(lastUpdated)]);
+    expect(all(chart, 'Procedure')).toHaveLength(count);
+    expect(chart.setAside.map(({ reference }) => reference)).toEqual(['Procedure/infusion']);
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Reference, Resource } from '@medplum/fhirtypes';
 import { openChart } from '../../src/chart/open-chart.ts';
-import { follow, pointsTo, referencesIn, targetOf } from '../../src/chart/references.ts';
+import { follow, pointsTo, targetOf, targetsIn } from '../../src/chart/references.ts';
 import { DEFAULT_POLICY } from '../../src/model/policy.ts';
 import { encounter, procedure, record } from '../support/chart-builders.ts';
 
@@ -82,21 +82,23 @@ describe('following a reference', () => {
 });
 
 describe('references within a resource', () => {
-  it('finds them at any depth, logical ones too', () => {
+  it('are found at any depth, logical ones too', () => {
     const resource = procedure({
       encounter: { reference: 'Encounter/v' },
-      performer: [{ actor: { identifier: { system: 'urn:npi', value: '1' } } }],
+      performer: [{ actor: { reference: 'Practitioner/a' } }],
+      reasonReference: [{ identifier: { system: 'urn:visits', value: 'V|7' } }],
     });
-    expect(referencesIn(resource)).toHaveLength(3);
+    expect([...targetsIn(chart, resource)].sort()).toEqual(['Encounter/v', 'Patient/p1', 'Practitioner/a']);
     expect(pointsTo(chart, resource, new Set(['Encounter/v']))).toBe(true);
     expect(pointsTo(chart, resource, new Set(['Encounter/t1']))).toBe(false);
   });
-  it('does not take the identifiers of the resource for references', () => {
-    expect(referencesIn(encounter({ id: 'x', identifier: [{ system: 'urn:visits', value: 'V|7' }] }))).toHaveLength(1);
+  it('are not the identifiers of the resource itself', () => {
+    const other = encounter({ id: 'x', identifier: [{ system: 'urn:visits', value: 'V|7' }] });
+    expect([...targetsIn(chart, other)]).toEqual(['Patient/p1']);
   });
-  it('comes to an end in a structure that nests without end', () => {
+  it('come to an end in a structure that nests without end', () => {
     const nest: Record<string, unknown> = {};
     nest['extension'] = [nest];
-    expect(referencesIn({ ...procedure(), ...nest })).toHaveLength(1);
+    expect([...targetsIn(chart, { ...procedure(), ...nest })]).toEqual(['Patient/p1']);
   });
 });

@@ -142,7 +142,7 @@ it('loads neither the Medplum client nor the definitions for a check', async () 
          return next(url, context);
        } });`,
     );
-    const { execFileSync } = await import('node:child_process');
+    const { spawnSync } = await import('node:child_process');
     const bin = `${import.meta.dirname}/../../src/cli/radgap.ts`;
     const args = [
       '--import',
@@ -154,6 +154,8 @@ it('loads neither the Medplum client nor the definitions for a check', async () 
       'fhir',
       ...AS_OF,
     ];
-    expect(execFileSync(process.execPath, args, { encoding: 'utf8', stdio: 'pipe' })).not.toContain('LOADED');
+    const { stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+    expect(stdout).toContain('DetectedIssue');
+    expect(stdout + stderr).not.toContain('LOADED');
   });
 });

@@ -13,6 +13,7 @@ import {
   observation,
   procedure,
   record,
+  without,
 } from '../support/chart-builders.ts';
 import { describeRule } from '../support/describe-rule.ts';
 
@@ -66,7 +67,10 @@ describeRule(administeredActivityRecorded, {
     },
     {
       given: 'an undated Observation that is part of the procedure',
-      chart: record([procedure(), undated(measured({ partOf: [{ reference: 'Procedure/infusion' }] }))]),
+      chart: record([
+        procedure(),
+        without(measured({ partOf: [{ reference: 'Procedure/infusion' }] }), 'effectiveDateTime'),
+      ]),
     },
     {
       given: 'the procedure note',
@@ -224,8 +228,4 @@ function scan() {
   return document('28570-0', {
     context: { period: { start: D0 }, encounter: [{ reference: 'Encounter/admission' }] },
   });
-}
-
-function undated({ effectiveDateTime: _, ...rest }: Observation): Observation {
-  return rest;
 }

@@ -1,7 +1,17 @@
 import type { Condition } from '@medplum/fhirtypes';
 import { cancerDiagnosisRecorded } from '../../src/rules/cancer-diagnosis-recorded.ts';
 import { ICD10CM, SNOMED } from '../../src/terminology/systems.ts';
-import { admission, claim, condition, day, line, linked, procedure, record } from '../support/chart-builders.ts';
+import {
+  admission,
+  claim,
+  condition,
+  day,
+  line,
+  linked,
+  procedure,
+  record,
+  without,
+} from '../support/chart-builders.ts';
 import { describeRule } from '../support/describe-rule.ts';
 
 const icd = (code: string) => ({ coding: [{ system: ICD10CM, code }] });
@@ -10,8 +20,7 @@ const having = (fields: Partial<Condition>) => record([linked(), admission(), co
 const tied = { reasonReference: [{ reference: 'Condition/cancer' }] };
 
 const undatedCondition = (fields: Partial<Condition> = {}): Condition => {
-  const { onsetDateTime: _, ...rest } = condition(fields);
-  return rest;
+  return without(condition(fields), 'onsetDateTime');
 };
 
 describeRule(cancerDiagnosisRecorded, {
@@ -248,6 +257,5 @@ describeRule(cancerDiagnosisRecorded, {
 });
 
 function unverified(): Condition {
-  const { verificationStatus: _, ...rest } = condition();
-  return rest;
+  return without(condition(), 'verificationStatus');
 }

@@ -1,14 +1,13 @@
 import type { Procedure } from '@medplum/fhirtypes';
 import { claimSupportedByProcedure } from '../../src/rules/claim-supported-by-procedure.ts';
 import { CPT, ICD10PCS, SNOMED } from '../../src/terminology/systems.ts';
-import { claim, D0, day, line, procedure, record } from '../support/chart-builders.ts';
+import { claim, D0, day, line, procedure, record, without } from '../support/chart-builders.ts';
 import { describeRule } from '../support/describe-rule.ts';
 
 const byName = claim({ procedure: [{ sequence: 1, procedureReference: { reference: 'Procedure/infusion' } }] });
 const coded = (system: string, code: string) => ({ code: { coding: [{ system, code }] } });
 const undated = (fields: Partial<Procedure> = {}): Procedure => {
-  const { performedDateTime: _, ...rest } = procedure(fields);
-  return rest;
+  return without(procedure(fields), 'performedDateTime');
 };
 const KEY = 'Procedure/infusion';
 
@@ -145,6 +144,5 @@ describeRule(claimSupportedByProcedure, {
 });
 
 function lineWithoutDate() {
-  const { servicedDate: _, ...rest } = line();
-  return rest;
+  return without(line(), 'servicedDate');
 }

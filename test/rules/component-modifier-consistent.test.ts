@@ -1,7 +1,7 @@
 import type { Claim, ClaimItem } from '@medplum/fhirtypes';
 import { componentModifierConsistent } from '../../src/rules/component-modifier-consistent.ts';
 import { CPT } from '../../src/terminology/systems.ts';
-import { claim, D0, day, line, procedure, record } from '../support/chart-builders.ts';
+import { claim, D0, day, line, procedure, record, without } from '../support/chart-builders.ts';
 import { describeRule } from '../support/describe-rule.ts';
 
 const modified = (...codes: string[]): Partial<ClaimItem> => ({
@@ -141,6 +141,5 @@ function priorOf(id: string): Partial<Claim> {
 }
 
 function undatedLine() {
-  const { servicedDate: _, ...rest } = line();
-  return rest;
+  return without(line(), 'servicedDate');
 }

@@ -1,5 +1,16 @@
 import { encounterLinked } from '../../src/rules/encounter-linked.ts';
-import { admission, claim, D0, day, encounter, line, linked, procedure, record } from '../support/chart-builders.ts';
+import {
+  admission,
+  claim,
+  D0,
+  day,
+  encounter,
+  line,
+  linked,
+  procedure,
+  record,
+  without,
+} from '../support/chart-builders.ts';
 import { describeRule } from '../support/describe-rule.ts';
 
 const toAdmission = [{ reference: 'Encounter/admission' }];
@@ -156,6 +167,5 @@ describeRule(encounterLinked, {
 });
 
 function bare() {
-  const { period: _, ...rest } = admission();
-  return rest;
+  return without(admission(), 'period');
 }

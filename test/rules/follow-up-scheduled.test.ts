@@ -14,6 +14,7 @@ import {
   patient,
   procedure,
   record,
+  without,
 } from '../support/chart-builders.ts';
 import { describeRule } from '../support/describe-rule.ts';
 
@@ -23,8 +24,7 @@ const self = { actor: { reference: 'Patient/p1' }, status: 'accepted' } as const
 
 /** An appointment that says nothing of follow-up by its type. */
 const plain = (on: string, fields: Partial<Appointment> = {}): Appointment => {
-  const { appointmentType: _, ...rest } = appointment({ on, ...fields });
-  return rest;
+  return without(appointment({ on, ...fields }), 'appointmentType');
 };
 
 const booked = (on: string, fields: Partial<Appointment> = {}) => appointment({ on, ...fields });

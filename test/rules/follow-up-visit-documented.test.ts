@@ -70,6 +70,15 @@ describeRule(followUpVisitDocumented, {
       evidence: ['DocumentReference/doc-34832-6'],
     },
     {
+      given: 'that note on the day of a visit to a dentist, which it does not name',
+      chart: record([
+        ...stay,
+        visit(day(40), { participant: [{ individual: { reference: 'Practitioner/dentist' } }] }),
+        document('34832-6', { context: { period: { start: day(40) } } }),
+      ]),
+      evidence: ['DocumentReference/doc-34832-6'],
+    },
+    {
       given: 'a post-operative visit line beside the visit',
       chart: record([
         ...stay,

@@ -1,12 +1,23 @@
 import { infusionDateRecorded } from '../../src/rules/infusion-date-recorded.ts';
-import { admission, claim, D0, day, encounter, line, linked, procedure, record } from '../support/chart-builders.ts';
+import {
+  admission,
+  claim,
+  D0,
+  day,
+  encounter,
+  line,
+  linked,
+  procedure,
+  record,
+  without,
+} from '../support/chart-builders.ts';
 import { describeRule } from '../support/describe-rule.ts';
 
 /** The index procedure without a date, in the admission. */
-const undated = ({ performedDateTime: _, ...rest } = linked()) => rest;
+const undated = () => without(linked(), 'performedDateTime');
 
 /** A line without a date. */
-const undatedLine = ({ servicedDate: _, ...rest } = line()) => rest;
+const undatedLine = () => without(line(), 'servicedDate');
 
 describeRule(infusionDateRecorded, {
   'closed-gap': [

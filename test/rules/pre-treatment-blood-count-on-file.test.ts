@@ -1,6 +1,16 @@
 import { preTreatmentBloodCountOnFile } from '../../src/rules/pre-treatment-blood-count-on-file.ts';
 import { LOINC } from '../../src/terminology/systems.ts';
-import { admission, D0, day, linked, observation, procedure, record, report } from '../support/chart-builders.ts';
+import {
+  admission,
+  D0,
+  day,
+  linked,
+  observation,
+  procedure,
+  record,
+  report,
+  without,
+} from '../support/chart-builders.ts';
 import { describeRule } from '../support/describe-rule.ts';
 
 const PANEL = '58410-2';
@@ -11,12 +21,6 @@ const members = { hasMember: [{ reference: 'Observation/obs-718-7' }] };
 const panel = (fields: Parameters<typeof observation>[1] = {}) => observation(PANEL, fields);
 const panelReport = (fields: Parameters<typeof report>[0] = {}) =>
   report({ code: { coding: [{ system: LOINC, code: '57021-8' }] }, effectiveDateTime: day(-3), ...fields });
-
-const without = <T extends object, K extends keyof T>(value: T, ...keys: K[]): Omit<T, K> => {
-  const copy = { ...value };
-  for (const key of keys) Reflect.deleteProperty(copy, key);
-  return copy;
-};
 
 describeRule(preTreatmentBloodCountOnFile, {
   'closed-gap': [

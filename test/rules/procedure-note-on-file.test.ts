@@ -12,6 +12,7 @@ import {
   procedure,
   record,
   report,
+  without,
 } from '../support/chart-builders.ts';
 import { describeRule } from '../support/describe-rule.ts';
 
@@ -209,6 +210,5 @@ describeRule(procedureNoteOnFile, {
 });
 
 function plain(note: DocumentReference): DocumentReference {
-  const { docStatus: _, ...rest } = note;
-  return rest;
+  return without(note, 'docStatus');
 }

@@ -104,7 +104,7 @@ export const base64 = (text: string): string => Buffer.from(text, 'utf8').toStri
 
 export const document = (
   code: string,
-  fields: Partial<Omit<DocumentReference, 'text'>> & { text?: string } = {},
+  fields: Partial<Omit<DocumentReference, 'text'>> & { text?: string | DocumentReference['text'] } = {},
 ): DocumentReference => {
   const { text, ...rest } = fields;
   return {
@@ -117,7 +117,7 @@ export const document = (
     content: [
       {
         attachment:
-          text === undefined
+          typeof text !== 'string'
             ? { contentType: 'application/pdf', url: 'Binary/scan' }
             : { contentType: 'text/plain', data: base64(text) },
       },
@@ -171,6 +171,13 @@ export const claim = (fields: Partial<Claim> = {}): Claim => ({
   item: [line()],
   ...fields,
 });
+
+/** The same without some of its fields. */
+export function without<T extends object>(value: T, ...fields: readonly (keyof T)[]): T {
+  const copy = { ...value };
+  for (const field of fields) Reflect.deleteProperty(copy, field);
+  return copy;
+}
 
 /** The record of patient p1 with exactly these resources, judged on `asOf` (default D+200, when everything is due). */
 export function record(

@@ -13,6 +13,7 @@ export interface ExpectedGap<M extends string> {
   readonly message: M;
   readonly severity?: Severity;
   readonly queue?: Queue;
+  readonly task?: boolean;
   readonly about?: string;
   /** Near misses as reference and the code of their reason. */
   readonly nearMisses?: Readonly<Record<string, WhyNot['code']>>;
@@ -33,7 +34,7 @@ export interface Row<M extends string> {
   readonly announced?: boolean;
 }
 
-export type Table<M extends string> = { readonly [S in Finding['status']]?: readonly Row<M>[] };
+export type Table<M extends string> = Readonly<Partial<Record<Finding['status'], readonly Row<M>[]>>>;
 
 /** Turns a rule's table into tests, and refuses a table that leaves something unsaid. */
 export function describeRule<M extends string>(rule: Rule<M>, table: Table<M>): void {
@@ -88,6 +89,7 @@ function compare<M extends string>(found: Finding, row: Row<M>): void {
     const gap = found.gaps[index];
     if (expected.severity) expect(gap?.severity).toBe(expected.severity);
     if (expected.queue) expect(gap?.queue).toBe(expected.queue);
+    if (expected.task !== undefined) expect(gap?.task).toBe(expected.task);
     if (expected.about) expect(gap?.about).toBe(expected.about);
     if (!expected.nearMisses) return;
     expect(Object.fromEntries(gap?.nearMisses.map(({ reference, why }) => [reference, why.code]) ?? [])).toEqual(

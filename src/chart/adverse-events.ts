@@ -1,0 +1,57 @@
+import type { AdverseEvent } from '@medplum/fhirtypes';
+import type { DatedEpisode } from '../model/episode.ts';
+import type { Policy } from '../model/policy.ts';
+import type { DaySpan } from '../model/time.ts';
+import type { ResourceKey, WhyNot } from '../model/verdict.ts';
+import { ADVERSE_EVENTS } from '../terminology/observations.ts';
+import type { InfusionFacts } from './administration.ts';
+import { administrationRecords } from './administration-records.ts';
+import { sinceService } from './after-service.ts';
+import { followUpNotes } from './follow-up.ts';
+import { results } from './labs.ts';
+import { listed } from './listed.ts';
+import { readEach, readProcedureNotes } from './notes.ts';
+import { all, keyOf, targetOf } from './references.ts';
+import { toldIn } from './response.ts';
+import { sift, together, type Found } from './sift.ts';
+import { refusedByStatus } from './standing.ts';
+import { daysOfResource, refusedByDate } from './when.ts';
+
+/** What went wrong after the infusion, or that nothing did: coded, or in the notes of the infusion and its follow-up. */
+export function adverseEvents(episode: DatedEpisode, policy: Policy, window: DaySpan): InfusionFacts<unknown> {
+  const observed = results(episode, ADVERSE_EVENTS, (result) => refusedByDate(episode, result, window));
+  const coded = sinceService(
+    episode,
+    together<unknown>(reportedEvents(episode, window), observed, complications(episode)),
+  );
+  if (coded.facts.length > 0) return { found: coded, unreadable: [] };
+  const later = readEach(episode, followUpNotes(episode, { ...window, first: episode.day + 1 }).facts, policy);
+  const own = readProcedureNotes(episode, policy);
+  const facts = [own, later].flatMap((read) => toldIn(read, (reading) => reading.adverseEvents));
+  return { found: { facts, nearMisses: coded.nearMisses }, unreadable: [...own.unreadable, ...later.unreadable] };
+}
+
+/** Events that name the infusion or what was given as their suspect, from that day on; others by their date. */
+function reportedEvents(episode: DatedEpisode, window: DaySpan): Found<AdverseEvent> {
+  const suspects = new Set([...episode.procedures, ...administrationRecords(episode)].map(keyOf));
+  return sift(all(episode.chart, 'AdverseEvent'), refusedByStatus, (event): WhyNot | undefined => {
+    if (!names(episode, event, suspects)) return refusedByDate(episode, event, window);
+    if (!daysOfResource(episode.chart, event)) return undefined;
+    return refusedByDate(episode, event, { first: episode.day, last: Infinity });
+  });
+}
+
+function names({ chart }: DatedEpisode, event: AdverseEvent, suspects: ReadonlySet<ResourceKey>): boolean {
+  return listed(event.suspectEntity).some(({ instance }) => {
+    const key = targetOf(chart, instance);
+    return key !== undefined && suspects.has(key);
+  });
+}
+
+/** The complications that the Procedures themselves record. */
+function complications({ procedures }: DatedEpisode): Found {
+  const complicated = procedures.filter(
+    ({ complication, complicationDetail }) => listed(complication).length + listed(complicationDetail).length > 0,
+  );
+  return { facts: complicated.map((value) => ({ value, source: keyOf(value) })), nearMisses: [] };
+}

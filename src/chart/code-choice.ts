@@ -1,0 +1,49 @@
+import type { DatedEpisode } from '../model/episode.ts';
+import type { Policy } from '../model/policy.ts';
+import { isoDate } from '../model/time.ts';
+import type { Gap } from '../model/verdict.ts';
+import { OTHER_SERVICE, SIBLINGS } from '../terminology/billing.ts';
+import { ANTIBODIES } from '../terminology/radionuclides.ts';
+import { agentConcepts, isMicrospheres } from './agent.ts';
+import { codeOf, linesBeside } from './billed-lines.ts';
+import { says } from './codes.ts';
+import { followUpAppointments, followUpVisits, visitEncounters } from './follow-up.ts';
+import { keyOf } from './references.ts';
+import { routeOf } from './route.ts';
+import { windowOf } from './when.ts';
+
+export type CodeGap = Gap<'antibody' | 'otherService' | 'siblingBeside' | 'noFollowUp' | 'microspheres'>;
+
+/** Where the agent, the route or a line beside it speak for another code than that of the infusion. */
+export function codeGaps(episode: DatedEpisode, policy: Policy): readonly CodeGap[] {
+  return [...agentGaps(episode), ...besideGaps(episode), ...followUpGaps(episode, policy)];
+}
+
+function agentGaps(episode: DatedEpisode): readonly CodeGap[] {
+  if (agentConcepts(episode).some((concept) => says(episode.chart, concept, ANTIBODIES)))
+    return [{ message: 'antibody' }];
+  const antibodySupplied = linesBeside(episode).some(({ code }) => says(episode.chart, code, ANTIBODIES));
+  if (antibodySupplied) return [{ message: 'antibody' }];
+  return isMicrospheres(episode, routeOf(episode) === 'intra-arterial') ? [{ message: 'microspheres' }] : [];
+}
+
+function besideGaps(episode: DatedEpisode): readonly CodeGap[] {
+  return linesBeside(episode).flatMap((line): readonly CodeGap[] => {
+    const code = codeOf(line) ?? '';
+    const data = { codes: code, date: isoDate(episode.day) };
+    if (OTHER_SERVICE.has(code)) return [{ message: 'otherService', about: keyOf(line.claim), data }];
+    return SIBLINGS.has(code) ? [{ message: 'siblingBeside', about: keyOf(line.claim), data }] : [];
+  });
+}
+
+/** A code that includes follow-up, given into a vein, and nothing of it by the end of the period, which nothing cut short. */
+function followUpGaps(episode: DatedEpisode, policy: Policy): readonly CodeGap[] {
+  const window = windowOf(episode, policy.windows['follow-up-visit-documented']);
+  if (routeOf(episode) !== 'intravenous' || episode.earlyEnd || episode.chart.asOf <= window.last) return [];
+  const any = [
+    visitEncounters(episode, window),
+    followUpVisits(episode, policy, window),
+    followUpAppointments(episode, window),
+  ].some(({ facts }) => facts.length > 0);
+  return any ? [] : [{ message: 'noFollowUp', data: { last: isoDate(window.last) } }];
+}

@@ -1,0 +1,41 @@
+import type { Consent } from '@medplum/fhirtypes';
+import type { DatedEpisode } from '../model/episode.ts';
+import { TREATMENT_SCOPE } from '../terminology/consents.ts';
+import { GENERAL_CONSENT, PROCEDURE_CONSENTS } from '../terminology/documents.ts';
+import { anyCodedIn, bareCodes, codedIn } from './codes.ts';
+import { isLinked } from './links.ts';
+import { documentsOf, type Note } from './notes.ts';
+import { refusedAsPrior, windowBefore } from './prior.ts';
+import { all } from './references.ts';
+import { sift, together, type Found, type Test } from './sift.ts';
+import { refusedByStatus } from './standing.ts';
+import { remarkSuperseded } from './stay-notes.ts';
+
+/** The consents to treatment given before the administration: within a window, or linked to the service. */
+export function treatmentConsents(
+  episode: DatedEpisode,
+  window: { readonly from: number; readonly to: number },
+): Found<Consent | Note> {
+  const { chart } = episode;
+  const inTime: Test<Consent | Note> = (record) =>
+    refusedAsPrior(episode, record, windowBefore(episode, record, window));
+  const consents = sift(
+    all(chart, 'Consent').filter((consent) => isToTreatment(episode, consent)),
+    refusedByStatus,
+    ({ status, dateTime }) => (status === 'inactive' && dateTime === undefined ? { code: 'not-active' } : undefined),
+    inTime,
+  );
+  const forms = sift<Note>(documentsOf(chart, PROCEDURE_CONSENTS), refusedByStatus, inTime);
+  const general = sift<Note>(documentsOf(chart, GENERAL_CONSENT), refusedByStatus, inTime, (note) =>
+    isLinked(episode, note) ? undefined : { code: 'unlinked' },
+  );
+  return remarkSuperseded(together<Consent | Note>(consents, forms, general));
+}
+
+/** Consent to treatment by its scope; one that codes no scope, by a category that names a procedure consent. */
+function isToTreatment({ chart }: DatedEpisode, { scope, category }: Consent): boolean {
+  if (codedIn(chart, scope, TREATMENT_SCOPE)) return true;
+  const codes = bareCodes(scope);
+  if (codes.length > 0) return codes.includes('treatment') && !scope.coding?.some(({ system }) => system);
+  return anyCodedIn(chart, category, PROCEDURE_CONSENTS);
+}

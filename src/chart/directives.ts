@@ -1,0 +1,127 @@
+import type { Dosage, MedicationAdministration, MedicationRequest } from '@medplum/fhirtypes';
+import type { DatedEpisode } from '../model/episode.ts';
+import type { Policy } from '../model/policy.ts';
+import type { Detail, WhyNot } from '../model/verdict.ts';
+import { codeSet } from '../terminology/code-set.ts';
+import { ROUTES } from '../terminology/routes.ts';
+import { canonicalSystem } from '../terminology/systems.ts';
+import { administrationRecords, radionuclideOf } from './administration-records.ts';
+import { isMicrospheres } from './agent.ts';
+import { isLinkedToProcedure } from './links.ts';
+import { listed } from './listed.ts';
+import { documentsOf, type Note } from './notes.ts';
+import { lacksTime, refusedAsPrior } from './prior.ts';
+import { readActivity } from './quantities.ts';
+import { all, keyOf, targetOf } from './references.ts';
+import { routeOf } from './route.ts';
+import { remark, sift, together, type Found } from './sift.ts';
+import { refusedByStatus } from './standing.ts';
+import { remarkSuperseded } from './stay-notes.ts';
+
+const EVER = { first: -Infinity, last: -Infinity } as const;
+
+/** The written directives of the infusion: orders that say what a directive must say, and directive documents. */
+export function writtenDirectives(episode: DatedEpisode, policy: Policy): Found<MedicationRequest | Note> {
+  const microspheres = isMicrospheres(episode, routeOf(episode) === 'intra-arterial');
+  const ordered = orders(episode);
+  const complete = sift(
+    ordered.facts.map(({ value }) => value),
+    (request) => refusedByContent(episode, request, microspheres),
+  );
+  const remarked = remark(complete, ({ authoredOn }): Detail[] =>
+    lacksTime(episode, authoredOn) ? [{ code: 'not-ordered' }] : [],
+  );
+  const types = codeSet(...policy.directiveTypes.map(({ system, code }) => [canonicalSystem(system), [code]] as const));
+  const documents = sift<Note>(documentsOf(episode.chart, types), refusedByStatus, (note) =>
+    refusedAsPrior(episode, note, EVER),
+  );
+  return together<MedicationRequest | Note>(
+    { facts: [], nearMisses: ordered.nearMisses },
+    remarked,
+    remarkSuperseded(documents),
+  );
+}
+
+/** A written directive for an emergency may follow within this time (10 CFR 35.40). */
+const EMERGENCY_HOURS = 48;
+
+/** The orders of the radioelement that stood before the administration. */
+export function orders(episode: DatedEpisode): Found<MedicationRequest> {
+  const ours = new Set(administrationRecords(episode).map((record) => orderOf(episode, record)));
+  const candidates = all(episode.chart, 'MedicationRequest').filter(
+    (request) =>
+      ours.has(keyOf(request)) ||
+      isLinkedToProcedure(episode, request) ||
+      radionuclideOf(episode.chart, request) !== undefined ||
+      dosesOf(request).some((dose) => readActivity(dose.doseQuantity ?? dose.doseRange?.high) !== undefined),
+  );
+  return sift(
+    candidates,
+    refusedByStatus,
+    refusedAsOrder,
+    (request) => (isOfOther(episode, request, ours) ? { code: 'unlinked' } : undefined),
+    (request) => refusedAsPrior(episode, request, EVER, request.priority === 'stat' ? EMERGENCY_HOURS : 0),
+  );
+}
+
+function orderOf(episode: DatedEpisode, { request }: MedicationAdministration): string | undefined {
+  return targetOf(episode.chart, request);
+}
+
+const STANDING: ReadonlySet<string | undefined> = new Set(['active', 'completed']);
+
+function refusedAsOrder({ status, intent }: MedicationRequest): WhyNot | undefined {
+  if (!STANDING.has(status)) return { code: 'cancelled', data: { status } };
+  const words: unknown = intent;
+  const ordered = typeof words === 'string' && words.endsWith('order');
+  return ordered
+    ? undefined
+    : { code: 'not-an-order', data: { intent: typeof words === 'string' ? words : 'no intent' } };
+}
+
+/** True when only administrations of another day were given on this order. */
+function isOfOther(episode: DatedEpisode, request: MedicationRequest, ours: ReadonlySet<string | undefined>): boolean {
+  if (ours.has(keyOf(request))) return false;
+  return all(episode.chart, 'MedicationAdministration').some((record) => orderOf(episode, record) === keyOf(request));
+}
+
+function dosesOf({ dosageInstruction }: MedicationRequest): NonNullable<Dosage['doseAndRate']> {
+  return listed(dosageInstruction).flatMap(({ doseAndRate }) => listed(doseAndRate));
+}
+
+/** What a directive lacks: drug, dosage and route; of microspheres radionuclide, strength and site (10 CFR 35.40). */
+function refusedByContent(
+  episode: DatedEpisode,
+  request: MedicationRequest,
+  microspheres: boolean,
+): WhyNot | undefined {
+  const instructions = listed(request.dosageInstruction);
+  const texts = instructions.map(({ text }) => text ?? '');
+  const dosed =
+    dosesOf(request).some(({ doseQuantity, doseRange }) => (doseQuantity ?? doseRange?.high)?.value !== undefined) ||
+    texts.some((text) => /\d\s?(?:[mkg]?bq|[mu]?ci|gy)\b/i.test(text));
+  const routed =
+    instructions.some(({ route, method }) => route ?? method) ||
+    texts.some((text) => ROUTES.some(({ name }) => name.test(text)));
+  const sited =
+    instructions.some(({ site }) => site) || texts.some((text) => /\b(?:liver|lobe|segment|hepatic)\b/i.test(text));
+  const place = microspheres ? !sited && 'a site' : !routed && 'a route';
+  const drug = radionuclideOf(episode.chart, request) === undefined && 'a radionuclide';
+  const lacks = [drug, !dosed && 'a dosage', place].filter((part) => part !== false);
+  return lacks.length > 0 ? { code: 'incomplete', data: { what: lacks.join(', ') } } : undefined;
+}
+
+/** A prescribed activity in megabecquerels: one figure, or a range. */
+export interface Prescribed {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** The activities that an order prescribes; none where it prescribes in another unit. */
+export function prescribedBy(request: MedicationRequest): readonly Prescribed[] {
+  return dosesOf(request).flatMap(({ doseQuantity, doseRange }) => {
+    const low = readActivity(doseQuantity ?? doseRange?.low);
+    const high = readActivity(doseQuantity ?? doseRange?.high);
+    return low && high ? [{ low: low.megabecquerels, high: high.megabecquerels }] : [];
+  });
+}

@@ -1,0 +1,106 @@
+import type { CodeableConcept, Condition, Encounter, Procedure, Reference, Resource } from '@medplum/fhirtypes';
+import type { ClaimLine, DatedEpisode } from '../model/episode.ts';
+import type { Policy } from '../model/policy.ts';
+import type { ResourceKey } from '../model/verdict.ts';
+import { codedOrTold, type InfusionFacts } from './administration.ts';
+import { bareCodes } from './codes.ts';
+import { isClaimType } from './components.ts';
+import { listed } from './listed.ts';
+import { readNotes, type Note } from './notes.ts';
+import { follow, keyOf, targetOf } from './references.ts';
+import { together, type Fact, type Found } from './sift.ts';
+
+/** Why the infusion was given: stated by the Procedure, its encounter or its claim line, or told in a note. */
+export function statedIndication(
+  episode: DatedEpisode,
+  policy: Policy,
+  consultations: Found<Note>,
+): InfusionFacts<unknown> {
+  const stated = together<unknown>(
+    ...episode.procedures.map((procedure) => ofProcedure(episode, policy, procedure)),
+    ...(episode.encounter ? [ofEncounter(episode, policy, episode.encounter)] : []),
+    ...episode.lines.map(ofLine),
+  );
+  const told = codedOrTold<unknown>(episode, policy, stated, ({ indication }) => (indication ? [indication] : []));
+  if (told.found.facts.length > 0) return told;
+  const consulted = readNotes(episode, consultations, policy);
+  const facts = consulted.readings
+    .filter(({ value }) => value.indication)
+    .map(({ source }): Fact => ({ value: true, source, details: [{ code: 'in-the-note' }] }));
+  return {
+    found: { facts, nearMisses: told.found.nearMisses },
+    unreadable: [...told.unreadable, ...consulted.unreadable],
+  };
+}
+
+function ofProcedure(episode: DatedEpisode, policy: Policy, procedure: Procedure): Found {
+  const { reasonCode, reasonReference } = procedure;
+  return reasons(episode, policy, procedure, listed(reasonCode), listed(reasonReference));
+}
+
+function ofEncounter(episode: DatedEpisode, policy: Policy, encounter: Encounter): Found {
+  const { reasonCode, reasonReference, diagnosis } = encounter;
+  const references = [
+    ...listed(reasonReference),
+    ...listed(diagnosis).map(({ condition }): Reference | undefined => condition),
+  ];
+  return reasons(episode, policy, encounter, listed(reasonCode), references);
+}
+
+function reasons(
+  episode: DatedEpisode,
+  policy: Policy,
+  from: Resource,
+  concepts: readonly CodeableConcept[],
+  references: readonly (Reference | undefined)[],
+): Found {
+  const source = keyOf(from);
+  const named = references.map((reference) => readReason(episode, policy, reference, from));
+  const stated = concepts.some(isStated) || named.includes('stands');
+  return {
+    facts: stated ? [{ value: from, source }] : [],
+    nearMisses: named.flatMap((reason) =>
+      typeof reason === 'object'
+        ? [{ reference: reason.key, why: { code: 'provisional', data: { status: reason.status } } }]
+        : [],
+    ),
+  };
+}
+
+type Reason = 'stands' | 'unknown' | { readonly key: ResourceKey; readonly status: string };
+
+/**
+ * What a reference says as a reason. The infusion itself is no reason for its encounter. A resource that is not in the
+ * chart may be another patient's: it counts only when the site does not supply its type, or when it is words alone.
+ */
+function readReason(episode: DatedEpisode, policy: Policy, reference: Reference | undefined, from: Resource): Reason {
+  const target = follow(episode.chart, reference, from);
+  if (target?.resourceType === 'Procedure') return 'unknown';
+  if (target?.resourceType === 'Condition') return verified(target);
+  if (target) return 'stands';
+  if (reference?.reference === undefined) return (reference?.display ?? '').trim() === '' ? 'unknown' : 'stands';
+  const type = targetOf(episode.chart, reference)?.split('/')[0];
+  const supplied = policy.feeds === undefined || (type !== undefined && policy.feeds.includes(type));
+  return supplied || type === 'Procedure' ? 'unknown' : 'stands';
+}
+
+const DOUBTFUL: ReadonlySet<string> = new Set(['refuted', 'entered-in-error']);
+
+function verified(condition: Condition): Reason {
+  const status = bareCodes(condition.verificationStatus).find((code) => DOUBTFUL.has(code));
+  return status === undefined ? 'stands' : { key: keyOf(condition), status };
+}
+
+function isStated(concept: CodeableConcept): boolean {
+  return bareCodes(concept).length > 0 || (concept.text ?? '').trim() !== '';
+}
+
+/** A professional line points to its diagnoses; an institutional claim states them in its header. */
+function ofLine({ claim, diagnosisSequences }: ClaimLine): Found {
+  const pointed = listed(claim.diagnosis).filter(({ sequence }) => diagnosisSequences.includes(sequence));
+  const stated = pointed.length > 0 || (isClaimType(claim, 'institutional') && listed(claim.diagnosis).length > 0);
+  return {
+    facts: stated ? [{ value: claim, source: keyOf(claim), details: [{ code: 'from-claim' }] }] : [],
+    nearMisses: [],
+  };
+}

@@ -1,0 +1,66 @@
+import type { DatedEpisode } from '../model/episode.ts';
+import type { ResourceKey } from '../model/verdict.ts';
+import { administrationRecords, radionuclideOf } from './administration-records.ts';
+import { codedActivity } from './administration.ts';
+import { orders, prescribedBy, type Prescribed } from './directives.ts';
+import { isLinkedToProcedure } from './links.ts';
+import { keyOf, targetOf } from './references.ts';
+import type { Fact } from './sift.ts';
+
+/** What was prescribed and what was given, both in activity units. */
+export interface Comparison {
+  readonly prescribed: readonly Fact<Prescribed>[];
+  readonly given: readonly Fact<number>[];
+}
+
+/** The activities prescribed and given: of the orders the administrations name, else of every order of the radionuclide. */
+export function compareActivity(episode: DatedEpisode): Comparison {
+  return { prescribed: prescriptions(episode), given: givenActivities(episode) };
+}
+
+function prescriptions(episode: DatedEpisode): readonly Fact<Prescribed>[] {
+  const { chart } = episode;
+  const records = administrationRecords(episode);
+  const named = new Set(records.map(({ request }) => targetOf(chart, request)));
+  const given = new Set(records.map((record) => radionuclideOf(chart, record)?.id));
+  const standing = orders(episode).facts;
+  const own = standing.filter(({ source }) => named.has(source));
+  const same = standing.filter(({ value }) => {
+    const id = radionuclideOf(chart, value)?.id;
+    return id === undefined || given.has(id) || given.has(undefined) || given.size === 0;
+  });
+  return (own.length > 0 ? own : same).flatMap(({ value, source }) =>
+    prescribedBy(value).map((activity) => ({ value: activity, source })),
+  );
+}
+
+/** The doses of the radioelement; an Observation of the activity only where no administration carries one. */
+function givenActivities(episode: DatedEpisode): readonly Fact<number>[] {
+  const ours = new Set<ResourceKey>(
+    administrationRecords(episode)
+      .filter((record) => radionuclideOf(episode.chart, record) ?? isLinkedToProcedure(episode, record))
+      .map(keyOf),
+  );
+  const coded = codedActivity(episode).facts.map(({ value, source }) => ({ value: value.megabecquerels, source }));
+  const dosed = coded.filter(({ source }) => ours.has(source));
+  return dosed.length > 0 ? dosed : coded.filter(({ source }) => source.startsWith('Observation/'));
+}
+
+/**
+ * True when some dose, or all of them together, is what some order, or all of them together, prescribes: doses may be
+ * split, and recorded twice. A range counts as it stands, a figure with the tolerance in percent.
+ */
+export function isWithin({ prescribed, given }: Comparison, percent: number): boolean {
+  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+  const doses = given.map(({ value }) => value);
+  const ranges = prescribed.map(({ value }) => value);
+  const all = { low: sum(ranges.map(({ low }) => low)), high: sum(ranges.map(({ high }) => high)) };
+  return [...ranges, all].some((range) => [...doses, sum(doses)].some((dose) => isDoseWithin(dose, range, percent)));
+}
+
+const ROUNDING = 1e-9;
+
+function isDoseWithin(dose: number, { low, high }: Prescribed, percent: number): boolean {
+  const share = low === high ? percent / 100 : 0;
+  return dose >= low * (1 - share) * (1 - ROUNDING) && dose <= high * (1 + share) * (1 + ROUNDING);
+}

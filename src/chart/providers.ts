@@ -1,0 +1,130 @@
+import type { CodeableConcept, Identifier, Reference, Resource } from '@medplum/fhirtypes';
+import type { Chart, ClaimLine } from '../model/episode.ts';
+import { canonicalSystem, NPI } from '../terminology/systems.ts';
+import { listed } from './listed.ts';
+import { all, follow, keyOf, targetOf } from './references.ts';
+
+/** Marks by which somebody is known: an NPI, a resource. Two that share no kind of mark cannot be compared. */
+interface Marks {
+  readonly npi: ReadonlySet<string>;
+  readonly key: ReadonlySet<string>;
+}
+
+/** Who billed a line: the clinician who rendered it, the organization that bills, the specialty as `system|code`. */
+interface Provider {
+  readonly person: Marks;
+  readonly organization: Marks;
+  readonly specialties: ReadonlySet<string>;
+}
+
+/** Whether two lines are by the same provider; `unknown` with what is not recorded. */
+export type Sameness = { readonly is: 'same' | 'other' } | { readonly is: 'unknown'; readonly lacking: string };
+
+/**
+ * Compares the providers of two lines: the same rendering clinician, or the same billing organization and specialty (one
+ * group and specialty count as one physician: NGS, GLOB1).
+ */
+export function compareProviders(chart: Chart, one: ClaimLine, other: ClaimLine): Sameness {
+  const [a, b] = [providerOf(chart, one), providerOf(chart, other)];
+  if (compareMarks(a.person, b.person) === 'same') return { is: 'same' };
+  const organization = compareMarks(a.organization, b.organization);
+  if (organization === 'other') return { is: 'other' };
+  if (organization === 'unknown') return { is: 'unknown', lacking: 'the billing organization' };
+  const specialty = compareSpecialties(a.specialties, b.specialties);
+  return specialty === 'unknown' ? { is: 'unknown', lacking: 'the specialty' } : { is: specialty };
+}
+
+function compareMarks(a: Marks, b: Marks): 'same' | 'other' | 'unknown' {
+  if (meet(a.npi, b.npi) || meet(a.key, b.key)) return 'same';
+  const comparable = (a.npi.size > 0 && b.npi.size > 0) || (a.key.size > 0 && b.key.size > 0);
+  return comparable ? 'other' : 'unknown';
+}
+
+function compareSpecialties(a: ReadonlySet<string>, b: ReadonlySet<string>): 'same' | 'other' | 'unknown' {
+  if (meet(a, b)) return 'same';
+  const systems = (tokens: ReadonlySet<string>) => new Set([...tokens].map((token) => token.split('|')[0] ?? ''));
+  return meet(systems(a), systems(b)) ? 'other' : 'unknown';
+}
+
+function meet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  return [...a].some((mark) => b.has(mark));
+}
+
+function providerOf(chart: Chart, line: ClaimLine): Provider {
+  const { claim } = line;
+  const team = renderersOf(line);
+  const biller: Reference | undefined = claim.provider;
+  const named = [...team.map(({ provider }) => provider), biller];
+  const person = named.find((reference) => isPerson(chart, reference, claim));
+  return {
+    person: marksOf(chart, person, claim, 'Practitioner'),
+    organization: marksOf(chart, biller, claim, 'Organization'),
+    specialties: new Set(
+      [...team.map(({ qualification }) => qualification), ...specialtiesOf(chart, person, claim)].flatMap(tokensOf),
+    ),
+  };
+}
+
+/** Of the care team, those the line names, the primary one before others; else the one there is. */
+function renderersOf({ claim, careTeamSequences }: ClaimLine) {
+  const team = listed(claim.careTeam).toSorted((a, b) => a.sequence - b.sequence);
+  const named = team.filter(({ sequence }) => careTeamSequences.includes(sequence));
+  const primary = named.filter(({ role }) => role?.coding?.some(({ code }) => code === 'primary'));
+  if (primary.length > 0) return primary;
+  return named.length === 0 && team.length === 1 ? team : named;
+}
+
+function isPerson(chart: Chart, reference: Reference | undefined, from: Resource): boolean {
+  const type = follow(chart, reference, from)?.resourceType ?? targetOf(chart, reference)?.split('/')[0];
+  return (type ?? reference?.type) === 'Practitioner' || (type ?? reference?.type) === 'PractitionerRole';
+}
+
+/** A mark of whoever bills a line, the same for each line of theirs; the claim itself where nobody is named. */
+export function billerOf(chart: Chart, { claim }: ClaimLine): string {
+  const { npi, key } = marksOf(chart, claim.provider, claim, 'Organization');
+  return [...npi].sort()[0] ?? [...key].sort()[0] ?? keyOf(claim);
+}
+
+const NOBODY: Marks = { npi: new Set(), key: new Set() };
+
+/** The marks of the Practitioner or Organization behind a reference, also by way of a role; a lone clinician bills as one. */
+function marksOf(
+  chart: Chart,
+  reference: Reference | undefined,
+  from: Resource,
+  kind: 'Practitioner' | 'Organization',
+): Marks {
+  if (!reference) return NOBODY;
+  const target = follow(chart, reference, from);
+  if (target?.resourceType === 'PractitionerRole') {
+    const held = kind === 'Practitioner' ? target.practitioner : (target.organization ?? target.practitioner);
+    return held === undefined ? NOBODY : marksOf(chart, held, target, kind);
+  }
+  const identifiers = target && 'identifier' in target ? [target.identifier ?? []].flat() : [];
+  const key = target && !reference.reference?.startsWith('#') ? keyOf(target) : targetOf(chart, reference);
+  return {
+    npi: new Set([reference.identifier ?? [], identifiers].flat().flatMap(npiOf)),
+    key: new Set(key === undefined ? [] : [key]),
+  };
+}
+
+function npiOf({ system, value }: Identifier): readonly string[] {
+  return system !== undefined && value !== undefined && canonicalSystem(system) === NPI ? [value.trim()] : [];
+}
+
+/** The specialties of a person: of the role named, else of every role of theirs, and their qualifications. */
+function specialtiesOf(chart: Chart, reference: Reference | undefined, from: Resource): readonly CodeableConcept[] {
+  const target = follow(chart, reference, from);
+  if (target?.resourceType === 'PractitionerRole') return listed(target.specialty);
+  const person = targetOf(chart, reference);
+  if (person === undefined) return [];
+  const roles = all(chart, 'PractitionerRole').filter((role) => targetOf(chart, role.practitioner) === person);
+  const qualified = target?.resourceType === 'Practitioner' ? listed(target.qualification).map(({ code }) => code) : [];
+  return [...roles.flatMap(({ specialty }) => listed(specialty)), ...qualified];
+}
+
+function tokensOf(concept: CodeableConcept | undefined): readonly string[] {
+  return listed(concept?.coding).flatMap(({ system, code }) =>
+    code === undefined ? [] : [`${canonicalSystem(system ?? '')}|${code}`],
+  );
+}

@@ -1,0 +1,87 @@
+import type { Condition, Observation } from '@medplum/fhirtypes';
+import type { DatedEpisode } from '../model/episode.ts';
+import type { WhyNot } from '../model/verdict.ts';
+import {
+  SECONDARY_ICD,
+  SECONDARY_SNOMED,
+  STAGED_SNOMED,
+  UNSTAGED_ICD,
+  UNSTAGED_SNOMED,
+} from '../terminology/malignancy.ts';
+import { STAGE_GROUPS } from '../terminology/observations.ts';
+import { codedAs } from './coded.ts';
+import { bareCodes, codedIn } from './codes.ts';
+import { hasValue } from './labs.ts';
+import { listed } from './listed.ts';
+import { cancerConditions } from './malignancy.ts';
+import { all, keyOf, targetOf } from './references.ts';
+import { sift, together, type Fact, type Found } from './sift.ts';
+import { refusedByStatus } from './standing.ts';
+import { isUnder, malignantDiagnoses, treatedDiagnoses, type Diagnosis } from './treated.ts';
+import { refusedByDate } from './when.ts';
+
+/** Why no stage group is asked of the cancer treated; undefined when one is. */
+export function whyNoStage(episode: DatedEpisode): string | undefined {
+  const treated = treatedDiagnoses(episode);
+  if (treated.length === 0) return 'no malignant diagnosis is on record';
+  const staged = treated.some(({ concept }) => !isUnder(episode, concept, UNSTAGED_ICD, UNSTAGED_SNOMED));
+  return staged ? undefined : 'cancers of this kind carry no stage group';
+}
+
+/** The recorded extent of the cancer treated: its stage, or secondary disease on record. */
+export function recordedExtent(episode: DatedEpisode): Found {
+  const cancers = treatedConditions(episode);
+  const stated = cancers.filter(isStaged).map((condition) => ({ value: condition, source: keyOf(condition) }));
+  const named = malignantDiagnoses(episode)
+    .filter(({ concept }) => codedIn(episode.chart, concept, STAGED_SNOMED))
+    .map(({ source }) => ({ value: source, source }));
+  const observed = stageObservations(episode, cancers);
+  const staged = together<unknown>({ facts: [...stated, ...named], nearMisses: [] }, observed);
+  return staged.facts.length > 0 ? staged : { ...staged, facts: secondaries(episode) };
+}
+
+/** The Conditions of the cancer treated; where only a code states it, every cancer Condition of that day. */
+function treatedConditions(episode: DatedEpisode): readonly Condition[] {
+  const conditionOf = ({ condition }: Diagnosis) => condition;
+  const treated = treatedDiagnoses(episode).map(conditionOf);
+  const known = treated.some((condition) => condition !== undefined)
+    ? treated
+    : malignantDiagnoses(episode).map(conditionOf);
+  return [...new Set(known.filter((condition) => condition !== undefined))];
+}
+
+function isStaged({ stage }: Condition): boolean {
+  return listed(stage).some(
+    ({ summary, assessment }) =>
+      bareCodes(summary).length > 0 || (summary?.text ?? '').trim() !== '' || listed(assessment).length > 0,
+  );
+}
+
+function stageObservations(episode: DatedEpisode, cancers: readonly Condition[]): Found<Observation> {
+  const window = { first: -Infinity, last: episode.day };
+  return sift(
+    codedAs(episode.chart, all(episode.chart, 'Observation'), STAGE_GROUPS),
+    refusedByStatus,
+    (observation) => (hasValue(observation) ? undefined : { code: 'no-value' }),
+    (observation) => refusedByFocus(episode, observation, cancers),
+    (observation) => refusedByDate(episode, observation, window),
+  );
+}
+
+/** A stage that names another cancer of the patient says nothing of this one. */
+function refusedByFocus(
+  episode: DatedEpisode,
+  observation: Observation,
+  cancers: readonly Condition[],
+): WhyNot | undefined {
+  const others = new Set(cancerConditions(episode)).difference(new Set(cancers.map(keyOf)));
+  const named = listed(observation.focus).map((reference) => targetOf(episode.chart, reference));
+  const elsewhere = named.length > 0 && named.every((key) => key !== undefined && others.has(key));
+  return elsewhere ? { code: 'other-cancer' } : undefined;
+}
+
+function secondaries(episode: DatedEpisode): readonly Fact[] {
+  return malignantDiagnoses(episode)
+    .filter(({ concept }) => isUnder(episode, concept, SECONDARY_ICD, SECONDARY_SNOMED))
+    .map(({ concept, source }) => ({ value: concept, source, details: [{ code: 'extent-only' }] }));
+}

@@ -1,0 +1,107 @@
+import type { CodeableConcept, Condition, Procedure } from '@medplum/fhirtypes';
+import type { ClaimLine, DatedEpisode } from '../model/episode.ts';
+import type { ResourceKey } from '../model/verdict.ts';
+import { LIVER_ICD, LIVER_SNOMED } from '../terminology/malignancy.ts';
+import { ICD10CM, SNOMED } from '../terminology/systems.ts';
+import { codeSet, type CodeSet } from '../terminology/code-set.ts';
+import { administrationRecords } from './administration-records.ts';
+import { codedIn, codesUnder, says } from './codes.ts';
+import { listed } from './listed.ts';
+import { cancerDiagnoses, isMalignant } from './malignancy.ts';
+import { perEpisode } from './per-episode.ts';
+import { all, follow, keyOf } from './references.ts';
+
+/** A malignant diagnosis, and the Condition or the record that states it. */
+export interface Diagnosis {
+  readonly concept: CodeableConcept;
+  readonly source: ResourceKey;
+  readonly condition?: Condition;
+}
+
+/** Every malignant diagnosis on record on the day of the service: standing Conditions, stated reasons, claim diagnoses. */
+export const malignantDiagnoses = perEpisode((episode: DatedEpisode): readonly Diagnosis[] => {
+  const { chart, lines, procedures } = episode;
+  const claims = [...new Set(lines.map(({ claim }) => claim))];
+  return [
+    ...standingConditions(episode).map(ofCondition),
+    ...procedures.flatMap((procedure) => ofReasons(episode, procedure)),
+    ...claims.flatMap((claim) =>
+      listed(claim.diagnosis).flatMap(({ diagnosisCodeableConcept: concept }) =>
+        concept && isMalignant(chart, concept) ? [{ concept, source: keyOf(claim) }] : [],
+      ),
+    ),
+  ];
+});
+
+/**
+ * The diagnoses the infusion treats: those its Procedure or claim line states as the reason; where they state none, those
+ * tied to its encounter or claim; where none is, every malignant diagnosis of that day.
+ */
+export const treatedDiagnoses = perEpisode((episode: DatedEpisode): readonly Diagnosis[] => {
+  const stated = [
+    ...episode.procedures.flatMap((procedure) => ofReasons(episode, procedure)),
+    ...episode.lines.flatMap((line) => ofLine(episode, line)),
+  ];
+  if (stated.length > 0) return stated;
+  const found = cancerDiagnoses(episode).facts;
+  const untied = new Set(
+    found.filter(({ details }) => details?.some(({ code }) => code === 'untied')).map(({ source }) => source),
+  );
+  const tied = standingConditions(episode).filter((condition) => !untied.has(keyOf(condition)));
+  return tied.length > 0 ? tied.map(ofCondition) : malignantDiagnoses(episode);
+});
+
+const standingConditions = perEpisode((episode: DatedEpisode): readonly Condition[] => {
+  const standing = new Set(cancerDiagnoses(episode).facts.map(({ source }) => source));
+  return all(episode.chart, 'Condition').filter((condition) => standing.has(keyOf(condition)));
+});
+
+function ofCondition(condition: Condition): Diagnosis {
+  return { concept: condition.code ?? {}, source: keyOf(condition), condition };
+}
+
+function ofReasons(episode: DatedEpisode, procedure: Procedure): readonly Diagnosis[] {
+  const coded = listed(procedure.reasonCode).filter((reason) => isMalignant(episode.chart, reason));
+  const standing = standingConditions(episode);
+  const named = listed(procedure.reasonReference).map((reference) => follow(episode.chart, reference, procedure));
+  return [
+    ...coded.map((concept) => ({ concept, source: keyOf(procedure) })),
+    ...standing.filter((condition) => named.includes(condition)).map(ofCondition),
+  ];
+}
+
+function ofLine(episode: DatedEpisode, { claim, diagnosisSequences }: ClaimLine): readonly Diagnosis[] {
+  const standing = standingConditions(episode);
+  return listed(claim.diagnosis)
+    .filter(({ sequence }) => diagnosisSequences.includes(sequence))
+    .flatMap(({ diagnosisCodeableConcept: concept, diagnosisReference }): readonly Diagnosis[] => {
+      if (concept) return isMalignant(episode.chart, concept) ? [{ concept, source: keyOf(claim) }] : [];
+      const named = follow(episode.chart, diagnosisReference, claim);
+      return standing.filter((condition) => condition === named).map(ofCondition);
+    });
+}
+
+/** True when a concept lies under one of the ICD-10-CM stems, or is in the set of SNOMED CT codes. */
+export function isUnder(
+  { chart }: DatedEpisode,
+  concept: CodeableConcept,
+  stems: readonly string[],
+  codes: CodeSet,
+): boolean {
+  const plain = (code: string) => code.replace('.', '').toUpperCase();
+  const coded = codesUnder(concept, ICD10CM).some((code) => stems.some((stem) => plain(code).startsWith(plain(stem))));
+  return coded || codedIn(chart, concept, codes);
+}
+
+/** The liver as a body site (SNOMED CT 10200004, curated) or in words. */
+const LIVER_SITE = { codes: codeSet([SNOMED, ['10200004']]), name: /\b(?:liver|hepatic|hepatis)\b/i } as const;
+
+/** True when the infusion treats the liver: by the diagnosis treated, or by the site that is recorded. */
+export function treatsLiver(episode: DatedEpisode): boolean {
+  const sites = [
+    ...episode.procedures.flatMap(({ bodySite }) => listed(bodySite)),
+    ...administrationRecords(episode).flatMap(({ dosage }) => [dosage?.site, dosage?.route, dosage?.method]),
+  ];
+  if (sites.some((site) => says(episode.chart, site, LIVER_SITE))) return true;
+  return treatedDiagnoses(episode).some(({ concept }) => isUnder(episode, concept, LIVER_ICD, LIVER_SNOMED));
+}

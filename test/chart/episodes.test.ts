@@ -1,0 +1,359 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Claim, ClaimItem, Encounter, Procedure, Resource } from '@medplum/fhirtypes';
+import { lineId } from '../../src/chart/claim-lines.ts';
+import { episodesOf } from '../../src/chart/episodes.ts';
+import { openChart } from '../../src/chart/open-chart.ts';
+import { keyOf } from '../../src/chart/references.ts';
+import type { Episode } from '../../src/model/episode.ts';
+import { DEFAULT_POLICY } from '../../src/model/policy.ts';
+import { isoDate } from '../../src/model/time.ts';
+import { CPT, SNOMED } from '../../src/terminology/systems.ts';
+import { claim, D0, day, encounter, line, procedure, record, without } from '../support/chart-builders.ts';
+
+const open = (resources: readonly Resource[], policy = DEFAULT_POLICY, known: readonly string[] = []) =>
+  episodesOf(openChart(record(resources), policy), policy, new Set(known));
+
+/** An episode in a line: anchor, day, procedures and lines. */
+const told = ({ anchor, day: on, procedures, lines, notDone }: Episode) => ({
+  anchor: anchor.id,
+  day: on === undefined ? undefined : isoDate(on),
+  procedures: procedures.map(keyOf),
+  lines: lines.map(lineId),
+  notDone: notDone.map(keyOf),
+});
+
+const given = (id: string, on: string | undefined, fields: Partial<Procedure> = {}): Procedure => {
+  return {
+    ...without(procedure({ id, ...fields }), 'performedDateTime'),
+    ...(on !== undefined && { performedDateTime: on }),
+  };
+};
+const billed = (
+  id: string,
+  on: string | undefined,
+  item: Partial<ClaimItem> = {},
+  fields: Partial<Claim> = {},
+): Claim => {
+  return claim({
+    id,
+    item: [{ ...without(line(item), 'servicedDate'), ...(on !== undefined && { servicedDate: on }) }],
+    ...fields,
+  });
+};
+const naming = (...ids: string[]): Partial<Claim> => ({
+  procedure: ids.map((id, index) => ({ sequence: index + 1, procedureReference: { reference: `Procedure/${id}` } })),
+});
+const inside = (id: string) => ({ encounter: { reference: `Encounter/${id}` } });
+const visit = (id: string, fields: Partial<Encounter> = {}) => encounter({ id, ...fields });
+const prior = (id: string): Partial<Claim> => ({
+  related: [{ claim: { reference: `Claim/${id}` }, relationship: { coding: [{ code: 'prior' }] } }],
+});
+
+type Expected = Partial<ReturnType<typeof told>>;
+
+const cases: readonly (readonly [name: string, resources: readonly Resource[], expected: readonly Expected[]])[] = [
+  ['a procedure', [given('a', D0)], [{ anchor: 'Procedure/a', day: D0, procedures: ['Procedure/a'], lines: [] }]],
+  ['nothing', [visit('v')], []],
+  ['another code', [given('a', D0, { code: { coding: [{ system: SNOMED, code: '77750' }] } })], []],
+  [
+    'a claim without a procedure',
+    [billed('c', D0)],
+    [{ anchor: 'Claim/c/1', day: D0, procedures: [], lines: ['Claim/c/1'] }],
+  ],
+  ['a claim of the same day', [given('a', D0), billed('c', D0)], [{ anchor: 'Procedure/a', lines: ['Claim/c/1'] }]],
+  ['a claim of the day before', [given('a', D0), billed('c', day(-1))], [{ day: D0, lines: ['Claim/c/1'] }]],
+  ['a claim of the day after', [given('a', D0), billed('c', day(1))], [{ day: D0, lines: ['Claim/c/1'] }]],
+  [
+    'a claim two days later is another service',
+    [given('a', D0), billed('c', day(2))],
+    [
+      { anchor: 'Procedure/a', lines: [] },
+      { anchor: 'Claim/c/1', day: day(2) },
+    ],
+  ],
+  [
+    'a claim two days later that names the procedure',
+    [given('a', D0), billed('c', day(2), {}, naming('a'))],
+    [{ anchor: 'Procedure/a', day: D0, lines: ['Claim/c/1'] }],
+  ],
+  [
+    'two procedures on neighbouring days, the claim on the second: nearest first',
+    [given('a', D0), given('b', day(1)), billed('c', day(1))],
+    [
+      { anchor: 'Procedure/a', lines: [] },
+      { anchor: 'Procedure/b', lines: ['Claim/c/1'] },
+    ],
+  ],
+  [
+    'the same, but the claim names the encounter of the first',
+    [
+      given('a', D0, inside('v')),
+      given('b', day(1)),
+      billed('c', day(1), { encounter: [{ reference: 'Encounter/v' }] }),
+      visit('v', { period: { start: D0, end: day(1) } }),
+    ],
+    [
+      { anchor: 'Procedure/a', lines: ['Claim/c/1'] },
+      { anchor: 'Procedure/b', lines: [] },
+    ],
+  ],
+  [
+    'the same, but the line points to the second by its sequence',
+    [
+      given('a', D0, inside('v')),
+      given('b', day(1)),
+      billed('c', D0, { encounter: [{ reference: 'Encounter/v' }], procedureSequence: [2] }, naming('a', 'b')),
+      visit('v', { period: { start: D0, end: day(1) } }),
+    ],
+    [{ lines: [] }, { anchor: 'Procedure/b', lines: ['Claim/c/1'] }],
+  ],
+  [
+    'one claim, two lines, each by its sequence, whatever their dates',
+    [
+      given('a', D0),
+      given('b', day(30)),
+      claim({
+        ...naming('a', 'b'),
+        item: [line({ procedureSequence: [2] }), line({ sequence: 2, servicedDate: day(30), procedureSequence: [1] })],
+      }),
+    ],
+    [{ lines: ['Claim/claim/2'] }, { lines: ['Claim/claim/1'] }],
+  ],
+  [
+    'one claim that names both without saying which line is which: by date',
+    [
+      given('a', D0),
+      given('b', day(30)),
+      claim({ ...naming('a', 'b'), item: [line(), line({ sequence: 2, servicedDate: day(30) })] }),
+    ],
+    [{ lines: ['Claim/claim/1'] }, { lines: ['Claim/claim/2'] }],
+  ],
+  [
+    'a claim names the first only, its second line is of the day of the other',
+    [
+      given('a', D0),
+      given('b', day(30)),
+      claim({ ...naming('a'), item: [line(), line({ sequence: 2, servicedDate: day(30) })] }),
+    ],
+    [{ lines: ['Claim/claim/1'] }, { lines: ['Claim/claim/2'] }],
+  ],
+  [
+    'a line without a date in the encounter of the procedure',
+    [given('a', D0, inside('v')), billed('c', undefined, { encounter: [{ reference: 'Encounter/v' }] }), visit('v')],
+    [{ anchor: 'Procedure/a', lines: ['Claim/c/1'] }],
+  ],
+  [
+    'a procedure without a date and the claim that names it',
+    [given('a', undefined), billed('c', D0, {}, naming('a'))],
+    [{ anchor: 'Procedure/a', day: D0, lines: ['Claim/c/1'] }],
+  ],
+  [
+    'two procedures on two days never merge, though a claim names both',
+    [given('a', D0), given('b', day(1)), billed('c', D0, {}, naming('a', 'b'))],
+    [{ anchor: 'Procedure/a', lines: ['Claim/c/1'] }, { anchor: 'Procedure/b' }],
+  ],
+  [
+    'the service recorded twice on one day is one',
+    [given('a', D0), given('b', `${D0}T14:00:00-06:00`)],
+    [{ anchor: 'Procedure/a', procedures: ['Procedure/a', 'Procedure/b'] }],
+  ],
+  [
+    'two procedures without a date stay two',
+    [given('a', undefined), given('b', '2025-01')],
+    [{ anchor: 'Procedure/a' }, { anchor: 'Procedure/b' }],
+  ],
+  [
+    'the professional and the institutional claim of one service',
+    [billed('c', D0), billed('d', day(1))],
+    [{ anchor: 'Claim/c/1', lines: ['Claim/c/1', 'Claim/d/1'] }],
+  ],
+  [
+    'two claims a month apart',
+    [billed('c', D0), billed('d', day(30))],
+    [{ anchor: 'Claim/c/1' }, { anchor: 'Claim/d/1' }],
+  ],
+  [
+    'a prior claim is superseded',
+    [billed('c', D0), billed('d', D0, {}, prior('c'))],
+    [{ anchor: 'Claim/d/1', lines: ['Claim/d/1'] }],
+  ],
+  [
+    'a prior claim named by a cancelled claim stands',
+    [billed('c', D0), billed('d', D0, {}, { ...prior('c'), status: 'cancelled' })],
+    [{ lines: ['Claim/c/1'] }],
+  ],
+  [
+    'two claims that name each other both stand',
+    [billed('c', D0, {}, prior('d')), billed('d', D0, {}, prior('c'))],
+    [{ lines: ['Claim/c/1', 'Claim/d/1'] }],
+  ],
+  ['a claim that names itself stands', [billed('c', D0, {}, prior('c'))], [{ lines: ['Claim/c/1'] }]],
+  [
+    'a claim that is associated, not prior, stands',
+    [
+      billed('c', D0),
+      billed(
+        'd',
+        D0,
+        {},
+        { related: [{ claim: { reference: 'Claim/c' }, relationship: { coding: [{ code: 'associated' }] } }] },
+      ),
+    ],
+    [{ lines: ['Claim/c/1', 'Claim/d/1'] }],
+  ],
+  ...(['cancelled', 'draft', 'entered-in-error'] as const).map(
+    (status) => [`a claim that is ${status}`, [billed('c', D0, {}, { status })], []] as const,
+  ),
+  ['a preauthorization', [billed('c', D0, {}, { use: 'preauthorization' })], []],
+  [
+    'a detail and a sub-detail inherit the date of their item',
+    [
+      claim({
+        item: [
+          line({
+            productOrService: { text: 'package' },
+            detail: [
+              { sequence: 4, productOrService: coded('77750-26') },
+              {
+                sequence: 5,
+                productOrService: { text: 'x' },
+                subDetail: [{ sequence: 6, productOrService: coded('77750') }],
+              },
+            ],
+          }),
+        ],
+      }),
+    ],
+    [{ anchor: 'Claim/claim/1.4', day: D0, lines: ['Claim/claim/1.4', 'Claim/claim/1.5.6'] }],
+  ],
+  [
+    'a claim procedure by code',
+    [claim({ item: [], procedure: [{ sequence: 3, date: D0, procedureCodeableConcept: coded('77750') }] })],
+    [{ anchor: 'Claim/claim/p3', day: D0 }],
+  ],
+  [
+    'a claim procedure by reference',
+    [given('a', D0), claim({ item: [], ...naming('a') })],
+    [{ anchor: 'Procedure/a', lines: ['Claim/claim/p1'] }],
+  ],
+  [
+    'a claim procedure beside the line of the same claim is the same line',
+    [given('a', D0), billed('c', D0, {}, naming('a'))],
+    [{ lines: ['Claim/c/1'] }],
+  ],
+  [
+    'a claim procedure of another code is none of ours',
+    [claim({ item: [], procedure: [{ sequence: 1, date: D0, procedureCodeableConcept: coded('37243') }] })],
+    [],
+  ],
+  ['a procedure not done', [given('a', D0, { status: 'not-done' })], []],
+  ['a procedure entered in error', [given('a', D0, { status: 'entered-in-error' })], []],
+  [
+    'a procedure not done with a claim',
+    [given('a', D0, { status: 'not-done' }), billed('c', D0)],
+    [{ anchor: 'Claim/c/1', day: D0, procedures: [], notDone: ['Procedure/a'] }],
+  ],
+  [
+    'not done, done again on the same day: the claim is of the one that was done',
+    [given('a', D0, { status: 'not-done' }), given('b', D0), billed('c', D0)],
+    [{ anchor: 'Procedure/b', lines: ['Claim/c/1'] }],
+  ],
+  ['a date-time in UTC is a day in the facility: see the zone', [given('a', `${D0}T03:00:00Z`)], [{ day: D0 }]],
+  [
+    'a claim whose item period begins on the day',
+    [billed('c', undefined, { servicedPeriod: { start: D0, end: day(3) } })],
+    [{ day: D0 }],
+  ],
+  [
+    'a line without sequence numbers',
+    [JSON.parse(JSON.stringify(billed('c', D0)).replace('"sequence":1,', '')) as Claim],
+    [{ day: D0 }],
+  ],
+];
+
+function coded(code: string) {
+  return { coding: [{ system: CPT, code }] };
+}
+
+describe('the episodes of a record', () => {
+  it.each(cases)('%s', (_, resources, expected) => {
+    const found = open(resources).map(told);
+    expect(found).toHaveLength(expected.length);
+    expect(found).toMatchObject(expected);
+    expect(open(resources.toReversed()).map(told)).toEqual(found);
+  });
+});
+
+describe('the anchor of a service recorded twice', () => {
+  const twice = [given('a', D0), given('b', D0)];
+  it.each([
+    [[], 'Procedure/a'],
+    [['Procedure/b'], 'Procedure/b'],
+    [['Procedure/b', 'Procedure/a'], 'Procedure/a'],
+    [['Procedure/gone'], 'Procedure/a'],
+  ])('with issues on %j it is %s', (known, anchor) => {
+    const [episode] = open(twice, DEFAULT_POLICY, known);
+    expect(episode?.anchor.id).toBe(anchor);
+    expect(episode?.procedures[0]?.id).toBe(anchor.slice('Procedure/'.length));
+  });
+});
+
+describe('a second infusion', () => {
+  const nextDay = (...resources: Resource[]) =>
+    open(resources).map((episode) => (episode.nextDay === undefined ? undefined : isoDate(episode.nextDay)));
+  it.each([
+    ['within the follow-up period', [given('a', D0), given('b', day(60))], [day(60), undefined]],
+    ['on its last day', [given('a', D0), given('b', day(90))], [day(90), undefined]],
+    ['one day after it', [given('a', D0), given('b', day(91))], [undefined, undefined]],
+    [
+      'of three, the nearest',
+      [given('a', D0), given('b', day(80)), given('c', day(40))],
+      [day(40), day(80), undefined],
+    ],
+    ['known from a claim', [given('a', D0), billed('c', day(50))], [day(50), undefined]],
+    [
+      'not done',
+      [given('a', D0), given('b', day(60), { status: 'not-done' }), billed('c', day(60))],
+      [undefined, undefined],
+    ],
+  ])('%s', (_, resources, expected) => {
+    expect(nextDay(...resources)).toEqual(expected);
+  });
+});
+
+describe('services before the start of the policy', () => {
+  it.each([
+    [D0, 1],
+    [day(1), 0],
+  ])('from %s on: %d', (notBefore, count) => {
+    expect(open([given('a', D0)], { ...DEFAULT_POLICY, notBefore })).toHaveLength(count);
+  });
+  it('never leaves out a service without a date', () => {
+    expect(open([given('a', undefined)], { ...DEFAULT_POLICY, notBefore: '2030-01-01' })).toHaveLength(1);
+  });
+});
+
+describe('the encounter and the stay', () => {
+  const stay = (...resources: Resource[]) => open(resources)[0];
+  const whole = visit('whole', { period: { start: day(-2), end: day(5) } });
+  const part = visit('part', { period: { start: D0, end: day(1) }, partOf: { reference: 'Encounter/whole' } });
+  const ward = visit('ward', { partOf: { reference: 'Encounter/whole' } });
+  it('is the linked one that holds the day, with what it is part of and what is part of that', () => {
+    const episode = stay(given('a', D0, inside('part')), whole, part, ward, visit('other'));
+    expect(episode?.encounter?.id).toBe('part');
+    expect(episode?.stay.map(({ id }) => id).sort()).toEqual(['part', 'ward', 'whole']);
+  });
+  it('comes to an end in a circle of parts', () => {
+    const episode = stay(
+      given('a', D0, inside('x')),
+      visit('x', { partOf: { reference: 'Encounter/y' } }),
+      visit('y', { partOf: { reference: 'Encounter/x' } }),
+    );
+    expect(episode?.stay).toHaveLength(2);
+  });
+  it('is none when the linked one does not hold the day', () => {
+    const episode = stay(given('a', D0, inside('late')), visit('late', { period: { start: day(9) } }));
+    expect(episode?.encounter).toBeUndefined();
+    expect(episode?.stay).toEqual([]);
+  });
+});

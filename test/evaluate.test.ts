@@ -1,0 +1,420 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Resource } from '@medplum/fhirtypes';
+import { episodesOf } from '../src/chart/episodes.ts';
+import { openChart } from '../src/chart/open-chart.ts';
+import { evaluate } from '../src/evaluate.ts';
+import type { Assessment, Finding } from '../src/model/assessment.ts';
+import { DEFAULT_POLICY, readPolicy, type Policy } from '../src/model/policy.ts';
+import type { PatientRecord } from '../src/model/record.ts';
+import { defineRule, type Rule } from '../src/model/rule.ts';
+import type { Verdict } from '../src/model/verdict.ts';
+import { catalogue } from '../src/rules/index.ts';
+import {
+  administration,
+  admission,
+  appointment,
+  claim,
+  condition,
+  D0,
+  day,
+  imagingStudy,
+  line,
+  linked,
+  observation,
+  patient,
+  procedure,
+  record,
+} from './support/chart-builders.ts';
+
+const IDS = catalogue.map(({ id }) => id);
+
+const assess = (
+  chart: PatientRecord,
+  policy: Policy = DEFAULT_POLICY,
+  rules: readonly Rule[] = catalogue,
+): Assessment => {
+  const [episode] = episodesOf(openChart(chart, policy), policy);
+  if (!episode) throw new Error('the chart holds no episode');
+  return evaluate(episode, rules, policy);
+};
+const find = (assessment: Assessment, id: string): Finding => {
+  const found = assessment.findings.find((finding) => finding.rule === id);
+  if (!found) throw new Error(`no finding of ${id}`);
+  return found;
+};
+const judge = (id: string, chart: PatientRecord, settings: object = {}): Finding =>
+  find(assess(chart, readPolicy(settings, IDS)), id);
+
+/** A rule that always says the same. */
+const always = (fields: Partial<Rule>, check: () => Verdict = open): Rule => ({
+  id: 'always',
+  title: 'A test rule.',
+  section: 'infusion',
+  severity: 'moderate',
+  queue: 'HIM',
+  source: 'test',
+  remedy: 'Nothing.',
+  evidenceTypes: ['Observation'],
+  timing: 'infusion',
+  messages: { missing: { text: 'Nothing of {date} was found.', reason: 'NotFound' } },
+  check,
+  ...fields,
+});
+function open() {
+  return { status: 'open-gap', gaps: [{ message: 'missing', data: { date: D0 } }] } as const;
+}
+function closed() {
+  return { status: 'closed-gap', evidence: ['Procedure/infusion'] } as const;
+}
+const judgeBy = (each: Rule, chart: PatientRecord, policy: Policy = DEFAULT_POLICY): Finding =>
+  find(assess(chart, policy, [each]), each.id);
+
+const broken = (resource: Resource, change: object): Resource => ({ ...resource, ...change });
+
+describe('feeds', () => {
+  it('a rule none of whose types is supplied does not apply, and says which', () => {
+    const finding = judge('pre-treatment-blood-count-on-file', record([procedure()]), { feeds: ['Procedure'] });
+    expect(finding).toMatchObject({
+      status: 'not-applicable',
+      because: 'not supplied by this site: Observation, DiagnosticReport',
+    });
+  });
+  it('one supplied type is enough to ask', () => {
+    const finding = judge('pre-treatment-blood-count-on-file', record([procedure()]), { feeds: ['Observation'] });
+    expect(finding.status).toBe('open-gap');
+  });
+  it('no list of feeds: everything is taken as supplied', () => {
+    expect(judge('pre-treatment-blood-count-on-file', record([procedure()])).status).toBe('open-gap');
+  });
+});
+
+describe('types that could not be read', () => {
+  const unread = (...unreadable: PatientRecord['unreadable']) => ({ unreadable });
+  it('leave open what was not found', () => {
+    const finding = judge('pre-treatment-blood-count-on-file', record([procedure()], day(200), unread('Observation')));
+    expect(finding).toMatchObject({ status: 'undetermined', because: 'could not be read: Observation', gaps: [] });
+  });
+  it('do not unmake what was found', () => {
+    const chart = record([procedure(), observation('58410-2')], day(200), unread('DiagnosticReport'));
+    expect(judge('pre-treatment-blood-count-on-file', chart).status).toBe('closed-gap');
+  });
+  it('leave a conflict rule open even when it found no conflict', () => {
+    const chart = record([procedure(), claim()], day(200), unread('Claim'));
+    expect(judge('component-modifier-consistent', chart).status).toBe('undetermined');
+  });
+  it('of no concern to a rule do not touch it', () => {
+    const chart = record([procedure()], day(200), unread('ImagingStudy'));
+    expect(judge('pre-treatment-blood-count-on-file', chart).status).toBe('open-gap');
+  });
+  it('leave every rule open where they are the Procedures behind a claim', () => {
+    const assessment = assess(record([claim()], day(200), unread('Procedure')));
+    expect(assessment.findings.filter(({ status }) => status === 'open-gap')).toEqual([]);
+    expect(assessment.unreadable).toEqual(['Procedure']);
+  });
+  it.each(['Patient', 'Encounter'] as const)('leave follow-up open where they would tell of its end: %s', (type) => {
+    expect(judge('follow-up-scheduled', record([procedure()], day(200), unread(type))).status).toBe('undetermined');
+  });
+  it('leave a rule of the claim open where they are Claims', () => {
+    const chart = record([procedure()], day(200), unread('Claim'));
+    expect(judge('claim-supported-by-procedure', chart).status).toBe('undetermined');
+  });
+});
+
+describe('resources that were set aside', () => {
+  const bad = broken(claim({ id: 'bad' }), { item: [{ sequence: 1, modifier: '26' }] });
+  it('are named', () => {
+    expect(assess(record([procedure(), bad])).setAside).toEqual([
+      { reference: 'Claim/bad', why: expect.stringContaining('modifier') as unknown },
+    ]);
+  });
+  it('keep a conflict rule from saying that all is well', () => {
+    const finding = judge('component-modifier-consistent', record([procedure(), claim(), bad]));
+    expect(finding).toMatchObject({ status: 'undetermined', because: expect.stringContaining('Claim/bad') as unknown });
+  });
+  it('keep it from saying so, too, when nobody can tell of what type they are', () => {
+    const chart = record([procedure(), claim(), { id: 'bad' } as Resource]);
+    expect(judge('component-modifier-consistent', chart).status).toBe('undetermined');
+  });
+  it('do not keep it from telling a conflict', () => {
+    const conflict = claim({
+      item: [line({ modifier: [{ coding: [{ code: '26' }] }, { coding: [{ code: 'TC' }] }] })],
+    });
+    expect(judge('component-modifier-consistent', record([conflict, bad])).status).toBe('open-gap');
+  });
+  it('of another type that begins alike do not matter', () => {
+    const strange = always({ evidenceTypes: ['Medication'], conflict: true }, closed);
+    const chart = record([procedure(), broken(administration(), { status: 7 })]);
+    expect(judgeBy(strange, chart).status).toBe('closed-gap');
+  });
+});
+
+describe('the status of the procedure', () => {
+  const statusOf = (status: 'preparation' | 'on-hold' | 'in-progress' | 'unknown', asOf: string) =>
+    judge('pre-treatment-blood-count-on-file', record([procedure({ status })], asOf)).status;
+  it.each([
+    ['preparation', day(0), 'prospective-gap'],
+    ['preparation', day(200), 'prospective-gap'],
+    ['on-hold', day(200), 'prospective-gap'],
+    ['in-progress', day(3), 'prospective-gap'],
+    ['in-progress', day(4), 'open-gap'],
+    ['unknown', day(4), 'open-gap'],
+  ] as const)('%s on %s: %s', (status, asOf, expected) => {
+    expect(statusOf(status, asOf)).toBe(expected);
+  });
+  it('in preparation beside a record that says completed: it was given', () => {
+    const chart = record([procedure({ status: 'preparation' }), procedure({ id: 'other' })]);
+    expect(judge('pre-treatment-blood-count-on-file', chart).status).toBe('open-gap');
+  });
+  it('in preparation does not hide a conflict of the claim', () => {
+    const chart = record([procedure({ status: 'preparation' }), claim()], D0);
+    expect(judge('claim-supported-by-procedure', chart).status).toBe('open-gap');
+  });
+  it('not done: no rule applies but one that asks for it', () => {
+    const chart = record([procedure({ status: 'not-done' }), claim()]);
+    const silent = catalogue.filter(({ judgesNotDone }) => !judgesNotDone);
+    const states = assess(chart, DEFAULT_POLICY, silent).findings.map(({ status }) => status);
+    expect(new Set(states)).toEqual(new Set(['not-applicable']));
+    expect(judgeBy(always({ judgesNotDone: true }), chart).status).toBe('open-gap');
+  });
+});
+
+describe('a stopped infusion', () => {
+  const stopped = linked({ status: 'stopped' });
+  const dose = administration({ dosage: { dose: { value: 4, unit: 'mCi', code: 'mCi' } } });
+  it('is still judged as an infusion', () => {
+    expect(judge('administered-activity-recorded', record([stopped, admission()])).status).toBe('open-gap');
+  });
+  it('without any activity has no follow-up', () => {
+    expect(judge('follow-up-scheduled', record([stopped, admission()]))).toMatchObject({
+      status: 'not-applicable',
+      because: expect.stringContaining('stopped') as unknown,
+    });
+  });
+  it('with activity has', () => {
+    expect(judge('follow-up-scheduled', record([stopped, admission(), dose])).status).toBe('open-gap');
+  });
+  it('whose administrations could not be read: nobody can tell', () => {
+    const chart = record([stopped, admission()], day(200), { unreadable: ['MedicationAdministration'] });
+    expect(judge('follow-up-scheduled', chart).status).toBe('undetermined');
+  });
+  it('beside a record that says completed is not stopped', () => {
+    const chart = record([stopped, linked({ id: 'again' }), admission()]);
+    expect(judge('follow-up-scheduled', chart).status).toBe('open-gap');
+  });
+});
+
+describe('follow-up that ended early', () => {
+  const hospice = admission({
+    period: { start: day(-1), end: day(4) },
+    hospitalization: {
+      dischargeDisposition: {
+        coding: [{ system: 'http://terminology.hl7.org/CodeSystem/discharge-disposition', code: 'hosp' }],
+      },
+    },
+  });
+  it.each<[string, readonly Resource[], string, Finding['status'], RegExp]>([
+    ['death', [procedure(), patient({ deceasedDateTime: day(50) })], day(200), 'not-applicable', /died on 2025-03-01/],
+    [
+      'death on the last day',
+      [procedure(), patient({ deceasedDateTime: day(104) })],
+      day(200),
+      'not-applicable',
+      /died/,
+    ],
+    ['hospice', [linked(), hospice], day(200), 'not-applicable', /hospice/],
+    [
+      'modifier 54',
+      [claim({ item: [line({ modifier: [{ coding: [{ code: '54' }] }] })] }), procedure()],
+      day(200),
+      'not-applicable',
+      /54/,
+    ],
+    [
+      'death without a day',
+      [procedure(), patient({ deceasedBoolean: true })],
+      day(200),
+      'undetermined',
+      /not recorded/,
+    ],
+  ])('%s', (_, resources, asOf, status, because) => {
+    const finding = judge('follow-up-visit-documented', record(resources, asOf));
+    expect(finding.status).toBe(status);
+    expect(finding.because).toMatch(because);
+  });
+  it('after the window changes nothing', () => {
+    const chart = record([procedure(), patient({ deceasedDateTime: day(105) })]);
+    expect(judge('follow-up-visit-documented', chart).status).toBe('open-gap');
+  });
+  it('ends nothing of the infusion', () => {
+    const chart = record([procedure(), patient({ deceasedDateTime: day(1) })]);
+    expect(judge('procedure-note-on-file', chart).status).toBe('open-gap');
+  });
+  it('does not unmake a visit that took place', () => {
+    const chart = record([procedure(), patient({ deceasedDateTime: day(50) }), appointment({ on: day(10) })]);
+    expect(judge('follow-up-scheduled', chart).status).toBe('closed-gap');
+  });
+});
+
+describe('a rule that throws', () => {
+  const throwing = always({ id: 'throwing' }, () => {
+    throw new TypeError('the secret of the patient');
+  });
+  const lying = always({ id: 'lying' }, () => ({ status: 'open-gap', gaps: [{ message: 'unheard-of' }] }));
+  const assessment = assess(record([procedure()]), DEFAULT_POLICY, [throwing, lying, always({})]);
+  it('is listed by what it threw, without what it said', () => {
+    expect(assessment.failed).toEqual([
+      { rule: 'throwing', error: 'TypeError' },
+      { rule: 'lying', error: 'RangeError' },
+    ]);
+  });
+  it('settles nothing, and stops no other', () => {
+    expect(assessment.findings.map(({ rule: id, status }) => `${id}: ${status}`)).toEqual([
+      'throwing: undetermined',
+      'lying: undetermined',
+      'always: open-gap',
+    ]);
+  });
+});
+
+describe('what the policy overrides', () => {
+  const chart = record([procedure()]);
+  const set = (settings: object) =>
+    judge('pre-treatment-imaging-on-file', chart, { rules: { 'pre-treatment-imaging-on-file': settings } });
+  it('severity, queue and Task', () => {
+    expect(set({ severity: 'low', queue: 'HIM', task: false }).gaps).toMatchObject([
+      { severity: 'low', queue: 'HIM', task: false },
+    ]);
+  });
+  it('over what a message says', () => {
+    const inClaim = record([linked(), admission({ class: { code: 'AMB' } })]);
+    const settings = { inpatientAdmission: 'require', rules: { 'inpatient-admission-recorded': { severity: 'high' } } };
+    expect(judge('inpatient-admission-recorded', inClaim, settings).gaps).toMatchObject([{ severity: 'high' }]);
+  });
+  it('off', () => {
+    expect(set({ state: 'off' })).toMatchObject({ status: 'not-applicable', because: 'switched off by the policy' });
+  });
+  it('shadow: judged, and marked', () => {
+    expect(set({ state: 'shadow' })).toMatchObject({ status: 'open-gap', shadow: true });
+    expect(set({}).shadow).toBe(false);
+  });
+  it('refuses a rule nobody knows, with the nearest one', () => {
+    expect(() => readPolicy({ rules: { 'procedure-note-on-fil': {} } }, IDS)).toThrow(
+      /did you mean procedure-note-on-file/,
+    );
+  });
+});
+
+describe('whose desk', () => {
+  it.each([
+    ['the clinician before a claim is out', [procedure()], {}, 'clinician'],
+    ['HIM after', [procedure(), claim()], {}, 'HIM'],
+    ['another desk that the policy names', [procedure(), claim()], { postBillQueue: 'compliance' }, 'compliance'],
+    [
+      'the clinician again where the claim was cancelled',
+      [procedure(), claim({ status: 'cancelled' })],
+      {},
+      'clinician',
+    ],
+  ])('%s', (_, resources, settings, queue) => {
+    expect(judge('procedure-note-on-file', record(resources), settings).gaps).toMatchObject([{ queue }]);
+  });
+  it('a claim moves no other queue', () => {
+    expect(judge('follow-up-scheduled', record([procedure(), claim()])).gaps).toMatchObject([{ queue: 'scheduling' }]);
+  });
+});
+
+describe('when a gap is told before it is due', () => {
+  const announced = (id: string, asOf: string, resources: readonly Resource[] = [procedure()], settings: object = {}) =>
+    judge(id, record(resources, asOf), settings).announced;
+  it.each([
+    ['follow-up-scheduled', day(0), false],
+    ['follow-up-scheduled', day(1), true],
+    ['follow-up-scheduled', day(14), true],
+    ['follow-up-scheduled', day(15), false],
+    ['follow-up-visit-documented', day(104), false],
+    ['procedure-note-on-file', day(3), false],
+  ])('%s on %s: %s', (id, asOf, expected) => {
+    expect(announced(id, asOf)).toBe(expected);
+  });
+  it('from another day where the policy says so', () => {
+    const settings = { rules: { 'follow-up-visit-documented': { leadFrom: 60 } } };
+    expect(announced('follow-up-visit-documented', day(59), [procedure()], settings)).toBe(false);
+    expect(announced('follow-up-visit-documented', day(60), [procedure()], settings)).toBe(true);
+  });
+  it.each([
+    ['a booked appointment lies ahead', day(80), 'booked', false],
+    ['it was yesterday', day(59), 'booked', true],
+    ['it is today', day(60), 'booked', false],
+    ['it was cancelled', day(80), 'cancelled', true],
+    ['it lies beyond the window', day(105), 'booked', true],
+  ] as const)('not while a booked appointment lies ahead in the window: %s', (_, on, status, expected) => {
+    const settings = { rules: { 'follow-up-visit-documented': { leadFrom: 30 } } };
+    expect(announced('follow-up-visit-documented', day(60), [procedure(), appointment({ on, status })], settings)).toBe(
+      expected,
+    );
+  });
+});
+
+describe('evidence that came late', () => {
+  const [diagnosed] = [condition({ onsetDateTime: day(9) })];
+  const dated = always({ evidenceTypes: ['Condition'] }, () => ({
+    status: 'closed-gap',
+    evidence: ['Condition/cancer'],
+  }));
+  it('closes, and is remarked by the days since due', () => {
+    expect(judgeBy(dated, record([procedure(), diagnosed]))).toMatchObject({
+      status: 'closed-gap',
+      details: [{ code: 'late', data: { days: 6 } }],
+    });
+  });
+  it.each([
+    ['on the day it was due', day(3), []],
+    ['one day later', day(4), ['late']],
+    ['long before', day(-300), []],
+  ])('%s', (_, onsetDateTime, details) => {
+    const finding = judgeBy(dated, record([procedure(), condition({ onsetDateTime })]));
+    expect(finding.details.map(({ code }) => code)).toEqual(details);
+  });
+  it('is not late when any of it came in time', () => {
+    const both = always({}, () => ({ status: 'closed-gap', evidence: ['Condition/cancer', 'ImagingStudy/scan'] }));
+    expect(judgeBy(both, record([procedure(), diagnosed, imagingStudy({ on: day(-2) })])).details).toEqual([]);
+  });
+  it('is not called late where a date is lacking', () => {
+    const both = always({}, () => ({ status: 'closed-gap', evidence: ['Condition/cancer', 'Claim/claim'] }));
+    expect(judgeBy(both, record([procedure(), diagnosed, claim()])).details).toEqual([]);
+  });
+});
+
+describe('a service without a date', () => {
+  const assessment = assess(record([procedure({ performedDateTime: '2025-01' }), claim({ status: 'draft' })]));
+  it('opens one gap, that of the date', () => {
+    expect(assessment.findings.filter(({ status }) => status === 'open-gap').map(({ rule: id }) => id)).toEqual([
+      'infusion-date-recorded',
+    ]);
+  });
+  it('settles no rule that needs one', () => {
+    const dated = catalogue.filter(({ needsServiceDate }) => needsServiceDate !== false).map(({ id }) => id);
+    const settled = assessment.findings.filter(({ rule: id, status }) => dated.includes(id) && status.endsWith('-gap'));
+    expect(settled).toEqual([]);
+  });
+});
+
+describe('the assessment', () => {
+  it('holds one finding of each rule, in reading order', () => {
+    expect(assess(record([procedure()])).findings.map(({ rule: id }) => id)).toEqual(IDS);
+  });
+  it('fills the holes of a message', () => {
+    expect(judgeBy(always({}), record([procedure()])).gaps[0]?.text).toBe(`Nothing of ${D0} was found.`);
+  });
+  it('keeps what a message says of Task, severity and queue', () => {
+    const own = defineRule({
+      ...always({}),
+      needsServiceDate: true,
+      messages: { missing: { text: 'x', reason: 'Missing', severity: 'high', queue: 'coding', task: false } },
+      check: () => ({ status: 'open-gap', gaps: [{ message: 'missing' }] }),
+    });
+    expect(judgeBy(own, record([procedure()])).gaps).toMatchObject([
+      { severity: 'high', queue: 'coding', task: false },
+    ]);
+  });
+});

@@ -1,0 +1,186 @@
+import type { MedicationRequest, Quantity } from '@medplum/fhirtypes';
+import { activityWithinPrescribedRange } from '../../src/rules/activity-within-prescribed-range.ts';
+import { DCM, UCUM } from '../../src/terminology/systems.ts';
+import { administration, D0, day, observation, procedure, record } from '../support/chart-builders.ts';
+import { describeRule } from '../support/describe-rule.ts';
+
+const ucum = (value: number, code = 'mCi'): Quantity => ({ value, unit: code, system: UCUM, code });
+const order = (fields: Partial<MedicationRequest> = {}): MedicationRequest => ({
+  resourceType: 'MedicationRequest',
+  id: 'order',
+  status: 'completed',
+  intent: 'order',
+  medicationCodeableConcept: { text: 'chromic phosphate P-32' },
+  subject: { reference: 'Patient/p1' },
+  authoredOn: day(-2),
+  dosageInstruction: [{ doseAndRate: [{ doseQuantity: ucum(10) }] }],
+  ...fields,
+});
+const prescribed = (quantity: Quantity, fields: Partial<MedicationRequest> = {}) =>
+  order({ dosageInstruction: [{ doseAndRate: [{ doseQuantity: quantity }] }], ...fields });
+const range = (low: number, high: number) =>
+  order({ dosageInstruction: [{ doseAndRate: [{ doseRange: { low: ucum(low), high: ucum(high) } }] }] });
+const given = (quantity: Quantity, fields: Parameters<typeof administration>[0] = {}) =>
+  administration({ dosage: { dose: quantity }, ...fields });
+const ORDER = 'MedicationRequest/order';
+const GIVEN = 'MedicationAdministration/administration';
+const about = { severity: 'high', queue: 'clinician', about: GIVEN } as const;
+
+describeRule(activityWithinPrescribedRange, {
+  'closed-gap': [
+    { given: 'the same', chart: record([procedure(), order(), given(ucum(10))]), evidence: [GIVEN, ORDER] },
+    { given: 'exactly 20 % more', chart: record([procedure(), order(), given(ucum(12))]) },
+    { given: 'exactly 20 % less', chart: record([procedure(), order(), given(ucum(8))]) },
+    { given: 'the same in another unit', chart: record([procedure(), order(), given(ucum(370, 'MBq'))]) },
+    { given: 'the ends of a range', chart: record([procedure(), range(6, 12), given(ucum(12))]) },
+    {
+      given: 'two syringes that make it up',
+      chart: record([procedure(), order(), given(ucum(6)), given(ucum(4), { id: 'second' })]),
+    },
+    {
+      given: 'one dose recorded twice',
+      chart: record([procedure(), order(), given(ucum(10)), given(ucum(10), { id: 'second' })]),
+    },
+    {
+      given: 'an Observation of the activity',
+      chart: record([
+        procedure(),
+        order(),
+        observation('activity', {
+          code: { coding: [{ system: DCM, code: '113507' }] },
+          effectiveDateTime: D0,
+          valueQuantity: ucum(11),
+        }),
+      ]),
+    },
+    {
+      given: 'the order that was administered on, beside another',
+      chart: record([
+        procedure(),
+        order(),
+        prescribed(ucum(30), { id: 'other' }),
+        given(ucum(10), { request: { reference: ORDER } }),
+      ]),
+      evidence: [GIVEN, ORDER],
+    },
+    {
+      given: 'a tracer of that day beside it',
+      chart: record([
+        procedure(),
+        order(),
+        given(ucum(10)),
+        given(ucum(1), { id: 'tracer', partOf: [], medicationCodeableConcept: { text: 'Tc-99m MAA' } }),
+      ]),
+      evidence: [GIVEN, ORDER],
+    },
+    {
+      given: '25 % more, where the policy allows 30',
+      chart: record([procedure(), order(), given(ucum(12.5))]),
+      policy: { activityTolerancePercent: 30 },
+    },
+  ],
+  'prospective-gap': [
+    {
+      given: 'too much, on D+3',
+      chart: record([procedure(), order(), given(ucum(15))], day(3)),
+      gaps: [{ message: 'outside' }],
+      due: day(3),
+    },
+  ],
+  'open-gap': [
+    {
+      given: 'a little over 20 % more',
+      chart: record([procedure(), order(), given(ucum(12.1))]),
+      gaps: [{ message: 'outside', ...about }],
+    },
+    {
+      given: 'a little over 20 % less',
+      chart: record([procedure(), order(), given(ucum(7.9))]),
+      gaps: [{ message: 'outside', ...about }],
+    },
+    {
+      given: 'just outside a range: no tolerance',
+      chart: record([procedure(), range(6, 12), given(ucum(12.1))]),
+      gaps: [{ message: 'outsideRange', ...about }],
+    },
+    {
+      given: 'below a range',
+      chart: record([procedure(), range(6, 12), given(ucum(5.9))]),
+      gaps: [{ message: 'outsideRange' }],
+    },
+    {
+      given: 'a thousandfold slip of the unit',
+      chart: record([procedure(), order(), given(ucum(10, 'uCi'))]),
+      gaps: [{ message: 'outside' }],
+    },
+    {
+      given: '15 % more, where the policy allows 10',
+      chart: record([procedure(), order(), given(ucum(11.5))]),
+      policy: { activityTolerancePercent: 10 },
+      gaps: [{ message: 'outside' }],
+    },
+    {
+      given: 'a stopped infusion that gave half',
+      chart: record([procedure({ status: 'stopped' }), order(), given(ucum(5), { status: 'stopped' })]),
+      gaps: [{ message: 'outside' }],
+    },
+  ],
+  undetermined: [
+    {
+      given: 'orders that could not be read',
+      chart: record([procedure(), given(ucum(10))], day(200), { unreadable: ['MedicationRequest'] }),
+      because: /MedicationRequest/,
+    },
+  ],
+  'not-applicable': [
+    { given: 'nothing prescribed', chart: record([procedure(), given(ucum(10))]), because: /not both/ },
+    { given: 'nothing given', chart: record([procedure(), order()]), because: /not both/ },
+    {
+      given: 'prescribed in Gy',
+      chart: record([procedure(), prescribed(ucum(120, 'Gy')), given(ucum(10))]),
+      because: /not both/,
+    },
+    {
+      given: 'prescribed by weight',
+      chart: record([procedure(), prescribed(ucum(55, 'kBq/kg')), given(ucum(10))]),
+      because: /not both/,
+    },
+    { given: 'given in millilitres', chart: record([procedure(), order(), given(ucum(4, 'mL'))]), because: /not both/ },
+    {
+      given: 'an order that came after',
+      chart: record([procedure(), order({ authoredOn: day(1) }), given(ucum(20))]),
+      because: /not both/,
+    },
+    {
+      given: 'a cancelled order',
+      chart: record([procedure(), order({ status: 'cancelled' }), given(ucum(20))]),
+      because: /not both/,
+    },
+    {
+      given: 'the order of another radionuclide',
+      chart: record([procedure(), order({ medicationCodeableConcept: { text: 'I-131' } }), given(ucum(20))]),
+      because: /not both/,
+    },
+    {
+      given: 'microspheres',
+      chart: record([
+        procedure(),
+        prescribed(ucum(30), { medicationCodeableConcept: { text: 'Y-90 microspheres' } }),
+        given(ucum(60), { medicationCodeableConcept: { text: 'Y-90 microspheres' } }),
+      ]),
+      because: /microspheres/,
+    },
+    {
+      given: 'Y-90 into an artery',
+      chart: record([
+        procedure(),
+        prescribed(ucum(30), { medicationCodeableConcept: { text: 'yttrium-90' } }),
+        administration({
+          medicationCodeableConcept: { text: 'yttrium-90' },
+          dosage: { dose: ucum(60), route: { text: 'intra-arterial' } },
+        }),
+      ]),
+      because: /microspheres/,
+    },
+  ],
+});

@@ -1,0 +1,124 @@
+import { administrationRouteRecorded } from '../../src/rules/administration-route-recorded.ts';
+import { SNOMED } from '../../src/terminology/systems.ts';
+import { administration, admission, D0, day, document, linked, procedure, record } from '../support/chart-builders.ts';
+import { describeRule } from '../support/describe-rule.ts';
+
+const GIVEN = 'MedicationAdministration/administration';
+const MCODE = 'http://hl7.org/fhir/us/mcode/StructureDefinition/mcode-radiotherapy';
+const technique = (part: string, code: string) => ({
+  url: `${MCODE}-modality-and-technique`,
+  extension: [{ url: part, valueCodeableConcept: { coding: [{ system: SNOMED, code }] } }],
+});
+const note = (text?: string) =>
+  document('28570-0', {
+    ...(text !== undefined && { text }),
+    context: { period: { start: D0 }, encounter: [{ reference: 'Encounter/admission' }] },
+  });
+const stay = [linked(), admission()];
+
+describeRule(administrationRouteRecorded, {
+  'closed-gap': [
+    {
+      given: 'a coded route',
+      chart: record([
+        procedure(),
+        administration({ dosage: { route: { coding: [{ system: SNOMED, code: '372469009' }] } } }),
+      ]),
+      evidence: [GIVEN],
+      details: [],
+    },
+    {
+      given: 'a route in words',
+      chart: record([procedure(), administration({ dosage: { route: { text: 'intrapleural' } } })]),
+    },
+    {
+      given: 'a route we do not know',
+      chart: record([
+        procedure(),
+        administration({ dosage: { route: { coding: [{ system: SNOMED, code: '72607000' }] } } }),
+      ]),
+    },
+    {
+      given: 'a method alone',
+      chart: record([procedure(), administration({ dosage: { method: { text: 'instillation' } } })]),
+    },
+    {
+      given: 'a technique of the Procedure',
+      chart: record([procedure({ extension: [technique(`${MCODE}-technique`, '384692006')] })]),
+      evidence: ['Procedure/infusion'],
+    },
+    {
+      given: 'the note',
+      chart: record([...stay, note('10 mCi of P-32 was instilled into the left pleural cavity.')]),
+      details: ['in-the-note'],
+    },
+    {
+      given: 'a stopped administration',
+      chart: record([procedure(), administration({ status: 'stopped', dosage: { route: { text: 'intrapleural' } } })]),
+    },
+    {
+      given: 'a coded route beside a scanned note',
+      chart: record([...stay, administration({ dosage: { route: { text: 'intrapleural' } } }), note()]),
+    },
+  ],
+  'prospective-gap': [
+    {
+      given: 'nothing on D+3',
+      chart: record([procedure()], day(3)),
+      gaps: [{ message: 'noRoute' }],
+      due: day(3),
+      announced: false,
+    },
+  ],
+  'open-gap': [
+    {
+      given: 'nothing',
+      chart: record([procedure()]),
+      gaps: [{ message: 'noRoute', severity: 'moderate', queue: 'clinician', nearMisses: {} }],
+    },
+    {
+      given: 'an administration without a route',
+      chart: record([procedure(), administration()]),
+      gaps: [{ message: 'noRoute', nearMisses: { [GIVEN]: 'incomplete' } }],
+    },
+    {
+      given: 'a route without words',
+      chart: record([procedure(), administration({ dosage: { route: { text: ' ' } } })]),
+      gaps: [{ message: 'noRoute', nearMisses: { [GIVEN]: 'incomplete' } }],
+    },
+    {
+      given: 'the route of an administration the day after',
+      chart: record([
+        procedure(),
+        administration({ effectiveDateTime: day(1), dosage: { route: { text: 'intrapleural' } } }),
+      ]),
+      gaps: [{ message: 'noRoute', nearMisses: { [GIVEN]: 'out-of-window' } }],
+    },
+    {
+      given: 'a modality, no technique',
+      chart: record([procedure({ extension: [technique(`${MCODE}-modality`, '440252007')] })]),
+      gaps: [{ message: 'noRoute' }],
+    },
+    {
+      given: 'the route of an antiemetic given with it',
+      chart: record([
+        procedure(),
+        administration(),
+        administration({
+          id: 'other',
+          medicationCodeableConcept: { text: 'ondansetron' },
+          dosage: { route: { text: 'intravenous' } },
+        }),
+      ]),
+      gaps: [{ message: 'noRoute', nearMisses: { [GIVEN]: 'incomplete' } }],
+    },
+    { given: 'a silent note', chart: record([...stay, note('The patient did well.')]), gaps: [{ message: 'noRoute' }] },
+    {
+      given: 'the note, where the policy ignores narrative',
+      chart: record([...stay, note('10 mCi of P-32 was instilled into the left pleural cavity.')]),
+      policy: { narrative: 'ignore' },
+      gaps: [{ message: 'noRoute' }],
+    },
+  ],
+  undetermined: [{ given: 'a scanned note', chart: record([...stay, note()]), because: /doc-28570-0/ }],
+});

@@ -1,0 +1,217 @@
+import type { Claim, ClaimItem } from '@medplum/fhirtypes';
+import { claimAgreesWithChart } from '../../src/rules/claim-agrees-with-chart.ts';
+import { ICD10CM } from '../../src/terminology/systems.ts';
+import {
+  admission,
+  claim,
+  condition,
+  D0,
+  day,
+  encounter,
+  line,
+  linked,
+  patient,
+  procedure,
+  record,
+} from '../support/chart-builders.ts';
+import { inpatient, institutional, undatedLine } from '../support/claim-builders.ts';
+import { describeRule } from '../support/describe-rule.ts';
+
+const diagnosis = (sequence: number, code: string) => ({
+  sequence,
+  diagnosisCodeableConcept: { coding: [{ system: ICD10CM, code }] },
+});
+/** A claim with C78.2 first and a fracture second, whose line points to the first. */
+const agreed = (fields: Partial<Claim> = {}, item: Partial<ClaimItem> = {}): Claim =>
+  claim({
+    diagnosis: [diagnosis(1, 'C78.2'), diagnosis(2, 'S72.001A')],
+    item: [line({ diagnosisSequence: [1], ...item })],
+    ...fields,
+  });
+const naming = { procedure: [{ sequence: 1, procedureReference: { reference: 'Procedure/infusion' } }] };
+const inStay = { encounter: [{ reference: 'Encounter/admission' }] };
+const elsewhere = encounter({ id: 'clinic', period: { start: D0, end: D0 } });
+const about = 'Claim/claim';
+
+describeRule(claimAgreesWithChart, {
+  'closed-gap': [
+    {
+      given: 'one day, no encounters, a malignant diagnosis',
+      chart: record([procedure(), agreed()]),
+      evidence: [about],
+    },
+    { given: 'the same encounter', chart: record([admission(), linked(), agreed({}, inStay)]) },
+    {
+      given: 'a part of the same stay',
+      chart: record([
+        admission(),
+        encounter({ id: 'ward', partOf: { reference: 'Encounter/admission' }, period: { start: D0 } }),
+        linked(),
+        agreed({}, { encounter: [{ reference: 'Encounter/ward' }] }),
+      ]),
+    },
+    {
+      given: 'a diagnosis by reference to a cancer',
+      chart: record([
+        procedure(),
+        condition(),
+        agreed({ diagnosis: [{ sequence: 1, diagnosisReference: { reference: 'Condition/cancer' } }] }),
+      ]),
+    },
+    {
+      given: 'an accepted non-malignant diagnosis',
+      chart: record([procedure(), agreed({ diagnosis: [diagnosis(1, 'D45')] })]),
+    },
+    {
+      given: 'one the policy accepts by its stem',
+      chart: record([procedure(), agreed({ diagnosis: [diagnosis(1, 'M17.11')] })]),
+      policy: { acceptedNonMalignantReasons: ['M17'] },
+    },
+    {
+      given: 'an institutional claim with the diagnosis anywhere in its head',
+      chart: record([
+        procedure(),
+        agreed(
+          { ...institutional, diagnosis: [diagnosis(1, 'I10'), diagnosis(2, 'C78.2')] },
+          { diagnosisSequence: [1] },
+        ),
+      ]),
+    },
+    {
+      given: 'an inpatient claim, whose lines have dates and encounters of their own',
+      chart: record([
+        admission(),
+        linked(),
+        elsewhere,
+        agreed(
+          { ...inpatient, procedure: [...(inpatient.procedure ?? []), { ...naming.procedure[0], sequence: 2 }] },
+          { servicedDate: day(3), encounter: [{ reference: 'Encounter/clinic' }] },
+        ),
+      ]),
+    },
+    {
+      given: 'an institutional line for a period that holds the day',
+      chart: record([procedure(), agreed({ ...institutional, ...naming, item: [periodLine(day(-1), day(2))] })]),
+    },
+    { given: 'a claim alone: that no procedure stands behind it is for another rule', chart: record([agreed()]) },
+    {
+      given: 'a claim of another type without a diagnosis',
+      chart: record([procedure(), claim({ type: { text: 'other' } })]),
+    },
+    {
+      given: 'an encounter on the line that is not in the chart',
+      chart: record([admission(), linked(), agreed({}, { encounter: [{ reference: 'Encounter/unknown' }] })]),
+    },
+  ],
+  'open-gap': [
+    {
+      given: 'the claim states the day after',
+      chart: record([procedure(), agreed({}, { servicedDate: day(1) })]),
+      gaps: [{ message: 'otherDay', severity: 'high', queue: 'coding', about }],
+    },
+    {
+      given: 'the day before, on the very day: it is immediate',
+      chart: record([procedure(), agreed({}, { servicedDate: day(-1) })], D0),
+      gaps: [{ message: 'otherDay' }],
+    },
+    {
+      given: 'a claim that names the procedure and states a day a month later',
+      chart: record([procedure(), agreed(naming, { servicedDate: day(30) })]),
+      gaps: [{ message: 'otherDay' }],
+    },
+    {
+      given: 'an inpatient claim whose procedure entry states another day',
+      chart: record([
+        procedure(),
+        agreed({ ...institutional, item: [], procedure: [{ ...naming.procedure[0], sequence: 1, date: day(2) }] }),
+      ]),
+      gaps: [{ message: 'otherDay' }],
+    },
+    {
+      given: 'a period that does not hold the day',
+      chart: record([procedure(), agreed({ ...institutional, ...naming, item: [periodLine(day(2), day(4))] })]),
+      gaps: [{ message: 'otherDay' }],
+    },
+    {
+      given: 'an encounter of another stay',
+      chart: record([admission(), linked(), elsewhere, agreed({}, { encounter: [{ reference: 'Encounter/clinic' }] })]),
+      gaps: [{ message: 'otherEncounter', about }],
+    },
+    {
+      given: "another patient's encounter",
+      chart: record([
+        procedure(),
+        patient({ id: 'p2' }),
+        { ...elsewhere, subject: { reference: 'Patient/p2' } },
+        agreed({}, { encounter: [{ reference: 'Encounter/clinic' }] }),
+      ]),
+      gaps: [{ message: 'otherPatient', about }],
+    },
+    {
+      given: "our claim that names another patient's procedure",
+      chart: record([
+        procedure(),
+        procedure({ id: 'other', subject: { reference: 'Patient/p2' } }),
+        agreed({ procedure: [{ sequence: 1, procedureReference: { reference: 'Procedure/other' } }] }),
+      ]),
+      gaps: [{ message: 'otherPatient', about }],
+    },
+    {
+      given: 'a professional line that points to the fracture',
+      chart: record([procedure(), agreed({}, { diagnosisSequence: [2] })]),
+      gaps: [{ message: 'noDiagnosis', about }],
+    },
+    {
+      given: 'a professional line that points to nothing',
+      chart: record([procedure(), agreed({}, { diagnosisSequence: [] })]),
+      gaps: [{ message: 'noDiagnosis' }],
+    },
+    {
+      given: 'a professional claim without diagnoses',
+      chart: record([procedure(), claim()]),
+      gaps: [{ message: 'noDiagnosis' }],
+    },
+    {
+      given: 'an institutional claim without a malignant diagnosis, told once of two lines',
+      chart: record([
+        procedure(),
+        claim({ ...institutional, diagnosis: [diagnosis(1, 'I10')], item: [line(), line({ sequence: 2 })] }),
+      ]),
+      gaps: [{ message: 'noHeaderDiagnosis', about }],
+    },
+    {
+      given: 'day and diagnosis both',
+      chart: record([procedure(), claim({ item: [line({ servicedDate: day(1) })] })]),
+      gaps: [{ message: 'otherDay' }, { message: 'noDiagnosis' }],
+    },
+  ],
+  'not-applicable': [
+    { given: 'no claim', chart: record([procedure()]), because: /no active claim/ },
+    {
+      given: "another patient's claim that names our procedure: told where that claim is judged",
+      chart: record([procedure(), agreed({ ...naming, patient: { reference: 'Patient/p2' } })]),
+    },
+    { given: 'a preauthorization', chart: record([procedure(), agreed({ use: 'preauthorization' })]) },
+    {
+      given: 'a procedure that is not-done',
+      chart: record([procedure({ status: 'not-done' }), agreed()]),
+      because: /not done/,
+    },
+  ],
+  undetermined: [
+    {
+      given: 'conditions that could not be read',
+      chart: record([procedure(), agreed()], day(200), { unreadable: ['Condition'] }),
+      because: /Condition/,
+    },
+    {
+      given: 'a claim that was set aside',
+      chart: record([procedure(), agreed(), claim({ id: 'broken', created: 'yesterday' })]),
+      because: /Claim\/broken/,
+    },
+  ],
+});
+
+function periodLine(start: string, end: string): ClaimItem {
+  return undatedLine({ diagnosisSequence: [1], servicedPeriod: { start, end } });
+}

@@ -1,0 +1,88 @@
+import { followUpPeriodClosedOut } from '../../src/rules/follow-up-period-closed-out.ts';
+import { DEFAULT_POLICY } from '../../src/model/policy.ts';
+import { day, document, patient, record } from '../support/chart-builders.ts';
+import { describeRule } from '../support/describe-rule.ts';
+import { note, second, stay, visit } from '../support/follow-up-builders.ts';
+
+describeRule(followUpPeriodClosedOut, {
+  'closed-gap': [
+    {
+      given: 'a visit on the first day of the window',
+      chart: record([...stay, visit(day(60)), note(day(60))]),
+      evidence: ['Encounter/visit'],
+    },
+    { given: 'a visit on the last day', chart: record([...stay, visit(day(104)), note(day(104))]) },
+    {
+      given: 'an imported note of care at another site',
+      chart: record([...stay, document('34832-6', { context: { period: { start: day(80) } } })]),
+      evidence: ['DocumentReference/doc-34832-6'],
+    },
+    {
+      given: 'a visit on the very day of a second infusion',
+      chart: record([...stay, visit(day(70)), note(day(70)), second(day(70))]),
+    },
+    {
+      given: 'a visit on D+45, where the policy asks for one from then on',
+      chart: record([...stay, visit(day(45)), note(day(45))]),
+      policy: { windows: { ...DEFAULT_POLICY.windows, 'follow-up-period-closed-out': { from: 45, to: 104 } } },
+    },
+  ],
+  'prospective-gap': [
+    { given: 'nothing on D+104', chart: record(stay, day(104)), gaps: [{ message: 'noLastVisit' }], due: day(104) },
+    {
+      given: 'nothing on the day of a second infusion',
+      chart: record([...stay, second(day(70))], day(70)),
+      gaps: [{ message: 'noLastVisit' }],
+      due: day(70),
+      announced: false,
+    },
+  ],
+  'open-gap': [
+    {
+      given: 'no visit at all',
+      chart: record(stay),
+      gaps: [{ message: 'noLastVisit', severity: 'low', queue: 'clinician', task: false, nearMisses: {} }],
+    },
+    {
+      given: 'a visit one day too early',
+      chart: record([...stay, visit(day(59)), note(day(59))]),
+      gaps: [{ message: 'noLastVisit', nearMisses: { 'Encounter/visit': 'out-of-window' } }],
+    },
+    {
+      given: 'a visit one day too late',
+      chart: record([...stay, visit(day(105)), note(day(105))]),
+      gaps: [{ message: 'noLastVisit', nearMisses: { 'Encounter/visit': 'out-of-window' } }],
+    },
+    {
+      given: 'a visit without a note',
+      chart: record([...stay, visit(day(80))]),
+      gaps: [{ message: 'noLastVisit', nearMisses: { 'Encounter/visit': 'no-note' } }],
+    },
+    {
+      given: 'a visit only after a second infusion, which ends this follow-up the day after it',
+      chart: record([...stay, second(day(70)), visit(day(71)), note(day(71))], day(72)),
+      gaps: [{ message: 'noLastVisit', nearMisses: { 'Encounter/visit': 'out-of-window' } }],
+      due: day(70),
+    },
+    {
+      given: 'death after a second infusion had ended this follow-up',
+      chart: record([patient({ deceasedDateTime: day(80) }), ...stay, second(day(70))]),
+      gaps: [{ message: 'noLastVisit' }],
+    },
+  ],
+  'not-applicable': [
+    {
+      given: 'a second infusion before the window begins',
+      chart: record([...stay, second(day(59))]),
+      because: /further infusion on 2025-03-10/,
+    },
+    { given: 'death on D+80', chart: record([patient({ deceasedDateTime: day(80) }), ...stay]), because: /died/ },
+  ],
+  undetermined: [
+    {
+      given: 'encounters that could not be read',
+      chart: record(stay, day(200), { unreadable: ['Encounter'] }),
+      because: /Encounter/,
+    },
+  ],
+});

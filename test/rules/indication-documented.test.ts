@@ -1,0 +1,204 @@
+import { indicationDocumented } from '../../src/rules/indication-documented.ts';
+import { ICD10CM } from '../../src/terminology/systems.ts';
+import {
+  admission,
+  claim,
+  condition,
+  D0,
+  day,
+  document,
+  line,
+  linked,
+  procedure,
+  record,
+} from '../support/chart-builders.ts';
+import { describeRule } from '../support/describe-rule.ts';
+
+const reason = { coding: [{ system: ICD10CM, code: 'C78.2' }] };
+const inAdmission = { encounter: [{ reference: 'Encounter/admission' }] };
+const consultation = (on = day(-10), code = '34831-8', fields: Parameters<typeof document>[1] = {}) =>
+  document(code, { context: { period: { start: on } }, ...fields });
+const CONSULTATION = 'DocumentReference/doc-34831-8';
+const note = (text?: string) =>
+  document('28570-0', { ...(text !== undefined && { text }), context: { period: { start: D0 }, ...inAdmission } });
+const stay = [linked(), admission()];
+const claimed = (fields: Parameters<typeof claim>[0], on: Parameters<typeof line>[0] = {}) =>
+  claim({ diagnosis: [{ sequence: 1, diagnosisCodeableConcept: reason }], item: [line(on)], ...fields });
+const institutional = { coding: [{ code: 'institutional' }] };
+
+describeRule(indicationDocumented, {
+  'closed-gap': [
+    {
+      given: 'a coded reason and a consultation',
+      chart: record([procedure({ reasonCode: [reason] }), consultation()]),
+      evidence: ['Procedure/infusion', CONSULTATION],
+      details: [],
+    },
+    {
+      given: 'a reason in words',
+      chart: record([procedure({ reasonCode: [{ text: 'malignant effusion' }] }), consultation()]),
+    },
+    {
+      given: 'a reason by reference',
+      chart: record([procedure({ reasonReference: [{ reference: 'Condition/cancer' }] }), condition(), consultation()]),
+    },
+    {
+      given: 'a reference into a type that the site does not supply',
+      chart: record([procedure({ reasonReference: [{ reference: 'Condition/cancer' }] }), consultation()]),
+      policy: { feeds: ['Procedure', 'DocumentReference'] },
+    },
+    {
+      given: 'the reason of the encounter',
+      chart: record([linked(), admission({ reasonCode: [reason] }), consultation()]),
+      evidence: ['Encounter/admission', CONSULTATION],
+    },
+    {
+      given: 'the diagnosis of the encounter',
+      chart: record([
+        linked(),
+        admission({ diagnosis: [{ condition: { reference: 'Condition/cancer' } }] }),
+        condition(),
+        consultation(),
+      ]),
+    },
+    {
+      given: 'the diagnosis of the claim line',
+      chart: record([procedure(), claimed({}, { diagnosisSequence: [1] }), consultation()]),
+      evidence: ['Claim/claim', CONSULTATION],
+      details: ['from-claim'],
+    },
+    {
+      given: 'a header diagnosis of an institutional claim',
+      chart: record([procedure(), claimed({ type: institutional }), consultation()]),
+    },
+    {
+      given: 'the reason told in the procedure note',
+      chart: record([...stay, note('Indication: malignant pleural effusion.'), consultation()]),
+      evidence: ['DocumentReference/doc-28570-0', CONSULTATION],
+      details: ['in-the-note'],
+    },
+    {
+      given: 'the reason told in the linked consultation itself',
+      chart: record([
+        ...stay,
+        consultation(day(-1), '34831-8', {
+          ...document('34831-8', { text: 'Indication: malignant pleural effusion.' }),
+          context: { period: { start: day(-1) }, ...inAdmission },
+        }),
+      ]),
+      evidence: [CONSULTATION],
+      details: ['in-the-note'],
+    },
+    ...['34805-2', '72555-6', '11488-4', '74156-1'].map((code) => ({
+      given: `a plan or consultation of type ${code}`,
+      chart: record([procedure({ reasonCode: [reason] }), consultation(day(-10), code)]),
+    })),
+    {
+      given: 'a consultation on the first day',
+      chart: record([procedure({ reasonCode: [reason] }), consultation(day(-180))]),
+    },
+    {
+      given: 'a consultation on the day itself',
+      chart: record([procedure({ reasonCode: [reason] }), consultation(D0)]),
+    },
+  ],
+  'prospective-gap': [
+    {
+      given: 'nothing on D+3',
+      chart: record([procedure()], day(3)),
+      gaps: [{ message: 'noReason' }, { message: 'noConsultation' }],
+      due: day(3),
+      announced: false,
+    },
+  ],
+  'open-gap': [
+    {
+      given: 'neither',
+      chart: record([procedure()]),
+      gaps: [
+        { message: 'noReason', severity: 'moderate', queue: 'clinician', nearMisses: {} },
+        { message: 'noConsultation', severity: 'moderate', nearMisses: {} },
+      ],
+    },
+    {
+      given: 'a consultation, no reason',
+      chart: record([procedure(), consultation()]),
+      gaps: [{ message: 'noReason' }],
+    },
+    {
+      given: 'a reason, no consultation',
+      chart: record([procedure({ reasonCode: [reason] })]),
+      gaps: [{ message: 'noConsultation' }],
+    },
+    {
+      given: 'a consultation one day too early',
+      chart: record([procedure({ reasonCode: [reason] }), consultation(day(-181))]),
+      gaps: [{ message: 'noConsultation', nearMisses: { [CONSULTATION]: 'out-of-window' } }],
+    },
+    {
+      given: 'a consultation of the day after',
+      chart: record([procedure({ reasonCode: [reason] }), consultation(day(1))]),
+      gaps: [{ message: 'noConsultation', nearMisses: { [CONSULTATION]: 'out-of-window' } }],
+    },
+    {
+      given: 'a preliminary consultation',
+      chart: record([
+        procedure({ reasonCode: [reason] }),
+        consultation(day(-1), '34831-8', { docStatus: 'preliminary' }),
+      ]),
+      gaps: [{ message: 'noConsultation', nearMisses: { [CONSULTATION]: 'not-final' } }],
+    },
+    {
+      given: 'a reason that was refuted',
+      chart: record([
+        procedure({ reasonReference: [{ reference: 'Condition/cancer' }] }),
+        condition({ verificationStatus: { coding: [{ code: 'refuted' }] } }),
+        consultation(),
+      ]),
+      gaps: [{ message: 'noReason', nearMisses: { 'Condition/cancer': 'provisional' } }],
+    },
+    {
+      given: 'a reference to the diagnosis of another patient',
+      chart: record([
+        procedure({ reasonReference: [{ reference: 'Condition/cancer' }] }),
+        condition({ subject: { reference: 'Patient/p2' } }),
+        consultation(),
+      ]),
+      gaps: [{ message: 'noReason' }],
+    },
+    {
+      given: 'an encounter whose only reason is the infusion itself',
+      chart: record([linked(), admission({ reasonReference: [{ reference: 'Procedure/infusion' }] }), consultation()]),
+      gaps: [{ message: 'noReason' }],
+    },
+    {
+      given: 'a diagnosis the professional line does not point to',
+      chart: record([procedure(), claimed({}), consultation()]),
+      gaps: [{ message: 'noReason' }],
+    },
+    {
+      given: 'a note that is silent',
+      chart: record([...stay, note('P-32 was instilled.'), consultation()]),
+      gaps: [{ message: 'noReason' }],
+    },
+    {
+      given: 'a scanned note and no consultation: that one is known to be missing',
+      chart: record([...stay, note()]),
+      gaps: [{ message: 'noConsultation' }],
+    },
+    {
+      given: 'the note, where the policy ignores narrative',
+      chart: record([...stay, note('Indication: malignant pleural effusion.'), consultation()]),
+      policy: { narrative: 'ignore' },
+      gaps: [{ message: 'noReason' }],
+    },
+  ],
+  undetermined: [
+    { given: 'a scanned procedure note', chart: record([...stay, note(), consultation()]), because: /doc-28570-0/ },
+    {
+      given: 'Conditions that could not be read',
+      chart: record([procedure(), consultation()], day(200), { unreadable: ['Condition'] }),
+      because: /Condition/,
+    },
+  ],
+});

@@ -1,0 +1,111 @@
+import type { Observation } from '@medplum/fhirtypes';
+import { DEFAULT_POLICY } from '../../src/model/policy.ts';
+import { performanceStatusRecorded } from '../../src/rules/performance-status-recorded.ts';
+import { NCIT } from '../../src/terminology/systems.ts';
+import { admission, D0, day, linked, observation, patient, procedure, record } from '../support/chart-builders.ts';
+import { describeRule } from '../support/describe-rule.ts';
+
+const ecog = (fields: Partial<Observation> = {}) => observation('89247-1', { valueInteger: 1, ...fields });
+const lansky = observation('lansky', { code: { coding: [{ system: NCIT, code: 'C38144' }] }, valueInteger: 90 });
+const ECOG = 'Observation/obs-89247-1';
+
+describeRule(performanceStatusRecorded, {
+  'closed-gap': [
+    {
+      given: 'ECOG on the first day of the window',
+      chart: record([procedure(), ecog({ effectiveDateTime: day(-30) })]),
+      evidence: [ECOG],
+    },
+    { given: 'ECOG on the day of the infusion', chart: record([procedure(), ecog({ effectiveDateTime: D0 })]) },
+    { given: 'ECOG 0', chart: record([procedure(), ecog({ valueInteger: 0 })]) },
+    { given: 'Karnofsky', chart: record([procedure(), observation('89243-0', { valueInteger: 80 })]) },
+    { given: 'Lansky of a child of 15', chart: record([procedure(), patient({ birthDate: day(-15 * 365) }), lansky]) },
+    { given: 'ECOG of a child', chart: record([procedure(), patient({ birthDate: day(-15 * 365) }), ecog()]) },
+    {
+      given: 'ECOG without a date in the encounter of the infusion',
+      chart: record([linked(), admission(), undated(ecog({ encounter: { reference: 'Encounter/admission' } }))]),
+    },
+    {
+      given: 'ECOG of D-60, where the policy looks back further',
+      chart: record([procedure(), ecog({ effectiveDateTime: day(-60) })]),
+      policy: { windows: { ...DEFAULT_POLICY.windows, 'performance-status-recorded': { from: -60, to: 0 } } },
+    },
+  ],
+  'prospective-gap': [
+    {
+      given: 'nothing on D+3',
+      chart: record([procedure()], day(3)),
+      gaps: [{ message: 'noStatus' }],
+      due: day(3),
+      announced: false,
+    },
+  ],
+  'open-gap': [
+    {
+      given: 'nothing',
+      chart: record([procedure()]),
+      gaps: [{ message: 'noStatus', severity: 'low', queue: 'clinician', nearMisses: {} }],
+    },
+    {
+      given: 'ECOG one day too early',
+      chart: record([procedure(), ecog({ effectiveDateTime: day(-31) })]),
+      gaps: [{ message: 'noStatus', nearMisses: { [ECOG]: 'out-of-window' } }],
+    },
+    {
+      given: 'ECOG the day after',
+      chart: record([procedure(), ecog({ effectiveDateTime: day(1) })]),
+      gaps: [{ message: 'noStatus', nearMisses: { [ECOG]: 'out-of-window' } }],
+    },
+    {
+      given: 'ECOG entered in error',
+      chart: record([procedure(), ecog({ status: 'entered-in-error' })]),
+      gaps: [{ message: 'noStatus', nearMisses: { [ECOG]: 'cancelled' } }],
+    },
+    {
+      given: 'a preliminary ECOG',
+      chart: record([procedure(), ecog({ status: 'preliminary' })]),
+      gaps: [{ message: 'noStatus', nearMisses: { [ECOG]: 'not-final' } }],
+    },
+    {
+      given: 'ECOG not asked',
+      chart: record([procedure(), ecog({ dataAbsentReason: { coding: [{ code: 'not-asked' }] } })]),
+      gaps: [{ message: 'noStatus', nearMisses: { [ECOG]: 'no-value' } }],
+    },
+    {
+      given: 'ECOG of that month only',
+      chart: record([procedure(), ecog({ effectiveDateTime: '2025-01' })]),
+      gaps: [{ message: 'noStatus', nearMisses: { [ECOG]: 'date-imprecise' } }],
+    },
+    {
+      given: 'Lansky of a patient of 16',
+      chart: record([procedure(), patient({ birthDate: '2009-01-10' }), lansky]),
+      gaps: [{ message: 'noStatus', nearMisses: {} }],
+    },
+    {
+      given: 'Lansky, no birth date',
+      chart: record([procedure(), lansky]),
+      gaps: [{ message: 'noStatus', nearMisses: {} }],
+    },
+  ],
+  undetermined: [
+    {
+      given: 'observations that could not be read',
+      chart: record([procedure()], day(200), { unreadable: ['Observation'] }),
+      because: /Observation/,
+    },
+  ],
+  'not-applicable': [
+    {
+      given: 'a site without observations',
+      chart: record([procedure()]),
+      policy: { feeds: ['Procedure'] },
+      because: /not supplied/,
+    },
+  ],
+});
+
+function undated(observation: Observation): Observation {
+  const copy = { ...observation };
+  Reflect.deleteProperty(copy, 'effectiveDateTime');
+  return copy;
+}

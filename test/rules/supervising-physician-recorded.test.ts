@@ -1,0 +1,138 @@
+import type { Procedure } from '@medplum/fhirtypes';
+import { supervisingPhysicianRecorded } from '../../src/rules/supervising-physician-recorded.ts';
+import { SNOMED } from '../../src/terminology/systems.ts';
+import { D0, day, document, procedure, record, report } from '../support/chart-builders.ts';
+import { describeRule } from '../support/describe-rule.ts';
+
+type Actor = NonNullable<Procedure['performer']>[number]['actor'];
+const by = (...actors: Actor[]) => procedure({ performer: actors.map((actor) => ({ actor })) });
+const note = (fields: Parameters<typeof document>[1] = {}) =>
+  document('28570-0', { context: { period: { start: D0 } }, ...fields });
+const PROCEDURE = 'Procedure/infusion';
+const NOTE = 'DocumentReference/doc-28570-0';
+const practitioner = { reference: 'Practitioner/a' };
+const organization = { reference: 'Organization/o' };
+
+describeRule(supervisingPhysicianRecorded, {
+  'closed-gap': [
+    { given: 'a Practitioner', chart: record([by(practitioner)]), evidence: [PROCEDURE], details: ['no-specialty'] },
+    {
+      given: 'a role with its specialty',
+      chart: record([
+        by({ reference: 'PractitionerRole/r' }),
+        {
+          resourceType: 'PractitionerRole',
+          id: 'r',
+          practitioner,
+          specialty: [{ coding: [{ system: SNOMED, code: '419815003' }] }],
+        },
+      ]),
+      details: ['specialty'],
+    },
+    {
+      given: 'a Practitioner whose role tells the specialty',
+      chart: record([
+        by(practitioner),
+        { resourceType: 'Practitioner', id: 'a' },
+        {
+          resourceType: 'PractitionerRole',
+          id: 'r',
+          practitioner,
+          specialty: [{ coding: [{ system: SNOMED, code: '408455009' }] }],
+        },
+      ]),
+      details: ['specialty'],
+    },
+    {
+      given: 'a Practitioner of another server',
+      chart: record([by({ reference: 'https://other.example/fhir/Practitioner/9' })]),
+    },
+    {
+      given: 'a Practitioner by conditional reference',
+      chart: record([by({ reference: 'Practitioner?identifier=urn:npi|1' })]),
+    },
+    {
+      given: 'a Practitioner by identifier and type',
+      chart: record([by({ type: 'Practitioner', identifier: { system: 'urn:npi', value: '1' } })]),
+    },
+    {
+      given: 'a contained Practitioner',
+      chart: record([
+        procedure({
+          contained: [{ resourceType: 'Practitioner', id: 'me' }],
+          performer: [{ actor: { reference: '#me' } }],
+        }),
+      ]),
+    },
+    { given: 'an organization beside a Practitioner', chart: record([by(organization, practitioner)]) },
+    {
+      given: 'the author of the note',
+      chart: record([procedure(), note({ author: [practitioner] })]),
+      evidence: [NOTE],
+    },
+    {
+      given: 'the attester of a note that a device wrote',
+      chart: record([procedure(), note({ author: [{ reference: 'Device/d' }], authenticator: practitioner })]),
+    },
+    {
+      given: 'the performer of the report that the Procedure names',
+      chart: record([
+        procedure({ report: [{ reference: 'DiagnosticReport/report' }] }),
+        report({ performer: [practitioner] }),
+      ]),
+    },
+  ],
+  'prospective-gap': [
+    {
+      given: 'nobody on D+3',
+      chart: record([procedure()], day(3)),
+      gaps: [{ message: 'noClinician' }],
+      due: day(3),
+      announced: false,
+    },
+  ],
+  'open-gap': [
+    {
+      given: 'nobody',
+      chart: record([procedure()]),
+      gaps: [{ message: 'noClinician', severity: 'moderate', queue: 'clinician', nearMisses: {} }],
+    },
+    {
+      given: 'an organization alone',
+      chart: record([by(organization)]),
+      gaps: [{ message: 'noClinician', nearMisses: { [PROCEDURE]: 'not-a-person' } }],
+    },
+    {
+      given: 'a device alone',
+      chart: record([by({ reference: 'Device/d' })]),
+      gaps: [{ message: 'noClinician', nearMisses: { [PROCEDURE]: 'not-a-person' } }],
+    },
+    {
+      given: 'words alone',
+      chart: record([by({ display: 'nuclear medicine' })]),
+      gaps: [{ message: 'noClinician', nearMisses: { [PROCEDURE]: 'not-a-person' } }],
+    },
+    {
+      given: 'a note of an organization',
+      chart: record([procedure(), note({ author: [organization] })]),
+      gaps: [{ message: 'noClinician', nearMisses: { [NOTE]: 'not-a-person' } }],
+    },
+    {
+      given: 'the author of a note that is not final',
+      chart: record([procedure(), note({ author: [practitioner], docStatus: 'preliminary' })]),
+      gaps: [{ message: 'noClinician', nearMisses: {} }],
+    },
+    {
+      given: 'the author of a note of another day',
+      chart: record([procedure(), note({ author: [practitioner], context: { period: { start: day(30) } } })]),
+      gaps: [{ message: 'noClinician' }],
+    },
+  ],
+  undetermined: [
+    {
+      given: 'documents that could not be read',
+      chart: record([procedure()], day(200), { unreadable: ['DocumentReference'] }),
+      because: /DocumentReference/,
+    },
+  ],
+});

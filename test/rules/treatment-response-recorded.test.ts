@@ -1,0 +1,137 @@
+import type { DiagnosticReport } from '@medplum/fhirtypes';
+import { treatmentResponseRecorded } from '../../src/rules/treatment-response-recorded.ts';
+import { base64, day, document, observation, patient, record, report } from '../support/chart-builders.ts';
+import { describeRule } from '../support/describe-rule.ts';
+import { note, second, stay, visit } from '../support/follow-up-builders.ts';
+
+const status = (on: number, code = '97509-4', fields: Parameters<typeof observation>[1] = {}) =>
+  observation(code, { effectiveDateTime: day(on), ...fields });
+const concluded = (on: number, fields: Partial<DiagnosticReport> = {}) =>
+  report({
+    category: [{ coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v2-0074', code: 'RAD' }] }],
+    effectiveDateTime: day(on),
+    conclusion: 'Interval decrease.',
+    ...fields,
+  });
+const told = (text: string, on = 30) => [visit(day(on)), note(day(on), text)];
+const REPORT = 'DiagnosticReport/report';
+
+describeRule(treatmentResponseRecorded, {
+  'closed-gap': [
+    { given: 'disease status on D+1', chart: record([...stay, status(1)]), evidence: ['Observation/obs-97509-4'] },
+    { given: 'disease status on D+104', chart: record([...stay, status(104)]) },
+    { given: 'response to treatment by the older code', chart: record([...stay, status(40, '88040-1')]) },
+    {
+      given: 'an imaging report with a conclusion on D+14',
+      chart: record([...stay, concluded(14)]),
+      evidence: [REPORT],
+    },
+    { given: 'one on D+104', chart: record([...stay, concluded(104)]) },
+    {
+      given: 'a report known as imaging by its study, with a coded conclusion',
+      chart: record([
+        ...stay,
+        report({
+          effectiveDateTime: day(40),
+          imagingStudy: [{ reference: 'ImagingStudy/scan' }],
+          conclusionCode: [{ text: 'partial response' }],
+        }),
+      ]),
+    },
+    {
+      given: 'the note of a follow-up visit',
+      chart: record([...stay, ...told('Follow-up. Pleural effusion has resolved on imaging.')]),
+      evidence: ['DocumentReference/doc-11506-3'],
+      details: ['in-the-note'],
+    },
+    {
+      given: 'an imported note of care at another site',
+      chart: record([
+        ...stay,
+        document('34832-6', {
+          context: { period: { start: day(50) } },
+          content: [{ attachment: { contentType: 'text/plain', data: base64('Stable disease.') } }],
+        }),
+      ]),
+      details: ['in-the-note'],
+    },
+    { given: 'a result on the day of a second infusion', chart: record([...stay, second(day(40)), status(40)]) },
+  ],
+  'prospective-gap': [
+    { given: 'nothing on D+104', chart: record(stay, day(104)), gaps: [{ message: 'noResponse' }], due: day(104) },
+  ],
+  'open-gap': [
+    {
+      given: 'nothing at all',
+      chart: record(stay),
+      gaps: [{ message: 'noResponse', severity: 'moderate', queue: 'clinician', nearMisses: {} }],
+    },
+    {
+      given: 'disease status of the day itself: too early by one',
+      chart: record([...stay, status(0)]),
+      gaps: [{ message: 'noResponse', nearMisses: { 'Observation/obs-97509-4': 'out-of-window' } }],
+    },
+    {
+      given: 'disease status on D+105, and one from before',
+      chart: record([...stay, status(105), status(-5, '88040-1')]),
+      gaps: [{ message: 'noResponse', nearMisses: { 'Observation/obs-97509-4': 'out-of-window' } }],
+    },
+    {
+      given: 'disease status without a value',
+      chart: record([...stay, { ...status(30), valueQuantity: {} }]),
+      gaps: [{ message: 'noResponse', nearMisses: { 'Observation/obs-97509-4': 'no-value' } }],
+    },
+    {
+      given: 'an imaging report with a conclusion on D+13',
+      chart: record([...stay, concluded(13)]),
+      gaps: [{ message: 'noResponse', nearMisses: { [REPORT]: 'out-of-window' } }],
+    },
+    {
+      given: 'an imaging report without a conclusion',
+      chart: record([...stay, concluded(40, { conclusion: '  ' })]),
+      gaps: [{ message: 'noResponse', nearMisses: { [REPORT]: 'incomplete' } }],
+    },
+    {
+      given: 'a preliminary report',
+      chart: record([...stay, concluded(40, { status: 'preliminary' })]),
+      gaps: [{ message: 'noResponse', nearMisses: { [REPORT]: 'not-final' } }],
+    },
+    {
+      given: 'a report of pathology with a conclusion',
+      chart: record([...stay, concluded(40, { category: [{ coding: [{ code: 'PAT' }] }] })]),
+      gaps: [{ message: 'noResponse', nearMisses: {} }],
+    },
+    {
+      given: 'a note that awaits the response',
+      chart: record([...stay, ...told('Response to be assessed on the next scan.')]),
+      gaps: [{ message: 'noResponse' }],
+    },
+    {
+      given: 'a note that tells of it, where the policy ignores notes',
+      chart: record([...stay, ...told('Pleural effusion has resolved.')]),
+      policy: { narrative: 'ignore' },
+      gaps: [{ message: 'noResponse' }],
+    },
+    {
+      given: 'a result one day after a second infusion',
+      chart: record([...stay, second(day(40)), status(41)], day(60)),
+      gaps: [{ message: 'noResponse', nearMisses: { 'Observation/obs-97509-4': 'out-of-window' } }],
+      due: day(40),
+    },
+  ],
+  'not-applicable': [
+    { given: 'death on D+20', chart: record([patient({ deceasedDateTime: day(20) }), ...stay]), because: /died/ },
+  ],
+  undetermined: [
+    {
+      given: 'the note of the visit is a scan',
+      chart: record([...stay, visit(day(30)), note(day(30))]),
+      because: /DocumentReference\/doc-11506-3/,
+    },
+    {
+      given: 'results that could not be read',
+      chart: record(stay, day(200), { unreadable: ['Observation'] }),
+      because: /Observation/,
+    },
+  ],
+});
