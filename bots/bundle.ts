@@ -1,24 +1,21 @@
 import { build } from 'esbuild';
-import { readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { bundleOf, BUNDLES, type Bundle } from './built.ts';
+import { bots } from './index.ts';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
-const output = fileURLToPath(new URL('../dist/bots/', import.meta.url));
-
-/** Files of this folder that are no bot. */
-const OTHERS: ReadonlySet<string> = new Set(['bundle.ts', 'index.ts']);
 
 /**
- * Bundles every bot into one CommonJS file as Medplum wants it: `@medplum/core` is the server's own, everything else is
- * inside, and the footer hands the exports over.
+ * Bundles every bot into one CommonJS text as Medplum wants it: `@medplum/core` is the server's own, everything else is
+ * inside, and the footer hands the exports over. Nothing is written.
  */
-export async function bundleBots(): Promise<readonly { readonly file: string; readonly bytes: number }[]> {
-  const names = (await readdir(here)).filter((name) => name.endsWith('.ts') && !OTHERS.has(name)).sort();
-  await rm(output, { recursive: true, force: true });
-  await build({
-    entryPoints: names.map((name) => here + name),
-    outdir: output,
-    outExtension: { '.js': '.cjs' },
+export async function bundleBots(): Promise<readonly Bundle[]> {
+  const names = bots.map(({ definition }) => definition.name);
+  const { outputFiles } = await build({
+    entryPoints: names.map((name) => `${here}${name}.ts`),
+    outdir: BUNDLES,
+    write: false,
     bundle: true,
     minify: true,
     platform: 'node',
@@ -28,12 +25,20 @@ export async function bundleBots(): Promise<readonly { readonly file: string; re
     footer: { js: 'Object.assign(exports, module.exports);' },
     legalComments: 'none',
   });
-  const files = names.map((name) => output + name.replace(/\.ts$/, '.cjs'));
-  return Promise.all(files.map(async (file) => ({ file, bytes: (await stat(file)).size })));
+  return names.map((name) => {
+    const text = outputFiles.find(({ path }) => path.endsWith(`/${name}.js`))?.text;
+    if (text === undefined) throw new Error(`esbuild gave no bundle of ${name}`);
+    return bundleOf(name, text);
+  });
 }
 
-if (import.meta.main) {
-  for (const { file, bytes } of await bundleBots()) {
-    process.stdout.write(`${file.slice(output.length - 'dist/bots/'.length)} ${Math.round(bytes / 1000)} kB\n`);
+async function writeBundles(): Promise<void> {
+  await rm(BUNDLES, { recursive: true, force: true });
+  await mkdir(BUNDLES, { recursive: true });
+  for (const { name, code } of await bundleBots()) {
+    await writeFile(`${BUNDLES}${name}.cjs`, code);
+    process.stdout.write(`dist/bots/${name}.cjs ${Math.round(Buffer.byteLength(code) / 1000)} kB\n`);
   }
 }
+
+if (import.meta.main) await writeBundles();

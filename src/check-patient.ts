@@ -1,5 +1,5 @@
 import { episodesOf } from './chart/episodes.ts';
-import { binariesWanted } from './chart/notes.ts';
+import { binariesWanted } from './chart/note-binaries.ts';
 import { openChart } from './chart/open-chart.ts';
 import { evaluate } from './evaluate.ts';
 import type { Assessment } from './model/assessment.ts';

@@ -6,8 +6,9 @@ import { QUEUES, type Queue, type Rule } from './model/rule.ts';
 import { closedBy, standingOf } from './reconcile/closing.ts';
 import { filledGuard, isSameGuard, newGuard } from './reconcile/guard.ts';
 import { ended, nextIssue } from './reconcile/issues.ts';
-import { fateOf, orphaned } from './reconcile/orphans.ts';
+import { orphaned } from './reconcile/orphans.ts';
 import { provenanceOf } from './reconcile/provenance.ts';
+import { shareOut, type Share } from './reconcile/shares.ts';
 import { isLive, lineIn, listedIn, waivedThroughTasks } from './reconcile/task-answers.ts';
 import { tasksOfDesk, type Listing, type Outcome } from './reconcile/tasks.ts';
 import { wantedIssues, type WantedIssue } from './reconcile/wanted.ts';
@@ -39,59 +40,10 @@ export function reconcile(
   writer: Writer,
 ): readonly EpisodePlan[] {
   if (policy.mode === 'off') return [];
-  const shares = shareOut(assessments, stored, writer);
-  return shares
+  return shareOut(chart, assessments, stored, writer)
+    .filter(({ fate }) => fate !== 'unknown')
     .map((share) => ({ episode: share.name, writes: planOf(share, chart, catalogue, policy, writer) }))
     .filter(({ writes }) => writes.length > 0);
-}
-
-/** What is stored for one episode, beside its assessment; none when its anchor is gone. */
-interface Share extends Stored {
-  readonly name: string;
-  readonly anchorId: string;
-  readonly assessment?: Assessment;
-}
-
-function shareOut(assessments: readonly Assessment[], stored: Stored, writer: Writer): readonly Share[] {
-  const living = assessments.map((assessment) => ({
-    assessment,
-    anchorId: assessment.episode.anchor.id,
-    name: anchorName(writer, assessment.episode.anchor.id),
-  }));
-  const names = new Set(living.map(({ name }) => name));
-  const { canonicals } = writer;
-  const gone = new Set(
-    [...stored.tasks, ...stored.lists].flatMap((resource) => {
-      const name =
-        resource.resourceType === 'Task'
-          ? resource.groupIdentifier?.value
-          : identifierUnder(resource, canonicals.episode);
-      return name === undefined || names.has(name) ? [] : [name];
-    }),
-  );
-  const orphans = [...gone]
-    .sort()
-    .map((name) => ({ name, anchorId: writer.source ? name.slice(writer.source.id.length + 1) : name }));
-  return [...living, ...orphans].map((share) => ({ ...share, ...storedUnder(share.name, stored, writer) }));
-}
-
-function storedUnder(name: string, stored: Stored, { canonicals }: Writer): Stored {
-  const isOf = (key: string | undefined) => {
-    const anchor = key?.slice(key.indexOf('/') + 1);
-    return anchor === name || anchor?.startsWith(`${name}/`) === true;
-  };
-  return {
-    issues: stored.issues.filter((issue) => isOf(identifierUnder(issue, canonicals.issue))).sort(byAge),
-    tasks: stored.tasks.filter((task) => task.groupIdentifier?.value === name),
-    lists: stored.lists.filter((list) => identifierUnder(list, canonicals.episode) === name).sort(byAge),
-  };
-}
-
-/** Oldest first; the guard and the issue that stay when a race made two. */
-function byAge(a: DetectedIssue | List, b: DetectedIssue | List): number {
-  const stamp = (resource: DetectedIssue | List) =>
-    `${(resource.resourceType === 'List' ? undefined : resource.identifiedDateTime) ?? ''} ${resource.id ?? ''}`;
-  return stamp(a) < stamp(b) ? -1 : 1;
 }
 
 function planOf(
@@ -101,7 +53,7 @@ function planOf(
   policy: Policy,
   writer: Writer,
 ): readonly Write[] {
-  const settled = settle(share, chart, catalogue, writer);
+  const settled = settle(share, catalogue, writer);
   const tasks = policy.mode === 'shadow' ? [] : taskWrites(share, settled, policy, writer);
   const changes: Write[] = [...settled.writes, ...tasks];
   const guard = guardWrite(share, settled, chart, writer, changes.length > 0);
@@ -124,7 +76,7 @@ function uuid(count: number): string {
   return `urn:uuid:00000000-0000-4000-8000-${String(count).padStart(12, '0')}`;
 }
 
-function settle(share: Share, chart: Chart, catalogue: readonly Rule[], writer: Writer): Settled {
+function settle(share: Share, catalogue: readonly Rule[], writer: Writer): Settled {
   const answered = new Map(waivedThroughTasks(share.issues, share.tasks, writer).map((issue) => [issue.id, issue]));
   const wanted = wantedByKey(share, writer);
   const outcomes = new Map<string, Outcome>();
@@ -135,7 +87,7 @@ function settle(share: Share, chart: Chart, catalogue: readonly Rule[], writer: 
     const held = stored && (answered.get(stored.id) ?? stored);
     const goal = wanted.get(key);
     const next =
-      seen.has(key) && held ? withdrawn(held, writer) : decide(held, goal, key, share, chart, catalogue, writer);
+      seen.has(key) && held ? withdrawn(held, writer) : decide(held, goal, key, share, catalogue, writer);
     const after = next ?? held;
     if (!after) return;
     const address = stored?.id === undefined ? uuid(1000 + writes.length) : `DetectedIssue/${stored.id}`;
@@ -181,11 +133,10 @@ function decide(
   wanted: WantedIssue | undefined,
   key: string,
   share: Share,
-  chart: Chart,
   catalogue: readonly Rule[],
   writer: Writer,
 ): DetectedIssue | undefined {
-  if (!share.assessment) return stored && orphaned(stored, fateOf(share.anchorId, chart), writer);
+  if (!share.assessment) return stored && orphaned(stored, share.fate, writer);
   const rule = catalogue.find(({ id }) => key.startsWith(`${id}/`));
   if (!rule) return stored && ended(stored, 'rule-retired', writer);
   const finding = findingFor(share, key);
@@ -278,7 +229,7 @@ function evidenceBehind({ assessment }: Share, { writes }: Settled): readonly st
   const { episode, findings } = assessment;
   const rules = new Set(
     writes.flatMap(({ resource }) =>
-      'code' in resource ? (resource.code?.coding?.flatMap(({ code }) => code ?? []) ?? []) : [],
+      'code' in resource ? (resource.code.coding?.flatMap(({ code }) => code ?? []) ?? []) : [],
     ),
   );
   const touched = findings.filter(({ rule }) => rules.has(rule));

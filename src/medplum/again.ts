@@ -1,6 +1,7 @@
-import { OperationOutcomeError } from '@medplum/core';
-import { setTimeout as wait } from 'node:timers/promises';
+import type { OperationOutcome } from '@medplum/fhirtypes';
+import { setTimeout } from 'node:timers/promises';
 import { BusyServer, statusOfError } from './batch.ts';
+import { isNetworkError, outcomeOfError } from './outcome.ts';
 
 /** How often and how long a check is tried again. */
 export interface Patience {
@@ -9,14 +10,21 @@ export interface Patience {
   readonly budget: number;
   /** A number from 0 to 1, for the jitter. */
   readonly random: () => number;
-  /** Milliseconds since some fixed moment. */
+  /** Milliseconds since 1970. */
   readonly clock: () => number;
+  readonly wait: (milliseconds: number) => Promise<unknown>;
 }
 
-export const DEFAULT_PATIENCE: Patience = { tries: 8, budget: 20_000, random: Math.random, clock: () => Date.now() };
+export const DEFAULT_PATIENCE: Patience = {
+  tries: 8,
+  budget: 20_000,
+  random: Math.random,
+  clock: () => Date.now(),
+  wait: (milliseconds) => setTimeout(milliseconds),
+};
 
 /** Runs a check, again from its start while the failure is one that passes; the last failure is thrown. */
-export async function again<T>(check: () => Promise<T>, { tries, budget, random, clock }: Patience): Promise<T> {
+export async function again<T>(check: () => Promise<T>, { tries, budget, random, clock, wait }: Patience): Promise<T> {
   const start = clock();
   for (let count = 1; ; count++) {
     try {
@@ -32,15 +40,15 @@ export async function again<T>(check: () => Promise<T>, { tries, budget, random,
 
 /** True for a failure that another try may not meet: a lost update, contention, too many requests, a server fault. */
 export function passes(error: unknown): boolean {
-  if (error instanceof BusyServer) return true;
-  if (error instanceof TypeError) return /fetch|network/i.test(error.message);
+  if (error instanceof BusyServer || isNetworkError(error)) return true;
   const status = statusOfError(error);
   if (status !== undefined) return status === 409 || status === 412 || status === 429;
-  return error instanceof OperationOutcomeError && isServerFault(error);
+  const outcome = outcomeOfError(error);
+  return outcome !== undefined && isServerFault(outcome);
 }
 
-function isServerFault({ outcome }: OperationOutcomeError): boolean {
-  return outcome.issue.some(
+function isServerFault({ issue }: OperationOutcome): boolean {
+  return issue.some(
     ({ code }) => code === 'exception' || code === 'timeout' || code === 'transient' || code === 'throttled',
   );
 }

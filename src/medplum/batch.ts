@@ -1,10 +1,20 @@
-import { getReferenceString, OperationOutcomeError, type MedplumClient } from '@medplum/core';
+import { getReferenceString, type MedplumClient } from '@medplum/core';
 import type { Bundle, BundleEntry, OperationOutcome, Resource, ResourceType } from '@medplum/fhirtypes';
+import type { Ability } from './ability.ts';
+import { outcomeOfError } from './outcome.ts';
+
+/** A server to be asked, and what it can do. */
+export interface Asked {
+  readonly client: MedplumClient;
+  readonly ability: Ability;
+}
 
 /** One search to be made in a batch, and the types that stay unread when it is refused. */
 export interface Search {
   readonly url: string;
   readonly types: readonly ResourceType[];
+  /** True when nothing can be concluded without its answer. */
+  readonly needed?: true;
 }
 
 /** What a batch of searches brought: the resources of every page, and the types that could not be read. */
@@ -18,15 +28,47 @@ export class BusyServer extends Error {
   override readonly name = 'BusyServer';
 }
 
-/** Sends a batch and gives its response entries in order; throws {@link BusyServer} when any entry is to be tried again. */
-export async function sendBatch(client: MedplumClient, entry: BundleEntry[]): Promise<readonly BundleEntry[]> {
-  const response = await client.executeBatch({ resourceType: 'Bundle', type: 'batch', entry });
-  const answers = response.entry ?? [];
+/** The server refuses what no check can do without. */
+export class RefusedByServer extends Error {
+  override readonly name = 'RefusedByServer';
+}
+
+/**
+ * Sends a batch, or its requests one by one where the server knows no batch, and gives the response entries in order;
+ * throws {@link BusyServer} when any entry is to be tried again.
+ */
+export async function sendBatch({ client, ability }: Asked, entry: BundleEntry[]): Promise<readonly BundleEntry[]> {
+  if (entry.length === 0) return [];
+  const answers = ability.batch ? await sendTogether(client, entry) : await sendEach(client, entry);
   if (answers.length !== entry.length)
     throw new BusyServer(`a batch of ${entry.length} was answered by ${answers.length} entries`);
   const busy = answers.find(({ response: answer }) => isBusy(statusOf(answer?.status)));
   if (busy) throw new BusyServer(`a batch entry was answered with ${busy.response?.status ?? 'no status'}`);
   return answers;
+}
+
+async function sendTogether(client: MedplumClient, entry: BundleEntry[]): Promise<readonly BundleEntry[]> {
+  return (await client.executeBatch({ resourceType: 'Bundle', type: 'batch', entry })).entry ?? [];
+}
+
+/** One after the other: a server without batches is seldom one that likes to be hurried. */
+async function sendEach(client: MedplumClient, entry: readonly BundleEntry[]): Promise<readonly BundleEntry[]> {
+  const answers: BundleEntry[] = [];
+  for (const { request } of entry) answers.push(await sendOne(client, request?.url ?? ''));
+  return answers;
+}
+
+async function sendOne(client: MedplumClient, url: string): Promise<BundleEntry> {
+  try {
+    const resource = await client.get<Resource>(`${client.fhirUrl().toString().replace(/\/$/, '')}/${url}`, {
+      cache: 'reload',
+    });
+    return { resource, response: { status: '200' } };
+  } catch (error) {
+    const outcome = outcomeOfError(error);
+    if (!outcome) throw error;
+    return { response: { status: String(statusOfError(error) ?? 400), outcome } };
+  }
 }
 
 /** The HTTP status at the head of an entry's status text. */
@@ -38,7 +80,10 @@ function isBusy(status: number): boolean {
   return status === 0 || status === 409 || status === 412 || status === 429;
 }
 
-/** Reads every page behind the answers to some searches. An entry that was refused leaves its types unreadable. */
+/**
+ * Reads every page behind the answers to some searches. A search that was refused leaves its types unreadable.
+ * @throws BusyServer or RefusedByServer when it was a needed one.
+ */
 export async function readAnswers(
   client: MedplumClient,
   searches: readonly Search[],
@@ -46,14 +91,22 @@ export async function readAnswers(
 ): Promise<SearchResults> {
   const resources = new Map<string, Resource>();
   const unreadable = new Set<ResourceType>();
-  for (const [index, { types }] of searches.entries()) {
+  for (const [index, { url, types, needed }] of searches.entries()) {
     const first = answers[index]?.resource;
-    if (first?.resourceType !== 'Bundle') for (const type of types) unreadable.add(type);
-    else
+    if (first?.resourceType !== 'Bundle') {
+      if (needed) throw refusal(url, statusOf(answers[index]?.response?.status));
+      for (const type of types) unreadable.add(type);
+    } else
       for (const resource of await everyPage(client, first))
         resources.set(getReferenceString(resource) ?? '', resource);
   }
   return { resources: [...resources.values()], unreadable: [...unreadable] };
+}
+
+function refusal(url: string, status: number): Error {
+  const type = url.split('?')[0] ?? '';
+  if (status >= 500) return new BusyServer(`the search of ${type} was answered with ${status}`);
+  return new RefusedByServer(`The search of ${type} was answered with ${status}: give the checker access to it.`);
 }
 
 const MOST_PAGES = 200;
@@ -84,7 +137,6 @@ function ownUrl(client: MedplumClient, link: string): URL {
 
 /** The HTTP status a refused request was answered with, as far as the client tells. */
 export function statusOfError(error: unknown): number | undefined {
-  if (!(error instanceof OperationOutcomeError)) return undefined;
   const known: Readonly<Record<string, number>> = {
     'not-found': 404,
     unauthorized: 401,
@@ -93,5 +145,5 @@ export function statusOfError(error: unknown): number | undefined {
     'precondition-failed': 412,
     'too-many-requests': 429,
   };
-  return known[error.outcome.id ?? ''];
+  return known[outcomeOfError(error)?.id ?? ''];
 }

@@ -3,9 +3,11 @@ import { checkPatient, type Checked } from '../check-patient.ts';
 import { keyOf } from '../chart/references.ts';
 import { catalogue } from '../rules/index.ts';
 import { trigger } from '../trigger.ts';
+import { DEFAULT_PATIENCE, type Patience } from './again.ts';
 import type { BotInput } from './bot.ts';
 import { fhirStore } from './fhir-store.ts';
-import { sweep, type Swept } from './sweep.ts';
+import { sweepRound, type RoundReport } from './sweep-round.ts';
+import { patientsToSweep } from './sweep.ts';
 
 /** Secret by which a test installation fixes the day; absent in production, where the clock decides. */
 export const AS_OF_SECRET = 'RADGAP_AS_OF';
@@ -21,19 +23,40 @@ export interface BotAnswer {
 }
 
 /** Rechecks the patients a notice names. */
-export async function checkOnNotice(medplum: MedplumClient, event: BotEvent<BotInput>): Promise<BotAnswer> {
+export async function checkOnNotice(
+  medplum: MedplumClient,
+  event: BotEvent<BotInput>,
+  patience: Patience = DEFAULT_PATIENCE,
+): Promise<BotAnswer> {
   const woken = trigger(event.input);
   if ('ignore' in woken) return { ignored: woken.ignore, checked: [] };
-  const store = fhirStore(medplum, { catalogue, dialect: 'compartment', now: clockOf(event) });
+  const store = fhirStore(medplum, { catalogue, dialect: 'compartment', now: clockOf(event), patience });
   const checked: BotAnswer['checked'][number][] = [];
   for (const patient of woken.recheck) checked.push(answerOf(patient, await checkPatient(store, patient, catalogue)));
   return { checked };
 }
 
-/** Rechecks every episode that the clock, or a lost notice, may have changed. */
-export async function sweepOnTimer(medplum: MedplumClient, event: BotEvent<BotInput>): Promise<Swept> {
+/** Milliseconds between two rounds of the sweep, and those that one run takes at most. */
+const ROUND = 6 * 3_600_000;
+const LONGEST_RUN = 240_000;
+
+/** Goes on with a round of the sweep, or begins one when it is due; what its time does not allow is left to the next run. */
+export async function sweepOnTimer(
+  medplum: MedplumClient,
+  event: BotEvent<BotInput>,
+  patience: Patience = DEFAULT_PATIENCE,
+): Promise<RoundReport> {
   const now = clockOf(event);
-  return sweep(medplum, fhirStore(medplum, { catalogue, dialect: 'compartment', now }), catalogue, now());
+  const { clock, wait } = patience;
+  return sweepRound({
+    client: medplum,
+    store: fhirStore(medplum, { catalogue, dialect: 'compartment', now, patience }),
+    catalogue,
+    now,
+    patients: () => patientsToSweep(medplum, now()),
+    every: ROUND,
+    pace: { concurrency: 1, clock, wait, until: clock() + LONGEST_RUN },
+  });
 }
 
 function clockOf({ secrets }: BotEvent<BotInput>): () => string {

@@ -1,6 +1,6 @@
-import type { MedplumClient } from '@medplum/core';
-import type { BotEvent } from '@medplum/core';
+import type { BotEvent, MedplumClient } from '@medplum/core';
 import type { Extension, Resource, Subscription } from '@medplum/fhirtypes';
+import { canonicalsUnder } from '../terminology/canonicals.ts';
 
 /** One reason for a bot to wake: a Medplum Subscription as data. */
 export interface Wake {
@@ -20,6 +20,8 @@ export interface BotDefinition {
   readonly wakes: readonly Wake[];
   /** Five-field cron expression, for a bot that also wakes by the clock. */
   readonly cron?: string;
+  /** Seconds after which it may be cut off; a minute when absent. */
+  readonly timeout?: number;
 }
 
 /** The entry point Medplum calls. */
@@ -34,6 +36,9 @@ export interface InstallableBot {
   readonly handler: BotHandler;
 }
 
+/** Marks what an installation put into a project and that has no identifier: Subscriptions and the AccessPolicy. */
+export const INSTALLATION_TAG = { system: canonicalsUnder().installation, code: 'radgap' };
+
 const FHIRPATH_CRITERIA = 'https://medplum.com/fhir/StructureDefinition/fhir-path-criteria-expression';
 
 /** The Subscription that wakes the bot found at `endpoint` (`Bot/<id>`). */
@@ -41,6 +46,7 @@ export function subscriptionFor(wake: Wake, definition: BotDefinition, endpoint:
   const extension: Extension[] = wake.fhirPath ? [{ url: FHIRPATH_CRITERIA, valueString: wake.fhirPath }] : [];
   return {
     resourceType: 'Subscription',
+    meta: { tag: [INSTALLATION_TAG] },
     status: 'active',
     reason: `radgap ${definition.name}: ${wake.id}`,
     criteria: wake.criteria,

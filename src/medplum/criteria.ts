@@ -4,7 +4,7 @@ import type { CodeSet } from '../terminology/code-set.ts';
 const READS_AS_INDEX = [
   "coding.where(code.matches('^77750([-: ][A-Za-z0-9]{2})*$') and",
   "(system.empty() or system.lower().matches('ama-assn[.]org/go/cpt|2[.]16[.]840[.]1[.]113883[.]6[.](12|285)$|hcpcs'))).exists()",
-  "or text.matches('^ *([Cc][Pp][Tt][^0-9]{0,8})?77750($|[^0-9])')",
+  "or text.matches('^[^0-9A-Za-z]*([Cc][Pp][Tt][^0-9]{0,40})?77750($|[^0-9])')",
 ].join(' ');
 
 /** FHIRPath true when any of the paths, on the resource as it is or as it was, holds a concept that reads as 77750. */
@@ -13,6 +13,16 @@ export function readsAsIndex(...paths: readonly string[]): string {
     paths.map((path) => `${side}.${path}.where(${READS_AS_INDEX}).exists()`),
   );
   return tests.join(' or ');
+}
+
+/** FHIRPath true when a Claim, as it is or as it was, names a Procedure or takes the place of an earlier Claim. */
+export function leansOnAnother(): string {
+  return ['%current', '%previous']
+    .flatMap((side) => [
+      `${side}.procedure.procedure.reference.exists()`,
+      `${side}.related.relationship.where(coding.where(code = 'prior').exists() or text = 'prior').exists()`,
+    ])
+    .join(' or ');
 }
 
 /** FHIRPath true when the concept at a path, as it is or as it was, carries one of the codes, whatever its system. */

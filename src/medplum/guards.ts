@@ -1,6 +1,6 @@
-import type { MedplumClient } from '@medplum/core';
+import { isResource, type MedplumClient } from '@medplum/core';
 import type { BundleEntry, List } from '@medplum/fhirtypes';
-import { BusyServer, readAnswers, sendBatch, statusOf, type Search, type SearchResults } from './batch.ts';
+import { BusyServer, readAnswers, sendBatch, statusOf, type Asked, type Search, type SearchResults } from './batch.ts';
 
 /** A guard as the read batch brought it: made by this check, or found. */
 export interface HeldGuard {
@@ -16,37 +16,64 @@ export interface GuardedResults {
 
 /**
  * Obtains the guards and makes the searches, in one batch: a server creates before it searches, so nothing that is read
- * is older than the guards under which it will be written.
+ * is older than the guards under which it will be written. Where that cannot be one batch, the guards come first.
  */
 export async function readUnderGuards(
-  client: MedplumClient,
+  server: Asked,
   guards: readonly List[],
   searches: readonly Search[],
 ): Promise<GuardedResults> {
-  const answers = await sendBatch(client, [...guards.map(conditionalCreate), ...searches.map(toEntry)]);
+  if (guards.length > 0 && !(server.ability.batch && server.ability.conditionalCreate)) {
+    const held: HeldGuard[] = [];
+    for (const guard of guards) held.push(await findOrMake(server, guard));
+    return { ...(await readUnderGuards(server, [], searches)), held };
+  }
+  const answers = await sendBatch(server, [...guards.map(conditionalCreate), ...searches.map(toEntry)]);
   const held = answers.slice(0, guards.length).map(({ response, resource }) => {
     if (resource?.resourceType !== 'List') throw new BusyServer('a guard List was not returned');
     return { list: resource, made: statusOf(response?.status) === 201 };
   });
-  return { found: await readAnswers(client, searches, answers.slice(guards.length)), held };
+  return { found: await readAnswers(server.client, searches, answers.slice(guards.length)), held };
+}
+
+function conditionalCreate(guard: List): BundleEntry {
+  return { resource: guard, request: { method: 'POST', url: 'List', ifNoneExist: conditionFor(guard) } };
 }
 
 /** The patient stands in the condition too: on identifier alone, creates of different episodes would contend. */
-function conditionalCreate(guard: List): BundleEntry {
+function conditionFor(guard: List): string {
   const { system = '', value = '' } = guard.identifier?.[0] ?? {};
   const subject = encodeURIComponent(guard.subject?.reference ?? '');
-  const ifNoneExist = `subject=${subject}&identifier=${encodeURIComponent(`${system}|${value}`)}`;
-  return { resource: guard, request: { method: 'POST', url: 'List', ifNoneExist } };
+  return `subject=${subject}&identifier=${encodeURIComponent(`${system}|${value}`)}`;
+}
+
+/** Looks for the guard, makes it when there is none, and looks again: of two that a race made, the older one is held. */
+async function findOrMake({ client, ability }: Asked, guard: List): Promise<HeldGuard> {
+  const before = await oldest(client, guard);
+  if (before) return { list: before, made: false };
+  const headers = ability.conditionalCreate ? { 'If-None-Exist': conditionFor(guard) } : {};
+  const made = await client.createResource(guard, { headers });
+  const list = (await oldest(client, guard)) ?? made;
+  return { list, made: list.id === made.id };
+}
+
+async function oldest(client: MedplumClient, guard: List): Promise<List | undefined> {
+  const bundle = await client.search('List', conditionFor(guard), { cache: 'reload' });
+  const lists = (bundle.entry ?? []).flatMap(({ resource }) => (isResource<List>(resource, 'List') ? [resource] : []));
+  return lists.sort((a, b) => (a.id < b.id ? -1 : 1))[0];
 }
 
 function toEntry({ url }: Search): BundleEntry {
   return { request: { method: 'GET', url } };
 }
 
-/** Milliseconds in which a guard that another check made is left to that check: longer than a first check takes. */
-export const LEASE = 1500;
+/**
+ * Milliseconds in which a guard that another check made is left to that check: longer than a first check takes. Who waits
+ * adds a random part, lest all that wait begin at once on a server that is slow already.
+ */
+export const LEASE = 5000;
 
-/** A guard somebody else made moments ago, on which nothing hangs yet: their check is under way. */
-export function isLeased({ made, list: { entry, date, meta } }: HeldGuard, now: number): boolean {
-  return !made && entry === undefined && date === undefined && now - Date.parse(meta?.lastUpdated ?? '') < LEASE;
+/** A guard made moments ago, on which nothing hangs yet: unless it is our own, another check is under way. */
+export function isLeased({ entry, date, meta }: List, now: number, life: number = LEASE): boolean {
+  return entry === undefined && date === undefined && now - Date.parse(meta?.lastUpdated ?? '') < life;
 }

@@ -5,6 +5,7 @@ import type { Canonicals } from '../terminology/canonicals.ts';
 /** Identifier values of what an installation consists of, under {@link Canonicals.installation}. */
 export const DEVICE_ID = 'device';
 export const POLICY_ID = 'policy';
+export const SWEEP_ID = 'sweep';
 
 /** Whether the server really rolls a failed transaction back, found out at installation. */
 export type Transactions = 'atomic' | 'pretended';

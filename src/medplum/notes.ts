@@ -4,17 +4,22 @@ import { Buffer } from 'node:buffer';
 import type { PatientRecord } from '../model/record.ts';
 import type { ResourceKey } from '../model/verdict.ts';
 
-const BINARY_PATH = /\bBinary\/([A-Za-z0-9.-]{1,64})(?:\/|$)/;
+const BINARY_PATH = /^\/?Binary\/([A-Za-z0-9.-]{1,64})(?:\/|$)/;
 /** A presigned address of Medplum storage: `<storage>/<binary id>/<version id>?...`. */
 const PRESIGNED_PATH = /\/([0-9a-f]{8}-[0-9a-f-]{27})\/[0-9a-f]{8}-[0-9a-f-]{27}$/;
 
-/** The addresses of attachments that stand for a Binary of this server, presigned ones included; none is ever followed. */
-export function aliasesOfAttachments(resources: readonly Resource[]): ReadonlyMap<string, ResourceKey> {
+/**
+ * The addresses of attachments that stand for a Binary of the server under `base`, presigned ones included; none is ever
+ * followed, and one that names the Binary of another server stands for nothing.
+ */
+export function aliasesOfAttachments(resources: readonly Resource[], base: string): ReadonlyMap<string, ResourceKey> {
   const aliases = new Map<string, ResourceKey>();
   for (const { url } of resources.flatMap(attachmentsOf)) {
-    const path = url === undefined ? undefined : url.split('?')[0];
-    const id = path && (BINARY_PATH.exec(path)?.[1] ?? PRESIGNED_PATH.exec(path)?.[1]);
-    if (url !== undefined && id) aliases.set(url, `Binary/${id}`);
+    if (url === undefined) continue;
+    const path = url.split('?')[0] ?? '';
+    const local = path.startsWith(`${base}/`) ? path.slice(base.length + 1) : path;
+    const id = BINARY_PATH.exec(local)?.[1] ?? PRESIGNED_PATH.exec(path)?.[1];
+    if (id) aliases.set(url, `Binary/${id}`);
   }
   return aliases;
 }
@@ -40,7 +45,10 @@ export async function fetchNotes(
 
 async function fetchNote(client: MedplumClient, key: ResourceKey): Promise<Binary | undefined> {
   try {
-    const blob = await client.download(client.fhirUrl(...key.split('/')), { headers: { Accept: '*/*' } });
+    const address = client.fhirUrl(...key.split('/'));
+    const response = await client.downloadResponse(address, { headers: { Accept: '*/*' }, redirect: 'manual' });
+    if (response.status !== 200) return undefined;
+    const blob = await response.blob();
     const data = Buffer.from(await blob.arrayBuffer()).toString('base64');
     return { resourceType: 'Binary', id: key.slice(key.indexOf('/') + 1), contentType: blob.type, data };
   } catch {

@@ -1,62 +1,68 @@
-import type { MedplumClient } from '@medplum/core';
-import type { Claim, List, Procedure } from '@medplum/fhirtypes';
+import { isResource, type MedplumClient } from '@medplum/core';
+import type { Claim, List, Procedure, Resource } from '@medplum/fhirtypes';
 import { readIndexCode } from '../chart/codes.ts';
-import { checkPatient, type EpisodeStore } from '../check-patient.ts';
+import type { EpisodeStore } from '../check-patient.ts';
 import type { Rule } from '../model/rule.ts';
 import type { ResourceKey } from '../model/verdict.ts';
 import { trigger } from '../trigger.ts';
+import { DEFAULT_PATIENCE, type Patience } from './again.ts';
+import { sweepPatients, type Swept } from './sweep-run.ts';
 import { canonicalsUnder } from '../terminology/canonicals.ts';
 
-/** What a sweep did. */
-export interface Swept {
-  readonly patients: number;
-  readonly written: number;
-  /** Patients whose check failed, with the kind of failure; the next sweep takes them up again. */
-  readonly failed: readonly { readonly patient: ResourceKey; readonly why: string }[];
-}
+/** How far back a sweep looks for Claims, and for Procedures under a local spelling, whose notice may have been lost. */
+const DAYS_BACK = 7;
 
-/** How far back a sweep looks for Claims whose notice may have been lost. */
-const CLAIM_DAYS = 7;
-
-/** Rechecks, one after the other, every patient whom the clock or a lost notice may concern. */
+/**
+ * Rechecks, one after the other, every patient whom the clock or a lost notice may concern. Waits where the next check could
+ * exhaust the quota, which the bots share.
+ */
 export async function sweep(
   client: MedplumClient,
   store: EpisodeStore,
   catalogue: readonly Rule[],
   now: string,
+  wait: Patience['wait'] = DEFAULT_PATIENCE.wait,
 ): Promise<Swept> {
+  const { clock } = DEFAULT_PATIENCE;
   const patients = await patientsToSweep(client, now);
-  const failed: { patient: ResourceKey; why: string }[] = [];
-  let written = 0;
-  for (const patient of patients) {
-    try {
-      const { plans } = await checkPatient(store, patient, catalogue);
-      written += plans.reduce((sum, { writes }) => sum + writes.length, 0);
-    } catch (error) {
-      failed.push({ patient, why: error instanceof Error ? error.name : 'unknown' });
-    }
-  }
-  return { patients: patients.length, written, failed };
+  return sweepPatients(client, store, catalogue, patients, { concurrency: 1, clock, wait, until: Infinity });
 }
 
 /**
- * The patients of episodes that are under way, those with a 77750 Procedure of which nothing is stored yet, and those of
- * recently changed Claims for it.
+ * The patients of episodes that are under way, those with a 77750 Procedure whose episode is not over, and those of Claims
+ * for it that changed since a moment, a week ago by default.
  */
-export async function patientsToSweep(client: MedplumClient, now: string): Promise<readonly ResourceKey[]> {
+export async function patientsToSweep(
+  client: MedplumClient,
+  now: string,
+  since: string = new Date(Date.parse(now) - DAYS_BACK * 86_400_000).toISOString(),
+): Promise<readonly ResourceKey[]> {
   const lists = await everyGuard(client);
-  const over = new Set(lists.filter(({ status }) => status === 'retired').flatMap(patientsOf));
+  const over = new Set(lists.filter(({ status }) => status === 'retired').flatMap(nameOf));
   const current = lists.filter(({ status }) => status === 'current').flatMap(patientsOf);
-  const procedures: Procedure[] = [];
-  for await (const page of client.searchResourcePages('Procedure', { code: '77750', _count: 1000 }))
-    procedures.push(...page);
-  const since = new Date(Date.parse(now) - CLAIM_DAYS * 86_400_000).toISOString();
-  const claims: Claim[] = [];
-  for await (const page of client.searchResourcePages('Claim', { _lastUpdated: `ge${since}`, _count: 1000 })) {
-    claims.push(...page.filter(bills));
-  }
-  const unseen = procedures.flatMap(patientsOf).filter((patient) => !over.has(patient));
-  return [...new Set([...current, ...unseen, ...claims.flatMap(patientsOf)])].sort();
+  const coded = await every<Procedure>(client, 'Procedure', { code: '77750' });
+  const recent = await every<Procedure>(client, 'Procedure', { _lastUpdated: `ge${since}` });
+  const procedures = [...coded, ...recent.filter(({ code }) => readIndexCode(code) !== undefined)];
+  const claims = (await every<Claim>(client, 'Claim', { _lastUpdated: `ge${since}` })).filter(bills);
+  const unseen = procedures.filter(({ id }) => !over.has(`Procedure/${id ?? ''}`));
+  return [...new Set([...current, ...unseen.flatMap(patientsOf), ...claims.flatMap(patientsOf)])].sort();
+}
+
+/** Every page of a search; in the order of change, for Medplum counts no further than ten thousand otherwise. */
+async function every<T extends Resource>(
+  client: MedplumClient,
+  type: T['resourceType'],
+  query: Record<string, string>,
+): Promise<T[]> {
+  const found: T[] = [];
+  const pages = client.searchResourcePages(type, { ...query, _count: 1000, _sort: '_lastUpdated' });
+  for await (const page of pages) found.push(...page.filter((resource) => isResource<T>(resource, type)));
+  return found;
+}
+
+function nameOf({ identifier }: List): string[] {
+  const { episode } = canonicalsUnder();
+  return (identifier ?? []).flatMap(({ system, value }) => (system === episode && value !== undefined ? [value] : []));
 }
 
 function patientsOf(resource: List | Procedure | Claim): readonly ResourceKey[] {
@@ -79,10 +85,6 @@ function bills({ item, procedure }: Claim): boolean {
 }
 
 async function everyGuard(client: MedplumClient): Promise<readonly List[]> {
-  const { taskParts, episode } = canonicalsUnder();
-  const lists: List[] = [];
-  for await (const page of client.searchResourcePages('List', { code: `${taskParts}|episode`, _count: 1000 })) {
-    lists.push(...page.filter(({ identifier }) => identifier?.some(({ system }) => system === episode)));
-  }
-  return lists;
+  const lists = await every<List>(client, 'List', { code: `${canonicalsUnder().taskParts}|episode` });
+  return lists.filter((list) => nameOf(list).length > 0);
 }

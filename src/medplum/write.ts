@@ -2,16 +2,29 @@ import type { MedplumClient } from '@medplum/core';
 import type { Bundle, BundleEntry } from '@medplum/fhirtypes';
 import type { EpisodePlan, Write } from '../reconcile/writer.ts';
 import { BusyServer, statusOf } from './batch.ts';
+import type { Transactions } from './installation.ts';
+import type { LockSite } from './lock.ts';
+import { writeLocked } from './write-locked.ts';
 
 /** Updates a server takes in one transaction (Medplum: 50), the guard's among them. */
 const MOST_UPDATES = 50;
 
+/** Where plans are written, and how. */
+export interface WriteSite extends LockSite {
+  readonly transactions: Transactions;
+}
+
 /**
- * Writes one plan as one transaction under its guard. A plan of more updates than a transaction takes is written in part,
+ * Writes one plan as one transaction under its guard, or under its lock where transactions are only pretended. A plan of more updates than a transaction takes is written in part,
  * and reported as busy: the check that follows finds what is left.
  * @throws BusyServer when any part was refused, so that the check runs again from its start.
  */
-export async function writePlan(client: MedplumClient, { writes }: EpisodePlan): Promise<void> {
+export async function writePlan(site: WriteSite, { writes }: EpisodePlan): Promise<void> {
+  if (site.transactions === 'pretended') return writeLocked(site, writes);
+  return writeWhole(site.client, writes);
+}
+
+async function writeWhole(client: MedplumClient, writes: readonly Write[]): Promise<void> {
   const updates = writes.filter(({ kind }) => kind === 'update');
   const part = updates.length > MOST_UPDATES ? firstPart(writes) : writes;
   const bundle: Bundle = { resourceType: 'Bundle', type: 'transaction', entry: part.map(toEntry) };
@@ -25,9 +38,17 @@ export async function writePlan(client: MedplumClient, { writes }: EpisodePlan):
 
 /** The guard, as many updated issues as one transaction takes, and no Task: Tasks follow when every issue stands. */
 function firstPart(writes: readonly Write[]): readonly Write[] {
-  const guard = writes.filter(({ resource }) => resource.resourceType === 'List');
+  const guard = writes.filter(({ resource }) => resource.resourceType === 'List').map(withoutPlaceholders);
   const issues = writes.filter(({ kind, resource }) => kind === 'update' && resource.resourceType === 'DetectedIssue');
   return [...guard, ...issues.slice(0, MOST_UPDATES - guard.length)];
+}
+
+/** The guard without the issues that a later part creates. */
+function withoutPlaceholders(write: Write): Write {
+  if (write.resource.resourceType !== 'List') return write;
+  const { entry = [], ...list } = write.resource;
+  const stored = entry.filter(({ item }) => !item.reference?.startsWith('urn:uuid:'));
+  return { ...write, resource: { ...list, ...(stored.length > 0 && { entry: stored }) } };
 }
 
 function toEntry({ kind, address, resource }: Write): BundleEntry {

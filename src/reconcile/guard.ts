@@ -31,7 +31,7 @@ export function filledGuard(
     status: isOver ? 'retired' : 'current',
     ...(episode && { subject: toChart(writer, episode.chart.patient) }),
     source: writer.device,
-    date: writer.now,
+    date: laterThan(guard.date, writer.now),
     ...(entries.length > 0
       ? { entry: entries.map((reference) => ({ item: { reference } })) }
       : {
@@ -40,6 +40,12 @@ export function filledGuard(
           },
         }),
   };
+}
+
+/** The moment of the run, moved on when the clock has not: a guard that stays the same gets no new version and guards nothing. */
+function laterThan(last: string | undefined, now: string): string {
+  const before = Date.parse(last ?? '');
+  return Date.parse(now) === before ? new Date(before + 1).toISOString() : now;
 }
 
 /** True when a guard says the same but for its date. */

@@ -114,6 +114,7 @@ export function nextIssue(
 }
 
 function closingOf(finding: Finding): Closing {
+  if (finding.shadow) return 'no-longer-applicable';
   return finding.status === 'closed-gap' || finding.status === 'open-gap' ? 'evidence-found' : 'no-longer-applicable';
 }
 

@@ -1,23 +1,24 @@
 import type { DetectedIssue, Resource } from '@medplum/fhirtypes';
 import { claimLines, isActiveClaim, lineId } from '../chart/claim-lines.ts';
 import { readIndexCode } from '../chart/codes.ts';
-import type { Chart } from '../model/episode.ts';
+import { keyOf } from '../chart/references.ts';
+import type { Chart, Episode } from '../model/episode.ts';
 import { ended, enteredInError } from './issues.ts';
 import type { Closing } from './closing.ts';
 import type { Writer } from './writer.ts';
 
 /** What became of an anchor that no episode hangs on any more. */
-type Fate = Closing | 'entered-in-error' | 'unknown';
+export type Fate = Closing | 'entered-in-error' | 'unknown';
 
 /**
  * What became of the anchor named by `Procedure/<id>` or `Claim/<id>/<line>`. Unknown while its type could not be read:
  * nothing is closed then.
  */
-export function fateOf(anchorId: string, chart: Chart): Fate {
+export function fateOf(anchorId: string, chart: Chart, episodes: readonly Episode[]): Fate {
   const [type = '', id = ''] = anchorId.split('/');
   const resource = chart.byKey.get(`${type}/${id}`);
   if (!resource) return isUnread(type, `${type}/${id}`, chart) ? 'unknown' : 'anchor-changed';
-  return fateOfResource(resource, anchorId, chart);
+  return fateOfResource(resource, anchorId, chart, episodes);
 }
 
 function isUnread(type: string, key: string, chart: Chart): boolean {
@@ -26,17 +27,21 @@ function isUnread(type: string, key: string, chart: Chart): boolean {
   );
 }
 
-function fateOfResource(resource: Resource, anchorId: string, chart: Chart): Fate {
+function fateOfResource(resource: Resource, anchorId: string, chart: Chart, episodes: readonly Episode[]): Fate {
   if (resource.resourceType === 'Procedure') {
     if (resource.status === 'entered-in-error') return 'entered-in-error';
     if (resource.status === 'not-done' || !readIndexCode(resource.code)) return 'anchor-changed';
-    return 'superseded';
+    const taken = episodes.some(({ procedures }) => procedures.some((other) => keyOf(other) === keyOf(resource)));
+    return taken ? 'superseded' : 'no-longer-applicable';
   }
   if (resource.resourceType !== 'Claim') return 'anchor-changed';
   if (resource.status === 'entered-in-error') return 'entered-in-error';
   if (!isActiveClaim(resource)) return 'anchor-changed';
   const line = claimLines(chart).find((candidate) => lineId(candidate) === anchorId);
-  return line && !readIndexCode(line.code) && line.place !== 'procedure' ? 'anchor-changed' : 'superseded';
+  if (!line) return 'superseded';
+  if (!readIndexCode(line.code) && line.place !== 'procedure') return 'anchor-changed';
+  const taken = episodes.some(({ lines }) => lines.some((other) => lineId(other) === anchorId));
+  return taken || line.place === 'procedure' ? 'superseded' : 'no-longer-applicable';
 }
 
 /** An issue whose anchor is gone, ended as its fate demands; undefined when it stays as it is. */

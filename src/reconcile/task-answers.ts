@@ -12,16 +12,21 @@ export function isLive({ status }: Task): boolean {
   return !OVER.has(status);
 }
 
+/** True for an entry by which a Task lists a gap; others are the business of who put them there. */
+export function isGapEntry({ type }: TaskInput, { canonicals }: Writer): boolean {
+  return codeUnder(type.coding, canonicals.taskParts) === 'gap';
+}
+
 /** True when a Task was ended by a person: one we end lists nothing any more. */
-export function endedByPerson(task: Task): boolean {
-  return !isLive(task) && (task.input ?? []).length > 0;
+export function endedByPerson(task: Task, writer: Writer): boolean {
+  return !isLive(task) && listedIn(task, writer).size > 0;
 }
 
 /** The issues a Task lists, with the facts each was listed on. */
-export function listedIn(task: Task, { canonicals }: Writer): ReadonlyMap<string, string | undefined> {
+export function listedIn(task: Task, writer: Writer): ReadonlyMap<string, string | undefined> {
   const entries = (task.input ?? []).flatMap((input): [string, string | undefined][] => {
     const issue = input.valueReference?.reference;
-    return issue === undefined ? [] : [[issue, factsIn(input, canonicals.facts)]];
+    return issue === undefined || !isGapEntry(input, writer) ? [] : [[issue, factsIn(input, writer.canonicals.facts)]];
   });
   return new Map(entries);
 }

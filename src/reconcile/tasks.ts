@@ -5,7 +5,7 @@ import type { Queue } from '../model/rule.ts';
 import { isoDate, type IsoDate } from '../model/time.ts';
 import { standingOf, waiverReasonIn } from './closing.ts';
 import { factsOn } from './issues.ts';
-import { endedByPerson, isLive, listedIn } from './task-answers.ts';
+import { endedByPerson, isGapEntry, isLive, listedIn } from './task-answers.ts';
 import { codeUnder, same, toChart, without, type Writer } from './writer.ts';
 
 /** An issue a Task may list: where it is or will be stored, and what the Task shows of it. */
@@ -49,30 +49,41 @@ export interface TaskWrite {
 
 /** What is to be written so that the desk has one live Task for its gaps, or none when it has no gaps. */
 export function tasksOfDesk(desk: Desk, policy: Policy, writer: Writer): readonly TaskWrite[] {
-  const [live, ...surplus] = desk.tasks.filter(isLive).sort(byAge);
-  const ended = desk.tasks
-    .filter((task) => !isLive(task))
-    .sort(byAge)
-    .at(-1);
+  const [live, ...surplus] = desk.tasks.filter(isLive).sort(takenFirst);
+  const over = desk.tasks.filter((task) => !isLive(task)).sort(byAge);
   const writes = surplus.flatMap((task) => changed(task, cancelled(task, writer)));
-  if (live) return [...writes, ...changed(live, filled(live, desk, desk.listings, writer))];
-  if (desk.listings.length === 0) return writes;
-  if (ended && isSentBack(ended))
-    return [...writes, ...changed(ended, filled(escalated(ended, writer), desk, desk.listings, writer))];
-  const answered = ended && endedByPerson(ended) ? ended : undefined;
-  const due = answered
-    ? desk.listings.filter((listing) => !isResting(listing, answered, policy, writer))
-    : desk.listings;
-  if (due.length === 0) return writes;
-  const followsOn = answered && due.some(({ address }) => listedIn(answered, writer).has(address));
-  if (!desk.episode) return writes;
-  const next = opened(desk.episode, desk, followsOn ? answered : undefined, writer);
+  const last = over.at(-1);
+  if (!live && last && isSentBack(last, writer) && desk.listings.length > 0)
+    return [...writes, ...changed(last, filled(escalated(last, writer), desk, desk.listings, writer))];
+  const answered = over.filter((task) => endedByPerson(task, writer) && !isSentBack(task, writer));
+  const held = live ? listedIn(live, writer) : new Map<string, unknown>();
+  const due = desk.listings.filter(
+    (listing) => held.has(listing.address) || !answered.some((task) => isResting(listing, task, policy, writer)),
+  );
+  const before = answered.filter((task) => due.some(({ address }) => listedIn(task, writer).has(address)));
+  if (live) return [...writes, ...changed(live, filled(followingOn(live, before), desk, due, writer))];
+  if (due.length === 0 || !desk.episode) return writes;
+  const next = followingOn(opened(desk.episode, desk, writer), before);
   return [...writes, { task: filled(next, desk, due, writer), isNew: true }];
+}
+
+/** The Task as part of those in which people answered for gaps it lists. */
+function followingOn(task: Task, before: readonly Task[]): Task {
+  const known = new Set(task.partOf?.map(({ reference }) => reference));
+  const more = before.map(({ id }) => `Task/${id ?? ''}`).filter((reference) => !known.has(reference));
+  return more.length === 0
+    ? task
+    : { ...task, partOf: [...(task.partOf ?? []), ...more.map((reference) => ({ reference }))] };
 }
 
 function byAge(a: Task, b: Task): number {
   const stamp = (task: Task) => `${task.authoredOn ?? ''} ${task.meta?.lastUpdated ?? ''} ${task.id ?? ''}`;
   return stamp(a) < stamp(b) ? -1 : 1;
+}
+
+/** The Task somebody works on stays when a race made two; else the older one. */
+function takenFirst(a: Task, b: Task): number {
+  return Number(isTaken(b)) - Number(isTaken(a)) || byAge(a, b);
 }
 
 function changed(before: Task, after: Task): readonly TaskWrite[] {
@@ -82,11 +93,11 @@ function changed(before: Task, after: Task): readonly TaskWrite[] {
 }
 
 /** A Task sent back without a reason that would waive its gaps. */
-function isSentBack(task: Task): boolean {
+function isSentBack(task: Task, writer: Writer): boolean {
   return (
     (task.status === 'rejected' || task.status === 'failed') &&
     !waiverReasonIn(task.statusReason) &&
-    endedByPerson(task)
+    endedByPerson(task, writer)
   );
 }
 
@@ -101,7 +112,13 @@ function isResting({ address, issue }: Listing, answered: Task, { answerGraceDay
 }
 
 function cancelled(task: Task, writer: Writer): Task {
-  return { ...without(task, 'input'), status: 'cancelled', lastModified: writer.now };
+  return { ...withInput(task, [], writer), status: 'cancelled', lastModified: writer.now };
+}
+
+/** The Task with these entries for its gaps, beside what others put there. */
+function withInput(task: Task, gaps: readonly TaskInput[], writer: Writer): Task {
+  const input = [...(task.input ?? []).filter((entry) => !isGapEntry(entry, writer)), ...gaps];
+  return { ...without(task, 'input'), ...(input.length > 0 && { input }) };
 }
 
 function escalated(task: Task, { canonicals, now }: Writer): Task {
@@ -113,7 +130,7 @@ function escalated(task: Task, { canonicals, now }: Writer): Task {
   };
 }
 
-function opened(episode: Episode, { name, queue }: Desk, partOf: Task | undefined, writer: Writer): Task {
+function opened(episode: Episode, { name, queue }: Desk, writer: Writer): Task {
   const { canonicals, now, device } = writer;
   return {
     resourceType: 'Task',
@@ -134,7 +151,6 @@ function opened(episode: Episode, { name, queue }: Desk, partOf: Task | undefine
     authoredOn: now,
     requester: device,
     performerType: [{ coding: [{ system: canonicals.queues, code: queue }], text: queue }],
-    ...(partOf?.id !== undefined && { partOf: [{ reference: `Task/${partOf.id}` }] }),
   };
 }
 
@@ -148,18 +164,26 @@ function filled(task: Task, desk: Desk, listings: readonly Listing[], writer: Wr
   ];
   const dues = listings.flatMap(({ due }) => due ?? []).sort();
   const next: Task = {
-    ...without(task, 'input'),
+    ...withInput(
+      withDue(task, dues[0]),
+      listings.map((listing) => toInput(listing, writer)),
+      writer,
+    ),
     lastModified: writer.now,
     priority: priorityOf(listings, desk),
-    ...(listings.length > 0 && {
-      description: describe(listings),
-      input: listings.map((listing) => toInput(listing, writer)),
-    }),
+    ...(listings.length > 0 && { description: describe(listings) }),
     ...(output.length > 0 && { output }),
-    ...(dues[0] !== undefined && { restriction: { ...task.restriction, period: { end: dues[0] } } }),
   };
   if (listings.length > 0) return next;
   return { ...next, status: isTaken(task) ? 'completed' : 'cancelled' };
+}
+
+/** The Task due on a day, or on none. */
+function withDue(task: Task, end: IsoDate | undefined): Task {
+  const { restriction = {} } = task;
+  const period = { ...without(restriction.period ?? {}, 'end'), ...(end !== undefined && { end }) };
+  const next = { ...without(restriction, 'period'), ...(Object.keys(period).length > 0 && { period }) };
+  return { ...without(task, 'restriction'), ...(Object.keys(next).length > 0 && { restriction: next }) };
 }
 
 function isTaken({ owner, status }: Task): boolean {

@@ -32,7 +32,8 @@ export async function startDemo({ asOf, policy = {}, ...options }: DemoOptions):
   if (asOf !== undefined) setDay(asOf);
   const sandbox = await startSandbox({ ...options, secrets });
   const canonicals = canonicalsUnder();
-  const device = await sandbox.client.createResource(checkerDevice(canonicals, CATALOGUE_VERSION, 'atomic'));
+  const transactions = options.fidelity?.transactionsAsBatch ? 'pretended' : 'atomic';
+  const device = await sandbox.client.createResource(checkerDevice(canonicals, CATALOGUE_VERSION, transactions));
   await sandbox.client.createResource(
     policyLibrary(canonicals, policy, (text) => Buffer.from(text).toString('base64')),
   );

@@ -20,11 +20,11 @@ import type { BotInput } from '../medplum/bot.ts';
 import type { Principal, Tokens } from './authorship.ts';
 import { presented } from './authorship.ts';
 import { binaryFrom, sendBinary, wantsRawBinary } from './binary.ts';
+import type { BotAdmin } from './bot-admin.ts';
 import type { BotRuns } from './bot-runs.ts';
 import { BotKilled } from './bot-runs.ts';
 import type { Fidelity } from './fidelity.ts';
 import type { Gate } from './gate.ts';
-import { capabilityStatement } from './metadata.ts';
 import type { SandboxRepository } from './repository.ts';
 import type { Subscriptions } from './subscriptions.ts';
 import { isRecord } from './walk.ts';
@@ -36,10 +36,10 @@ interface Parts {
   readonly repository: SandboxRepository;
   readonly tokens: Tokens;
   readonly bots: BotRuns;
+  readonly admin: BotAdmin;
   readonly subscriptions: Subscriptions;
   readonly fidelity: Fidelity;
   readonly gate: Gate | undefined;
-  readonly startedAt: string;
 }
 
 /** Answers 401 to who brings no token in force. */
@@ -85,12 +85,15 @@ type Answer = FhirResponse | { readonly result: unknown };
 async function answerTo(parts: Parts, request: Request, principal: Principal): Promise<Answer> {
   if (!METHODS.includes(request.method)) return [notFound];
   const [type, id, operation, ...rest] = request.path.split('/').filter(Boolean);
-  if (request.method === 'GET' && type === 'metadata' && id === undefined) {
-    return [allOk, capabilityStatement(parts.repository.fhirUrl, parts.startedAt)];
-  }
   if (request.method === 'POST' && type === 'Bot' && id && operation === '$execute' && rest.length === 0) {
     const contentType = request.get('content-type') ?? 'application/json';
     return { result: await parts.bots.execute(id, request.body as BotInput, contentType, principal.reference) };
+  }
+  if (request.method === 'POST' && type === 'Bot' && id === '$init') {
+    return { result: await parts.admin.create(request.body, principal.reference) };
+  }
+  if (request.method === 'POST' && type === 'Bot' && id && operation === '$deploy') {
+    return { result: await parts.admin.deploy(id, request.body, principal.reference) };
   }
   const body = request.method === 'POST' && type === 'Binary' ? binaryFrom(request) : (request.body as unknown);
   const bodyless = request.method === 'GET' || request.method === 'DELETE';

@@ -16,6 +16,8 @@ const INTERACTIONS = [
 export function capabilityStatement(fhirUrl: string, startedAt: string): CapabilityStatement {
   return {
     resourceType: 'CapabilityStatement',
+    /** The Medplum server whose behaviour the sandbox copies. */
+    version: '5.1.29',
     status: 'active',
     date: startedAt,
     kind: 'instance',

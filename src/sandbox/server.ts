@@ -7,6 +7,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { BotInput, InstallableBot } from '../medplum/bot.ts';
 import { Tokens } from './authorship.ts';
 import { bodies } from './bodies.ts';
+import { BotAdmin, SANDBOX_PROJECT } from './bot-admin.ts';
 import { BotRuns } from './bot-runs.ts';
 import { loadDefinitions } from './definitions.ts';
 import { DeliveryQueue } from './delivery-queue.ts';
@@ -17,6 +18,7 @@ import { installBot, installClient } from './install.ts';
 import { listen, stopListening } from './listen.ts';
 import type { Loaded } from './load.ts';
 import { loadInto } from './load.ts';
+import { capabilityStatement } from './metadata.ts';
 import type { SandboxLog } from './log.ts';
 import { tokenDoor } from './login.ts';
 import { SandboxRepository } from './repository.ts';
@@ -92,15 +94,25 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 
   app.get('/health/ready', (_request, response) => void response.json({ ready: true }));
   app.post('/oauth2/token', express.urlencoded({ extended: false }), tokenDoor(tokens, clientId));
+  app.get(`/${FHIR_PATH}/metadata`, (_request, response) => {
+    response.type('application/fhir+json').send(JSON.stringify(capabilityStatement(repository.fhirUrl, startedAt)));
+  });
+  app.get('/auth/me', requireToken(tokens), (_request, response) => {
+    const features = SANDBOX_PROJECT.features.filter(
+      (feature) => feature !== 'transaction-bundles' || !fidelity.transactionsAsBatch,
+    );
+    const profile = { resourceType: 'ClientApplication', id: clientId, name: 'radgap sandbox' };
+    response.json({ project: { ...SANDBOX_PROJECT, features }, membership: { admin: true, profile: client }, profile });
+  });
   const door = fhirDoor({
     router: new FhirRouter(),
     repository,
     tokens,
     bots,
+    admin: new BotAdmin(repository, bots, log),
     subscriptions,
     fidelity,
     gate,
-    startedAt,
   });
   app.use(`/${FHIR_PATH}`, requireToken(tokens), bodies(), door);
   options.mount?.(app);

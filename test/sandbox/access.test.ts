@@ -8,7 +8,7 @@ describe('the door', () => {
   it('refuses who brings no token, a wrong one or one as Basic, with an OperationOutcome', async () => {
     const { baseUrl, token } = await sandboxWith();
     for (const authorization of [undefined, 'Bearer wrong', `Bearer ${token}x`, `Basic ${token}`]) {
-      const response = await fetch(`${baseUrl}fhir/R4/metadata`, {
+      const response = await fetch(`${baseUrl}fhir/R4/Patient`, {
         headers: authorization ? { Authorization: authorization } : {},
       });
       expect(response.status).toBe(401);
@@ -16,8 +16,9 @@ describe('the door', () => {
     }
   });
 
-  it('leaves only /health/ready open', async () => {
+  it('leaves only /health/ready and /metadata open, as the real server does', async () => {
     const { baseUrl } = await sandboxWith();
+    expect((await fetch(`${baseUrl}fhir/R4/metadata`)).status).toBe(200);
     expect((await fetch(`${baseUrl}health/ready`)).status).toBe(200);
     expect((await fetch(`${baseUrl}health`)).status).toBe(404);
   });

@@ -64,7 +64,7 @@ describe('a bot', () => {
     const sandbox = await sandboxWith({ bots: [leaking] });
     await sandbox.runBot('leaking');
     expect(token).toBeDefined();
-    expect((await ask(sandbox, 'GET', 'metadata', undefined, { Authorization: `Bearer ${token ?? ''}` })).status).toBe(
+    expect((await ask(sandbox, 'GET', 'Patient', undefined, { Authorization: `Bearer ${token ?? ''}` })).status).toBe(
       401,
     );
   });

@@ -1,0 +1,74 @@
+import type { MedplumClient } from '@medplum/core';
+import type {
+  AccessPolicy,
+  Bot,
+  CodeSystem,
+  Device,
+  Identifier,
+  Library,
+  List,
+  ProjectMembership,
+  Resource,
+  Subscription,
+  ValueSet,
+} from '@medplum/fhirtypes';
+import type { Canonicals } from '../../terminology/canonicals.ts';
+import { INSTALLATION_TAG } from '../bot.ts';
+import { DEVICE_ID, POLICY_ID, SWEEP_ID } from '../installation.ts';
+import { botName, POLICY_NAME } from './desired.ts';
+import { valueSetUrl } from './terminology.ts';
+
+/** What a project holds of an installation, each kind oldest first. */
+export interface State {
+  readonly devices: readonly Device[];
+  readonly libraries: readonly Library[];
+  readonly sweeps: readonly List[];
+  readonly codeSystems: readonly CodeSystem[];
+  readonly valueSets: readonly ValueSet[];
+  readonly policies: readonly AccessPolicy[];
+  readonly bots: readonly Bot[];
+  readonly memberships: readonly ProjectMembership[];
+  readonly subscriptions: readonly Subscription[];
+}
+
+/** Reads what a project holds of an installation; found by identifier, tag or URL, never by id. */
+export async function readState(client: MedplumClient, canonicals: Canonicals): Promise<State> {
+  const { installation, rules } = canonicals;
+  const identified = (value: string) => ({ identifier: `${installation}|${value}`, _count: '100' });
+  const fresh = { cache: 'no-store' } as const;
+  const tagged = { _tag: `${INSTALLATION_TAG.system}|${INSTALLATION_TAG.code}`, _count: '1000' };
+  const bots = (await client.searchResources('Bot', { _count: '1000' }, fresh)).filter((bot) =>
+    isOurBot(bot, canonicals),
+  );
+  const memberships = await Promise.all(
+    bots.map(({ id }) => client.searchResources('ProjectMembership', { profile: `Bot/${id}` }, fresh)),
+  );
+  return {
+    devices: oldestFirst(await client.searchResources('Device', identified(DEVICE_ID), fresh)),
+    libraries: oldestFirst(await client.searchResources('Library', identified(POLICY_ID), fresh)),
+    sweeps: oldestFirst(await client.searchResources('List', identified(SWEEP_ID), fresh)),
+    codeSystems: oldestFirst(await client.searchResources('CodeSystem', { url: rules }, fresh)),
+    valueSets: oldestFirst(await client.searchResources('ValueSet', { url: valueSetUrl(rules) }, fresh)),
+    policies: oldestFirst(await client.searchResources('AccessPolicy', tagged, fresh)).filter(
+      ({ name }) => name === POLICY_NAME,
+    ),
+    bots: oldestFirst(bots),
+    memberships: memberships.flat(),
+    subscriptions: oldestFirst(await client.searchResources('Subscription', tagged, fresh)),
+  };
+}
+
+/** Ours by identifier; or made by a run that was cut off before it could set one: our name, and nothing in it. */
+function isOurBot({ identifier, name, executableCode }: Bot, { installation }: Canonicals): boolean {
+  if (identifierValue(identifier, installation)?.startsWith('bot/')) return true;
+  return (identifier ?? []).length === 0 && name?.startsWith(botName('')) === true && executableCode === undefined;
+}
+
+/** The value of the first identifier under a system. */
+export function identifierValue(identifiers: readonly Identifier[] | undefined, system: string): string | undefined {
+  return identifiers?.find((identifier) => identifier.system === system)?.value;
+}
+
+function oldestFirst<T extends Resource>(resources: readonly T[]): readonly T[] {
+  return [...resources].sort((a, b) => ((a.id ?? '') < (b.id ?? '') ? -1 : 1));
+}

@@ -1,0 +1,57 @@
+import { MedplumClient } from '@medplum/core';
+import type { CapabilityStatement } from '@medplum/fhirtypes';
+import { abilityIn, type Ability } from './ability.ts';
+import { authorizationBy, type Credentials } from './credentials.ts';
+import { wire } from './wire.ts';
+
+/** Where a FHIR server is and how to enter. */
+export interface ServerAddress {
+  /** Its FHIR base, without a slash at the end. */
+  readonly base: string;
+  readonly credentials: Credentials;
+}
+
+/** A FHIR server, and what it said it can do. */
+export interface FhirServer {
+  readonly base: string;
+  readonly client: MedplumClient;
+  /** Asked once and kept; asked again after a failure. */
+  ability(): Promise<Ability>;
+}
+
+/** How requests to a server are made. */
+export interface Connection {
+  readonly clock: () => number;
+  /** Milliseconds after which a request is given up. */
+  readonly timeout: number;
+  readonly send?: typeof fetch;
+}
+
+/** Makes a client for a FHIR server; nothing is asked before it is needed. */
+export function connect(address: ServerAddress, { clock, timeout, send }: Connection): FhirServer {
+  const { origin, pathname } = new URL(address.base);
+  const authorization = authorizationBy(address.credentials, clock, send);
+  const client = new MedplumClient({
+    baseUrl: `${origin}/`,
+    fhirUrlPath: pathname.replace(/^\/+|\/+$/g, ''),
+    cacheTime: 0,
+    maxRetries: 0,
+    fetch: wire({ authorization, timeout, ...(send && { send }) }),
+  });
+  let known: Promise<Ability> | undefined;
+  return {
+    base: address.base.replace(/\/+$/, ''),
+    client,
+    ability: () => {
+      known ??= readAbility(client).catch((error: unknown) => {
+        known = undefined;
+        throw error;
+      });
+      return known;
+    },
+  };
+}
+
+async function readAbility(client: MedplumClient): Promise<Ability> {
+  return abilityIn(await client.get<CapabilityStatement>(client.fhirUrl('metadata'), { cache: 'reload' }));
+}

@@ -1,0 +1,129 @@
+import type { Device, Library, List } from '@medplum/fhirtypes';
+import { Buffer } from 'node:buffer';
+import { openChart } from '../chart/open-chart.ts';
+import type { Reading } from '../check-patient.ts';
+import type { ResourceKey } from '../model/verdict.ts';
+import { identifierUnder, type Stored } from '../reconcile/writer.ts';
+import type { Search, SearchResults } from './batch.ts';
+import { isLeased, LEASE, type GuardedResults } from './guards.ts';
+import { DEVICE_ID, policyIn, POLICY_ID, transactionsOf } from './installation.ts';
+import { probePatient, type Probe } from './probe.ts';
+import { readSearches, storedSearches } from './searches.ts';
+import { chartBase, guardsBeyond, guardsOf, readIn, recordOf, writerFor, type Site } from './site.ts';
+import { storedAmong } from './stored.ts';
+
+/** Nothing can be checked, because the server lacks what every check needs. */
+export class NotInstalled extends Error {
+  override readonly name = 'NotInstalled';
+}
+
+/** Probes and reads a patient; again while another check of one of the episodes is under way. */
+export async function readPatient(site: Site, patient: ResourceKey): Promise<Reading | undefined> {
+  const { patience } = site;
+  const life = LEASE * (1 + 2 * patience.random());
+  const start = patience.clock();
+  for (;;) {
+    const probe = await probePatient(site, patient);
+    if (!probe) return undefined;
+    const { reading, held } = await readEpisodes(site, probe);
+    const leased = held.find((guard) => !site.made.has(guard.id ?? '') && isLeased(guard, patience.clock(), life));
+    if (!leased || patience.clock() - start > life) return reading;
+    await untilFree(site, leased, life);
+  }
+}
+
+/** Looks at a leased guard from time to time, which costs one point, until its check is over or takes too long. */
+async function untilFree({ target: { client }, patience }: Site, leased: List, life: number): Promise<void> {
+  const start = patience.clock();
+  for (let guard = leased; isLeased(guard, patience.clock(), life) && patience.clock() - start <= life;) {
+    await patience.wait(100 + 300 * patience.random());
+    guard = await client.readResource('List', leased.id ?? '', { cache: 'reload' });
+  }
+}
+
+/**
+ * Reads everything under the guards; again while an episode turns up whose guard is not held. A guard is held in a version
+ * that is no younger than anything read after it: as the probe saw it, or as it is created before the searches run.
+ */
+async function readEpisodes(
+  site: Site,
+  { patients, ...probe }: Probe,
+): Promise<{ readonly reading: Reading; readonly held: readonly List[] }> {
+  let { known, lacking } = probe;
+  for (;;) {
+    const { found, held: created } = await readAll(site, patients, lacking);
+    const held = [...known, ...created.map(({ list }) => list)];
+    const reading = readingOf(site, patients, found, held);
+    const { record, stored, policy, writer } = reading;
+    const needed = guardsBeyond(held, guardsOf(openChart(record, policy), policy, stored, writer), writer);
+    if (needed.length === 0) return { reading, held };
+    const names = new Set(needed.map((guard) => identifierUnder(guard, writer.canonicals.episode)));
+    known = [...held, ...stored.lists.filter((list) => names.has(identifierUnder(list, writer.canonicals.episode)))];
+    lacking = guardsBeyond(known, needed, writer);
+  }
+}
+
+/** On one server in one batch; on two, the guards and what is stored before the chart, so that no chart is older. */
+async function readAll(site: Site, patients: readonly ResourceKey[], guards: readonly List[]): Promise<GuardedResults> {
+  const { source, target, catalogue, made } = site;
+  const installation = installationSearches(site);
+  if (!source) {
+    return readIn(target, made, guards, (dialect) => [
+      ...readSearches(patients, catalogue, dialect, 'with ours'),
+      ...installation,
+    ]);
+  }
+  const absolute = patients.map((key) => `${chartBase(site)}/${key}`);
+  const here = await readIn(target, made, guards, () => [...storedSearches('all', absolute), ...installation]);
+  const there = await readIn(source, made, [], (dialect) => readSearches(patients, catalogue, dialect, 'alone'));
+  return {
+    held: here.held,
+    found: { resources: [...here.found.resources, ...there.found.resources], unreadable: there.found.unreadable },
+  };
+}
+
+function installationSearches({ canonicals: { installation } }: Site): readonly Search[] {
+  return [
+    `Device?identifier=${token(installation, DEVICE_ID)}`,
+    `Library?identifier=${token(installation, POLICY_ID)}`,
+  ].map((url) => ({ url, types: [], needed: true }));
+}
+
+function token(system: string, value: string): string {
+  return encodeURIComponent(`${system}|${value}`);
+}
+
+function readingOf(site: Site, patients: readonly ResourceKey[], found: SearchResults, held: readonly List[]): Reading {
+  const device = found.resources.find(
+    (resource) => resource.resourceType === 'Device' && isInstalled(resource, DEVICE_ID, site),
+  );
+  const library = found.resources.find(
+    (resource) => resource.resourceType === 'Library' && isInstalled(resource, POLICY_ID, site),
+  );
+  if (device?.resourceType !== 'Device' || device.id === undefined)
+    throw new NotInstalled('The checker has no Device on this server. Run `radgap deploy`.');
+  const transactions = transactionsOf(device);
+  if (transactions) site.learnt.transactions = transactions;
+  const ids = site.catalogue.map(({ id }) => id);
+  const policy = policyIn(library?.resourceType === 'Library' ? library : undefined, ids, decodeText);
+  return {
+    record: recordOf(site, patients[0] ?? '', found),
+    stored: underGuards(storedAmong(found.resources, site.canonicals), held),
+    policy,
+    writer: writerFor(site, device.id, policy.version),
+  };
+}
+
+function isInstalled(resource: Device | Library, id: string, { canonicals: { installation } }: Site): boolean {
+  return resource.identifier?.some(({ system, value }) => system === installation && value === id) ?? false;
+}
+
+function decodeText(data: string): string {
+  return Buffer.from(data, 'base64').toString('utf8');
+}
+
+/** What is stored, with the guards in the versions under which it was read. */
+function underGuards(stored: Stored, held: readonly List[]): Stored {
+  const ids = new Set(held.map(({ id }) => id));
+  return { ...stored, lists: [...held, ...stored.lists.filter(({ id }) => !ids.has(id))] };
+}

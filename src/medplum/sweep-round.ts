@@ -1,0 +1,126 @@
+import type { MedplumClient } from '@medplum/core';
+import type { EpisodeStore } from '../check-patient.ts';
+import type { Rule } from '../model/rule.ts';
+import type { ResourceKey } from '../model/verdict.ts';
+import { CATALOGUE_VERSION } from '../rules/index.ts';
+import { canonicalsUnder, type Canonicals } from '../terminology/canonicals.ts';
+import { POLICY_ID } from './installation.ts';
+import { statusOfError } from './batch.ts';
+import { keepSweepState, readSweepState, type KeptState, type SweepState } from './sweep-state.ts';
+import { sweepPatients, type Pace, type Swept, type SweepProgress } from './sweep-run.ts';
+
+/** What a run of the sweep came to. */
+export interface RoundReport extends Swept {
+  /** `over`: the round is finished; `cut`: time ran out, the next run goes on; `idle`: no round was due; `busy`: another run is at it. */
+  readonly ended: 'over' | 'cut' | 'idle' | 'busy';
+  /** True when this run took up a round that another had left. */
+  readonly resumed: boolean;
+}
+
+/** How a run of the sweep is made. */
+export interface RoundOptions {
+  readonly client: MedplumClient;
+  readonly store: EpisodeStore;
+  readonly catalogue: readonly Rule[];
+  /** The moment of the run as FHIR instant. */
+  readonly now: () => string;
+  /** Whom the round concerns. */
+  readonly patients: () => Promise<readonly ResourceKey[]>;
+  /** Milliseconds between the beginnings of two rounds; 0 begins one in any case. */
+  readonly every: number;
+  readonly pace: Pace;
+  readonly canonicalBase?: string;
+}
+
+/** Milliseconds without a sign of life after which a run is taken for dead. */
+const DEAD = 120_000;
+
+/** Milliseconds between two signs of life. */
+const BEAT = 10_000;
+
+/** Runs or takes up a round of the sweep: a new one when one is due, or when catalogue or policy changed. */
+export async function sweepRound(options: RoundOptions): Promise<RoundReport> {
+  const { client, now, every } = options;
+  const canonicals = canonicalsUnder(options.canonicalBase);
+  const moment = now();
+  const kept = await readSweepState(client, canonicals);
+  const basis = await basisOf(client, canonicals);
+  const open = kept && kept.state.over === undefined;
+  const resumed = open && kept.state.basis === basis && Date.parse(moment) - Date.parse(kept.state.began) < LONGEST;
+  if (open && isAlive(kept.state, options.pace)) return report('busy', resumed === true);
+  const due = !kept || open || kept.state.basis !== basis || Date.parse(moment) - Date.parse(kept.state.began) >= every;
+  if (!due) return report('idle', false);
+  const start: SweepState = resumed
+    ? { ...kept.state, beat: beatOf(options.pace) }
+    : { began: moment, beat: beatOf(options.pace), basis, checked: 0, failed: 0 };
+  try {
+    const mine = await keepSweepState(client, canonicals, start, kept?.list);
+    return await goOn(options, canonicals, mine, resumed === true);
+  } catch (error) {
+    if (statusOfError(error) === 412) return report('busy', resumed === true);
+    throw error;
+  }
+}
+
+/** Milliseconds after which a round that was left is begun anew rather than taken up. */
+const LONGEST = 86_400_000;
+
+function report(ended: RoundReport['ended'], resumed: boolean): RoundReport {
+  return { ended, resumed, patients: 0, written: 0, failed: [] };
+}
+
+function beatOf({ clock }: Pace): string {
+  return new Date(clock()).toISOString();
+}
+
+function isAlive({ beat }: SweepState, { clock }: Pace): boolean {
+  return clock() - Date.parse(beat) < DEAD;
+}
+
+async function goOn(
+  options: RoundOptions,
+  canonicals: Canonicals,
+  begun: KeptState,
+  resumed: boolean,
+): Promise<RoundReport> {
+  const { client, store, catalogue, pace } = options;
+  const { reached = '', checked, failed } = begun.state;
+  const left = (await options.patients()).filter((patient) => patient > reached);
+  let kept = begun;
+  let saving: Promise<unknown> = Promise.resolve();
+  const keep = (progress: SweepProgress, end: Partial<SweepState>) => {
+    const state = {
+      ...begun.state,
+      beat: beatOf(pace),
+      ...(progress.reached !== undefined && { reached: progress.reached }),
+      checked: checked + progress.done,
+      failed: failed + progress.failed.length,
+      ...end,
+    };
+    const next = saving.then(async () => {
+      kept = await keepSweepState(client, canonicals, state, kept.list);
+    });
+    saving = next.catch(() => undefined);
+    return next;
+  };
+  let last = pace.clock();
+  const told = async (progress: SweepProgress) => {
+    await pace.told?.(progress);
+    if (pace.clock() - last < BEAT) return;
+    last = pace.clock();
+    await keep(progress, {});
+  };
+  const end = await sweepPatients(client, store, catalogue, left, { ...pace, told });
+  const over = end.done === left.length;
+  const ending = over ? { over: beatOf(pace) } : { beat: new Date(0).toISOString() };
+  await keep(end, ending);
+  return { ...end, ended: over ? 'over' : 'cut', resumed };
+}
+
+/** What verdicts rest on besides the charts: a new catalogue or policy is a reason for a new round. */
+async function basisOf(client: MedplumClient, { installation }: Canonicals): Promise<string> {
+  const query = { identifier: `${installation}|${POLICY_ID}` };
+  const libraries = await client.searchResources('Library', query, { cache: 'reload' });
+  const version = libraries.map(({ meta }) => meta?.versionId ?? '').sort()[0] ?? 'none';
+  return `${CATALOGUE_VERSION} ${version}`;
+}

@@ -1,0 +1,92 @@
+import type { MedplumClient } from '@medplum/core';
+import { checkPatient, type EpisodeStore } from '../check-patient.ts';
+import type { Rule } from '../model/rule.ts';
+import type { ResourceKey } from '../model/verdict.ts';
+import type { Patience } from './again.ts';
+import { nameOfError } from './outcome.ts';
+
+/** What a sweep did. */
+export interface Swept {
+  readonly patients: number;
+  readonly written: number;
+  /** Patients whose check failed, with the kind of failure; the next sweep takes them up again. */
+  readonly failed: readonly { readonly patient: ResourceKey; readonly why: string }[];
+}
+
+/** How far a sweep has come. */
+export interface SweepProgress extends Swept {
+  /** Patients checked so far. */
+  readonly done: number;
+  /** The last patient up to whom everybody was checked, in the order of the list; undefined at the start. */
+  readonly reached: ResourceKey | undefined;
+}
+
+/** How a sweep is paced. */
+export interface Pace {
+  /** Checks under way at once. */
+  readonly concurrency: number;
+  readonly clock: Patience['clock'];
+  readonly wait: Patience['wait'];
+  /** Milliseconds since 1970 after which no further check begins. */
+  readonly until: number;
+  /** Told after each check; what it throws ends the sweep. */
+  readonly told?: (progress: SweepProgress) => Promise<void> | void;
+}
+
+/** Points of a Medplum quota that one check may take: a first check that writes some fifty issues. */
+const POINTS_OF_A_CHECK = 6000;
+
+/** Checks patients in their order, some at once, waiting where the next check could exhaust the quota of the server. */
+export async function sweepPatients(
+  client: MedplumClient,
+  store: EpisodeStore,
+  catalogue: readonly Rule[],
+  patients: readonly ResourceKey[],
+  pace: Pace,
+): Promise<SweepProgress> {
+  const failed: Swept['failed'][number][] = [];
+  const finished = new Set<number>();
+  let next = 0;
+  let contiguous = 0;
+  let written = 0;
+  const progress = (): SweepProgress => ({
+    patients: patients.length,
+    written,
+    failed,
+    done: finished.size,
+    reached: patients[contiguous - 1],
+  });
+  const worker = async () => {
+    for (;;) {
+      const pause = untilRenewed(client, pace);
+      if (next >= patients.length || pace.clock() + pause >= pace.until) return;
+      if (pause > 0) {
+        await pace.wait(pause);
+        continue;
+      }
+      const index = next++;
+      const patient = patients[index] ?? '';
+      try {
+        const { plans } = await checkPatient(store, patient, catalogue);
+        written += plans.reduce((sum, { writes }) => sum + writes.length, 0);
+      } catch (error) {
+        failed.push({ patient, why: nameOfError(error) });
+      }
+      finished.add(index);
+      while (finished.has(contiguous)) contiguous++;
+      await pace.told?.(progress());
+    }
+  };
+  await Promise.all(Array.from({ length: pace.concurrency }, worker));
+  return progress();
+}
+
+/** Milliseconds until the quota is renewed, when too little of it is left for all checks at once; 0 without a quota. */
+function untilRenewed(client: MedplumClient, { clock, concurrency }: Pace): number {
+  const short = client
+    .rateLimitStatus()
+    .find(
+      ({ name, remainingUnits }) => name === 'fhirInteractions' && remainingUnits < POINTS_OF_A_CHECK * concurrency,
+    );
+  return short ? Math.max(0, short.resetsAfter * 1000 - clock()) : 0;
+}

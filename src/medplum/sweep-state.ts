@@ -1,0 +1,94 @@
+import type { MedplumClient } from '@medplum/core';
+import type { Extension, List } from '@medplum/fhirtypes';
+import type { ResourceKey } from '../model/verdict.ts';
+import type { Canonicals } from '../terminology/canonicals.ts';
+import { SWEEP_ID } from './installation.ts';
+
+/** How far the rounds of the sweep have come: one List of ours, so that a run that is cut off is taken up again. */
+export interface SweepState {
+  /** FHIR instant at which the round began. */
+  readonly began: string;
+  /** FHIR instant of the last sign of life. */
+  readonly beat: string;
+  /** What the round was judged by: catalogue and policy. */
+  readonly basis: string;
+  /** The last patient of those done; undefined when none is. */
+  readonly reached?: ResourceKey;
+  /** FHIR instant at which the round was over; undefined while it is not. */
+  readonly over?: string;
+  readonly checked: number;
+  readonly failed: number;
+}
+
+/** A state as it is stored, in the version that a change must name. */
+export interface KeptState {
+  readonly state: SweepState;
+  readonly list: List;
+}
+
+/** Reads the state; undefined before the first round. */
+export async function readSweepState(client: MedplumClient, canonicals: Canonicals): Promise<KeptState | undefined> {
+  const query = { identifier: `${canonicals.installation}|${SWEEP_ID}` };
+  const lists = await client.searchResources('List', query, { cache: 'reload' });
+  const list = [...lists].sort((a, b) => (a.id < b.id ? -1 : 1))[0];
+  const state = list && stateIn(list, canonicals);
+  return state && { state, list };
+}
+
+/**
+ * Stores a state over the one it follows.
+ * @throws OperationOutcomeError when somebody else stored one meanwhile.
+ */
+export async function keepSweepState(
+  client: MedplumClient,
+  canonicals: Canonicals,
+  state: SweepState,
+  before: List | undefined,
+): Promise<KeptState> {
+  const list = listOf(state, canonicals);
+  if (!before) {
+    const query = `identifier=${encodeURIComponent(`${canonicals.installation}|${SWEEP_ID}`)}`;
+    return { state, list: await client.createResourceIfNoneExist(list, query) };
+  }
+  const headers = { 'If-Match': `W/"${before.meta?.versionId ?? ''}"` };
+  return { state, list: await client.updateResource({ ...list, id: before.id ?? '' }, { headers }) };
+}
+
+function listOf({ began, beat, basis, reached, over, checked, failed }: SweepState, canonicals: Canonicals): List {
+  const extension: Extension[] = [
+    { url: 'began', valueInstant: began },
+    { url: 'beat', valueInstant: beat },
+    { url: 'basis', valueString: basis },
+    ...(reached === undefined ? [] : [{ url: 'reached', valueString: reached }]),
+    ...(over === undefined ? [] : [{ url: 'over', valueInstant: over }]),
+    { url: 'checked', valueUnsignedInt: checked },
+    { url: 'failed', valueUnsignedInt: failed },
+  ];
+  return {
+    resourceType: 'List',
+    identifier: [{ system: canonicals.installation, value: SWEEP_ID }],
+    status: 'current',
+    mode: 'working',
+    title: 'How far the radgap sweep has come',
+    code: { coding: [{ system: canonicals.taskParts, code: 'sweep' }] },
+    extension: [{ url: canonicals.sweep, extension }],
+  };
+}
+
+function stateIn(list: List, canonicals: Canonicals): SweepState | undefined {
+  const parts = list.extension?.find(({ url }) => url === canonicals.sweep)?.extension ?? [];
+  const part = (name: string) => parts.find(({ url }) => url === name);
+  const [began, beat] = [part('began')?.valueInstant, part('beat')?.valueInstant];
+  if (began === undefined || beat === undefined) return undefined;
+  const reached = part('reached')?.valueString;
+  const over = part('over')?.valueInstant;
+  return {
+    began,
+    beat,
+    basis: part('basis')?.valueString ?? '',
+    ...(reached !== undefined && { reached }),
+    ...(over !== undefined && { over }),
+    checked: part('checked')?.valueUnsignedInt ?? 0,
+    failed: part('failed')?.valueUnsignedInt ?? 0,
+  };
+}

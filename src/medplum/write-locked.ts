@@ -1,0 +1,135 @@
+import type { BundleEntry, List, Resource } from '@medplum/fhirtypes';
+import { identifierUnder, type Write, type Written } from '../reconcile/writer.ts';
+import { BusyServer, statusOf } from './batch.ts';
+import { giveBack, LOCK_LIFE, takeLock, withoutHolder, type Lock, type LockSite } from './lock.ts';
+
+/** Task states in which a Task of ours still collects gaps. */
+const LIVE = 'draft,requested,received,accepted,ready,in-progress,on-hold';
+
+/** Milliseconds before a lock runs out in which nothing new is begun under it. */
+const MARGIN = 2000;
+
+/**
+ * Writes one plan where transactions are only pretended: the guard List as a lock, then issues, then Tasks with real
+ * references, then Provenance and the guard with its entries. What a crash leaves unwritten the next check completes.
+ * @throws BusyServer when anything was refused or made by somebody else, so that the check runs again from its start.
+ */
+export async function writeLocked(site: LockSite, writes: readonly Write[]): Promise<void> {
+  const guard = writes.find(({ resource }) => resource.resourceType === 'List');
+  if (!guard) throw new RangeError('a plan without its guard');
+  const lock = await takeLock(site, guard);
+  const run = new LockedRun(site, lock, guard);
+  try {
+    const of = (type: Written['resourceType'], kind: Write['kind']) =>
+      writes.filter((write) => write.resource.resourceType === type && write.kind === kind);
+    await run.send([...of('DetectedIssue', 'create'), ...of('DetectedIssue', 'update')]);
+    await run.send(of('Task', 'update'));
+    await run.send(of('Task', 'create'));
+    await run.finish(of('Provenance', 'create'));
+  } catch (error) {
+    await giveBack(site, lock);
+    throw error;
+  }
+  if (run.metOthers) throw new BusyServer('something was made by somebody else meanwhile');
+}
+
+class LockedRun {
+  /** True when a create found its resource made already, by a holder that had stalled. */
+  metOthers = false;
+  readonly #site: LockSite;
+  readonly #lock: Lock;
+  readonly #guard: Write;
+  readonly #made: Map<string, string>;
+
+  constructor(site: LockSite, lock: Lock, guard: Write) {
+    this.#site = site;
+    this.#lock = lock;
+    this.#guard = guard;
+    this.#made = new Map([[guard.address, `List/${lock.list.id ?? ''}`]]);
+  }
+
+  /** Sends writes as one batch, and those that were refused for contention again while the lock lasts. */
+  async send(writes: readonly Write[]): Promise<void> {
+    let left = writes;
+    for (let count = 1; left.length > 0; count++) {
+      if (count > 1) await this.#pause(count);
+      left = await this.#sendOnce(left);
+    }
+  }
+
+  /** Writes Provenance and, with it, the guard as the plan wants it, held by nobody. */
+  async finish(provenance: readonly Write[]): Promise<void> {
+    const wished = withoutHolder(this.#resolved(this.#guard.resource as List), this.#site.canonicals);
+    const { id = '', meta } = this.#lock.list;
+    const entries = [
+      ...provenance.map((write) => this.#entry(write)),
+      {
+        resource: { ...wished, id },
+        request: { method: 'PUT', url: `List/${id}`, ifMatch: `W/"${meta?.versionId ?? ''}"` },
+      } satisfies BundleEntry,
+    ];
+    const refused = (await this.#answers(entries)).find(({ response }) => statusOf(response?.status) >= 300);
+    if (refused) throw new BusyServer(`the guard was given back with ${refused.response?.status ?? 'no status'}`);
+  }
+
+  async #sendOnce(writes: readonly Write[]): Promise<readonly Write[]> {
+    const answers = await this.#answers(writes.map((write) => this.#entry(write)));
+    return writes.filter((write, index) => {
+      const { response, resource } = answers[index] ?? {};
+      const status = statusOf(response?.status);
+      if (status === 409 || status === 429 || status >= 500) return true;
+      if (status !== 200 && status !== 201) throw new BusyServer(`a batch entry was answered with ${status}`);
+      if (write.kind === 'create') {
+        this.#made.set(write.address, `${write.resource.resourceType}/${resource?.id ?? ''}`);
+        this.metOthers ||= status === 200;
+      }
+      return false;
+    });
+  }
+
+  async #answers(entry: BundleEntry[]): Promise<readonly BundleEntry[]> {
+    const bundle = { resourceType: 'Bundle', type: 'batch', entry } as const;
+    const answers = (await this.#site.client.executeBatch(bundle)).entry ?? [];
+    if (answers.length !== entry.length) throw new BusyServer('a batch was not answered in full');
+    return answers;
+  }
+
+  async #pause(count: number): Promise<void> {
+    const { clock, wait, random } = this.#site.patience;
+    const pause = (50 + 150 * random()) * count;
+    if (clock() + pause - this.#lock.since > LOCK_LIFE - MARGIN) throw new BusyServer('the lock is about to run out');
+    await wait(pause);
+  }
+
+  #entry({ kind, address, resource }: Write): BundleEntry {
+    const resolved = this.#resolved(resource);
+    const type = resource.resourceType;
+    if (kind === 'create') {
+      const ifNoneExist = this.#condition(resource);
+      return { resource: resolved, request: { method: 'POST', url: type, ...(ifNoneExist && { ifNoneExist }) } };
+    }
+    const version = resource.meta?.versionId;
+    if (version === undefined) throw new RangeError(`${address} was read without its version`);
+    return { resource: resolved, request: { method: 'PUT', url: address, ifMatch: `W/"${version}"` } };
+  }
+
+  /** A holder that stalled may still write: an issue of the same key, or a live Task of the same desk, is not made twice. */
+  #condition(resource: Written): string | undefined {
+    const { issue, task } = this.#site.canonicals;
+    if (resource.resourceType === 'DetectedIssue') {
+      return `patient=${encodeURIComponent(resource.patient?.reference ?? '')}&${identifier(resource, issue)}`;
+    }
+    if (resource.resourceType !== 'Task') return undefined;
+    return `patient=${encodeURIComponent(resource.for?.reference ?? '')}&${identifier(resource, task)}&status=${LIVE}`;
+  }
+
+  #resolved<T extends Resource>(resource: T): T {
+    return JSON.parse(JSON.stringify(resource), (_key, value: unknown) =>
+      typeof value === 'string' ? (this.#made.get(value) ?? value) : value,
+    ) as T;
+  }
+}
+
+function identifier(resource: Extract<Written, { resourceType: 'DetectedIssue' | 'Task' }>, system: string): string {
+  return `identifier=${encodeURIComponent(`${system}|${identifierUnder(resource, system) ?? ''}`)}`;
+}

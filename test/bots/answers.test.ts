@@ -1,0 +1,96 @@
+import type { DetectedIssue, Resource, Task } from '@medplum/fhirtypes';
+import { describe, expect, it } from '@jest/globals';
+import { canonicalsUnder } from '../../src/terminology/canonicals.ts';
+import { created, hears, updated, woken } from './waking.ts';
+
+const { task: taskSystem, issue: issueSystem } = canonicalsUnder();
+
+const by = <T extends Resource>(author: string, resource: T): T => ({
+  ...resource,
+  meta: { author: { reference: author } },
+});
+
+const task: Task = by('Bot/checker', {
+  resourceType: 'Task',
+  status: 'requested',
+  intent: 'order',
+  identifier: [{ system: taskSystem, value: 'Procedure/infusion/clinician' }],
+});
+const issue: DetectedIssue = by('Bot/checker', {
+  resourceType: 'DetectedIssue',
+  status: 'final',
+  identifier: [{ system: issueSystem, value: 'r/Procedure/infusion' }],
+});
+const PEOPLE = ['Practitioner/cdi', 'Patient/p1', 'RelatedPerson/r', 'ClientApplication/worklist'];
+
+describe('a person with a Task', () => {
+  hears('task-answered:task', [
+    ...PEOPLE.flatMap((author) => [
+      [`a claim by ${author}`, updated(task, by(author, { ...task, status: 'accepted' as const })), true] as const,
+      [`a rejection by ${author}`, updated(task, by(author, { ...task, status: 'rejected' as const })), true] as const,
+    ]),
+    ['a note', updated(task, by('Practitioner/cdi', { ...task, note: [{ text: 'asked' }] })), true],
+    [
+      'an identifier of the site before ours',
+      updated(
+        task,
+        by('Practitioner/cdi', {
+          ...task,
+          identifier: [{ system: 'urn:site', value: '1' }, ...(task.identifier ?? [])],
+        }),
+      ),
+      true,
+    ],
+    ['our creation', created(task), false],
+    ['our update', updated(task, { ...task, status: 'completed' }), false],
+    ['our update after a person', updated(by('Practitioner/cdi', task), task), false],
+    ['another bot', updated(task, by('Bot/other', { ...task, status: 'accepted' })), false],
+    [
+      'a Task of somebody else',
+      created(by('Practitioner/cdi', { resourceType: 'Task', status: 'requested', intent: 'order' })),
+      false,
+    ],
+    [
+      'a Task under another system',
+      created(
+        by('Practitioner/cdi', {
+          ...task,
+          identifier: [{ system: 'urn:site', value: 'Procedure/infusion/clinician' }],
+        }),
+      ),
+      false,
+    ],
+    ['an author nobody knows', updated(task, { ...task, meta: {} }), false],
+  ]);
+});
+
+describe('a person with an issue', () => {
+  hears('task-answered:issue', [
+    ...PEOPLE.map(
+      (author) =>
+        [
+          `a waiver by ${author}`,
+          updated(issue, by(author, { ...issue, status: 'mitigated' as const })),
+          true,
+        ] as const,
+    ),
+    ['our creation', created(issue), false],
+    ['our closing', updated(issue, { ...issue, status: 'mitigated' }), false],
+    [
+      'an issue of somebody else',
+      created(by('Practitioner/cdi', { resourceType: 'DetectedIssue', status: 'final' })),
+      false,
+    ],
+    ['a Task', updated(task, by('Practitioner/cdi', task)), false],
+  ]);
+});
+
+describe('what we write', () => {
+  it.each([task, issue, by('Bot/checker', { resourceType: 'List', status: 'current', mode: 'working' } as const)])(
+    'wakes nobody: $resourceType',
+    async (resource) => {
+      expect(await woken(created(resource))).toEqual([]);
+      expect(await woken(updated(resource, { ...resource, language: 'en' }))).toEqual([]);
+    },
+  );
+});

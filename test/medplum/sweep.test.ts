@@ -1,0 +1,103 @@
+import type { Claim, Resource } from '@medplum/fhirtypes';
+import { describe, expect, it } from '@jest/globals';
+import { fhirStore } from '../../src/medplum/fhir-store.ts';
+import { patientsToSweep, sweep } from '../../src/medplum/sweep.ts';
+import { catalogue } from '../../src/rules/index.ts';
+import { virtualPatience } from '../races/patience.ts';
+import { claim, day, line, linked, patient, procedure } from '../support/chart-builders.ts';
+import { bare } from '../support/complete-chart.ts';
+import type { Site } from '../support/site.ts';
+import { check, ours, quietSite, standings } from './ward.ts';
+
+const now = `${day(20)}T12:00:00.000Z`;
+const due = (site: Site) => patientsToSweep(site.client, now);
+
+const sweepOf = (site: Site, wait?: (milliseconds: number) => Promise<unknown>) => {
+  const store = fhirStore(site.client, {
+    catalogue,
+    dialect: 'compartment',
+    now: () => now,
+    patience: virtualPatience(),
+  });
+  return sweep(site.client, store, catalogue, now, wait);
+};
+
+/** The bare chart as that of another patient. */
+const chartOf = (id: string): Resource[] =>
+  JSON.parse(
+    JSON.stringify(bare)
+      .replaceAll('Patient/p1', `Patient/${id}`)
+      .replaceAll('"id":"p1"', `"id":"${id}"`)
+      .replaceAll('"infusion"', `"infusion-${id}"`)
+      .replaceAll('admission"', `admission-${id}"`),
+  ) as Resource[];
+
+describe('the patients a sweep takes up', () => {
+  it('are those under way, those never seen and those of recent claims; not those that are over', async () => {
+    const site = await quietSite();
+    await site.load(bare);
+    expect(await due(site)).toEqual(['Patient/p1']);
+    await check(site);
+    expect(await due(site)).toEqual(['Patient/p1']);
+    await site.load([linked({ status: 'not-done' })]);
+    await check(site);
+    expect((await ours(site)).lists.map(({ status }) => status)).toEqual(['retired']);
+    expect(await due(site)).toEqual([]);
+    await site.load([patient({ id: 'p2' }), claim({ id: 'c2', patient: { reference: 'Patient/p2' } })]);
+    expect(await due(site)).toEqual(['Patient/p2']);
+  });
+
+  it('include one whose first episode is over when the notice of a second one was lost', async () => {
+    const site = await quietSite();
+    await site.load(bare);
+    await check(site);
+    await site.load([linked({ status: 'not-done' })]);
+    await check(site);
+    await site.load([procedure({ id: 'second', performedDateTime: day(15) })]);
+    expect(await due(site)).toEqual(['Patient/p1']);
+    await sweepOf(site);
+    expect((await standings(site)).filter((key) => key.includes('Procedure/second'))).not.toHaveLength(0);
+  });
+
+  it('are found among more claims than a server lets one page through by number', async () => {
+    const site = await quietSite();
+    const other = line({ productOrService: { coding: [{ code: '99213' }] } });
+    const claims = Array.from({ length: 11_500 }, (_, n): Claim => claim({ id: `c${n}`, item: [other] }));
+    await site.load([...claims, claim({ id: 'last', patient: { reference: 'Patient/last' } })]);
+    expect(await due(site)).toEqual(['Patient/last']);
+  });
+});
+
+describe('a sweep', () => {
+  it('goes on when a check fails, and names the patient', async () => {
+    let broken = true;
+    const site = await quietSite({
+      gate: ({ method, body }) => {
+        if (broken && method === 'POST' && JSON.stringify(body).includes('Patient%2Fp2'))
+          throw new Error('this one fails');
+      },
+    });
+    await site.load([...chartOf('p2'), ...chartOf('p3')]);
+    expect(await sweepOf(site)).toMatchObject({ patients: 2, failed: [{ patient: 'Patient/p2' }] });
+    expect((await standings(site)).join()).toContain('infusion-p3');
+    expect((await standings(site)).join()).not.toContain('infusion-p2');
+    broken = false;
+    expect(await sweepOf(site)).toMatchObject({ failed: [] });
+    expect((await standings(site)).join()).toContain('infusion-p2');
+  });
+
+  it('waits for its quota rather than fail one patient after the other', async () => {
+    const site = await quietSite({ fidelity: { quota: { points: 20_000, windowMs: 3_600_000 } } });
+    await site.load(Array.from({ length: 12 }, (_, n) => chartOf(`q${n}`)).flat());
+    const waits: number[] = [];
+    const before = await sweepOf(site, (milliseconds) => {
+      waits.push(milliseconds);
+      return Promise.reject(new Error('the quota would be renewed now'));
+    }).catch((error: unknown) => error);
+    expect(before).toEqual(new Error('the quota would be renewed now'));
+    expect(waits).toHaveLength(1);
+    expect(waits[0]).toBeGreaterThan(3_000_000);
+    const { lists } = await ours(site).catch(() => ({ lists: [] }));
+    expect(lists.length).toBeGreaterThan(2);
+  });
+});
