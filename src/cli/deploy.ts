@@ -4,8 +4,13 @@ import { apply } from '../medplum/deploy/apply.ts';
 import { connect, requireInstallable, type Address, type Connection } from '../medplum/deploy/connect.ts';
 import { DeployError } from '../medplum/deploy/deploy-error.ts';
 import type { BotCode, Wish } from '../medplum/deploy/desired.ts';
+import { LookOnlyClient } from '../medplum/deploy/look-only.ts';
 import { plan, planRemoval, type Step } from '../medplum/deploy/plan.ts';
+import { preview } from '../medplum/deploy/preview.ts';
 import { readState } from '../medplum/deploy/state.ts';
+import { fhirStore } from '../medplum/fhir-store.ts';
+import { patientsToSweep } from '../medplum/sweep.ts';
+import { readPolicy } from '../model/policy.ts';
 import { CATALOGUE_VERSION, catalogue } from '../rules/index.ts';
 import { canonicalsUnder } from '../terminology/canonicals.ts';
 import { policyJson } from './policy-file.ts';
@@ -28,26 +33,58 @@ export async function deploy(options: DeployOptions): Promise<number> {
   requireInstallable(connection);
   say(`${connection.baseUrl} runs Medplum ${connection.serverVersion}; project ${connection.projectName}.`);
   for (const line of remarks(connection)) say(`  ${line}`);
-  const canonicals = canonicalsUnder();
-  const state = await readState(connection.client, canonicals);
   const codes = options.remove ? [] : await botCodes();
-  const wish: Wish = {
-    canonicals,
-    catalogue,
-    catalogueVersion: CATALOGUE_VERSION,
-    transactions: connection.transactions,
-    policy,
-    bots: codes,
-    ...(options.runtime !== undefined && { runtime: options.runtime }),
-  };
-  const steps = options.remove ? planRemoval(state) : plan(state, wish);
-  showPlan(steps, options.remove);
-  if (options.dryRun) return 0;
-  if (steps.length === 0) return 0;
-  let count = 0;
-  await apply(connection.client, steps, codes, (what) => say(`[${++count}/${steps.length}] ${what}`));
+  const wish = wishFor(connection, codes, policy, options.runtime);
+  const planned = await planOn(connection, wish, options.remove);
+  showPlan(planned, options.remove);
+  if (options.dryRun) {
+    if (!options.remove) await showPreview(connection, policy);
+    return 0;
+  }
+  if (planned.length === 0) return 0;
+  await carryOut(connection, wish, planned, options.remove);
   say(options.remove ? 'Removed. Issues, Tasks, Lists and Provenance stay.' : 'Deployed. `radgap doctor` checks it.');
   return 0;
+}
+
+async function planOn({ client }: Connection, wish: Wish, removing: true | undefined): Promise<readonly Step[]> {
+  const state = await readState(client, wish.canonicals);
+  return removing ? planRemoval(state) : plan(state, wish);
+}
+
+/** How often what was done is looked at again: a new bot tells its runtime only once it exists. */
+const ROUNDS = 3;
+
+async function carryOut(connection: Connection, wish: Wish, planned: readonly Step[], removing: true | undefined) {
+  let steps = planned;
+  for (let round = 1; steps.length > 0 && round <= ROUNDS; round++) {
+    let count = 0;
+    const total = steps.length;
+    await apply(connection.client, steps, wish.bots, (what) => say(`[${++count}/${total}] ${what}`));
+    steps = await planOn(connection, wish, removing);
+  }
+  if (steps.length === 0) return;
+  throw new DeployError(
+    `${steps.length} things are not as they were left (${steps[0]?.what ?? ''}): somebody else changes this installation; run radgap deploy again.`,
+  );
+}
+
+/** What this version of radgap wants installed. */
+export function wishFor(
+  { transactions }: Connection,
+  codes: readonly BotCode[],
+  policy: unknown,
+  runtime?: Wish['runtime'],
+): Wish {
+  return {
+    canonicals: canonicalsUnder(),
+    catalogue,
+    catalogueVersion: CATALOGUE_VERSION,
+    transactions,
+    policy,
+    bots: codes,
+    ...(runtime !== undefined && { runtime }),
+  };
 }
 
 const ruleIds = catalogue.map(({ id }) => id);
@@ -76,7 +113,7 @@ function remarks({ features, transactions }: Connection): readonly string[] {
 }
 
 /** Bundled afresh where the bundler is at hand; an image carries what was built. */
-async function botCodes(): Promise<readonly BotCode[]> {
+export async function botCodes(): Promise<readonly BotCode[]> {
   const bundles = await freshBundles();
   return bots.map(({ definition }) => {
     const bundle = bundles.find(({ name }) => name === definition.name);
@@ -102,6 +139,22 @@ function showPlan(steps: readonly Step[], removing: true | undefined): void {
   }
   say(`Plan, ${steps.length} steps:`);
   for (const { what } of steps) say(`  ${what}`);
+}
+
+/** What the catalogue and the policy at hand would open and close among the episodes under way. */
+async function showPreview({ client, baseUrl }: Connection, policyGiven: unknown): Promise<void> {
+  const looker = new LookOnlyClient(baseUrl, client.getAccessToken() ?? '');
+  const now = () => new Date().toISOString();
+  const store = fhirStore(looker, { catalogue, dialect: 'compartment', now });
+  const policy = policyGiven === undefined ? undefined : readPolicy(policyGiven, ruleIds);
+  const { devices, libraries } = await readState(looker, canonicalsUnder());
+  if (devices.length === 0 || libraries.length === 0) return;
+  const patients = await patientsToSweep(looker, now());
+  const { shifts, failed } = await preview(store, patients, catalogue, policy, canonicalsUnder());
+  say(`Among ${patients.length} patients under way this version would`);
+  for (const { rule, opens, closes } of shifts) say(`  ${rule}: open ${opens}, close ${closes}`);
+  if (shifts.length === 0) say('  open and close nothing');
+  if (failed.length > 0) say(`  ${failed.length} could not be looked at: ${failed.slice(0, 5).join(', ')}`);
 }
 
 function say(text: string): void {

@@ -1,5 +1,22 @@
-import { type Command, Option } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import type { Address } from '../medplum/deploy/connect.ts';
 import type { DeployOptions } from './deploy.ts';
+import type { ProvisionOptions } from './provision.ts';
+import type { SweepOptions } from './sweep.ts';
+
+const DOCTOR_CODES = `
+Exit codes:
+  0  all is well
+  1  something works less well than it could
+  2  something does not work, or the server cannot be examined`;
+
+const SWEEP_CODES = `
+A sweep that is cut off is taken up again where it stopped.
+
+Exit codes:
+  0  everybody was checked
+  1  some checks failed; the next sweep takes them up again
+  2  the sweep could not be run: wrong arguments, no server, no access, or another sweep is under way`;
 
 /** Adds the commands that install radgap on a Medplum server and look after it there. */
 export function addInstallationCommands(program: Command): void {
@@ -15,6 +32,31 @@ export function addInstallationCommands(program: Command): void {
       const { deploy } = await import('./deploy.ts');
       process.exitCode = await deploy(options);
     });
+  program
+    .command('provision')
+    .description('make the project and client of radgap on a Medplum server of your own, from the environment')
+    .option('--check-secrets', 'refuse placeholder secrets, and stop')
+    .option('--deploy', 'install radgap there as well')
+    .action(async (options: ProvisionOptions) => {
+      const { runProvision } = await import('./provision.ts');
+      process.exitCode = await runProvision(options, process.env);
+    });
+  withAddress(program.command('doctor'))
+    .description('examine a deployment and say what to do')
+    .addHelpText('after', DOCTOR_CODES)
+    .action(async (options: Partial<Address>) => {
+      const { doctor } = await import('./doctor.ts');
+      process.exitCode = await doctor(options);
+    });
+  withAddress(program.command('sweep'))
+    .description('check again every episode under way, on Medplum or on the servers that RADGAP_SOURCE_URL names')
+    .option('--concurrency <number>', 'checks at once', wholeNumber, 1)
+    .option('--since <day or instant>', 'look that far back for notices that were lost (default: a week)', moment)
+    .addHelpText('after', SWEEP_CODES)
+    .action(async (options: SweepOptions) => {
+      const { runSweep } = await import('./sweep.ts');
+      process.exitCode = await runSweep(options, process.env);
+    });
 }
 
 function withAddress(command: Command): Command {
@@ -22,4 +64,16 @@ function withAddress(command: Command): Command {
     .addOption(new Option('--base-url <url>', 'the Medplum server').env('MEDPLUM_BASE_URL'))
     .addOption(new Option('--client-id <id>', 'a client of the project').env('MEDPLUM_CLIENT_ID'))
     .addOption(new Option('--client-secret <secret>', 'better given by the environment').env('MEDPLUM_CLIENT_SECRET'));
+}
+
+function wholeNumber(text: string): number {
+  const number = Number(text);
+  if (!/^\d+$/.test(text) || number < 1 || number > 64) throw new InvalidArgumentError('Write a number from 1 to 64.');
+  return number;
+}
+
+function moment(text: string): string {
+  const time = /^\d{4}-\d{2}-\d{2}(T.*)?$/.test(text) ? Date.parse(text) : NaN;
+  if (Number.isNaN(time)) throw new InvalidArgumentError('Write a day or an instant, such as 2026-03-01.');
+  return new Date(time).toISOString();
 }

@@ -80,6 +80,14 @@ program
 
 addInstallationCommands(program);
 
+program
+  .command('serve')
+  .description('run the subscription receiver; configured by RADGAP_* variables, see the README')
+  .action(async () => {
+    const { serve } = await import('./serve.ts');
+    process.exitCode = await serve(process.env, version());
+  });
+
 try {
   await program.parseAsync();
 } catch (error) {

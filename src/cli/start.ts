@@ -15,10 +15,12 @@ import { population } from '../sandbox/population.ts';
 import { seedFor } from '../sandbox/seed.ts';
 import { PortInUse } from '../sandbox/server.ts';
 import { stories } from '../sandbox/stories/index.ts';
+import { worklistFiles } from '../worklist-files.ts';
 import { policyFrom } from './policy-file.ts';
 import { keep, readsOf, replay, storable, type Kept } from './start-data.ts';
 import type { StartOptions } from './start-options.ts';
 import { episodeTable } from './start-table.ts';
+import { buildWorklist, SANDBOX_PERSON } from './start-worklist.ts';
 
 /** Episodes shown in the table at the start; a large population has more. */
 const MOST_SHOWN = 40;
@@ -35,9 +37,11 @@ export async function start(options: StartOptions): Promise<number> {
   const kept = await keep(
     options.data === undefined ? readsOf(synthetic(asOf, options), 'stories') : readResources(options.data),
   );
+  const hasWorklist = await buildWorklist();
   const demo = await open(options, policy);
+  await demo.load([SANDBOX_PERSON]);
   const assessments = await fill(demo, kept, policy, asOf, options.data);
-  show(demo, assessments);
+  show(demo, assessments, hasWorklist);
   await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
   say('\nStopping.');
   await demo.stop();
@@ -67,6 +71,7 @@ async function open({ port, token, asOf }: StartOptions, policy: Policy): Promis
       bots,
       policy,
       log,
+      mount: (app) => app.use(worklistFiles(asOf === undefined ? {} : { asOf })),
       ...(token !== undefined && { token }),
       ...(asOf !== undefined && { asOf }),
     });
@@ -107,12 +112,14 @@ function skippedText({ why, ...place }: Skipped): string {
   return `${placeText(place)}: ${why}`;
 }
 
-function show({ baseUrl, token }: Demo, assessments: readonly Assessment[]): void {
+function show({ baseUrl, token }: Demo, assessments: readonly Assessment[], hasWorklist: boolean): void {
+  const page = `${baseUrl}#token=${encodeURIComponent(token)}&person=Practitioner/${SANDBOX_PERSON.id ?? ''}`;
   const fhir = `${baseUrl}fhir/R4`;
   say(episodeTable(assessments.slice(0, MOST_SHOWN)));
   if (assessments.length > MOST_SHOWN) say(`  ... and ${assessments.length - MOST_SHOWN} more`);
   say(`
 The sandbox is ready.
+  Worklist   ${hasWorklist ? page : 'not built: install the development packages'}
   FHIR API   ${fhir}   (also open: ${baseUrl}health/ready)
   Token      ${token}
 

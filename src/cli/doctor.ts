@@ -1,0 +1,32 @@
+import { connect, type Address } from '../medplum/deploy/connect.ts';
+import { examine, type Finding } from '../medplum/deploy/examine.ts';
+import { readState } from '../medplum/deploy/state.ts';
+import { readSweepState } from '../medplum/sweep-state.ts';
+import { canonicalsUnder } from '../terminology/canonicals.ts';
+import { addressFrom, botCodes, wishFor } from './deploy.ts';
+
+/**
+ * Examines a deployment and says what to do, one line a check.
+ * @returns 0 when all is well, 1 when something works less well than it could, 2 when something does not work.
+ * @throws DeployError when the server cannot be examined.
+ */
+export async function doctor(options: Partial<Address>): Promise<number> {
+  const connection = await connect(addressFrom(options));
+  const canonicals = canonicalsUnder();
+  const findings = examine({
+    connection,
+    state: await readState(connection.client, canonicals),
+    wish: wishFor(connection, await botCodes(), undefined),
+    sweep: await readSweepState(connection.client, canonicals),
+    now: Date.now(),
+  });
+  for (const finding of findings) process.stdout.write(`${line(finding)}\n`);
+  if (findings.some(({ state }) => state === 'ill')) return 2;
+  return findings.some(({ state }) => state === 'weak') ? 1 : 0;
+}
+
+const MARKS: Readonly<Record<Finding['state'], string>> = { well: '✓', weak: '!', ill: '✗' };
+
+function line({ state, what, todo }: Finding): string {
+  return `${MARKS[state]} ${what}${todo === undefined ? '' : ` → ${todo}`}`;
+}

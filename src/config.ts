@@ -1,0 +1,216 @@
+import { readFileSync } from 'node:fs';
+import * as z from 'zod';
+import type { Credentials } from './medplum/credentials.ts';
+
+/** A variable of the environment is missing or wrong; the message names it and says what to write. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/** A FHIR server as the environment names it. */
+export interface ServerConfig {
+  readonly base: string;
+  readonly credentials: Credentials;
+}
+
+/** Where a list of secrets is written. */
+export interface SecretsConfig {
+  readonly text?: string;
+  readonly file?: string;
+}
+
+/** The configuration of `radgap serve`. */
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  readonly source: ServerConfig;
+  readonly target: ServerConfig;
+  /** Short name of the source in identifiers; there when the target is another server. */
+  readonly sourceId?: string;
+  readonly canonicalBase?: string;
+  readonly signing: SecretsConfig;
+  readonly bearer: SecretsConfig;
+  readonly sweepMinutes: number;
+  readonly shutdownSeconds: number;
+  readonly requestSeconds: number;
+  readonly proxies: number;
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+  readonly limits: {
+    readonly width: number;
+    readonly capacity: number;
+    readonly notices: number;
+    readonly entries: number;
+    readonly bodyBytes: number;
+    readonly reviewBytes: number;
+    readonly checkTime: number;
+    readonly settle: number;
+    readonly lookback: number;
+    readonly reviews: number;
+  };
+}
+
+const url = z.url({ protocol: /^https?$/, error: 'write a URL such as https://fhir.example.org/fhir/R4' });
+const whole = (least: number, most: number, otherwise: number) =>
+  z.coerce.number<string>().int().min(least).max(most).default(otherwise);
+
+const serverShape = {
+  URL: url.transform((text) => text.replace(/\/+$/, '')).optional(),
+  CLIENT_ID: z.string().optional(),
+  CLIENT_SECRET: z.string().optional(),
+  TOKEN_URL: url.optional(),
+  SCOPE: z.string().optional(),
+  PRIVATE_KEY: z.string().optional(),
+  KEY_ID: z.string().optional(),
+  KEY_ALGORITHM: z.enum(['RS384', 'ES384']).default('RS384'),
+  USERNAME: z.string().optional(),
+  PASSWORD: z.string().optional(),
+  TOKEN: z.string().optional(),
+} as const;
+
+const prefixed = <P extends 'SOURCE' | 'TARGET'>(prefix: P) =>
+  Object.fromEntries(Object.entries(serverShape).map(([name, shape]) => [`${prefix}_${name}`, shape])) as {
+    [K in keyof typeof serverShape as `${P}_${K}`]: (typeof serverShape)[K];
+  };
+
+const shape = z.object({
+  ...prefixed('SOURCE'),
+  ...prefixed('TARGET'),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  PORT: whole(0, 65_535, 3780),
+  SOURCE_ID: z
+    .string()
+    .regex(/^[A-Za-z0-9-]{1,16}$/, { error: 'write 1 to 16 letters, digits or dashes' })
+    .optional(),
+  CANONICAL_BASE: url.optional(),
+  HOOK_SECRETS: z.string().optional(),
+  HOOK_SECRETS_FILE: z.string().optional(),
+  HOOK_TOKENS: z.string().optional(),
+  HOOK_TOKENS_FILE: z.string().optional(),
+  SWEEP_MINUTES: whole(1, 1440, 360),
+  SHUTDOWN_SECONDS: whole(1, 600, 30),
+  REQUEST_SECONDS: whole(1, 300, 30),
+  CHECK_SECONDS: whole(1, 600, 60),
+  PROXIES: whole(0, 10, 0),
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  CHECKS: whole(1, 64, 4),
+  QUEUE: whole(1, 100_000, 2_000),
+  NOTICES: whole(1, 100_000, 10_000),
+  ENTRIES: whole(1, 10_000, 500),
+  BODY_KB: whole(1, 100_000, 1_000),
+  REVIEW_KB: whole(1, 500_000, 20_000),
+  REVIEWS_PER_MINUTE: whole(1, 10_000, 60),
+  SETTLE_MS: whole(0, 10_000, 1_000),
+  LOOKBACK_MINUTES: whole(1, 1440, 15),
+});
+
+type Read = z.output<typeof shape>;
+
+/** Names of variables whose value may stand in a file instead, named by the variable with `_FILE`. */
+const SECRET = /_(?:CLIENT_SECRET|PRIVATE_KEY|PASSWORD|TOKEN)$/;
+const PREFIX = 'RADGAP_';
+
+/**
+ * Reads the configuration out of the environment, once.
+ * @throws ConfigError when a variable is missing or wrong.
+ */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const read = shape.safeParse(ours(env));
+  if (!read.success) {
+    const [issue] = read.error.issues;
+    throw new ConfigError(`${PREFIX}${issue?.path.join('_') ?? ''}: ${issue?.message ?? 'is not valid'}.`);
+  }
+  const values = read.data;
+  const { SOURCE_URL, TARGET_URL, SOURCE_ID } = values;
+  if (SOURCE_URL === undefined)
+    throw new ConfigError(`${PREFIX}SOURCE_URL: write the FHIR base that charts are read from.`);
+  const apart = TARGET_URL !== undefined && TARGET_URL !== SOURCE_URL;
+  if (apart && SOURCE_ID === undefined) {
+    throw new ConfigError(
+      `${PREFIX}SOURCE_ID: give the source a short name; it stands in identifiers and must never change.`,
+    );
+  }
+  const source = { base: SOURCE_URL, credentials: credentialsOf('SOURCE', values, SOURCE_URL) };
+  const target = apart ? { base: TARGET_URL, credentials: credentialsOf('TARGET', values, TARGET_URL) } : source;
+  const config: Config = {
+    host: values.HOST,
+    port: values.PORT,
+    source,
+    target,
+    ...(apart && SOURCE_ID !== undefined && { sourceId: SOURCE_ID }),
+    ...(values.CANONICAL_BASE !== undefined && { canonicalBase: values.CANONICAL_BASE }),
+    signing: place(values.HOOK_SECRETS, values.HOOK_SECRETS_FILE),
+    bearer: place(values.HOOK_TOKENS, values.HOOK_TOKENS_FILE),
+    sweepMinutes: values.SWEEP_MINUTES,
+    shutdownSeconds: values.SHUTDOWN_SECONDS,
+    requestSeconds: values.REQUEST_SECONDS,
+    proxies: values.PROXIES,
+    logLevel: values.LOG_LEVEL,
+    limits: {
+      width: values.CHECKS,
+      capacity: values.QUEUE,
+      notices: values.NOTICES,
+      entries: values.ENTRIES,
+      bodyBytes: values.BODY_KB * 1000,
+      reviewBytes: values.REVIEW_KB * 1000,
+      checkTime: values.CHECK_SECONDS * 1000,
+      settle: values.SETTLE_MS,
+      lookback: values.LOOKBACK_MINUTES,
+      reviews: values.REVIEWS_PER_MINUTE,
+    },
+  };
+  return config;
+}
+
+/** Our variables without their prefix; empty ones count as absent, and secrets in files are read. */
+function ours(env: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> {
+  const found: Record<string, string> = {};
+  for (const [name, value] of Object.entries(env)) {
+    if (!name.startsWith(PREFIX) || value === undefined || value === '') continue;
+    const plain = name.slice(PREFIX.length);
+    const secret = plain.replace(/_FILE$/, '');
+    if (secret !== plain && SECRET.test(secret)) found[secret] = textOf(name, value);
+    else found[plain] = value;
+  }
+  return found;
+}
+
+function textOf(name: string, file: string): string {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    throw new ConfigError(`${name}: the file cannot be read.`, { cause: error });
+  }
+}
+
+function place(text: string | undefined, file: string | undefined): SecretsConfig {
+  return { ...(text !== undefined && { text }), ...(file !== undefined && { file }) };
+}
+
+/** The one way in that the variables of a server describe. */
+function credentialsOf(prefix: 'SOURCE' | 'TARGET', values: Read, base: string): Credentials {
+  const of = <K extends keyof typeof serverShape>(name: K): Read[`SOURCE_${K}`] =>
+    values[`${prefix}_${name}` as `SOURCE_${K}`];
+  const token = of('TOKEN');
+  const [username, password] = [of('USERNAME'), of('PASSWORD')];
+  const [clientId, clientSecret, key] = [of('CLIENT_ID'), of('CLIENT_SECRET'), of('PRIVATE_KEY')];
+  const ways = [token, username, clientSecret ?? key].filter((way) => way !== undefined);
+  if (ways.length > 1) throw new ConfigError(`${PREFIX}${prefix}_*: give one way in, not several.`);
+  if (token !== undefined) return { kind: 'bearer', token };
+  if (username !== undefined) return { kind: 'basic', username, password: password ?? '' };
+  if (clientSecret === undefined && key === undefined) return { kind: 'none' };
+  if (clientId === undefined)
+    throw new ConfigError(`${PREFIX}${prefix}_CLIENT_ID: write the client id that belongs to the secret or key.`);
+  const [scope, keyId] = [of('SCOPE'), of('KEY_ID')];
+  const tokenUrl = of('TOKEN_URL') ?? `${new URL(base).origin}/oauth2/token`;
+  const request = { tokenUrl, clientId, ...(scope !== undefined && { scope }) };
+  if (clientSecret !== undefined) return { kind: 'client-secret', ...request, clientSecret };
+  if (of('TOKEN_URL') === undefined)
+    throw new ConfigError(`${PREFIX}${prefix}_TOKEN_URL: write the token endpoint; the assertion names it.`);
+  return {
+    kind: 'private-key',
+    ...request,
+    key: key ?? '',
+    algorithm: of('KEY_ALGORITHM'),
+    ...(keyId !== undefined && { keyId }),
+  };
+}

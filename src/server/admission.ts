@@ -1,0 +1,59 @@
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import type { Secret, SecretRing } from './secrets.ts';
+
+/** Who sent a request, as far as its secret tells; `subscription` is the one its secret is bound to. */
+export interface Admitted {
+  readonly by: 'signature' | 'bearer' | 'nothing';
+  readonly subscription?: string;
+}
+
+/** What of a request shows who sent it. */
+export interface Proof {
+  readonly signature: string | undefined;
+  readonly authorization: string | undefined;
+}
+
+/** True when no secret is in force: the receiver is open, and may listen on a loopback address alone. */
+export function isOpen(ring: SecretRing): boolean {
+  return ring.signing().length === 0 && ring.bearer().length === 0;
+}
+
+/**
+ * Admits a request by the signature over its raw bytes, or by its bearer token; undefined when neither is right. A request
+ * that is signed must be signed rightly, whatever else it carries.
+ */
+export function admit(raw: Buffer, { signature, authorization }: Proof, ring: SecretRing): Admitted | undefined {
+  if (isOpen(ring)) return { by: 'nothing' };
+  const signing = ring.signing();
+  if (signature !== undefined && signing.length > 0) return found('signature', signer(raw, signature, signing));
+  const token = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
+  return token === undefined ? undefined : found('bearer', holder(token, ring.bearer()));
+}
+
+function found(by: 'signature' | 'bearer', secret: Secret | undefined): Admitted | undefined {
+  if (!secret) return undefined;
+  return { by, ...(secret.subscription !== undefined && { subscription: secret.subscription }) };
+}
+
+/** Every secret is tried, so that the time taken does not tell which one fits. */
+function signer(raw: Buffer, signature: string, secrets: readonly Secret[]): Secret | undefined {
+  const given = /^(?:sha256=)?([0-9a-f]{64})$/i.exec(signature)?.[1];
+  const bytes = Buffer.from(given ?? '0'.repeat(64), 'hex');
+  let right: Secret | undefined;
+  for (const secret of secrets) {
+    const wanted = createHmac('sha256', secret.text).update(raw).digest();
+    if (timingSafeEqual(wanted, bytes) && given !== undefined) right = secret;
+  }
+  return right;
+}
+
+function holder(token: string, secrets: readonly Secret[]): Secret | undefined {
+  const given = digest(token);
+  let right: Secret | undefined;
+  for (const secret of secrets) if (timingSafeEqual(digest(secret.text), given)) right = secret;
+  return right;
+}
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}

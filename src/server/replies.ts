@@ -1,0 +1,84 @@
+import { OperationOutcomeError } from '@medplum/core';
+import type { OperationOutcome, OperationOutcomeIssue, Resource } from '@medplum/fhirtypes';
+import type { ErrorRequestHandler, Response } from 'express';
+import { BusyServer } from '../medplum/batch.ts';
+import { NotInstalled } from '../medplum/fhir-store.ts';
+import { DeadlinePassed } from '../medplum/wire.ts';
+import { PolicyError } from '../model/policy.ts';
+import { BadNotice } from './bad-notice.ts';
+import { QueueFull, Stopping } from './lanes.ts';
+
+/** Seconds after which a sender that was turned away may come again. */
+const RETRY_AFTER = 5;
+
+/** Sends a resource: some senders read every answer as FHIR. */
+export function sendResource(response: Response, status: number, resource: Resource): void {
+  response.status(status).type('application/fhir+json').send(JSON.stringify(resource));
+}
+
+/** Sends an OperationOutcome of one sentence. */
+export function sendOutcome(
+  response: Response,
+  status: number,
+  code: OperationOutcomeIssue['code'],
+  text: string,
+): void {
+  const severity = status < 400 ? 'information' : 'error';
+  const outcome: OperationOutcome = {
+    resourceType: 'OperationOutcome',
+    issue: [{ severity, code, details: { text } }],
+  };
+  sendResource(response, status, outcome);
+}
+
+/** What became of a notice that failed, as metrics and logs name it. */
+export type Failure = 'rejected' | 'turned-away' | 'failed';
+
+/** Answers a failure: 4xx when coming again cannot help, 503 when it can. */
+export function sendFailure(response: Response, error: unknown): Failure {
+  if (error instanceof BadNotice) {
+    sendOutcome(response, error.status, error.status === 413 ? 'too-long' : 'invalid', error.message);
+    return 'rejected';
+  }
+  response.set('Retry-After', String(RETRY_AFTER));
+  if (error instanceof QueueFull || error instanceof Stopping) {
+    sendOutcome(response, 503, 'throttled', 'Too much is waiting here; send this again later.');
+    return 'turned-away';
+  }
+  sendOutcome(response, 503, 'transient', whyFailed(error));
+  return 'failed';
+}
+
+/** What may be said to a sender of a failed check: the message of a server may quote the chart and is kept back. */
+function whyFailed(error: unknown): string {
+  if (error instanceof NotInstalled || error instanceof PolicyError) return error.message;
+  if (error instanceof DeadlinePassed) return 'The check took too long; send this again.';
+  if (error instanceof BusyServer || error instanceof OperationOutcomeError) {
+    return 'A FHIR server did not answer as needed; send this again.';
+  }
+  return 'The check failed; send this again.';
+}
+
+/** The kind of an error, for logs: never its message. */
+export function kindOf(error: unknown): string {
+  if (error instanceof OperationOutcomeError) return `OperationOutcomeError ${error.outcome.id ?? ''}`.trim();
+  return error instanceof Error ? error.name : 'unknown';
+}
+
+/** Answers bodies that cannot be read, and whatever went wrong before a handler could say so itself. */
+export const bodyErrors: ErrorRequestHandler = (error: unknown, _request, response, next) => {
+  if (response.headersSent) {
+    next(error);
+    return;
+  }
+  const status = statusIn(error);
+  if (status === 413) sendOutcome(response, 413, 'too-long', 'The body is larger than this server takes.');
+  else if (status !== undefined && status >= 400 && status < 500)
+    sendOutcome(response, 400, 'invalid', 'The request cannot be read.');
+  else sendFailure(response, error);
+};
+
+function statusIn(error: unknown): number | undefined {
+  const status: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, 'status') : undefined;
+  return typeof status === 'number' ? status : undefined;
+}

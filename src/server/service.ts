@@ -1,0 +1,240 @@
+import type { Express } from 'express';
+import { setTimeout } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import { DEFAULT_PATIENCE, type Patience } from '../medplum/again.ts';
+import type { ResourceKey } from '../model/verdict.ts';
+import { catalogue } from '../rules/index.ts';
+import { checkRunner } from './checks.ts';
+import { Lanes } from './lanes.ts';
+import { metricsOf, type Metrics } from './metrics.ts';
+import { ProgressStore } from './progress-store.ts';
+import { receiver } from './receiver.ts';
+import { recentPatients } from './recent.ts';
+import { heartbeatOf, recover } from './recovery.ts';
+import { kindOf } from './replies.ts';
+import type { SecretRing } from './secrets.ts';
+import { storeOf, type Servers } from './servers.ts';
+import { sitePolicy } from './site-policy.ts';
+import { openIssues, whomToSweep } from './sweeping.ts';
+import { TopicWatch } from './topic-watch.ts';
+
+/** The bounds of a service, each with a reason to be finite. */
+export interface ServiceLimits {
+  readonly bodyBytes: number;
+  readonly reviewBytes: number;
+  readonly entries: number;
+  readonly reviewEntries: number;
+  /** Notices under way at once. */
+  readonly notices: number;
+  /** Checks at once. */
+  readonly width: number;
+  /** Patients that may wait for a check. */
+  readonly capacity: number;
+  /** Milliseconds a check may take. */
+  readonly checkTime: number;
+  /** Milliseconds between two checks of a patient about whom notices keep coming. */
+  readonly settle: number;
+  /** Minutes looked back when a notice does not say what changed. */
+  readonly lookback: number;
+  readonly refusals: number;
+  readonly reviews: number;
+}
+
+export const DEFAULT_LIMITS: ServiceLimits = {
+  bodyBytes: 1_000_000,
+  reviewBytes: 20_000_000,
+  entries: 500,
+  reviewEntries: 20_000,
+  notices: 10_000,
+  width: 4,
+  capacity: 2_000,
+  checkTime: 60_000,
+  settle: 1_000,
+  lookback: 15,
+  refusals: 60,
+  reviews: 60,
+};
+
+/** What a service is made of. */
+export interface ServiceParts {
+  readonly servers: Servers;
+  readonly ring: SecretRing;
+  readonly log: Logger;
+  readonly limits?: Partial<ServiceLimits>;
+  readonly version?: string;
+  readonly proxies?: number;
+  readonly patience?: Patience;
+  /** Milliseconds since 1970. */
+  readonly clock?: () => number;
+  readonly later?: (milliseconds: number, job: () => void) => void;
+}
+
+/** The receiver with its queues: an app to listen with, and what timers call. */
+export interface Service {
+  readonly app: Express;
+  readonly metrics: Metrics;
+  /** Takes up what is known of topic subscriptions; before the first notice. */
+  load(): Promise<void>;
+  /** Rechecks everybody whom the clock or a lost notice may concern; one sweep at a time. */
+  sweep(): Promise<void>;
+  /** Looks after topic subscriptions; to be called every few seconds. */
+  tick(): Promise<void>;
+  /** Takes nothing new and resolves when all that was accepted is done. */
+  stop(): Promise<void>;
+}
+
+const SWEEP = 'sweep';
+/** Milliseconds for which the readiness of the servers is taken as known. */
+const READY_FOR = 5_000;
+/** Checks a sweep or a recovery asks for at once. */
+const ABREAST = 4;
+
+/** Puts a service together; nothing runs by itself: the caller owns the port and the timers. */
+export function service(parts: ServiceParts): Service {
+  const { servers, ring, log, clock = () => Date.now(), later = runLater, patience = DEFAULT_PATIENCE } = parts;
+  const limits = { ...DEFAULT_LIMITS, ...parts.limits };
+  const metrics = metricsOf();
+  const now = () => new Date(clock()).toISOString();
+  let stopping = false;
+  let sweptAt: number | undefined;
+
+  const checks = new Lanes({
+    run: checkRunner({
+      store: () => storeOf(servers, catalogue, now, patience),
+      catalogue,
+      metrics,
+      log,
+      time: limits.checkTime,
+    }),
+    width: limits.width,
+    capacity: limits.capacity,
+    settle: limits.settle,
+    later,
+    onJoined: () => metrics.coalesced.inc(),
+  });
+  const checkAll = async (patients: readonly ResourceKey[], bound: 'bounded' | 'unbounded') => {
+    let failed = 0;
+    const rest = [...patients];
+    const worker = async () => {
+      for (let patient = rest.pop(); patient !== undefined && !stopping; patient = rest.pop()) {
+        await checks.ask(patient, bound).catch(() => failed++);
+      }
+    };
+    await Promise.all(Array.from({ length: ABREAST }, worker));
+    if (failed > 0 || rest.length > 0) throw new Error(`${failed + rest.length} checks failed`);
+  };
+  const alone = (run: () => Promise<void>) =>
+    new Lanes({ run, width: 1, capacity: 1, settle: limits.settle, later, onJoined: () => metrics.coalesced.inc() });
+
+  let lookFrom = clock() - limits.lookback * 60_000;
+  const recent = alone(async () => {
+    const began = clock();
+    await checkAll(await recentPatients(servers, catalogue, new Date(lookFrom).toISOString()), 'unbounded');
+    lookFrom = Math.max(lookFrom, began - limits.lookback * 60_000);
+  });
+  const sweeps = alone(async () => {
+    try {
+      const patients = await whomToSweep(servers, now());
+      await checkAll(patients, 'unbounded');
+      sweptAt = clock();
+      metrics.sweeps.inc({ outcome: 'done' });
+      metrics.openIssues.reset();
+      for (const [rule, count] of await openIssues(servers)) metrics.openIssues.set({ rule }, count);
+      log.info({ patients: patients.length }, 'swept');
+    } catch (error) {
+      metrics.sweeps.inc({ outcome: 'failed' });
+      log.warn({ why: kindOf(error) }, 'sweep failed');
+      throw error;
+    }
+  });
+  const sweep = () => sweeps.ask(SWEEP);
+
+  const topics = new TopicWatch({
+    store: new ProgressStore(servers.target.client, servers.canonicalBase),
+    clock,
+    heartbeat: (subscription) => heartbeatOf(servers, subscription),
+    sweep,
+    recover: (subscription, missing, good) =>
+      recover(
+        {
+          servers,
+          catalogue,
+          check: (patients) => checkAll(patients, 'unbounded'),
+          sweep,
+          failed: (means, error) => log.warn({ subscription, means, why: kindOf(error) }, 'recovery went on'),
+        },
+        subscription,
+        missing,
+        good,
+      ),
+    onRecovered: (subscription, why, by) => {
+      metrics.recoveries.inc({ why, by });
+      log.warn({ subscription, why, by }, 'lost events made good');
+    },
+    onFailed: (subscription, error) => log.error({ subscription, why: kindOf(error) }, 'subscription not looked after'),
+  });
+  metrics.watch(() => ({
+    running: checks.load.active,
+    waiting: checks.load.waiting,
+    sweepAge: sweptAt === undefined ? undefined : (clock() - sweptAt) / 1000,
+  }));
+
+  let known: { readonly at: number; readonly missing: Promise<readonly string[]> } | undefined;
+  const missing = (): Promise<readonly string[]> => {
+    if (stopping) return Promise.resolve(['stopping']);
+    if (!known || clock() - known.at >= READY_FOR) known = { at: clock(), missing: whoIsMissing(servers) };
+    return known.missing;
+  };
+
+  const app = receiver({
+    servers,
+    ring,
+    metrics,
+    log,
+    checks,
+    recent,
+    topics,
+    missing,
+    limits,
+    documentation: {
+      policy: () => sitePolicy(servers),
+      today: () => now().slice(0, 10),
+      bodyBytes: limits.reviewBytes,
+      entries: limits.reviewEntries,
+    },
+    rates: { refusals: limits.refusals, reviews: limits.reviews },
+    version: parts.version ?? '0.0.0',
+    proxies: parts.proxies ?? 0,
+  });
+  return {
+    app,
+    metrics,
+    load: () => topics.load(),
+    sweep,
+    tick: () => topics.tick(),
+    stop: async () => {
+      stopping = true;
+      for (const lanes of [checks, recent, sweeps]) lanes.stop();
+      await Promise.all([checks.idle(), recent.idle(), sweeps.idle()]);
+      await topics.flush();
+    },
+  };
+}
+
+function runLater(milliseconds: number, job: () => void): void {
+  void setTimeout(milliseconds).then(job);
+}
+
+async function whoIsMissing({ source, target }: Servers): Promise<readonly string[]> {
+  const answers = await Promise.all(
+    Object.entries({ source, target }).map(async ([name, { client }]) => {
+      try {
+        await client.get(client.fhirUrl('metadata'), { cache: 'reload' });
+        return [];
+      } catch {
+        return [name];
+      }
+    }),
+  );
+  return answers.flat();
+}

@@ -1,0 +1,60 @@
+import type { MedplumClient } from '@medplum/core';
+import type { ExtractResource, List, ResourceType } from '@medplum/fhirtypes';
+import { patientsToSweep } from '../medplum/sweep.ts';
+import type { ResourceKey } from '../model/verdict.ts';
+import { identifierUnder } from '../reconcile/writer.ts';
+import { canonicalsUnder } from '../terminology/canonicals.ts';
+import { areApart, type Servers } from './servers.ts';
+import { patientsNamedIn } from './whose.ts';
+
+/** How far back a sweep looks for Claims whose notice may have been lost. */
+const CLAIM_DAYS = 7;
+
+/**
+ * Whom a sweep concerns. On two servers: the patients of guards on the target that are not over, those of index Procedures
+ * on the source without a guard that is over, and those of recently changed Claims that mention the code.
+ */
+export async function whomToSweep(servers: Servers, now: string): Promise<readonly ResourceKey[]> {
+  const { source, target, canonicalBase, sourceId = 'source' } = servers;
+  if (!areApart(servers)) return patientsToSweep(target.client, now);
+  const { taskParts, episode } = canonicalsUnder(canonicalBase);
+  const guards = await everyPage(target.client, 'List', { code: `${taskParts}|episode` });
+  const over = new Set(
+    guards.filter(({ status }) => status === 'retired').map((guard) => identifierUnder(guard, episode)),
+  );
+  const current = guards.filter(({ status }) => status !== 'retired').flatMap((guard) => patientOf(guard, source.base));
+  const procedures = await everyPage(source.client, 'Procedure', { code: '77750' });
+  const unseen = procedures.filter(({ id = '' }) => !over.has(`${sourceId}:Procedure/${id}`));
+  const since = new Date(Date.parse(now) - CLAIM_DAYS * 86_400_000).toISOString();
+  const claims = await everyPage(source.client, 'Claim', { _lastUpdated: `ge${since}` });
+  const billing = claims.filter((claim) => JSON.stringify(claim).includes('77750'));
+  const known = [...unseen, ...billing].flatMap((resource) => patientsNamedIn(resource, servers));
+  return [...new Set([...current, ...known])].sort();
+}
+
+async function everyPage<T extends ResourceType>(
+  client: MedplumClient,
+  type: T,
+  query: Readonly<Record<string, string>>,
+): Promise<readonly ExtractResource<T>[]> {
+  const found: ExtractResource<T>[] = [];
+  const search = { ...query, _count: 1000 };
+  for await (const page of client.searchResourcePages(type, search, { cache: 'reload' })) found.push(...page);
+  return found;
+}
+
+function patientOf({ subject }: List, base: string): readonly ResourceKey[] {
+  const reference = subject?.reference ?? '';
+  return reference.startsWith(`${base}/Patient/`) ? [reference.slice(base.length + 1)] : [];
+}
+
+/** How many issues of each rule are open on the target. */
+export async function openIssues({ target, canonicalBase }: Servers): Promise<ReadonlyMap<string, number>> {
+  const { rules } = canonicalsUnder(canonicalBase);
+  const counts = new Map<string, number>();
+  for (const { status, code } of await everyPage(target.client, 'DetectedIssue', { code: `${rules}|` })) {
+    const rule = code?.coding?.find(({ system }) => system === rules)?.code;
+    if (rule !== undefined && status === 'final') counts.set(rule, (counts.get(rule) ?? 0) + 1);
+  }
+  return counts;
+}

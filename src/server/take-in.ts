@@ -1,0 +1,100 @@
+import type { Resource } from '@medplum/fhirtypes';
+import type { ResourceKey } from '../model/verdict.ts';
+import type { TopicNotice } from './backport.ts';
+import type { Lanes } from './lanes.ts';
+import type { Notice } from './notice.ts';
+import type { Servers } from './servers.ts';
+import type { TopicWatch } from './topic-watch.ts';
+import { patientsNamedIn, whoseIs, whoseWas, type Whose } from './whose.ts';
+
+/** What taking a notice in needs. */
+export interface IntakeParts {
+  readonly servers: Servers;
+  readonly checks: Lanes;
+  /** Rechecks the patients of whatever changed lately; one lane. */
+  readonly recent: Lanes;
+  readonly topics: Pick<TopicWatch, 'hear' | 'done'>;
+}
+
+/** What became of a notice: some patients were checked, or none and why. */
+export interface TakenIn {
+  readonly outcome: 'checked' | 'ignored' | 'heard' | 'left-to-sweep';
+  readonly text: string;
+}
+
+/** The one lane of rechecks by date. */
+export const RECENT = 'recent';
+
+/** Finds out whom a notice concerns and checks them; resolves when checks that began after this call are written. */
+export async function takeIn(notice: Notice, isReplay: boolean, parts: IntakeParts): Promise<TakenIn> {
+  switch (notice.shape) {
+    case 'empty':
+      return checkRecent(parts);
+    case 'deletion':
+      return checkWhose([await whoseWas(notice.key, parts.servers)], parts);
+    case 'id-only':
+      return checkWhose([await whoseIs(notice.key, parts.servers)], parts);
+    case 'resource':
+      return checkWhose(
+        notice.resources.map((resource) => named(resource, parts)),
+        parts,
+      );
+    case 'bundle': {
+      const asked = await eachOf(notice.keys, (key) => whoseIs(key, parts.servers));
+      return checkWhose([...notice.resources.map((resource) => named(resource, parts)), ...asked], parts);
+    }
+    case 'topic': {
+      await parts.topics.hear(notice.topic, isReplay);
+      if (notice.topic.type !== 'event-notification') return { outcome: 'heard', text: 'Heard.' };
+      const taken = await checkEvents(notice.topic, notice.resources, parts);
+      await parts.topics.done(notice.topic);
+      return taken;
+    }
+  }
+}
+
+function named(resource: Resource, { servers }: IntakeParts): Whose {
+  const patients = patientsNamedIn(resource, servers);
+  return patients.length > 0 ? { patients } : { unknown: `${resource.resourceType} names no patient of this server` };
+}
+
+async function checkEvents(
+  { events }: TopicNotice,
+  resources: readonly Resource[],
+  parts: IntakeParts,
+): Promise<TakenIn> {
+  if (events.length === 0 || events.some(({ focus }) => focus === undefined)) return checkRecent(parts);
+  const sent = new Map(resources.map((resource) => [`${resource.resourceType}/${resource.id ?? ''}`, resource]));
+  const foci = [...new Set(events.flatMap(({ focus }) => focus ?? []))];
+  const whose = await eachOf(foci, (focus) => {
+    const resource = sent.get(focus);
+    const hint = resource && named(resource, parts);
+    return hint && 'patients' in hint ? Promise.resolve(hint) : whoseIs(focus, parts.servers);
+  });
+  return checkWhose(whose, parts);
+}
+
+async function checkRecent({ recent }: IntakeParts): Promise<TakenIn> {
+  await recent.ask(RECENT);
+  return { outcome: 'checked', text: 'Rechecked whatever changed lately.' };
+}
+
+async function checkWhose(whose: readonly Whose[], { checks }: IntakeParts): Promise<TakenIn> {
+  const patients = new Set<ResourceKey>(whose.flatMap((one) => ('patients' in one ? one.patients : [])));
+  await Promise.all([...patients].map((patient) => checks.ask(patient)));
+  if (patients.size > 0) return { outcome: 'checked', text: `Checked ${patients.size} patient(s).` };
+  const unknown = whose.flatMap((one) => ('unknown' in one ? [one.unknown] : []));
+  const outcome = unknown.some((text) => text.includes('sweep')) ? 'left-to-sweep' : 'ignored';
+  return { outcome, text: unknown[0] ?? 'Nothing to check.' };
+}
+
+/** Requests made at once to find out whose the resources of one notice are. */
+const AT_ONCE = 4;
+
+async function eachOf<T, R>(all: readonly T[], ask: (one: T) => Promise<R>): Promise<readonly R[]> {
+  const found: R[] = [];
+  for (let start = 0; start < all.length; start += AT_ONCE) {
+    found.push(...(await Promise.all(all.slice(start, start + AT_ONCE).map(ask))));
+  }
+  return found;
+}

@@ -1,0 +1,86 @@
+import { OperationOutcomeError } from '@medplum/core';
+import type { Bundle, Reference, Resource } from '@medplum/fhirtypes';
+import type { ResourceKey } from '../model/verdict.ts';
+import { readAnswers, sendBatch, statusOfError } from '../medplum/batch.ts';
+import { trigger } from '../trigger.ts';
+import { areApart, asked, type Servers } from './servers.ts';
+
+/** The patients a resource is about, or why nobody can tell. */
+export type Whose = { readonly patients: readonly ResourceKey[] } | { readonly unknown: string };
+
+/** The patients a resource names, as far as it names any on this server. */
+export function patientsNamedIn(resource: Resource, { source }: Servers): readonly ResourceKey[] {
+  const woken = trigger(resource, source.base);
+  return 'recheck' in woken ? woken.recheck : [];
+}
+
+/** Whose a resource is, asked of the source; one that is gone is looked up as deleted. */
+export async function whoseIs(key: ResourceKey, servers: Servers): Promise<Whose> {
+  if (key.startsWith('Patient/')) return { patients: [key] };
+  const { client } = servers.source;
+  try {
+    const resource = await client.get<Resource>(client.fhirUrl(...key.split('/')), { cache: 'reload' });
+    const patients = patientsNamedIn(resource, servers);
+    return patients.length > 0 ? { patients } : { unknown: `${key} names no patient` };
+  } catch (error) {
+    const status = statusOf(error);
+    if (status === 404 || status === 410) return whoseWas(key, servers);
+    if (status === 403) return { unknown: `${key} may not be read` };
+    throw error;
+  }
+}
+
+function statusOf(error: unknown): number | undefined {
+  if (error instanceof OperationOutcomeError && error.outcome.id === 'gone') return 410;
+  return statusOfError(error);
+}
+
+/** Whose a deleted resource was: as our issues, Tasks and Provenance tell that cite it, else as its history does. */
+export async function whoseWas(key: ResourceKey, servers: Servers): Promise<Whose> {
+  if (key.startsWith('Patient/')) return { patients: [key] };
+  const cited = await citing(key, servers);
+  const patients = cited.length > 0 ? cited : await inHistory(key, servers);
+  return patients.length > 0 ? { patients } : { unknown: `${key} is cited nowhere; it is left to the sweep` };
+}
+
+async function citing(key: ResourceKey, servers: Servers): Promise<readonly ResourceKey[]> {
+  const prefix = areApart(servers) ? `${servers.source.base}/` : '';
+  const cited = encodeURIComponent(`${prefix}${key}`);
+  const searches = [
+    `DetectedIssue?implicated=${cited}`,
+    `Task?focus=${cited}`,
+    `Provenance?entity=${cited}&_include=Provenance:target`,
+  ].map((url) => ({ url: `${url}&_count=50`, types: [] }));
+  const target = await asked(servers.target);
+  const answers = await sendBatch(
+    target,
+    searches.map(({ url }) => ({ request: { method: 'GET', url } })),
+  );
+  const { resources } = await readAnswers(target.client, searches, answers);
+  return [...new Set(resources.flatMap((resource) => patientOfOurs(resource, prefix)))];
+}
+
+function patientOfOurs(resource: Resource, prefix: string): readonly ResourceKey[] {
+  const reference = patientReference(resource)?.reference ?? '';
+  const key = reference.startsWith(prefix) ? reference.slice(prefix.length) : '';
+  return /^Patient\/[A-Za-z0-9.-]{1,64}$/.test(key) ? [key] : [];
+}
+
+function patientReference(resource: Resource): Reference | undefined {
+  if (resource.resourceType === 'DetectedIssue') return resource.patient;
+  if (resource.resourceType === 'Task') return resource.for;
+  return resource.resourceType === 'List' ? resource.subject : undefined;
+}
+
+/** The newest version that is left of a deleted resource; servers that keep none answer in one of many ways. */
+async function inHistory(key: ResourceKey, servers: Servers): Promise<readonly ResourceKey[]> {
+  const { client } = servers.source;
+  try {
+    const history = await client.get<Bundle>(client.fhirUrl(...key.split('/'), '_history'), { cache: 'reload' });
+    const version = history.entry?.find(({ resource }) => resource)?.resource;
+    return version ? patientsNamedIn(version, servers) : [];
+  } catch (error) {
+    if (error instanceof OperationOutcomeError && statusOf(error) !== 429) return [];
+    throw error;
+  }
+}

@@ -1,0 +1,171 @@
+import type { Basic } from '@medplum/fhirtypes';
+import { notFound } from '@medplum/core';
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { linked } from '../support/chart-builders.ts';
+import { bare } from '../support/complete-chart.ts';
+import type { Site } from '../support/site.ts';
+import { facade, type Facade } from './facade.ts';
+import {
+  connected,
+  openRules,
+  receiverFor,
+  RULES,
+  server,
+  testClock,
+  until,
+  type Receiver,
+  type TestClock,
+} from './lab.ts';
+import { topic, type TopicOptions } from './topic-bundles.ts';
+
+let site: Site;
+let front: Facade;
+let clock: TestClock;
+let receiver: Receiver;
+
+beforeEach(async () => {
+  site = await server();
+  await site.load(bare);
+  front = await facade(site, { ability: {} });
+  clock = testClock();
+  receiver = await receiverFor(connected(site, undefined, front.base), { testClock: clock });
+});
+
+const tell = (options: TopicOptions, to: Receiver = receiver) => to.send('POST', '/hooks/fhir', topic(options));
+const event = (number: number, focus = 'Patient/nobody', more: TopicOptions = {}) =>
+  tell({ numbers: [number], foci: [focus], ...more });
+
+async function pass(seconds: number, on: Receiver = receiver): Promise<void> {
+  for (let passed = 0; passed < seconds; passed += 5) {
+    clock.now += 5_000;
+    await on.tick();
+  }
+}
+
+async function held(): Promise<Readonly<Record<string, string | undefined>>> {
+  const basics: Basic[] = await site.client.searchResources('Basic', '_count=10', { cache: 'no-store' });
+  expect(basics).toHaveLength(1);
+  const parts = basics[0]?.extension?.[0]?.extension ?? [];
+  return Object.fromEntries(parts.map(({ url, valueString }) => [url, valueString]));
+}
+
+describe('the event numbers of a topic subscription', () => {
+  it('are kept on the target, once in ten seconds at most', async () => {
+    await tell({ type: 'handshake', counter: 0 });
+    for (let number = 1; number <= 20; number++) await event(number);
+    await pass(10);
+    expect(await held()).toMatchObject({ contiguous: '20', highest: '20' });
+    const [basic] = await site.client.searchResources('Basic', '_count=10', { cache: 'no-store' });
+    const versions = await site.client.readHistory('Basic', basic?.id ?? '');
+    expect(versions.entry?.length).toBeLessThanOrEqual(2);
+  });
+
+  it('may arrive in any order and twice without being missed', async () => {
+    await tell({ type: 'handshake', counter: 0 });
+    for (const number of [3, 1, 2, 2, 5, 4])
+      await event(number, 'Patient/nobody', { counter: 5, at: '2025-01-30T11:00:00Z' });
+    await pass(70);
+    expect(await held()).toMatchObject({ contiguous: '5' });
+    expect(await receiver.metric('recoveries_total')).toBe(0);
+  });
+
+  it('agree between replicas: what one saw is no hole for the other', async () => {
+    const other = await receiverFor(connected(site, undefined, front.base), { testClock: clock });
+    await tell({ type: 'handshake', counter: 0 });
+    await pass(10);
+    for (const number of [1, 3, 5]) await event(number);
+    for (const number of [2, 4, 6]) await tell({ numbers: [number], foci: ['Patient/nobody'] }, other);
+    await pass(30);
+    await pass(100, other);
+    await pass(30);
+    expect(await held()).toMatchObject({ contiguous: '6', highest: '6' });
+    expect((await receiver.metric('recoveries_total')) + (await other.metric('recoveries_total'))).toBe(0);
+  });
+
+  it('that are missing for a minute are asked for by $events, and checked', async () => {
+    front.answer = (path) =>
+      path.startsWith('Subscription/s1/$events')
+        ? topic({ numbers: [2], foci: ['Procedure/infusion'], counter: 3 })
+        : undefined;
+    await tell({ type: 'handshake', counter: 0 });
+    await event(1);
+    await event(3);
+    await pass(50);
+    expect(await receiver.metric('recoveries_total')).toBe(0);
+    await pass(30);
+    expect(await receiver.metric('recoveries_total', { why: 'hole', by: 'events' })).toBe(1);
+    expect(front.seen.some(({ path }) => path.includes('eventsSinceNumber=2&eventsUntilNumber=2'))).toBe(true);
+    expect(await openRules(site)).toHaveLength(RULES.length);
+    expect(await held()).toMatchObject({ contiguous: '3' });
+  });
+
+  it('that the server no longer tells are made good by _lastUpdated, and that failing by a sweep', async () => {
+    await tell({ type: 'handshake', counter: 0 });
+    await event(2);
+    await pass(80);
+    expect(await receiver.metric('recoveries_total', { by: 'last-updated' })).toBe(1);
+    expect(await openRules(site)).toHaveLength(RULES.length);
+    front.refuse = (path) => (path.includes('$events') ? notFound : undefined);
+    await event(5);
+    await site.client.updateResource(linked({ status: 'entered-in-error' }));
+    const answer = front.answer;
+    front.answer = (path) =>
+      path === '' && !sweeping() ? { resourceType: 'Bundle', type: 'batch-response', entry: [] } : answer(path);
+    const sweeping = () => front.seen.some(({ path }) => path.startsWith('List?'));
+    await pass(80);
+    expect(await receiver.metric('recoveries_total', { by: 'sweep' })).toBe(1);
+    expect(await openRules(site)).toEqual([]);
+  });
+
+  it('that fall tell of a new subscription: counted anew, and swept', async () => {
+    await tell({ type: 'handshake', counter: 0 });
+    for (let number = 1; number <= 4; number++) await event(number);
+    await tell({ type: 'handshake', counter: 0 });
+    await event(1, 'Patient/nobody', { at: '2025-02-01T00:00:00Z' });
+    await pass(10);
+    expect(await held()).toMatchObject({ contiguous: '1', epoch: '1' });
+    await until(async () => (await receiver.metric('recoveries_total', { why: 'restart' })) === 1);
+    expect(await receiver.metric('sweeps_total', { outcome: 'done' })).toBe(1);
+    expect(await openRules(site)).toHaveLength(RULES.length);
+  });
+
+  it('of an event whose check failed are not taken as worked through', async () => {
+    await tell({ type: 'handshake', counter: 0 });
+    front.refuse = (path) => (path === '' ? notFound : undefined);
+    expect((await event(1, 'Patient/p1')).status).toBe(503);
+    front.refuse = () => undefined;
+    await pass(10);
+    expect(await held()).toMatchObject({ contiguous: '0', highest: '1' });
+    expect((await event(1, 'Patient/p1')).status).toBe(200);
+    await pass(10);
+    expect(await held()).toMatchObject({ contiguous: '1' });
+  });
+});
+
+describe('a subscription that was asked for heartbeats', () => {
+  const extension = [
+    {
+      url: 'http://hl7.org/fhir/uv/subscriptions-backport/StructureDefinition/backport-heartbeat-period',
+      valueUnsignedInt: 60,
+    },
+  ];
+
+  it('and falls silent is recovered, also when the silence began before a restart', async () => {
+    front.answer = (path) =>
+      path === 'Subscription/s1'
+        ? { resourceType: 'Subscription', status: 'active', channel: { extension } }
+        : undefined;
+    await tell({ type: 'handshake', counter: 0 });
+    for (let beat = 0; beat < 5; beat++) {
+      await pass(55);
+      await tell({ type: 'heartbeat', counter: 0 });
+    }
+    await pass(15);
+    expect(await receiver.metric('recoveries_total')).toBe(0);
+    const restarted = await receiverFor(connected(site, undefined, front.base), { testClock: clock });
+    await restarted.load();
+    await pass(130, restarted);
+    expect(await restarted.metric('recoveries_total', { why: 'silence' })).toBe(1);
+    expect(await openRules(site)).toHaveLength(RULES.length);
+  });
+});

@@ -1,0 +1,178 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { Bundle, Parameters } from '@medplum/fhirtypes';
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { openApi } from '../../src/server/openapi.ts';
+import { linked, patient } from '../support/chart-builders.ts';
+import { bare } from '../support/complete-chart.ts';
+import type { Site } from '../support/site.ts';
+import { baseOf, connected, ours, receiverFor, RULES, server, type Receiver } from './lab.ts';
+
+let site: Site;
+let receiver: Receiver;
+
+beforeEach(async () => {
+  site = await server();
+  receiver = await receiverFor(connected(site));
+});
+
+const chart = { resourceType: 'Bundle', type: 'collection', entry: bare.map((resource) => ({ resource })) };
+const CHECK = '/fhir/$check-documentation';
+
+describe('$check-documentation', () => {
+  it('gives the issues of a Bundle, and stores nothing', async () => {
+    const answer = await receiver.send('POST', `${CHECK}?as-of=2025-01-30`, chart);
+    const bundle = answer.body as unknown as Bundle;
+    expect([answer.status, bundle.resourceType, bundle.type]).toEqual([200, 'Bundle', 'collection']);
+    const rules = (bundle.entry ?? []).map(
+      ({ resource }) => resource?.resourceType === 'DetectedIssue' && resource.code?.coding?.[0]?.code,
+    );
+    expect(rules.sort()).toEqual([...RULES]);
+    expect(await ours(site)).toEqual([]);
+  });
+
+  it.each([
+    ['by a parameter', `${CHECK}?as-of=2025-01-30&output=assessment`, {}],
+    ['by the media type', `${CHECK}?as-of=2025-01-30`, { Accept: 'application/fhir+json; output=assessment' }],
+  ])('gives the full assessment when asked for it %s', async (_, path, headers) => {
+    const { parameter } = (await receiver.send('POST', path, chart, headers)).body as unknown as Parameters;
+    const episode = parameter?.find(({ name }) => name === 'episode')?.part ?? [];
+    const verdicts = episode.filter(({ name }) => name === 'verdict');
+    expect(verdicts.length).toBeGreaterThanOrEqual(RULES.length);
+    expect(JSON.stringify(verdicts)).toContain('open-gap');
+    expect(episode.find(({ name }) => name === 'patient')?.valueReference?.reference).toBe('Patient/p1');
+  });
+
+  it.each([
+    ['without a secret', chart, { 'X-Signature': 'no' }, 401],
+    ['that is no JSON', '{', {}, 400],
+    ['that is no Bundle', patient(), {}, 400],
+  ])('refuses a request %s', async (_, body, headers, status) => {
+    expect((await receiver.send('POST', CHECK, body, headers)).status).toBe(status);
+  });
+
+  it('refuses a day that is none, too many entries, and too many requests', async () => {
+    expect((await receiver.send('POST', `${CHECK}?as-of=yesterday`, chart)).status).toBe(400);
+    const narrow = await receiverFor(connected(site), { limits: { reviewEntries: 1, reviews: 2 } });
+    const statuses = [];
+    for (let count = 0; count < 3; count++) statuses.push((await narrow.send('POST', CHECK, chart)).status);
+    expect(statuses).toEqual([413, 413, 429]);
+  });
+});
+
+describe('the other addresses', () => {
+  it('tell that the service lives, is ready, and what it counted', async () => {
+    await site.load(bare);
+    await receiver.send('POST', '/hooks/fhir', linked());
+    expect((await receiver.send('GET', '/health/live')).status).toBe(200);
+    expect((await receiver.send('GET', '/health/ready')).body).toEqual({ ready: true, missing: [] });
+    const metrics = await receiver.send('GET', '/metrics');
+    for (const name of [
+      'notices_total{shape="resource",outcome="checked"} 1',
+      'checks_total{outcome="written"} 1',
+      'check_seconds_count 1',
+      'check_retries_total',
+      'coalesced_notices_total',
+      'checks_waiting 0',
+    ]) {
+      expect(metrics.text).toContain(`radgap_${name}`);
+    }
+    expect(metrics.text).not.toMatch(/p1|infusion/);
+    await receiver.sweep();
+    expect((await receiver.send('GET', '/metrics')).text).toContain(
+      'radgap_open_issues{rule="procedure-note-on-file"} 1',
+    );
+  });
+
+  it('carry the headers of helmet, and lead nowhere else', async () => {
+    const { headers } = await receiver.send('GET', '/health/live');
+    expect(headers.get('content-security-policy')).toContain("default-src 'self'");
+    expect(headers.get('x-powered-by')).toBeNull();
+    expect((await receiver.send('GET', '/hooks/fhir')).status).toBe(405);
+    expect((await receiver.send('GET', '/anything')).body['resourceType']).toBe('OperationOutcome');
+  });
+
+  it('are those that /openapi.json describes, and each answers as it says', async () => {
+    const described = (await receiver.send('GET', '/openapi.json')).body as unknown as ReturnType<typeof openApi>;
+    expect(described).toEqual(JSON.parse(JSON.stringify(openApi('0.0.0'))));
+    expect(routesOf(receiver)).toEqual(
+      Object.entries(described.paths)
+        .flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method} ${path}`))
+        .sort(),
+    );
+    for (const [path, methods] of Object.entries(described.paths)) {
+      for (const [method, { responses }] of Object.entries(methods)) {
+        const address = path.replace('{type}', 'Procedure').replace('{id}', 'x');
+        const body = method === 'get' ? undefined : '{"broken';
+        const { status } = await receiver.send(method.toUpperCase(), address, body);
+        expect([path, method, Object.keys(responses)]).toEqual([
+          path,
+          method,
+          expect.arrayContaining([String(status)]),
+        ]);
+      }
+    }
+  });
+});
+
+interface Layer {
+  readonly route?: {
+    readonly path: string | string[];
+    readonly methods?: Record<string, boolean>;
+    readonly stack: readonly { readonly method?: string }[];
+  };
+  readonly handle?: { readonly stack?: readonly Layer[] };
+}
+
+/** The routes of the app as express holds them; what answers every method is no route of its own. */
+function routesOf({ app }: Receiver): readonly string[] {
+  const found = new Set<string>();
+  const walk = (layers: readonly Layer[]) => {
+    for (const { route, handle } of layers) {
+      if (handle?.stack && !route) walk(handle.stack);
+      if (typeof route?.path !== 'string') continue;
+      const path = route.path.replace(/:(\w+)/g, '{$1}').replaceAll('\\', '');
+      for (const { method } of route.stack) if (method !== undefined) found.add(`${method} ${path}`);
+    }
+  };
+  walk((app.router as unknown as { stack: readonly Layer[] }).stack);
+  return [...found].sort();
+}
+
+describe('radgap serve', () => {
+  const run = (env: Record<string, string>) =>
+    spawn(process.execPath, ['src/cli/radgap.ts', 'serve'], { env: { PATH: process.env['PATH'] ?? '', ...env } });
+
+  it('refuses an open door on an address that is not loopback', async () => {
+    const child = run({ RADGAP_SOURCE_URL: baseOf(site), RADGAP_HOST: '0.0.0.0', RADGAP_PORT: '0' });
+    let text = '';
+    child.stderr.on('data', (data: Buffer) => (text += data.toString()));
+    const [code] = (await once(child, 'close')) as [number];
+    expect([code, text]).toEqual([2, expect.stringContaining('No secret is set')]);
+  });
+
+  it('sweeps when it starts, logs no word of the chart, and ends well when it is told to stop', async () => {
+    await site.load([patient({ name: [{ family: 'Unmistakable' }] }), ...bare.slice(1)]);
+    const child = run({
+      RADGAP_SOURCE_URL: baseOf(site),
+      RADGAP_SOURCE_TOKEN: site.token,
+      RADGAP_PORT: '0',
+      RADGAP_HOOK_SECRETS: 'a,b',
+    });
+    let text = '';
+    child.stdout.on('data', (data: Buffer) => {
+      text += data.toString();
+      if (text.includes('"swept"') && !child.killed) child.kill('SIGTERM');
+    });
+    const [code] = (await once(child, 'close')) as [number];
+    expect(code).toBe(0);
+    expect(text).not.toContain('Unmistakable');
+    expect(
+      text
+        .trim()
+        .split('\n')
+        .map((line) => (JSON.parse(line) as { msg: string }).msg),
+    ).toEqual(expect.arrayContaining(['listening', 'swept', 'stopping', 'stopped']));
+    expect((await ours(site)).length).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,74 @@
+import type { Resource } from '@medplum/fhirtypes';
+
+/** What a topic notification of a test says. */
+export interface TopicOptions {
+  readonly form?: 'Parameters' | 'SubscriptionStatus';
+  readonly type?: 'handshake' | 'heartbeat' | 'event-notification';
+  readonly subscription?: string;
+  readonly numbers?: readonly number[];
+  readonly counter?: number;
+  readonly foci?: readonly string[];
+  readonly resources?: readonly Resource[];
+  readonly at?: string;
+}
+
+/** A notification Bundle of the R4 Subscriptions Backport, after the examples of its guide. */
+export function topic(options: TopicOptions = {}): object {
+  const { form = 'Parameters', foci = [], resources = [] } = options;
+  const status = form === 'Parameters' ? parameters(options) : subscriptionStatus(options);
+  return {
+    resourceType: 'Bundle',
+    type: 'history',
+    entry: [
+      { resource: status, request: { method: 'GET', url: 'Subscription/s1/$status' }, response: { status: '200' } },
+      ...foci.map((focus, index) => ({
+        fullUrl: `https://ehr.example/fhir/${focus}`,
+        ...(resources[index] && { resource: resources[index] }),
+        request: { method: 'PUT', url: focus },
+        response: { status: '200' },
+      })),
+    ],
+  };
+}
+
+function counterOf({ numbers = [], counter }: TopicOptions): number {
+  return counter ?? Math.max(0, ...numbers);
+}
+
+function parameters(options: TopicOptions): object {
+  const { type = 'event-notification', subscription = 's1', numbers = [], foci = [], at } = options;
+  return {
+    resourceType: 'Parameters',
+    parameter: [
+      { name: 'subscription', valueReference: { reference: `Subscription/${subscription}` } },
+      { name: 'topic', valueCanonical: 'https://example.org/topic' },
+      { name: 'status', valueCode: type === 'handshake' ? 'requested' : 'active' },
+      { name: 'type', valueCode: type },
+      { name: 'events-since-subscription-start', valueString: String(counterOf(options)) },
+      ...numbers.map((number, index) => ({
+        name: 'notification-event',
+        part: [
+          { name: 'event-number', valueString: String(number) },
+          ...(at === undefined ? [] : [{ name: 'timestamp', valueInstant: at }]),
+          ...(foci[index] === undefined ? [] : [{ name: 'focus', valueReference: { reference: foci[index] } }]),
+        ],
+      })),
+    ],
+  };
+}
+
+function subscriptionStatus(options: TopicOptions): object {
+  const { type = 'event-notification', subscription = 's1', numbers = [], foci = [], at } = options;
+  return {
+    resourceType: 'SubscriptionStatus',
+    status: 'active',
+    type,
+    eventsSinceSubscriptionStart: String(counterOf(options)),
+    subscription: { reference: `https://ehr.example/fhir/Subscription/${subscription}` },
+    notificationEvent: numbers.map((number, index) => ({
+      eventNumber: String(number),
+      ...(at !== undefined && { timestamp: at }),
+      ...(foci[index] !== undefined && { focus: { reference: foci[index] } }),
+    })),
+  };
+}
