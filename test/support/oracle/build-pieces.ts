@@ -1,0 +1,290 @@
+import type {
+  AdverseEvent,
+  Appointment,
+  CodeableConcept,
+  Consent,
+  DiagnosticReport,
+  DocumentReference,
+  Encounter,
+  ImagingStudy,
+  MedicationRequest,
+  Observation,
+  Procedure,
+  Reference,
+  Resource,
+} from '@medplum/fhirtypes';
+import { evidenceCode, identifierOf, refTo, subjectOf, written } from './forms.ts';
+import { KINDS, pickFrom, SNOMED, STATUSES, TREATMENTS } from './kinds.ts';
+import { attachmentOf } from './notes.ts';
+import type { Piece, Plan } from './plan.ts';
+
+const ACT = 'http://terminology.hl7.org/CodeSystem/v3-ActCode';
+const UNITS = 'http://unitsofmeasure.org';
+
+interface Made {
+  readonly plan: Plan;
+  readonly piece: Piece;
+  readonly id: string;
+  readonly status: string;
+  readonly subject: Reference;
+  readonly contained: Pick<Resource, 'id'> & { contained?: Resource[] };
+  readonly at: string | undefined;
+  readonly code: CodeableConcept;
+  readonly encounter: Reference<Encounter> | undefined;
+  readonly procedure: Reference<Procedure> | undefined;
+}
+
+/** The resources of one piece of evidence. */
+export function buildPiece(plan: Plan, piece: Piece, index: number): readonly Resource[] {
+  const { shape, codes } = KINDS[piece.kind];
+  const { reference, contained } = subjectOf(piece.patient);
+  const made: Made = {
+    plan,
+    piece,
+    id: `e${index}`,
+    status: pickFrom(STATUSES[shape][piece.standing], piece.pick),
+    subject: reference,
+    contained: { id: `e${index}`, ...(contained && { contained }) },
+    at: written(plan, piece.day, piece.time),
+    code: codes.length > 0 ? evidenceCode(pickFrom(codes, piece.pick), piece.pick >> 3) : {},
+    encounter: piece.link === 'encounter' && plan.stay ? refTo<Encounter>('Encounter/stay', piece.ref) : undefined,
+    procedure:
+      piece.link === 'procedure' && plan.procedure ? refTo<Procedure>('Procedure/infusion', piece.ref) : undefined,
+  };
+  const built = BUILDERS[shape](made).map((resource) => withIdentity(resource));
+  if (!piece.doubled) return built;
+  return [...built.map(olderVersion), ...built];
+}
+
+function withIdentity(resource: Resource): Resource {
+  return {
+    ...resource,
+    identifier: [identifierOf(resource.id ?? '')],
+    meta: { versionId: '2', lastUpdated: '2026-01-02T00:00:00Z' },
+  } as Resource;
+}
+
+/** The version before: entered in error, as it was before somebody repaired it. */
+function olderVersion(resource: Resource): Resource {
+  const meta = { versionId: '1', lastUpdated: '2026-01-01T00:00:00Z' };
+  return { ...resource, meta, status: 'entered-in-error' } as Resource;
+}
+
+const BUILDERS: Readonly<Record<(typeof KINDS)[Piece['kind']]['shape'], (made: Made) => readonly Resource[]>> = {
+  Observation: observations,
+  DocumentReference: (made) => [document(made)],
+  Consent: (made) => [consent(made)],
+  ImagingStudy: (made) => [study(made)],
+  DiagnosticReport: (made) => [report(made)],
+  MedicationRequest: (made) => [directive(made)],
+  Appointment: (made) => [appointment(made)],
+  Encounter: visit,
+  AdverseEvent: (made) => [adverseEvent(made)],
+};
+
+function observation(
+  { id, status, subject, contained, at, encounter, procedure }: Made,
+  code: CodeableConcept,
+): Observation {
+  return {
+    resourceType: 'Observation',
+    ...contained,
+    id,
+    status: status as Observation['status'],
+    code,
+    subject: subject as Observation['subject'],
+    ...(at !== undefined && { effectiveDateTime: at }),
+    ...(encounter && { encounter }),
+    ...(procedure && { partOf: [procedure] }),
+  } as Observation;
+}
+
+function observations(made: Made): readonly Resource[] {
+  const { piece, id, plan } = made;
+  if (piece.kind === 'blood-parts' || piece.kind === 'liver-parts') {
+    const codes = KINDS[piece.kind].codes.slice(piece.partial ? 1 : 0);
+    return codes.map((code, index) => ({
+      ...observation({ ...made, id: `${id}-${index}` }, evidenceCode(code, piece.pick >> 3)),
+      valueQuantity: { value: 10 + index },
+    }));
+  }
+  if (piece.kind === 'activity')
+    return [{ ...observation(made, made.code), valueQuantity: quantity(plan, piece.partial ? 'mL' : 'MBq') }];
+  const valueCodeableConcept = { text: 'as reported' };
+  const panel = piece.kind === 'blood-panel' || piece.kind === 'liver-panel';
+  return [
+    {
+      ...observation(made, made.code),
+      ...(panel ? { hasMember: [{ reference: `Observation/${id}-part` }] } : { valueCodeableConcept }),
+    },
+  ];
+}
+
+const quantity = (_: Plan, unit: string) => ({ value: 370, unit, system: UNITS, code: unit });
+
+function document(made: Made): DocumentReference {
+  const { piece, plan, id, at, encounter, procedure } = made;
+  const [status = 'current', docStatus = ''] = made.status.split(':');
+  const inPeriod = piece.pick % 2 === 0;
+  const filed = piece.time === 'filed' && at !== undefined;
+  return {
+    resourceType: 'DocumentReference',
+    ...made.contained,
+    id,
+    status: status as DocumentReference['status'],
+    ...(docStatus !== '' && { docStatus: docStatus as DocumentReference['docStatus'] }),
+    type: made.code,
+    subject: made.subject,
+    ...(filed && { date: `${at}T12:00:00Z` }),
+    ...(!filed && at !== undefined && { date: '2026-05-01T12:00:00Z' }),
+    author: [{ reference: 'Practitioner/author' }],
+    context: {
+      ...(encounter && { encounter: [encounter] }),
+      ...(procedure && { related: [procedure] }),
+      ...(at !== undefined && inPeriod && !filed && { period: { start: at } }),
+    },
+    content: [
+      {
+        attachment: {
+          ...attachmentOf(plan, piece.text),
+          ...(at !== undefined && !inPeriod && !filed && { creation: at }),
+        },
+      },
+    ],
+  } as DocumentReference;
+}
+
+function consent({ id, status, subject, contained, at, piece }: Made): Consent {
+  const scope = piece.kind === 'consent' ? 'treatment' : 'patient-privacy';
+  return {
+    resourceType: 'Consent',
+    ...contained,
+    id,
+    status: status as Consent['status'],
+    scope: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/consentscope', code: scope }] },
+    category: [{ coding: [{ system: 'http://loinc.org', code: '59284-0' }] }],
+    patient: subject as Consent['patient'],
+    ...(at !== undefined && { dateTime: at }),
+  } as Consent;
+}
+
+function study({ id, status, subject, contained, at, encounter, procedure, piece }: Made): ImagingStudy {
+  const modality = { system: 'http://dicom.nema.org/resources/ontology/DCM', code: piece.modality };
+  const started = at === undefined ? {} : { started: at };
+  const onSeries = piece.pick % 3 === 1;
+  return {
+    resourceType: 'ImagingStudy',
+    ...contained,
+    id,
+    status: status as ImagingStudy['status'],
+    subject: subject as ImagingStudy['subject'],
+    ...(onSeries ? { series: [{ uid: '1.2', modality, ...started }] } : { modality: [modality], ...started }),
+    ...(encounter && { encounter }),
+    ...(procedure && { procedureReference: procedure }),
+  };
+}
+
+function report({ id, status, subject, contained, at, encounter, piece, code }: Made): DiagnosticReport {
+  const section = code.coding?.find(({ code: value }) => /^[A-Z]+$/.test(value ?? ''))?.code;
+  const category = { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v2-0074', code: section }] };
+  return {
+    resourceType: 'DiagnosticReport',
+    ...contained,
+    id,
+    status: status as DiagnosticReport['status'],
+    ...(section === undefined ? { code } : { code: { text: 'report' }, category: [category] }),
+    subject: subject as DiagnosticReport['subject'],
+    ...(at !== undefined && { effectiveDateTime: at }),
+    ...(encounter && { encounter }),
+    ...(!piece.partial && { conclusion: 'The target lesion is smaller.' }),
+  } as DiagnosticReport;
+}
+
+function directive({ id, status, subject, contained, at, piece, plan }: Made): MedicationRequest {
+  const { agent, routeCode, route } = TREATMENTS[plan.treatment];
+  return {
+    resourceType: 'MedicationRequest',
+    ...contained,
+    id,
+    status: status as MedicationRequest['status'],
+    intent: piece.partial ? 'plan' : 'order',
+    medicationCodeableConcept: { text: agent },
+    subject: subject as MedicationRequest['subject'],
+    ...(at !== undefined && { authoredOn: at }),
+    dosageInstruction: [
+      {
+        route: { coding: [{ system: SNOMED, code: routeCode }], text: route },
+        doseAndRate: [{ doseQuantity: { value: 370, unit: 'MBq', system: UNITS, code: 'MBq' } }],
+      },
+    ],
+  };
+}
+
+const INSTANT = 'T16:00:00Z';
+
+function appointment({ id, status, subject, contained, at, piece, procedure }: Made): Appointment {
+  const type = {
+    coding: [
+      { system: 'http://terminology.hl7.org/CodeSystem/v2-0276', code: pickFrom(['FOLLOWUP', 'CHECKUP'], piece.pick) },
+    ],
+  };
+  const start = at?.includes('T') === true ? at : at && `${at}${INSTANT}`;
+  const specialty = { coding: [{ system: SNOMED, code: '419815003' }] };
+  const clinician = { actor: { reference: 'Practitioner/doctor' }, status: 'accepted' as const };
+  return {
+    resourceType: 'Appointment',
+    ...contained,
+    id,
+    status: status as Appointment['status'],
+    participant: [
+      { actor: subject as Reference<Encounter>, status: piece.partial ? 'declined' : 'accepted' },
+      ...(piece.tie === 'clinician' ? [clinician] : []),
+    ],
+    ...(piece.tie === 'type' && { appointmentType: type }),
+    ...(piece.tie === 'specialty' && { specialty: [specialty] }),
+    ...(procedure && { reasonReference: [procedure] }),
+    ...(start !== undefined && { start }),
+  } as Appointment;
+}
+
+function visit(made: Made): readonly Resource[] {
+  const { id, status, subject, contained, at, piece } = made;
+  const encounter = {
+    resourceType: 'Encounter',
+    ...contained,
+    id,
+    status,
+    class: { system: ACT, code: pickFrom(['AMB', 'VR', 'HH', 'OBSENC', 'IMP'], piece.pick) },
+    subject,
+    ...(at !== undefined && { period: { start: at, end: at } }),
+    ...(piece.tie === 'clinician' && { participant: [{ individual: { reference: 'Practitioner/doctor' } }] }),
+    ...(piece.tie === 'specialty' && { serviceType: { coding: [{ system: SNOMED, code: '394593009' }] } }),
+    ...(piece.tie === 'reason' && { reasonReference: [{ reference: 'Condition/cancer' }] }),
+  } as Encounter;
+  if (piece.partial) return [encounter];
+  const note = document({
+    ...made,
+    id: `${id}-note`,
+    contained: { ...contained, id: `${id}-note` },
+    status: 'current:final',
+    code: evidenceCode(pickFrom(KINDS['progress-note'].codes, piece.pick), piece.pick >> 3),
+    encounter: refTo<Encounter>(`Encounter/${id}`, piece.ref),
+    procedure: undefined,
+  });
+  return [encounter, note];
+}
+
+function adverseEvent({ id, status, subject, contained, at, piece }: Made): AdverseEvent {
+  return {
+    resourceType: 'AdverseEvent',
+    ...contained,
+    id,
+    actuality: status as AdverseEvent['actuality'],
+    subject: subject as AdverseEvent['subject'],
+    ...(at !== undefined && { date: at }),
+    event: { text: 'as reported' },
+    ...(piece.link === 'procedure' && {
+      suspectEntity: [{ instance: { reference: 'MedicationAdministration/administration' } }],
+    }),
+  };
+}

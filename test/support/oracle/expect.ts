@@ -1,0 +1,32 @@
+import { claimsThatCount, isDayKnown, type Expected } from './counting.ts';
+import { CLAIM_EXPECTATIONS, isNotDone } from './expect-claims.ts';
+import { FOLLOW_UP_EXPECTATIONS } from './expect-follow-up.ts';
+import { RECORD_EXPECTATIONS, type Expectation } from './expect-record.ts';
+import type { Plan } from './plan.ts';
+
+/** Every rule the oracle knows. */
+export const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
+  ...RECORD_EXPECTATIONS,
+  ...FOLLOW_UP_EXPECTATIONS,
+  ...CLAIM_EXPECTATIONS,
+};
+
+const QUIET: Expected = ['not-applicable', 'closed-gap', 'undetermined'];
+
+/** The statuses a rule may have for a plan; undefined where domain.md leaves it open altogether. */
+export function expected(rule: string, plan: Plan): Expected | undefined {
+  const expectation = EXPECTATIONS[rule];
+  if (!expectation) return undefined;
+  if (isNotDone(plan)) return ofNotDone(rule, plan);
+  if (!isDayKnown(plan) && rule !== 'infusion-date-recorded') {
+    return rule in CLAIM_EXPECTATIONS ? undefined : ['undetermined', 'not-applicable'];
+  }
+  return expectation(plan);
+}
+
+/** A service recorded as not done closes its issues; a claim for it is a conflict. */
+function ofNotDone(rule: string, plan: Plan): Expected | undefined {
+  const claimed = claimsThatCount(plan).length > 0;
+  if (rule === 'performed-service-claimed-status') return claimed ? ['open-gap'] : QUIET;
+  return rule in CLAIM_EXPECTATIONS && claimed ? undefined : QUIET;
+}

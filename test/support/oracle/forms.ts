@@ -1,0 +1,130 @@
+import type { CodeableConcept, Identifier, Patient, Reference, Resource } from '@medplum/fhirtypes';
+import { pickFrom } from './kinds.ts';
+import type { PatientForm, Plan, RefForm, TimeForm } from './plan.ts';
+
+const DAY = 86_400_000;
+const IDENTIFIERS = 'urn:oid:1.2.3.4';
+
+/** The address the record was read from. */
+export const BASE = 'https://ehr.example/fhir';
+
+/** The calendar day `days` after D0. */
+export function dateOf({ d0 }: Pick<Plan, 'd0'>, days: number): string {
+  return new Date(Date.parse(`${d0}T00:00:00Z`) + days * DAY).toISOString().slice(0, 10);
+}
+
+/** Days from D0 to a calendar day. */
+export function daysTo({ d0 }: Pick<Plan, 'd0'>, date: string): number {
+  return (Date.parse(`${date}T00:00:00Z`) - Date.parse(`${d0}T00:00:00Z`)) / DAY;
+}
+
+/** A day written in one of the forms a server may use; undefined when the form carries none. */
+export function written(plan: Plan, days: number, form: TimeForm): string | undefined {
+  const date = dateOf(plan, days);
+  if (form === 'none') return undefined;
+  if (form === 'year') return date.slice(0, 4);
+  if (form === 'month') return date.slice(0, 7);
+  if (form === 'offset') return `${date}T23:30:00-11:00`;
+  if (form === 'utc') return plan.zone === 'UTC' ? `${date}T03:30:00Z` : `${dateOf(plan, days + 1)}T03:30:00Z`;
+  return date;
+}
+
+/** The first and last day, from D0, that a written form allows. */
+export function spanOf(plan: Plan, days: number, form: TimeForm): readonly [number, number] {
+  const date = dateOf(plan, days);
+  const year = Number(date.slice(0, 4));
+  const month = Number(date.slice(5, 7));
+  if (form === 'year') return [daysTo(plan, `${year}-01-01`), daysTo(plan, `${year}-12-31`)];
+  if (form !== 'month') return [days, days];
+  const last = new Date(Date.UTC(year, month, 0)).toISOString().slice(0, 10);
+  return [daysTo(plan, `${date.slice(0, 7)}-01`), daysTo(plan, last)];
+}
+
+/** The identifier every built resource carries, by which conditional and logical references name it. */
+export const identifierOf = (id: string): Identifier => ({ system: IDENTIFIERS, value: `no-${id}` });
+
+/** The Bundle addresses of built resources that `urn:uuid` references use. */
+export const urnOf = (key: string): string => `urn:uuid:${Buffer.from(key, 'utf8').toString('hex')}`;
+
+/** A reference to one of our resources, and what must be contained for it. */
+export function refTo<T extends Resource = Resource>(key: string, form: RefForm): Reference<T> {
+  const [type = '', id = ''] = key.split('/');
+  const identifier = identifierOf(id);
+  if (form === 'absolute') return { reference: `${BASE}/${key}` };
+  if (form === 'urn') return { reference: urnOf(key) };
+  if (form === 'versioned') return { reference: `${key}/_history/2` };
+  if (form === 'conditional')
+    return { reference: `${type}?identifier=${encodeURIComponent(`${IDENTIFIERS}|${identifier.value ?? ''}`)}` };
+  if (form === 'logical') return { type: type as T['resourceType'], identifier };
+  return { reference: key };
+}
+
+/** A `subject`, with the contained Patient that one form needs. */
+export function subjectOf(form: PatientForm): { reference: Reference<Patient>; contained?: [Patient] } {
+  if (form === 'contained') {
+    return {
+      reference: { reference: '#who' },
+      contained: [{ resourceType: 'Patient', id: 'who', identifier: [identifierOf('p1')] }],
+    };
+  }
+  if (form === 'merged') return { reference: { reference: 'Patient/p1-old' } };
+  if (form === 'other') return { reference: { reference: 'Patient/p2' } };
+  if (form === 'other-absolute') return { reference: { reference: `${BASE}/Patient/p2` } };
+  if (form === 'other-base') return { reference: { reference: 'https://elsewhere.example/fhir/Patient/p1' } };
+  if (form === 'other-conditional') return { reference: refTo<Patient>('Patient/p2', 'conditional') };
+  if (form === 'other-logical') return { reference: refTo<Patient>('Patient/p2', 'logical') };
+  return { reference: refTo<Patient>('Patient/p1', form) };
+}
+
+const CPT = 'http://www.ama-assn.org/go/cpt';
+const LOCAL = { system: 'https://ehr.example/charges', code: '9917' };
+
+/** The ways 77750 is written (domain.md A1, Codes), those that glue a modifier on apart. */
+const CODE_FORMS: readonly CodeableConcept[] = [
+  { coding: [{ system: CPT, code: '77750' }] },
+  { coding: [{ system: 'urn:oid:2.16.840.1.113883.6.12', code: '77750' }] },
+  { coding: [{ system: 'http://www.AMA-assn.org/go/CPT', code: '77750' }] },
+  { coding: [{ system: 'https://www.ama-assn.org/go/cpt', code: '77750' }] },
+  { coding: [{ system: 'http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets', code: '77750' }] },
+  { coding: [LOCAL, { system: CPT, code: '77750' }] },
+  { coding: [{ code: '77750' }] },
+  { text: '77750' },
+  { text: 'CPT 77750' },
+  { text: 'CPT 77750 - radioelement infusion' },
+];
+
+/** 77750 in one of its forms. */
+export const serviceCode = (form: number): CodeableConcept => pickFrom(CODE_FORMS, form);
+
+/** 77750 with a modifier glued on. */
+export function gluedCode(form: number, modifier: string): CodeableConcept {
+  const glue = pickFrom(['-', ':', ' '], form);
+  return { coding: [{ system: CPT, code: `77750${glue}${modifier}` }] };
+}
+
+/** A CPT or HCPCS code of another line. */
+export const lineCode = (code: string): CodeableConcept => ({
+  coding: [
+    {
+      system: /^\d{4}[0-9T]$/.test(code) ? CPT : 'http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets',
+      code,
+    },
+  ],
+});
+
+/** A code of a kind of evidence in one of the ways a server may write it. */
+export function evidenceCode(code: string, pick: number): CodeableConcept {
+  const [first = '', second] = code.split('|');
+  const system = second === undefined ? 'http://loinc.org' : first;
+  const coding = { system, code: second ?? first };
+  const oid = system === 'http://loinc.org' ? 'urn:oid:2.16.840.1.113883.6.1' : system;
+  return pickFrom<CodeableConcept>(
+    [
+      { coding: [coding] },
+      { coding: [LOCAL, coding] },
+      { coding: [{ ...coding, system: system.replace(/^http:/, 'https:') }] },
+      { coding: [{ ...coding, system: oid }] },
+    ],
+    pick,
+  );
+}

@@ -1,0 +1,212 @@
+/** How a date is written; `filed` is a document that carries nothing but the day it was filed. */
+export const TIME_FORMS = ['date', 'offset', 'utc', 'month', 'year', 'none', 'filed'] as const;
+export type TimeForm = (typeof TIME_FORMS)[number];
+
+/** How one resource names another (domain.md A1, Patient). */
+export const REF_FORMS = ['relative', 'absolute', 'urn', 'versioned', 'conditional', 'logical', 'contained'] as const;
+export type RefForm = (typeof REF_FORMS)[number];
+
+/** How a resource names its patient: ours in any form, the merged record of ours, or somebody else. */
+export const FOREIGN_FORMS = ['other', 'other-absolute', 'other-conditional', 'other-logical', 'other-base'] as const;
+export type PatientForm = RefForm | 'merged' | (typeof FOREIGN_FORMS)[number];
+
+/** Whether a status counts, is not final yet, or never counts. */
+export type Standing = 'good' | 'unfinished' | 'void';
+
+/** What a resource is tied to. */
+export type Link = 'none' | 'encounter' | 'procedure';
+
+/** What a piece of evidence is; its resource and its codes are in `kinds.ts`. */
+export type PieceKind =
+  | 'stage'
+  | 'performance'
+  | 'history-note'
+  | 'consult-note'
+  | 'general-consult-note'
+  | 'plan-note'
+  | 'consent'
+  | 'privacy-consent'
+  | 'consent-note'
+  | 'general-consent-note'
+  | 'pregnancy-test'
+  | 'study'
+  | 'imaging-report'
+  | 'imaging-note'
+  | 'therapy-report'
+  | 'blood-panel'
+  | 'blood-parts'
+  | 'liver-panel'
+  | 'liver-parts'
+  | 'coagulation'
+  | 'procedure-note'
+  | 'discharge-summary'
+  | 'instructions'
+  | 'progress-note'
+  | 'activity'
+  | 'directive'
+  | 'appointment'
+  | 'visit'
+  | 'response'
+  | 'adverse-event';
+
+/** What the text of a note tells; each is one sentence of it. */
+export type Said = 'radionuclide' | 'activity' | 'route' | 'site' | 'recovery' | 'adverse' | 'response';
+
+/** The text of a note: a scan nobody can read, or sentences, true ones and ones that only sound alike. */
+export interface NoteText {
+  readonly form: 'plain' | 'html' | 'scan';
+  readonly says: readonly Said[];
+  /** Adds sentences on planned, historical and negated facts, which tell nothing. */
+  readonly teases: boolean;
+}
+
+/** One piece of evidence, or of what only looks like it. */
+export interface Piece {
+  readonly kind: PieceKind;
+  /** Chooses among codes, statuses and spellings that mean the same. */
+  readonly pick: number;
+  /** Days from D0. */
+  readonly day: number;
+  readonly time: TimeForm;
+  readonly standing: Standing;
+  readonly patient: PatientForm;
+  readonly link: Link;
+  readonly ref: RefForm;
+  /** A part is lacking: a panel without its platelets, a report without its conclusion, a visit without its note. */
+  readonly partial: boolean;
+  /** Adds an older version of the same resource that says otherwise. */
+  readonly doubled: boolean;
+  readonly modality: 'CT' | 'MR' | 'PT' | 'NM' | 'US' | 'XA' | 'DX';
+  readonly text: NoteText;
+  /** What ties a visit or an appointment to the service. */
+  readonly tie: 'type' | 'clinician' | 'specialty' | 'reason' | 'nothing';
+}
+
+/** What was given, and what it tells about the route. */
+export type Treatment = 'pleural' | 'peritoneal' | 'radium' | 'samarium' | 'microspheres';
+
+/** The administration as recorded. */
+export interface AdministrationPlan {
+  readonly standing: Standing;
+  readonly day: number;
+  readonly tied: boolean;
+  readonly agentNamed: boolean;
+  readonly dose: 'activity' | 'volume' | 'none';
+  /** Given as part of prescribed: 100, 115, 130. */
+  readonly percent: number;
+  readonly routeNamed: boolean;
+  readonly siteNamed: boolean;
+  readonly patient: PatientForm;
+  readonly ref: RefForm;
+}
+
+/** The stay of the infusion. */
+export interface StayPlan {
+  readonly kind: 'IMP' | 'ACUTE' | 'NONAC' | 'AMB' | 'OBSENC' | 'SS';
+  readonly start: number;
+  /** Absent: still open. */
+  readonly end?: number;
+  readonly linkedBy: 'procedure' | 'claim' | 'reason' | 'nothing';
+  readonly ref: RefForm;
+  readonly disposition?: 'home' | 'hospice' | 'died';
+  readonly diagnosis: boolean;
+}
+
+/** Where 77750 stands on a claim. */
+export type LineSpot = 'item' | 'detail' | 'subDetail' | 'procedure-code' | 'procedure-reference';
+
+/** One claim with one line for the service. */
+export interface ClaimPlan {
+  readonly type: 'professional' | 'institutional';
+  readonly spot: LineSpot;
+  readonly codeForm: number;
+  readonly modifiers: readonly string[];
+  readonly glued: boolean;
+  readonly pos?: '11' | '19' | '21' | '22' | '23' | '24' | '99';
+  readonly units?: number;
+  readonly provider: 'a' | 'b';
+  readonly diagnosis: 'pointed' | 'unpointed' | 'other' | 'none';
+  readonly namesProcedure: boolean;
+  /** Days from D0 that the line is dated. */
+  readonly day: number;
+  readonly time: 'date' | 'offset' | 'utc' | 'billable';
+  /** An older active claim this one names as `prior`. */
+  readonly supersedes: boolean;
+  /** Further lines by the same provider. */
+  readonly extras: readonly ExtraLine[];
+  readonly patient: PatientForm;
+}
+
+/** Another line of the same claim. */
+export interface ExtraLine {
+  readonly code: string;
+  readonly day: number;
+  readonly modifiers: readonly string[];
+}
+
+/** The malignant diagnosis as recorded. */
+export interface DiagnosisPlan {
+  readonly code:
+    'C78.2' | 'C22.0' | 'C79.51' | 'C92.10' | 'C71.9' | 'C50.911' | 'SNOMED' | 'mCODE' | 'Z80.3' | 'M17.11';
+  readonly verification: 'confirmed' | 'absent' | 'provisional' | 'refuted' | 'entered-in-error';
+  /** Days from D0 of onset; absent: none recorded. */
+  readonly onset?: number;
+  readonly abatement?: number;
+  readonly staged: boolean;
+  readonly tied: boolean;
+  readonly patient: PatientForm;
+}
+
+/** Records that look like the service or like evidence, and are not. */
+export const CLUTTER = [
+  'code-177750',
+  'snomed-77750',
+  'text-mention',
+  'preauthorization',
+  'draft-claim',
+  'cancelled-claim',
+  'not-done-elsewhere',
+  'order-only',
+  'other-patient-infusion',
+  'saline',
+  'family-history',
+  'unrelated-visit',
+  'cancelled-scan',
+] as const;
+export type Clutter = (typeof CLUTTER)[number];
+
+/** One episode as a person would describe it; the chart and the right verdicts both follow from it. */
+export interface Plan {
+  readonly d0: string;
+  readonly zone: 'UTC' | 'America/Chicago';
+  /** The day of the judgment, from D0. */
+  readonly asOf: number;
+  readonly gender: 'female' | 'male';
+  readonly age: number;
+  readonly hysterectomy: boolean;
+  readonly merged: boolean;
+  readonly death?: 'unknown-day' | number;
+  /** Whether a Procedure exists; without one a claim is the episode. */
+  readonly procedure: boolean;
+  readonly status:
+    'completed' | 'in-progress' | 'stopped' | 'preparation' | 'not-done' | 'entered-in-error' | 'unknown';
+  readonly codeForm: number;
+  readonly time: 'date' | 'offset' | 'utc' | 'period' | 'month' | 'none';
+  readonly procedurePatient: PatientForm;
+  /** The same service recorded twice. */
+  readonly copies: 'none' | 'version' | 'system';
+  readonly performer: 'practitioner' | 'role' | 'organization' | 'none';
+  readonly reason: boolean;
+  readonly bodySite: boolean;
+  readonly technique: boolean;
+  readonly complication: boolean;
+  readonly statusReason: boolean;
+  readonly treatment: Treatment;
+  readonly administration?: AdministrationPlan;
+  readonly stay?: StayPlan;
+  readonly diagnosis?: DiagnosisPlan;
+  readonly pieces: readonly Piece[];
+  readonly claims: readonly ClaimPlan[];
+  readonly second?: number;
+  readonly clutter: readonly Clutter[];
+}
