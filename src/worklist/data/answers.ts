@@ -1,0 +1,111 @@
+import type {
+  Annotation,
+  Communication,
+  DetectedIssue,
+  Practitioner,
+  PractitionerRole,
+  Reference,
+  Task,
+} from '@medplum/fhirtypes';
+import { waivedBy, type WaiverReason } from '../../reconcile/closing.ts';
+import { without } from '../../reconcile/writer.ts';
+import type { Canonicals } from '../../terminology/canonicals.ts';
+
+/** The person who acts. */
+export type Person = Reference<Practitioner | PractitionerRole>;
+
+/** Who acts, when, and under which canonical URLs. */
+export interface Acting {
+  readonly person: Person;
+  /** FHIR instant. */
+  readonly now: string;
+  readonly canonicals: Canonicals;
+}
+
+/** Statuses of a Task nobody works on yet. */
+const WAITING: ReadonlySet<Task['status']> = new Set(['draft', 'requested', 'received', 'ready', 'on-hold']);
+
+/** The Task taken by the person who acts. */
+export function taken(task: Task, acting: Acting): Task {
+  return { ...assigned(task, acting.person, acting), status: WAITING.has(task.status) ? 'accepted' : task.status };
+}
+
+/** The Task given to somebody, who has not accepted it yet. */
+export function assigned(task: Task, to: Person, { now }: Acting): Task {
+  return { ...task, owner: to, lastModified: now };
+}
+
+/** The Task given back to its desk. */
+export function released(task: Task, { now }: Acting): Task {
+  return { ...without(task, 'owner'), status: 'requested', lastModified: now };
+}
+
+/** The Task with a note of the person who acts. */
+export function noted(task: Task, text: string, { person, now }: Acting): Task {
+  const author = person as NonNullable<Annotation['authorReference']>;
+  const note: Annotation = { authorReference: author, time: now, text };
+  return { ...task, note: [...(task.note ?? []), note], lastModified: now };
+}
+
+/** The query as a Communication that belongs to the Task and tells which issues it asks about. */
+export function queryTo(
+  task: Task,
+  to: Person,
+  about: readonly string[],
+  text: string,
+  { person, now }: Acting,
+): Communication {
+  return {
+    resourceType: 'Communication',
+    status: 'completed',
+    category: [{ text: 'Documentation query' }],
+    basedOn: [{ reference: `Task/${task.id ?? ''}` }],
+    about: about.map((reference) => ({ reference })),
+    ...(task.for && { subject: task.for as NonNullable<Communication['subject']> }),
+    ...(task.encounter && { encounter: task.encounter }),
+    sent: now,
+    sender: person,
+    recipient: [to],
+    payload: [{ contentString: text }],
+  };
+}
+
+/** The Task after a query went out: somebody works on it, and its output names the Communication. */
+export function querySent(task: Task, communication: string, acting: Acting): Task {
+  const { canonicals, person, now } = acting;
+  const output: NonNullable<Task['output']>[number] = {
+    type: { coding: [{ system: canonicals.taskParts, code: 'query' }], text: 'Query to the clinician' },
+    valueReference: { reference: communication },
+  };
+  return {
+    ...task,
+    status: 'in-progress',
+    owner: task.owner ?? person,
+    businessStatus: { coding: [{ system: canonicals.businessStatus, code: 'query-sent' }] },
+    output: [...(task.output ?? []), output],
+    lastModified: now,
+  };
+}
+
+/** The Task answered: completed by a person; its gaps close when the record shows them, or it follows on after the days of grace. */
+export function answered(task: Task, text: string, acting: Acting): Task {
+  const { canonicals, person } = acting;
+  return {
+    ...(text === '' ? { ...task, lastModified: acting.now } : noted(task, text, acting)),
+    status: 'completed',
+    owner: task.owner ?? person,
+    businessStatus: { coding: [{ system: canonicals.businessStatus, code: 'answered' }] },
+  };
+}
+
+/** The issue waived by the person who acts; the comment stands with the reason. */
+export function waived(
+  issue: DetectedIssue,
+  reason: WaiverReason,
+  comment: string,
+  { person, now }: Acting,
+): DetectedIssue {
+  const mitigation = waivedBy(reason, person, now);
+  const action = comment === '' ? mitigation.action : { ...mitigation.action, text: comment };
+  return { ...issue, status: 'mitigated', mitigation: [...(issue.mitigation ?? []), { ...mitigation, action }] };
+}

@@ -1,0 +1,102 @@
+import { ClientStorage, MedplumClient } from '@medplum/core';
+import type { Practitioner, PractitionerRole } from '@medplum/fhirtypes';
+import type { Person } from './data/answers.ts';
+import { spokenName } from './data/people.ts';
+import type { Settings } from './settings.ts';
+
+/** Somebody signed in: the client that speaks for them, and who they are. */
+export interface Session {
+  readonly medplum: MedplumClient;
+  /** Absent when the token belongs to no person: the page is then for reading only. */
+  readonly person?: Person;
+  readonly signOut: () => void;
+}
+
+const TOKEN = 'radgap-token';
+const WHO = 'radgap-person';
+
+/**
+ * Signs in: by the token in the address's fragment, which is read once and removed; by Medplum's OAuth with PKCE when the
+ * settings name a client; undefined when there is no way in.
+ */
+export async function signIn(settings: Settings): Promise<Session | undefined> {
+  const { token, person } = fromFragment() ?? kept();
+  const medplum = new MedplumClient({
+    baseUrl: new URL(settings.server ?? '/', window.location.origin).toString(),
+    fhirUrlPath: settings.fhirPath,
+    cacheTime: 0,
+    storage: new ClientStorage(window.sessionStorage),
+  });
+  if (token !== undefined) {
+    medplum.setAccessToken(token);
+    return { medplum, ...(person && { person: await named(medplum, person) }), signOut: forget };
+  }
+  if (settings.clientId === undefined) return undefined;
+  const profile = await medplum.signInWithRedirect({ clientId: settings.clientId, redirectUri: pageAddress() });
+  if (!profile) return undefined;
+  removeCode();
+  const isPerson = profile.resourceType === 'Practitioner';
+  return {
+    medplum,
+    ...(isPerson && { person: { reference: `Practitioner/${profile.id}`, display: spokenName(profile) } }),
+    signOut: () => {
+      void medplum.signOut().finally(forget);
+    },
+  };
+}
+
+interface Entry {
+  readonly token?: string;
+  readonly person?: string;
+}
+
+function fromFragment(): Entry | undefined {
+  const fragment = new URLSearchParams(window.location.hash.slice(1));
+  const token = fragment.get('token');
+  if (token === null) return undefined;
+  const person = fragment.get('person');
+  window.history.replaceState(null, '', `${window.location.pathname}${window.location.search}`);
+  window.sessionStorage.setItem(TOKEN, token);
+  if (person !== null) window.sessionStorage.setItem(WHO, person);
+  return { token, ...(person !== null && { person }) };
+}
+
+/** What this tab was given before it was loaded again; other tabs and later visits know nothing of it. */
+function kept(): Entry {
+  const token = window.sessionStorage.getItem(TOKEN);
+  const person = window.sessionStorage.getItem(WHO);
+  return { ...(token !== null && { token }), ...(person !== null && { person }) };
+}
+
+function forget(): void {
+  window.sessionStorage.clear();
+  window.location.assign(pageAddress());
+}
+
+async function named(medplum: MedplumClient, reference: string): Promise<Person> {
+  const [type = '', id = ''] = reference.split('/');
+  try {
+    const found = await medplum.readResource(type === 'PractitionerRole' ? type : 'Practitioner', id);
+    return { reference, display: displayOf(found) };
+  } catch {
+    return { reference, display: reference };
+  }
+}
+
+function displayOf(person: Practitioner | PractitionerRole): string {
+  return person.resourceType === 'Practitioner'
+    ? spokenName(person)
+    : (person.practitioner?.display ?? person.id ?? '');
+}
+
+function pageAddress(): string {
+  return `${window.location.origin}${window.location.pathname}`;
+}
+
+function removeCode(): void {
+  const query = new URLSearchParams(window.location.search);
+  query.delete('code');
+  query.delete('state');
+  const rest = query.toString();
+  window.history.replaceState(null, '', `${window.location.pathname}${rest === '' ? '' : `?${rest}`}`);
+}

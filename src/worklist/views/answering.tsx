@@ -1,0 +1,170 @@
+import { Button, Group, Modal, Paper, Table, Text } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { createContext, use, useCallback, useMemo, useRef, useState, type ReactNode } from 'react';
+import type { Acting } from '../data/answers.ts';
+import { writeAnswer, type Answer, type Attempt } from '../data/answer-writer.ts';
+import { differences } from '../data/changes.ts';
+import { troubleOf, type EpisodeChart } from '../data/chart-reader.ts';
+import type { Answerable } from '../data/disagreement.ts';
+import { texts } from '../texts.ts';
+import { useWorklist } from './worklist-context.tsx';
+
+interface Answering {
+  /** Who acts at this moment; undefined for a sign-in that is no person. */
+  readonly acting: () => Acting | undefined;
+  /** Carries out an answer: shown at once, taken back when it fails; resolves to whether it was stored. */
+  readonly carryOut: (answer: Answer, done: string) => Promise<boolean>;
+  readonly say: (text: string) => void;
+}
+
+const AnswerContext = createContext<Answering | undefined>(undefined);
+
+/** How a view answers; throws outside of the worklist. */
+export function useAnswering(): Answering {
+  const answering = use(AnswerContext);
+  if (!answering) throw new Error('This view stands outside the worklist.');
+  return answering;
+}
+
+interface Clash extends Extract<Attempt, { kind: 'conflict' }> {
+  readonly settle: (choice: 'theirs' | 'mine') => void;
+}
+
+/** Milliseconds a message stays, and after which the checker's own writes are looked for. */
+const MESSAGE_MS = 6_000;
+const CHECKER_MS = 1_500;
+
+/** Carries out what people answer, and asks them when somebody else was faster. */
+export function AnswerProvider({ children }: { readonly children: ReactNode }) {
+  const { session, store, canonicals } = useWorklist();
+  const queries = useQueryClient();
+  const [message, setMessage] = useState('');
+  const [clash, setClash] = useState<Clash>();
+  const timer = useRef(0);
+
+  const say = useCallback((text: string) => {
+    window.clearTimeout(timer.current);
+    setMessage(text);
+    timer.current = window.setTimeout(() => setMessage(''), MESSAGE_MS);
+  }, []);
+
+  const show = useCallback(
+    (resource: Answerable) => {
+      store.put(resource);
+      queries.setQueriesData<EpisodeChart>({ queryKey: ['chart'] }, (chart) => chart && withAnswer(chart, resource));
+    },
+    [store, queries],
+  );
+
+  const carryOut = useCallback(
+    async (answer: Answer, done: string) => {
+      show(answer.change(answer.seen, ''));
+      try {
+        let attempt = await writeAnswer(session.medplum, answer);
+        while (attempt.kind === 'conflict') {
+          const { theirs } = attempt;
+          show(theirs);
+          const choice = await ask(attempt, setClash);
+          if (choice === 'theirs') return false;
+          show(answer.change(theirs, ''));
+          attempt = await writeAnswer(session.medplum, answer, theirs);
+        }
+        show(attempt.resource);
+        say(done);
+        window.setTimeout(() => {
+          void store.refresh();
+          void queries.invalidateQueries({ queryKey: ['chart'] });
+        }, CHECKER_MS);
+        return true;
+      } catch (error) {
+        show(answer.seen);
+        void queries.invalidateQueries({ queryKey: ['chart'] });
+        say(`${texts.trouble[troubleOf(error)].title}. ${texts.work.undone}`);
+        return false;
+      }
+    },
+    [session, store, queries, show, say],
+  );
+
+  const answering = useMemo((): Answering => {
+    const { person } = session;
+    return { acting: () => person && { person, now: new Date().toISOString(), canonicals }, carryOut, say };
+  }, [session, canonicals, carryOut, say]);
+
+  return (
+    <AnswerContext value={answering}>
+      {children}
+      <div className="rg-toasts" role="status" aria-live="polite">
+        {message !== '' && (
+          <Paper shadow="md" withBorder p="sm" px="md" className="rg-toast">
+            {message}
+          </Paper>
+        )}
+      </div>
+      <ConflictDialog clash={clash} />
+    </AnswerContext>
+  );
+}
+
+function ask(attempt: Extract<Attempt, { kind: 'conflict' }>, show: (clash: Clash | undefined) => void) {
+  return new Promise<'theirs' | 'mine'>((resolve) => {
+    show({
+      ...attempt,
+      settle: (choice) => {
+        show(undefined);
+        resolve(choice);
+      },
+    });
+  });
+}
+
+function withAnswer(chart: EpisodeChart, resource: Answerable): EpisodeChart {
+  const put = <T extends Answerable>(list: readonly T[], next: T) =>
+    list.map((held) => (held.id === next.id ? next : held));
+  const { stored } = chart;
+  return resource.resourceType === 'Task'
+    ? { ...chart, stored: { ...stored, tasks: put(stored.tasks, resource) } }
+    : { ...chart, stored: { ...stored, issues: put(stored.issues, resource) } };
+}
+
+function ConflictDialog({ clash }: { readonly clash: Clash | undefined }) {
+  const words = texts.conflict;
+  return (
+    <Modal
+      opened={clash !== undefined}
+      onClose={() => clash?.settle('theirs')}
+      title={words.title}
+      size="lg"
+      closeButtonProps={{ 'aria-label': texts.episode.close }}
+    >
+      <Text size="sm" c="dimmed" mb="sm">
+        {words.help}
+      </Text>
+      <Table withTableBorder layout="fixed">
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{words.element}</Table.Th>
+            <Table.Th>{words.theirs}</Table.Th>
+            <Table.Th>{words.yours}</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {clash &&
+            differences(clash.theirs, clash.yours).map(({ element, theirs, yours }) => (
+              <Table.Tr key={element}>
+                <Table.Th scope="row">{element}</Table.Th>
+                <Table.Td className="rg-wrap">{theirs || '–'}</Table.Td>
+                <Table.Td className="rg-wrap">{yours || '–'}</Table.Td>
+              </Table.Tr>
+            ))}
+        </Table.Tbody>
+      </Table>
+      <Group justify="flex-end" mt="md">
+        <Button variant="default" onClick={() => clash?.settle('theirs')} data-autofocus>
+          {words.keepTheirs}
+        </Button>
+        <Button onClick={() => clash?.settle('mine')}>{words.applyMine}</Button>
+      </Group>
+    </Modal>
+  );
+}

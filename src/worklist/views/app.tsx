@@ -1,0 +1,73 @@
+import { Loader } from '@mantine/core';
+import { lazy, Suspense, useEffect, useMemo } from 'react';
+import { useQuery as useLoaded } from '@tanstack/react-query';
+import { DEFAULT_POLICY } from '../../model/policy.ts';
+import { canonicalsUnder } from '../../terminology/canonicals.ts';
+import { POLICY_ID } from '../../medplum/installation.ts';
+import { useQuery } from '../address.ts';
+import { policyOf } from '../data/chart-reader.ts';
+import { QueueStore } from '../data/queue-store.ts';
+import type { Session } from '../session.ts';
+import type { Settings } from '../settings.ts';
+import { texts } from '../texts.ts';
+import { AnswerProvider } from './answering.tsx';
+import { Frame } from './frame.tsx';
+import { QueueView } from './queue-view.tsx';
+import { WorklistContext } from './worklist-context.tsx';
+
+const EpisodeView = lazy(async () => ({ default: (await import('./episode-view.tsx')).EpisodeView }));
+const OverviewView = lazy(async () => ({ default: (await import('./overview-view.tsx')).OverviewView }));
+
+const REFRESH_MS = 15_000;
+
+/** The worklist of somebody signed in. */
+export function App({ settings, session }: { readonly settings: Settings; readonly session: Session }) {
+  const [query] = useQuery();
+  const canonicals = useMemo(() => canonicalsUnder(settings.canonicalBase), [settings]);
+  const store = useMemo(() => new QueueStore(session.medplum, canonicals), [session, canonicals]);
+  const { data: policy = DEFAULT_POLICY } = useLoaded({
+    queryKey: ['policy'],
+    staleTime: Infinity,
+    queryFn: async () => {
+      const identifier = `${canonicals.installation}|${POLICY_ID}`;
+      return policyOf(await session.medplum.searchOne('Library', { identifier })).policy;
+    },
+  });
+  const today = settings.asOf ?? new Intl.DateTimeFormat('sv-SE', { timeZone: policy.timeZone }).format(new Date());
+
+  useEffect(() => {
+    void store.load();
+    const refresh = () => {
+      if (!document.hidden) void store.refresh();
+    };
+    const timer = window.setInterval(refresh, REFRESH_MS);
+    window.addEventListener('online', refresh);
+    document.addEventListener('visibilitychange', refresh);
+    return () => {
+      window.clearInterval(timer);
+      window.removeEventListener('online', refresh);
+      document.removeEventListener('visibilitychange', refresh);
+    };
+  }, [store]);
+
+  const worklist = useMemo(
+    () => ({ session, store, canonicals, policy, today }),
+    [session, store, canonicals, policy, today],
+  );
+  const view = query.get('view');
+  return (
+    <WorklistContext value={worklist}>
+      <AnswerProvider>
+        <Frame view={view === 'episode' || view === 'overview' ? view : 'queue'}>
+          <Suspense fallback={<Loader aria-label={texts.product} m="xl" />}>
+            {view === 'episode' && (
+              <EpisodeView episode={query.get('episode') ?? ''} patient={query.get('patient') ?? ''} />
+            )}
+            {view === 'overview' && <OverviewView />}
+            {view !== 'episode' && view !== 'overview' && <QueueView />}
+          </Suspense>
+        </Frame>
+      </AnswerProvider>
+    </WorklistContext>
+  );
+}

@@ -1,0 +1,107 @@
+import { isoDate, type IsoDate } from '../../model/time.ts';
+import { SECTIONS } from '../../model/rule.ts';
+import { detailText, whyNotText } from '../../model/verdict.ts';
+import { catalogue, CATALOGUE_VERSION } from '../../rules/index.ts';
+import type { EpisodeChart } from '../data/chart-reader.ts';
+import { describeKey } from '../data/evidence-line.ts';
+import type { Live } from '../data/live.ts';
+import { medicalRecordNumber, nameOf } from '../data/people.ts';
+import { shownAs, waiverOn } from '../data/standing.ts';
+import { dayText, momentText } from '../days.ts';
+import { texts } from '../texts.ts';
+
+interface PacketProps {
+  readonly chart: EpisodeChart;
+  readonly live: Live;
+  readonly asOf: IsoDate;
+}
+
+/** The episode on paper: every requirement, its evidence and its source. Shown only in print. */
+export function AuditPacket({ chart, live, asOf }: PacketProps) {
+  const { episode, findings } = live.assessment;
+  const { chart: opened, day } = episode;
+  const record = opened.byKey.get(opened.patient);
+  const words = texts.packet;
+  return (
+    <div className="rg-packet">
+      <h1>
+        {words.title}: CPT 77750, {day === undefined ? texts.queue.noDate : dayText(isoDate(day))}
+      </h1>
+      <p dir="auto">
+        {record?.resourceType === 'Patient' ? `${nameOf(record)} · ${medicalRecordNumber(record)}` : opened.patient} ·{' '}
+        {episode.anchor.id}
+      </p>
+      <p>
+        {words.judged} {dayText(asOf)} · {words.catalogue} {CATALOGUE_VERSION} · {words.policy} {chart.policy.version} ·{' '}
+        {words.printed} {momentText(new Date().toISOString(), opened.zone)}
+      </p>
+      {SECTIONS.map((section) => {
+        const items = findings.filter((finding) => finding.section === section);
+        return (
+          items.length > 0 && (
+            <section key={section}>
+              <h2>{texts.sections[section]}</h2>
+              <table>
+                <thead>
+                  <tr>
+                    <th>{texts.episode.rules}</th>
+                    <th>{texts.work.status}</th>
+                    <th>{texts.episode.evidence}</th>
+                    <th>{texts.episode.source}</th>
+                  </tr>
+                </thead>
+                <tbody>
+                  {items.map((finding) => {
+                    const rule = catalogue.find(({ id }) => id === finding.rule);
+                    const issues = live.issues.get(finding.rule) ?? [];
+                    const shown = shownAs(finding, issues, chart.writer);
+                    const waiver = shown === 'waived' ? waiverOn(issues, chart.writer) : undefined;
+                    return (
+                      <tr key={finding.rule}>
+                        <td>{rule?.title}</td>
+                        <td>
+                          {texts.shown[shown]}
+                          {finding.due !== undefined && `, ${texts.episode.dueOn(dayText(finding.due))}`}
+                        </td>
+                        <td>
+                          {finding.evidence.map((key) => (
+                            <p key={key} dir="auto">
+                              {describeKey(opened, key)}
+                            </p>
+                          ))}
+                          {finding.details.map((detail) => (
+                            <p key={detail.code}>{detailText(detail)}</p>
+                          ))}
+                          {finding.because !== undefined && <p>{finding.because}</p>}
+                          {finding.gaps.map((gap) => (
+                            <div key={gap.message}>
+                              <p>{gap.text}</p>
+                              {gap.nearMisses.map(({ reference, why }) => (
+                                <p key={reference + why.code}>
+                                  {texts.episode.nearMisses}: {describeKey(opened, reference)}, {whyNotText(why)}
+                                </p>
+                              ))}
+                            </div>
+                          ))}
+                          {waiver && (
+                            <p dir="auto">
+                              {texts.episode.filed} {waiver.author?.display ?? waiver.author?.reference},{' '}
+                              {momentText(waiver.date, opened.zone)}: {waiver.action.coding?.at(-1)?.code}{' '}
+                              {waiver.action.text}
+                            </p>
+                          )}
+                        </td>
+                        <td>{rule?.source}</td>
+                      </tr>
+                    );
+                  })}
+                </tbody>
+              </table>
+            </section>
+          )
+        );
+      })}
+      <p>{words.disclaimer}</p>
+    </div>
+  );
+}

@@ -1,0 +1,183 @@
+import { Alert, Button, Loader, Text, Title } from '@mantine/core';
+import { keepPreviousData, useQuery as useLoaded } from '@tanstack/react-query';
+import { useMemo, useState } from 'react';
+import { isoDate, type IsoDate } from '../../model/time.ts';
+import type { ResourceKey } from '../../model/verdict.ts';
+import { catalogue } from '../../rules/index.ts';
+import { goTo, queueQuery, useQuery } from '../address.ts';
+import { readChart, troubleOf, type EpisodeChart } from '../data/chart-reader.ts';
+import { liveVerdict, type Live } from '../data/live.ts';
+import { medicalRecordNumber, nameOf } from '../data/people.ts';
+import { timelineOf } from '../data/timeline.ts';
+import { dayText } from '../days.ts';
+import { texts } from '../texts.ts';
+import { AuditPacket } from './audit-packet.tsx';
+import { Icon } from './icon.tsx';
+import { Notice } from './notice.tsx';
+import { Recheck } from './recheck.tsx';
+import { ResourceDrawer } from './resource-drawer.tsx';
+import { RuleList } from './rule-list.tsx';
+import { TimelinePicture } from './timeline-picture.tsx';
+import { WorkPanel } from './work-panel.tsx';
+import { useWorklist } from './worklist-context.tsx';
+
+const REFRESH_MS = 20_000;
+
+/** One episode: its picture, every requirement with its verdict, and the work on it. */
+export function EpisodeView({ episode, patient }: { readonly episode: string; readonly patient: ResourceKey }) {
+  const { session, canonicals, today } = useWorklist();
+  const [query] = useQuery();
+  const {
+    data: chart,
+    error,
+    refetch,
+  } = useLoaded({
+    queryKey: ['chart', patient],
+    refetchInterval: REFRESH_MS,
+    placeholderData: keepPreviousData,
+    queryFn: () => readChart(session.medplum, patient, canonicals, today),
+  });
+  const asOf = dayIn(query.get('asOf')) ?? today;
+  const live = useMemo(() => chart && liveVerdict(chart, episode, asOf, catalogue), [chart, episode, asOf]);
+  if (error && !chart) {
+    const kind = troubleOf(error);
+    const { title, advice } = texts.trouble[kind];
+    return (
+      <Notice
+        place="view"
+        title={title}
+        advice={advice}
+        icon={kind === 'offline' ? 'offline' : 'lock'}
+        action={texts.signIn.again}
+        onAction={() => void refetch()}
+      />
+    );
+  }
+  if (!chart)
+    return (
+      <div className="rg-waiting">
+        <Loader aria-hidden />
+        <Text role="status">{texts.episode.loading}</Text>
+      </div>
+    );
+  if (!live) {
+    const back = () => goTo(queueQuery(query));
+    return (
+      <Notice
+        place="view"
+        title={texts.episode.noEpisode}
+        advice={texts.episode.noEpisodeAdvice}
+        action={texts.episode.back}
+        onAction={back}
+      />
+    );
+  }
+  return <Episode chart={chart} live={live} episode={episode} asOf={asOf} troubled={error !== null} />;
+}
+
+interface EpisodeProps {
+  readonly chart: EpisodeChart;
+  readonly live: Live;
+  readonly episode: string;
+  readonly asOf: IsoDate;
+  readonly troubled: boolean;
+}
+
+function Episode({ chart, live, episode, asOf, troubled }: EpisodeProps) {
+  const { today } = useWorklist();
+  const [query] = useQuery();
+  const [shown, setShown] = useState<ResourceKey>();
+  const words = texts.episode;
+  const { assessment } = live;
+  const { chart: opened, day } = assessment.episode;
+  const record = opened.byKey.get(opened.patient);
+  const person = record?.resourceType === 'Patient' ? record : undefined;
+  const timeline = useMemo(() => timelineOf(assessment, chart.policy), [assessment, chart.policy]);
+  const isToday = asOf === today;
+  const judgeOn = (value: string) => {
+    const next = new URLSearchParams(query);
+    if (value === '' || value === today) next.delete('asOf');
+    else next.set('asOf', value);
+    goTo(next, 'replace');
+  };
+  return (
+    <article className="rg-episode">
+      <div className="rg-screen">
+        <header className="rg-episode-head">
+          <Button
+            variant="subtle"
+            color="gray"
+            size="compact-sm"
+            leftSection={<Icon name="back" size={15} />}
+            onClick={() => goTo(queueQuery(query))}
+          >
+            {words.back}
+          </Button>
+          <div className="rg-episode-name">
+            <Title order={1} size="h3" dir="auto">
+              {person ? nameOf(person) || texts.queue.noName : texts.queue.noName}
+            </Title>
+            <span className="rg-quiet">
+              {person && medicalRecordNumber(person)} · {words.service}{' '}
+              {day === undefined ? texts.queue.noDate : dayText(isoDate(day))}
+              {day !== undefined && ` · ${texts.queue.day(opened.asOf - day)}`} · CPT 77750
+            </span>
+          </div>
+          <div className="rg-episode-tools">
+            <label className="rg-asof">
+              {words.asOf}
+              <input type="date" value={asOf} onChange={(event) => judgeOn(event.currentTarget.value)} />
+            </label>
+            {!isToday && (
+              <Button size="xs" variant="default" onClick={() => judgeOn('')}>
+                {words.today}
+              </Button>
+            )}
+            <Recheck patient={opened.patient} />
+            <Button
+              size="xs"
+              variant="default"
+              leftSection={<Icon name="print" size={15} />}
+              onClick={() => window.print()}
+            >
+              {words.print}
+            </Button>
+          </div>
+        </header>
+        <div className="rg-alerts">
+          {!isToday && (
+            <Alert color="yellow" p="xs">
+              {words.asOfNote(dayText(asOf))}
+            </Alert>
+          )}
+          {!chart.policyRead && (
+            <Alert color="yellow" p="xs">
+              {words.policyMissing}
+            </Alert>
+          )}
+          {assessment.unreadable.length > 0 && (
+            <Alert color="yellow" p="xs">
+              {words.unreadable(assessment.unreadable.join(', '))}
+            </Alert>
+          )}
+          {troubled && (
+            <Alert color="red" p="xs">
+              {texts.trouble.offline.title}. {texts.trouble.offline.advice}
+            </Alert>
+          )}
+        </div>
+        {timeline && <TimelinePicture timeline={timeline} onOpen={setShown} />}
+        <div className="rg-columns">
+          <RuleList chart={chart} live={live} compare={isToday} onOpen={setShown} />
+          <WorkPanel chart={chart} live={live} episode={episode} />
+        </div>
+        <ResourceDrawer resource={shown} chart={opened} onClose={() => setShown(undefined)} />
+      </div>
+      <AuditPacket chart={chart} live={live} asOf={asOf} />
+    </article>
+  );
+}
+
+function dayIn(text: string | null): IsoDate | undefined {
+  return text !== null && /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) ? text : undefined;
+}

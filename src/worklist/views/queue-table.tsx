@@ -1,0 +1,138 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useLayoutEffect, useRef } from 'react';
+import { without } from '../../reconcile/writer.ts';
+import type { Filters, Sort } from '../data/queue-filters.ts';
+import type { QueueRow } from '../data/queue-rows.ts';
+import { texts } from '../texts.ts';
+import { QueueLine } from './queue-line.tsx';
+
+interface TableProps {
+  readonly rows: readonly QueueRow[];
+  readonly cursor: string | undefined;
+  readonly setCursor: (episode: string) => void;
+  readonly expanded: ReadonlySet<string>;
+  readonly toggle: (row: QueueRow) => void;
+  readonly open: (row: QueueRow) => void;
+  readonly take: (row: QueueRow) => void;
+  readonly filters: Filters;
+  readonly setFilters: (filters: Filters) => void;
+}
+
+const LINE_HEIGHT = 44;
+
+const COLUMNS: readonly (readonly [label: string, sort?: Sort])[] = [
+  [texts.columns.actions],
+  [texts.columns.patient, 'name'],
+  [texts.columns.service, 'service'],
+  [texts.columns.day],
+  [texts.columns.open, 'open'],
+  [texts.columns.due, 'due'],
+  [texts.columns.queue],
+  [texts.columns.owner],
+  [texts.columns.age, 'age'],
+  [texts.columns.payer],
+];
+
+/** The rows of the queue; only those in sight are in the page, and what is in sight stays there when rows come and go. */
+export function QueueTable({ rows, cursor, setCursor, expanded, toggle, open, take, filters, setFilters }: TableProps) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => LINE_HEIGHT,
+    getItemKey: (index) => rows[index]?.episode ?? index,
+    overscan: 12,
+  });
+  usePlaceKept(
+    rows,
+    virtual.scrollOffset ?? 0,
+    virtual.getVirtualItems(),
+    (offset) => virtual.scrollToOffset(offset),
+    (index) => virtual.getOffsetForIndex(index, 'start')?.[0],
+  );
+
+  useEffect(() => {
+    const index = rows.findIndex(({ episode }) => episode === cursor);
+    if (index < 0) return;
+    virtual.scrollToIndex(index, { align: 'auto' });
+    const focus = () =>
+      scroller.current?.querySelector<HTMLElement>(`[data-index="${index}"] a`)?.focus({ preventScroll: true });
+    const frame = requestAnimationFrame(() => requestAnimationFrame(focus));
+    return () => cancelAnimationFrame(frame);
+    // The place of the cursor's row may change by itself: only a moved cursor scrolls.
+  }, [cursor]);
+
+  const sort = filters.sort ?? 'urgency';
+  return (
+    <div ref={scroller} className="rg-scroller">
+      <div role="table" aria-label={texts.queue.title} aria-rowcount={rows.length + 1} className="rg-table">
+        <div role="rowgroup" className="rg-header">
+          <div role="row" className="rg-line" aria-rowindex={1}>
+            {COLUMNS.map(([label, by]) => (
+              <div key={label} role="columnheader" {...(by === sort && { 'aria-sort': 'ascending' as const })}>
+                {by === undefined ? (
+                  <span className={label === texts.columns.actions ? 'rg-hidden' : ''}>{label}</span>
+                ) : (
+                  <button
+                    type="button"
+                    onClick={() => setFilters(sort === by ? without(filters, 'sort') : { ...filters, sort: by })}
+                  >
+                    {label}
+                    {by === sort ? ' ↓' : ''}
+                  </button>
+                )}
+              </div>
+            ))}
+          </div>
+        </div>
+        <div role="rowgroup" className="rg-body" style={{ height: virtual.getTotalSize() }}>
+          {virtual.getVirtualItems().map(({ index, key, start }) => {
+            const row = rows[index];
+            return (
+              row && (
+                <QueueLine
+                  key={key}
+                  row={row}
+                  index={index}
+                  start={start}
+                  measure={virtual.measureElement}
+                  isCurrent={row.episode === cursor}
+                  isExpanded={expanded.has(row.episode)}
+                  setCursor={setCursor}
+                  toggle={toggle}
+                  open={open}
+                  take={take}
+                />
+              )
+            );
+          })}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+/** Keeps the topmost row in sight where it is when rows above it come or go. */
+function usePlaceKept(
+  rows: readonly QueueRow[],
+  offset: number,
+  items: readonly { readonly index: number; readonly start: number; readonly end: number }[],
+  scrollTo: (offset: number) => void,
+  offsetOf: (index: number) => number | undefined,
+): void {
+  const place = useRef<{ readonly episode: string; readonly beyond: number; readonly rows: readonly QueueRow[] }>(
+    undefined,
+  );
+  useLayoutEffect(() => {
+    const held = place.current;
+    if (!held || held.rows === rows || offset === 0) return;
+    const index = rows.findIndex(({ episode }) => episode === held.episode);
+    const start = index < 0 ? undefined : offsetOf(index);
+    if (start !== undefined) scrollTo(start + held.beyond);
+  }, [rows]);
+  useEffect(() => {
+    const top = items.find(({ end }) => end > offset);
+    const row = top && rows[top.index];
+    if (row) place.current = { episode: row.episode, beyond: offset - top.start, rows };
+  });
+}

@@ -1,0 +1,174 @@
+import { Group, Loader, Text, Title } from '@mantine/core';
+import { useDeferredValue, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { episodeQuery, goTo, useQuery } from '../address.ts';
+import { taken } from '../data/answers.ts';
+import { countFilters, filterRows, readFilters, writeFilters, type Filters } from '../data/queue-filters.ts';
+import { queueRows, type QueueRow } from '../data/queue-rows.ts';
+import { clockText } from '../days.ts';
+import { texts } from '../texts.ts';
+import { useAnswering } from './answering.tsx';
+import { Notice } from './notice.tsx';
+import { QueueFilters } from './queue-filters.tsx';
+import { QueueTable } from './queue-table.tsx';
+import { useSearch } from './use-search.ts';
+import { useQueueKeys } from './use-queue-keys.ts';
+import { useWorklist } from './worklist-context.tsx';
+
+/** The queue: one row for each episode with work, most urgent first. */
+export function QueueView() {
+  const { store, canonicals, today, session, policy } = useWorklist();
+  const answering = useAnswering();
+  const [query] = useQuery();
+  const state = useSyncExternalStore(store.subscribe, store.state);
+  const stock = useDeferredValue(state);
+  const rows = useMemo(() => queueRows(stock, canonicals, today), [stock, canonicals, today]);
+  const filterText = query.toString();
+  const filters = useMemo(() => readFilters(new URLSearchParams(filterText)), [filterText]);
+  const search = useSearch(session.medplum);
+  const me = session.person?.reference;
+  const { found } = search;
+  const shown = useMemo(
+    () => filterRows(rows, filters, { today, ...(me !== undefined && { me }), ...(found && { found }) }),
+    [rows, filters, me, today, found],
+  );
+  const searchBox = useRef<HTMLInputElement>(null);
+  const [cursor, setCursor] = useState<string>();
+  const [expanded, setExpanded] = useState<ReadonlySet<string>>(new Set());
+
+  const setFilters = (next: Filters) => goTo(writeFilters(query, next), 'replace');
+  const open = (row: QueueRow) => goTo(episodeQuery(query, row.episode, row.patient));
+  const toggle = ({ episode }: QueueRow) =>
+    setExpanded((held) =>
+      held.has(episode) ? new Set([...held].filter((name) => name !== episode)) : new Set([...held, episode]),
+    );
+  const take = (row: QueueRow) => {
+    const acting = answering.acting();
+    if (!acting) return;
+    const free = row.tasks.filter(
+      ({ queue, owner }) => !owner && (filters.queue === undefined || queue === filters.queue),
+    );
+    for (const { key } of free) {
+      const seen = state.tasks.get(key.slice('Task/'.length));
+      if (!seen) continue;
+      void answering.carryOut(
+        { seen, change: (task) => (task.resourceType === 'Task' ? taken(task, acting) : task) },
+        texts.queue.taken,
+      );
+    }
+  };
+  useQueueKeys({ rows: shown, cursor, setCursor, open, toggle, take, search: searchBox });
+
+  if (state.trouble && state.trouble !== 'offline' && rows.length === 0) {
+    const { title, advice } = texts.trouble[state.trouble];
+    return (
+      <Notice
+        place="view"
+        title={title}
+        advice={advice}
+        icon="lock"
+        action={texts.signIn.again}
+        onAction={() => void store.refresh()}
+      />
+    );
+  }
+  if (state.trouble === 'offline' && rows.length === 0) {
+    const { title, advice } = texts.trouble.offline;
+    return (
+      <Notice
+        place="view"
+        title={title}
+        advice={advice}
+        icon="offline"
+        action={texts.signIn.again}
+        onAction={() => void store.load()}
+      />
+    );
+  }
+  return (
+    <div className="rg-queue">
+      <QueueHead
+        rows={rows}
+        shown={shown}
+        phase={state.phase}
+        refreshed={state.refreshed}
+        trouble={state.trouble}
+        zone={policy.timeZone}
+      />
+      <QueueFilters filters={filters} setFilters={setFilters} search={search} searchBox={searchBox} rows={rows} />
+      {state.phase === 'loading' && rows.length === 0 && <Skeleton />}
+      {state.phase === 'ready' && rows.length === 0 && (
+        <Notice title={texts.queue.empty} advice={texts.queue.emptyAdvice} icon="check" />
+      )}
+      {rows.length > 0 && shown.length === 0 && (
+        <Notice
+          title={texts.queue.noneMatch}
+          advice={texts.queue.noneMatchAdvice}
+          icon="filter"
+          {...(countFilters(filters) > 0 && { action: texts.queue.clear, onAction: () => setFilters({}) })}
+        />
+      )}
+      {shown.length > 0 && (
+        <QueueTable
+          rows={shown}
+          cursor={cursor}
+          setCursor={setCursor}
+          expanded={expanded}
+          toggle={toggle}
+          open={open}
+          take={take}
+          filters={filters}
+          setFilters={setFilters}
+        />
+      )}
+    </div>
+  );
+}
+
+interface HeadProps {
+  readonly rows: readonly QueueRow[];
+  readonly shown: readonly QueueRow[];
+  readonly phase: 'loading' | 'ready';
+  readonly refreshed: string | undefined;
+  readonly trouble: keyof typeof texts.trouble | undefined;
+  readonly zone: string;
+}
+
+function QueueHead({ rows, shown, phase, refreshed, trouble, zone }: HeadProps) {
+  const words = texts.queue;
+  const gaps = shown.reduce((sum, { counts }) => sum + counts.high + counts.moderate + counts.low, 0);
+  const overdue = shown.filter(({ urgency }) => urgency === 'overdue').length;
+  const free = shown.filter(({ tasks }) => tasks.some(({ owner }) => !owner)).length;
+  return (
+    <div className="rg-head">
+      <Title order={1} size="h3">
+        {words.title}
+      </Title>
+      <Text component="span" className="rg-counts" role="status">
+        <b>{words.count(shown.length, rows.length)}</b> · {words.gaps(gaps)} · {words.overdue(overdue)} ·{' '}
+        {words.unowned(free)}
+      </Text>
+      <Group gap={6} className="rg-fresh">
+        {phase === 'loading' && (
+          <>
+            <Loader size={13} aria-hidden /> {rows.length === 0 ? words.loading : words.more}
+          </>
+        )}
+        {phase === 'ready' &&
+          trouble === undefined &&
+          refreshed !== undefined &&
+          words.refreshed(clockText(refreshed, zone))}
+        {trouble !== undefined && <span className="rg-warning">{texts.trouble[trouble].title}</span>}
+      </Group>
+    </div>
+  );
+}
+
+function Skeleton() {
+  return (
+    <div className="rg-skeleton" aria-hidden="true">
+      {Array.from({ length: 8 }, (_, index) => (
+        <div key={index} />
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,139 @@
+import { Button } from '@mantine/core';
+import { useState, type ReactNode } from 'react';
+import type { Finding } from '../../model/assessment.ts';
+import type { Rule } from '../../model/rule.ts';
+import { detailText, whyNotText, type ResourceKey } from '../../model/verdict.ts';
+import { standingOf } from '../../reconcile/closing.ts';
+import type { EpisodeChart } from '../data/chart-reader.ts';
+import { describeKey } from '../data/evidence-line.ts';
+import type { Drift, Live } from '../data/live.ts';
+import { waiverOn, type Shown } from '../data/standing.ts';
+import { dayText, momentText } from '../days.ts';
+import { texts } from '../texts.ts';
+import { SeverityMark, VerdictMark } from './marks.tsx';
+import { WaiveDialog } from './waive-dialog.tsx';
+import { useWorklist } from './worklist-context.tsx';
+
+interface CardProps {
+  readonly rule: Rule;
+  readonly finding: Finding;
+  readonly shown: Shown;
+  readonly chart: EpisodeChart;
+  readonly live: Live;
+  readonly drift: Drift | undefined;
+  readonly onOpen: (key: ResourceKey) => void;
+}
+
+/** One requirement: the verdict on it, what it rests on, and what would close it. */
+export function RuleCard({ rule, finding, shown, chart, live, drift, onOpen }: CardProps) {
+  const { session } = useWorklist();
+  const [waiving, setWaiving] = useState(false);
+  const words = texts.episode;
+  const { chart: opened } = live.assessment.episode;
+  const issues = live.issues.get(rule.id) ?? [];
+  const waivable = issues.filter((issue) => standingOf(issue, chart.writer) === 'open');
+  const waiver = shown === 'waived' ? waiverOn(issues, chart.writer) : undefined;
+  const severity = finding.gaps[0]?.severity;
+  const near = finding.gaps.flatMap(({ nearMisses }) => nearMisses);
+  const isGap = shown === 'open' || shown === 'due' || shown === 'waived';
+  return (
+    <details
+      className={`rg-rule rg-rule-${shown}`}
+      open={shown === 'open' || shown === 'undetermined' || drift !== undefined}
+      id={rule.id}
+    >
+      <summary>
+        <VerdictMark shown={shown} />
+        <span className="rg-rule-title">{rule.title}</span>
+        <span className="rg-rule-side">
+          {isGap && severity && <SeverityMark severity={severity} />}
+          {isGap && finding.due !== undefined && <span className="rg-quiet">{words.dueOn(dayText(finding.due))}</span>}
+          {drift !== undefined && <span className="rg-tag rg-tag-soon">{texts.drift[drift].split(':')[0]}</span>}
+        </span>
+      </summary>
+      <div className="rg-rule-body">
+        {drift !== undefined && <p className="rg-drift">{texts.drift[drift]}</p>}
+        <dl>
+          {finding.because !== undefined && <Fact name={words.why}>{finding.because}</Fact>}
+          {finding.gaps.length > 0 && (
+            <Fact name={words.why}>
+              {finding.gaps.map(({ text, message }) => (
+                <p key={message}>{text}</p>
+              ))}
+            </Fact>
+          )}
+          {finding.evidence.length > 0 && (
+            <Fact name={words.evidence}>
+              <ul>
+                {finding.evidence.map((key) => (
+                  <li key={key}>
+                    <ResourceLink label={describeKey(opened, key)} onClick={() => onOpen(key)} />
+                  </li>
+                ))}
+              </ul>
+            </Fact>
+          )}
+          {finding.details.length > 0 && <Fact name={words.remarks}>{finding.details.map(detailText).join('; ')}</Fact>}
+          {near.length > 0 && (
+            <Fact name={words.nearMisses}>
+              <ul>
+                {near.map(({ reference, why }) => (
+                  <li key={reference + why.code}>
+                    <ResourceLink label={describeKey(opened, reference)} onClick={() => onOpen(reference)} /> —{' '}
+                    {whyNotText(why)}
+                  </li>
+                ))}
+              </ul>
+            </Fact>
+          )}
+          {isGap && <Fact name={words.remedy}>{rule.remedy}</Fact>}
+          {waiver && (
+            <Fact name={words.filed}>
+              <span dir="auto">{waiver.author?.display ?? waiver.author?.reference ?? ''}</span> {words.on}{' '}
+              {momentText(waiver.date, opened.zone)}:{' '}
+              {waiver.action.coding
+                ?.map(({ code }) => texts.waivers[code as keyof typeof texts.waivers])
+                .filter(Boolean)
+                .join(', ')}
+              {waiver.action.text !== undefined && (
+                <p className="rg-quote" dir="auto">
+                  {waiver.action.text}
+                </p>
+              )}
+            </Fact>
+          )}
+          <Fact name={words.source}>
+            <span className="rg-quiet">
+              {rule.source} · {rule.id}
+            </span>
+          </Fact>
+        </dl>
+        {waivable.length > 0 && session.person && (
+          <div className="rg-rule-actions">
+            <Button size="compact-sm" variant="default" onClick={() => setWaiving(true)}>
+              {texts.work.waive}
+            </Button>
+          </div>
+        )}
+      </div>
+      {waiving && <WaiveDialog rule={rule} issues={waivable} onClose={() => setWaiving(false)} />}
+    </details>
+  );
+}
+
+function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
+  return (
+    <div className="rg-fact">
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+function ResourceLink({ label, onClick }: { readonly label: string; readonly onClick: () => void }) {
+  return (
+    <button type="button" className="rg-link" onClick={onClick}>
+      {label}
+    </button>
+  );
+}

@@ -1,0 +1,83 @@
+import { Title } from '@mantine/core';
+import { useState } from 'react';
+import { SECTIONS } from '../../model/rule.ts';
+import type { ResourceKey } from '../../model/verdict.ts';
+import { catalogue } from '../../rules/index.ts';
+import type { EpisodeChart } from '../data/chart-reader.ts';
+import type { Live } from '../data/live.ts';
+import { SHOWN, shownAs, type Shown } from '../data/standing.ts';
+import { texts } from '../texts.ts';
+import { VerdictMark } from './marks.tsx';
+import { RuleCard } from './rule-card.tsx';
+
+interface RuleListProps {
+  readonly chart: EpisodeChart;
+  readonly live: Live;
+  /** False when the day is not today: what is stored is of today. */
+  readonly compare: boolean;
+  readonly onOpen: (key: ResourceKey) => void;
+}
+
+/** Every requirement, chapter by chapter. */
+export function RuleList({ chart, live, compare, onOpen }: RuleListProps) {
+  const [only, setOnly] = useState<Shown>();
+  const { findings } = live.assessment;
+  const listed = findings.map((finding) => ({
+    finding,
+    rule: catalogue.find(({ id }) => id === finding.rule),
+    shown: shownAs(finding, live.issues.get(finding.rule) ?? [], chart.writer),
+  }));
+  const count = (shown: Shown) => listed.filter((item) => item.shown === shown).length;
+  return (
+    <section className="rg-rules" aria-label={texts.episode.rules}>
+      <div className="rg-rules-head">
+        <Title order={2} size="h4">
+          {texts.episode.rules}
+        </Title>
+        <div className="rg-tally">
+          {SHOWN.filter((shown) => count(shown) > 0).map((shown) => (
+            <button
+              key={shown}
+              type="button"
+              aria-pressed={only === shown}
+              onClick={() => setOnly(only === shown ? undefined : shown)}
+            >
+              <b>{count(shown)}</b> <VerdictMark shown={shown} />
+            </button>
+          ))}
+          {compare && live.drift.size > 0 && (
+            <span className="rg-tag rg-tag-soon">{texts.episode.updating(live.drift.size)}</span>
+          )}
+        </div>
+      </div>
+      {SECTIONS.map((section) => {
+        const items = listed.filter(
+          ({ finding, shown }) => finding.section === section && (only === undefined || shown === only),
+        );
+        if (items.length === 0) return null;
+        return (
+          <section key={section} className="rg-section">
+            <Title order={3} size="h6">
+              {texts.sections[section]}
+            </Title>
+            {items.map(
+              ({ finding, rule, shown }) =>
+                rule && (
+                  <RuleCard
+                    key={finding.rule}
+                    rule={rule}
+                    finding={finding}
+                    shown={shown}
+                    chart={chart}
+                    live={live}
+                    drift={compare ? live.drift.get(finding.rule) : undefined}
+                    onOpen={onOpen}
+                  />
+                ),
+            )}
+          </section>
+        );
+      })}
+    </section>
+  );
+}

@@ -1,0 +1,122 @@
+import { Button, Group, Modal, Text, Textarea } from '@mantine/core';
+import type { Task } from '@medplum/fhirtypes';
+import { useState, type ReactNode } from 'react';
+import { answered, assigned, noted, type Acting, type Person } from '../data/answers.ts';
+import { texts } from '../texts.ts';
+import { useAnswering } from './answering.tsx';
+import { ClinicianPicker } from './clinician-picker.tsx';
+
+interface DialogProps {
+  readonly task: Task;
+  readonly onClose: () => void;
+}
+
+interface FormProps {
+  readonly title: string;
+  readonly confirm: string;
+  readonly ready: boolean;
+  readonly onConfirm: () => void;
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+}
+
+function Form({ title, confirm, ready, onConfirm, onClose, children }: FormProps) {
+  return (
+    <Modal opened onClose={onClose} title={title} closeButtonProps={{ 'aria-label': texts.episode.close }}>
+      {children}
+      <Group justify="flex-end" mt="md">
+        <Button variant="default" onClick={onClose}>
+          {texts.work.cancel}
+        </Button>
+        <Button disabled={!ready} onClick={onConfirm}>
+          {confirm}
+        </Button>
+      </Group>
+    </Modal>
+  );
+}
+
+function useTaskAnswer({ task, onClose }: DialogProps) {
+  const { acting, carryOut } = useAnswering();
+  return (change: (task: Task, actor: Acting) => Task, done: string) => {
+    const actor = acting();
+    if (!actor) return;
+    onClose();
+    void carryOut({ seen: task, change: (held) => (held.resourceType === 'Task' ? change(held, actor) : held) }, done);
+  };
+}
+
+/** Completes a Task with what was answered. */
+export function AnswerDialog(props: DialogProps) {
+  const answer = useTaskAnswer(props);
+  const [text, setText] = useState('');
+  const words = texts.work;
+  return (
+    <Form
+      title={words.answerTitle}
+      confirm={words.answered}
+      ready
+      onClose={props.onClose}
+      onConfirm={() => answer((task, actor) => answered(task, text.trim(), actor), words.done.answered)}
+    >
+      <Text size="sm" c="dimmed" mb="sm">
+        {words.answerHelp}
+      </Text>
+      <Textarea
+        label={words.answerNote}
+        autosize
+        minRows={3}
+        maxLength={4000}
+        dir="auto"
+        data-autofocus
+        value={text}
+        onChange={(event) => setText(event.currentTarget.value)}
+      />
+    </Form>
+  );
+}
+
+/** Adds a note to a Task. */
+export function NoteDialog(props: DialogProps) {
+  const answer = useTaskAnswer(props);
+  const [text, setText] = useState('');
+  const words = texts.work;
+  return (
+    <Form
+      title={words.noteTitle}
+      confirm={words.save}
+      ready={text.trim() !== ''}
+      onClose={props.onClose}
+      onConfirm={() => answer((task, actor) => noted(task, text.trim(), actor), words.done.noted)}
+    >
+      <Textarea
+        label={words.noteText}
+        autosize
+        minRows={3}
+        maxLength={4000}
+        dir="auto"
+        data-autofocus
+        value={text}
+        onChange={(event) => setText(event.currentTarget.value)}
+      />
+    </Form>
+  );
+}
+
+/** Gives a Task to somebody else. */
+export function AssignDialog(props: DialogProps) {
+  const answer = useTaskAnswer(props);
+  const [to, setTo] = useState<Person>();
+  const words = texts.work;
+  return (
+    <Form
+      title={words.assign}
+      confirm={words.assign}
+      ready={to !== undefined}
+      onClose={props.onClose}
+      onConfirm={() => to && answer((task, actor) => assigned(task, to, actor), words.done.assigned)}
+    >
+      <ClinicianPicker label={words.assignTo} offered={[]} value={to} onChange={setTo} />
+    </Form>
+  );
+}

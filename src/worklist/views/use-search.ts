@@ -1,0 +1,38 @@
+import type { MedplumClient } from '@medplum/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
+import { useMemo, useState } from 'react';
+import { postSearch } from '../data/queue-store.ts';
+import type { ResourceKey } from '../../model/verdict.ts';
+
+/** A search by name or medical record number. */
+export interface Search {
+  readonly text: string;
+  readonly setText: (text: string) => void;
+  /** The patients found; undefined without a search. */
+  readonly found: ReadonlySet<ResourceKey> | undefined;
+  readonly busy: boolean;
+}
+
+const SHORTEST = 2;
+const PAUSE_MS = 250;
+
+/** Searches for patients by POST while somebody types. */
+export function useSearch(medplum: MedplumClient): Search {
+  const [text, setText] = useState('');
+  const [settled] = useDebouncedValue(text.trim(), PAUSE_MS);
+  const wanted = settled.length >= SHORTEST;
+  const { data, isFetching } = useQuery({
+    queryKey: ['search', settled],
+    enabled: wanted,
+    gcTime: 0,
+    queryFn: async () => {
+      const by = (field: string) =>
+        postSearch(medplum, 'Patient', { [field]: settled, _count: '1000', _elements: 'id' });
+      const lists = await Promise.all([by('name'), by('identifier')]);
+      return lists.flat().map(({ id = '' }) => `Patient/${id}`);
+    },
+  });
+  const found = useMemo(() => (wanted && data ? new Set(data) : undefined), [wanted, data]);
+  return { text, setText, found, busy: isFetching };
+}

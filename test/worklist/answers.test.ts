@@ -1,0 +1,76 @@
+import type { DetectedIssue, Task } from '@medplum/fhirtypes';
+import { describe, expect, it } from '@jest/globals';
+import { isWaiver, waiverReasonIn } from '../../src/reconcile/closing.ts';
+import { canonicalsUnder } from '../../src/terminology/canonicals.ts';
+import { answered, noted, querySent, queryTo, released, taken, waived } from '../../src/worklist/data/answers.ts';
+import { differences } from '../../src/worklist/data/changes.ts';
+import { disagree } from '../../src/worklist/data/disagreement.ts';
+
+const acting = {
+  person: { reference: 'Practitioner/me', display: 'Me' },
+  now: '2026-03-02T10:00:00Z',
+  canonicals: canonicalsUnder(),
+};
+const task: Task = {
+  resourceType: 'Task',
+  id: 't',
+  status: 'requested',
+  intent: 'order',
+  for: { reference: 'Patient/p' },
+  input: [{ type: { text: 'gap' }, valueReference: { reference: 'DetectedIssue/d' } }],
+};
+const issue: DetectedIssue = { resourceType: 'DetectedIssue', id: 'd', status: 'final', severity: 'high' };
+
+describe('an answer', () => {
+  it('takes a Task and gives it back', () => {
+    expect(taken(task, acting)).toMatchObject({ status: 'accepted', owner: acting.person });
+    expect(released(taken(task, acting), acting)).toEqual({ ...task, lastModified: acting.now });
+  });
+  it('leaves the list of gaps alone, whatever it is', () => {
+    for (const next of [taken(task, acting), noted(task, 'x', acting), querySent(task, 'Communication/c', acting)]) {
+      expect(next.input).toEqual(task.input);
+    }
+  });
+  it('bears the name of who gives it', () => {
+    expect(noted(task, 'asked', acting).note).toEqual([
+      { authorReference: acting.person, time: acting.now, text: 'asked' },
+    ]);
+    expect(queryTo(task, { reference: 'Practitioner/dr' }, ['DetectedIssue/d'], 'text', acting)).toMatchObject({
+      sender: acting.person,
+      basedOn: [{ reference: 'Task/t' }],
+      about: [{ reference: 'DetectedIssue/d' }],
+      subject: { reference: 'Patient/p' },
+    });
+    expect(waived(issue, 'deferred', '', acting).mitigation?.[0]?.author).toEqual(acting.person);
+  });
+  it('completes a Task with its note', () => {
+    expect(answered(task, 'see addendum', acting)).toMatchObject({
+      status: 'completed',
+      owner: acting.person,
+      businessStatus: { coding: [{ code: 'answered' }] },
+      note: [{ text: 'see addendum' }],
+    });
+  });
+  it('waives in the words the checker reads as a waiver', () => {
+    const [mitigation] = waived(issue, 'patient-refused', 'said so', acting).mitigation ?? [];
+    expect(waiverReasonIn(mitigation?.action)).toBe('patient-refused');
+    expect(mitigation?.action.text).toBe('said so');
+    const writer = { canonicals: acting.canonicals, device: {}, now: '', catalogueVersion: '', policyVersion: '' };
+    expect(isWaiver(mitigation, writer)).toBe(true);
+  });
+});
+
+describe('a disagreement', () => {
+  it('is what people own: status, owner, answers', () => {
+    expect(disagree(task, taken(task, acting))).toBe(true);
+    expect(disagree(issue, waived(issue, 'deferred', '', acting))).toBe(true);
+  });
+  it('is not what the checker brings up to date', () => {
+    expect(disagree(task, { ...task, description: 'new', input: [], priority: 'urgent' })).toBe(false);
+    expect(disagree(issue, { ...issue, detail: 'new' })).toBe(false);
+  });
+  it('is told element by element, in words', () => {
+    const theirs: Task = { ...task, status: 'accepted', owner: { reference: 'Practitioner/x', display: 'X' } };
+    expect(differences(theirs, taken(task, acting))).toEqual([{ element: 'owner', theirs: 'X', yours: 'Me' }]);
+  });
+});

@@ -1,0 +1,142 @@
+import type { Resource } from '@medplum/fhirtypes';
+import { describe, expect, it } from '@jest/globals';
+import { DEFAULT_POLICY } from '../../src/model/policy.ts';
+import { catalogue } from '../../src/rules/index.ts';
+import { seedFor } from '../../src/sandbox/seed.ts';
+import { stories } from '../../src/sandbox/stories/index.ts';
+import { storedAmong } from '../../src/medplum/stored.ts';
+import { canonicalsUnder } from '../../src/terminology/canonicals.ts';
+import { figuresOf } from '../../src/worklist/data/figures.ts';
+import { liveVerdict, type ReadChart } from '../../src/worklist/data/live.ts';
+import { queueRows } from '../../src/worklist/data/queue-rows.ts';
+import { shownAs } from '../../src/worklist/data/standing.ts';
+import { timelineOf } from '../../src/worklist/data/timeline.ts';
+
+const TODAY = '2026-03-02';
+const EPISODE = 'Procedure/story-overdue-infusion';
+const canonicals = canonicalsUnder();
+const device = { reference: 'Device/checker' };
+const story = stories(TODAY).find(({ id }) => id === 'story-overdue');
+
+function recordWith(resources: readonly Resource[]) {
+  return { patient: 'Patient/story-overdue-patient', resources, unreadable: [], asOf: TODAY };
+}
+
+const seeded = seedFor(recordWith(story?.resources ?? []), catalogue, DEFAULT_POLICY, device, `${TODAY}T12:00:00.000Z`);
+
+function read(change: Partial<ReadChart> = {}): ReadChart {
+  return {
+    record: recordWith(story?.resources ?? []),
+    stored: storedAmong(seeded.resources, canonicals),
+    policy: DEFAULT_POLICY,
+    policyRead: true,
+    writer: {
+      canonicals,
+      device,
+      now: `${TODAY}T12:00:00.000Z`,
+      catalogueVersion: '1',
+      policyVersion: 'default',
+    },
+    ...change,
+  };
+}
+
+describe('the live verdict', () => {
+  it('agrees with what the checker stored on the same record', () => {
+    const live = liveVerdict(read(), EPISODE, TODAY, catalogue);
+    expect(live?.drift).toEqual(new Map());
+    expect(live?.issues.get('follow-up-scheduled')).toHaveLength(1);
+  });
+  it('tells what is about to be opened, and what is about to be closed', () => {
+    const empty = liveVerdict(read({ stored: { issues: [], tasks: [], lists: [] } }), EPISODE, TODAY, catalogue);
+    expect(empty?.drift.get('follow-up-scheduled')).toBe('will-open');
+    const kept = (story?.resources ?? []).map((resource) =>
+      resource.resourceType === 'Appointment' ? { ...resource, status: 'fulfilled' as const } : resource,
+    );
+    const live = liveVerdict(read({ record: recordWith(kept) }), EPISODE, TODAY, catalogue);
+    expect(live?.drift.get('follow-up-scheduled')).toBe('will-close');
+  });
+  it('judges on any day', () => {
+    const live = liveVerdict(read(), EPISODE, '2025-11-20', catalogue);
+    const imaging = live?.assessment.findings.find(({ rule }) => rule === 'post-treatment-imaging-on-file');
+    expect(imaging && shownAs(imaging, [], read().writer)).toBe('due');
+  });
+  it('is none of an episode the record does not show', () => {
+    expect(liveVerdict(read(), 'Procedure/unknown', TODAY, catalogue)).toBeUndefined();
+  });
+});
+
+describe('the picture of an episode', () => {
+  const live = liveVerdict(read(), EPISODE, TODAY, catalogue);
+  const timeline = live && timelineOf(live.assessment, DEFAULT_POLICY);
+
+  it('runs from ninety days before the service to a hundred and four after', () => {
+    expect(timeline && [timeline.first - timeline.service, timeline.last - timeline.service]).toEqual([-90, 104]);
+    expect(timeline && timeline.today - timeline.service).toBe(120);
+  });
+  it('shows evidence, what was refused, and the stay as a span', () => {
+    const find = (key: string) => timeline?.marks.find((mark) => mark.key === key);
+    expect(find('Appointment/story-overdue-follow-up')).toMatchObject({ bearing: 'near-miss', status: 'cancelled' });
+    expect(find('DocumentReference/story-overdue-procedure-note')).toMatchObject({
+      lane: 'notes',
+      bearing: 'evidence',
+    });
+    const stay = find('Encounter/story-overdue-admission');
+    expect(stay && stay.to > stay.from).toBe(true);
+  });
+  it('never lays two marks of a lane upon each other while there is room above', () => {
+    const places = timeline?.marks
+      .filter(({ level }) => level < 3)
+      .map(({ lane, from, level }) => `${lane} ${from} ${level}`);
+    expect(new Set(places).size).toBe(places?.length);
+  });
+});
+
+describe('the figures', () => {
+  const { issues, tasks } = storedAmong(seeded.resources, canonicals);
+  const stock = {
+    issues: new Map(issues.map((issue) => [issue.id ?? '', issue])),
+    tasks: new Map(tasks.map((task) => [task.id ?? '', task])),
+    patients: new Map(),
+    payers: new Map(),
+  };
+  const rows = queueRows(stock, canonicals, TODAY);
+  const ended = issues.map((issue, index) =>
+    index === 0
+      ? {
+          ...issue,
+          status: 'mitigated' as const,
+          identifiedDateTime: '2026-02-20T00:00:00Z',
+          mitigation: [
+            {
+              action: { coding: [{ code: '8' }, { code: 'deferred' }] },
+              date: '2026-02-24',
+              author: { reference: 'Practitioner/x' },
+            },
+          ],
+        }
+      : issue,
+  );
+
+  it('count what their definitions say', () => {
+    const figures = figuresOf(
+      { issues: ended, tasks, rows, episodes: new Set([EPISODE, 'Procedure/whole']) },
+      canonicals,
+      TODAY,
+    );
+    expect(figures).toMatchObject({
+      medianDays: 4,
+      firstPass: 0.5,
+      episodes: 2,
+      waivers: [{ name: 'deferred', count: 1 }],
+    });
+    expect(figures.open).toBe(issues.filter(({ status }) => status === 'final').length);
+    expect(figures.weeks).toHaveLength(12);
+    expect(figures.weeks.find(({ week }) => week === '2026-02-23')).toMatchObject({ closed: 1 });
+    expect(figures.weeks.at(-1)).toMatchObject({ week: '2026-03-02', opened: issues.length - 1 });
+  });
+  it('are told as unknown rather than as nought where there is nothing to count', () => {
+    const none = figuresOf({ issues: [], tasks: [], rows: [], episodes: new Set() }, canonicals, TODAY);
+    expect([none.medianDays, none.firstPass, none.overdue]).toEqual([undefined, undefined, undefined]);
+  });
+});
