@@ -86,8 +86,7 @@ function settle(share: Share, catalogue: readonly Rule[], writer: Writer): Settl
   const settleOne = (stored: DetectedIssue | undefined, key: string) => {
     const held = stored && (answered.get(stored.id) ?? stored);
     const goal = wanted.get(key);
-    const next =
-      seen.has(key) && held ? withdrawn(held, writer) : decide(held, goal, key, share, catalogue, writer);
+    const next = seen.has(key) && held ? withdrawn(held, writer) : decide(held, goal, key, share, catalogue, writer);
     const after = next ?? held;
     if (!after) return;
     const address = stored?.id === undefined ? uuid(1000 + writes.length) : `DetectedIssue/${stored.id}`;
@@ -206,7 +205,10 @@ function guardWrite(share: Share, settled: Settled, chart: Chart, writer: Writer
 
 /** The addresses of issues in the order of their keys, which is the same before and after they are stored. */
 function inKeyOrder(outcomes: Settled['outcomes'], { canonicals }: Writer): readonly string[] {
-  const keyed = [...outcomes].map(([address, { issue }]) => ({ address, key: identifierUnder(issue, canonicals.issue) ?? '' }));
+  const keyed = [...outcomes].map(([address, { issue }]) => ({
+    address,
+    key: identifierUnder(issue, canonicals.issue) ?? '',
+  }));
   return keyed.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ address }) => address);
 }
 

@@ -105,10 +105,14 @@ function remarks({ features, transactions }: Connection): readonly string[] {
   return [
     ...(features.includes('cron')
       ? []
-      : ['The project lacks the feature "cron": the sweep bot will not run by itself; add it, or run radgap sweep by a cron of your own.']),
+      : [
+          'The project lacks the feature "cron": the sweep bot will not run by itself; add it, or run radgap sweep by a cron of your own.',
+        ]),
     ...(transactions === 'atomic'
       ? []
-      : ['The project lacks the feature "transaction-bundles": checks will lock each episode instead, with more requests.']),
+      : [
+          'The project lacks the feature "transaction-bundles": checks will lock each episode instead, with more requests.',
+        ]),
   ];
 }
 

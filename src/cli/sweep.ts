@@ -42,7 +42,9 @@ async function round(servers: Servers, { since, concurrency }: SweepOptions): Pr
   const tellProgress = (progress: SweepProgress) => {
     if (clock() - told < TELL) return;
     told = clock();
-    say(`${progress.done} of ${progress.patients} patients, ${progress.written} resources written, ${progress.failed.length} failed`);
+    say(
+      `${progress.done} of ${progress.patients} patients, ${progress.written} resources written, ${progress.failed.length} failed`,
+    );
   };
   return sweepRound({
     client: servers.target.client,
@@ -89,7 +91,8 @@ function serversOf({ baseUrl, clientId, clientSecret }: SweepOptions, env: NodeJ
 }
 
 function medplumAt(baseUrl: string, clientId = '', clientSecret = ''): ServerAddress {
-  if (!URL.canParse(baseUrl)) throw new DeployError(`"${baseUrl}" is no web address: give --base-url like https://api.example.org/.`);
+  if (!URL.canParse(baseUrl))
+    throw new DeployError(`"${baseUrl}" is no web address: give --base-url like https://api.example.org/.`);
   if (clientId === '' || clientSecret === '') {
     throw new DeployError('Give --client-id (MEDPLUM_CLIENT_ID) and --client-secret (MEDPLUM_CLIENT_SECRET).');
   }
@@ -103,9 +106,12 @@ function configFrom(env: NodeJS.ProcessEnv) {
     return readConfig(env);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    throw new DeployError(`Give --base-url (MEDPLUM_BASE_URL) of a Medplum server, or for another one: ${error.message}`, {
-      cause: error,
-    });
+    throw new DeployError(
+      `Give --base-url (MEDPLUM_BASE_URL) of a Medplum server, or for another one: ${error.message}`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 
@@ -118,14 +124,19 @@ async function explained<T>({ base }: FhirServer, work: () => Promise<T>): Promi
       throw new DeployError(`${base} refuses this client: check its id and secret, and its address.`, { cause: error });
     }
     if (isNetworkError(error)) {
-      throw new DeployError(`No server answers at ${base}: check the address, and that the server is up.`, { cause: error });
+      throw new DeployError(`No server answers at ${base}: check the address, and that the server is up.`, {
+        cause: error,
+      });
     }
     const outcome = outcomeOfError(error);
     if (!outcome) throw error;
     const text = outcome.issue[0]?.details?.text ?? outcome.issue[0]?.code ?? 'an error';
-    throw new DeployError(`${base} answered "${text}": give the client access to what the checker reads, then run radgap sweep again.`, {
-      cause: error,
-    });
+    throw new DeployError(
+      `${base} answered "${text}": give the client access to what the checker reads, then run radgap sweep again.`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 

@@ -48,7 +48,8 @@ export async function sweepRound(options: RoundOptions): Promise<RoundReport> {
   const open = kept && kept.state.over === undefined;
   const resumed = open && kept.state.basis === basis && Date.parse(moment) - Date.parse(kept.state.began) < LONGEST;
   if (open && isAlive(kept.state, options.pace)) return report('busy', resumed === true);
-  const due = !kept || open || kept.state.basis !== basis || Date.parse(moment) - Date.parse(kept.state.began) >= every;
+  const due =
+    !kept || open === true || kept.state.basis !== basis || Date.parse(moment) - Date.parse(kept.state.began) >= every;
   if (!due) return report('idle', false);
   const start: SweepState = resumed
     ? { ...kept.state, beat: beatOf(options.pace) }

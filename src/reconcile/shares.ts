@@ -6,8 +6,7 @@ import { anchorName, identifierUnder, type Stored, type Writer } from './writer.
 
 /** What is stored for one episode, beside its assessment; none, but a fate, when its anchor is gone. */
 export type Share = Stored & { readonly name: string } & (
-    | { readonly assessment: Assessment; readonly fate?: never }
-    | { readonly assessment?: never; readonly fate: Fate }
+    { readonly assessment: Assessment; readonly fate?: never } | { readonly assessment?: never; readonly fate: Fate }
   );
 
 /** Deals what is stored out to the episodes it belongs to, those included that are no more. */

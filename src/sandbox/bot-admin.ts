@@ -55,7 +55,8 @@ export class BotAdmin {
   /** `Bot/<id>/$deploy`: from now on the Bot runs this code. */
   async deploy(id: string, body: unknown, author: string): Promise<OperationOutcome> {
     const { code, filename } = isRecord(body) ? body : {};
-    if (typeof code !== 'string' || code === '') throw new OperationOutcomeError(badRequest('Bot missing executable code'));
+    if (typeof code !== 'string' || code === '')
+      throw new OperationOutcomeError(badRequest('Bot missing executable code'));
     const { result } = await this.#repository.perform(author, async () => {
       const bot = await this.#repository.readResource<Bot>('Bot', id);
       const title = typeof filename === 'string' ? filename : 'index.js';
@@ -64,7 +65,8 @@ export class BotAdmin {
         executableCode: { contentType: 'text/javascript', title, url: 'Binary/sandbox' },
       });
     });
-    const print = (...words: unknown[]) => this.#log?.warn({ bot: result.name, says: words.map(String).join(' ') }, 'bot');
+    const print = (...words: unknown[]) =>
+      this.#log?.warn({ bot: result.name, says: words.map(String).join(' ') }, 'bot');
     const handler = handlerIn(code, { log: print, info: print, warn: print, error: print, debug: print });
     const definition = { name: result.name ?? id, description: result.description ?? '', wakes: [] };
     this.#bots.install({ definition, handler }, result);

@@ -19,8 +19,10 @@ export interface CheckParts {
 export function checkRunner({ store, catalogue, metrics, log, time }: CheckParts): (patient: string) => Promise<void> {
   return async (patient) => {
     const end = metrics.checkSeconds.startTimer();
+    const limit = new AbortController();
+    const timer = setTimeout(() => limit.abort(), time);
     try {
-      const { assessments, plans } = await deadline.run(AbortSignal.timeout(time), async () =>
+      const { assessments, plans } = await deadline.run(limit.signal, async () =>
         checkPatient(counted(await store(), metrics), patient, catalogue),
       );
       const written = plans.reduce((sum, { writes }) => sum + writes.length, 0);
@@ -32,6 +34,7 @@ export function checkRunner({ store, catalogue, metrics, log, time }: CheckParts
       log.warn({ patient, why: kindOf(error) }, 'check failed');
       throw error;
     } finally {
+      clearTimeout(timer);
       end();
     }
   };

@@ -83,6 +83,7 @@ async function lab(): Promise<Lab> {
     RADGAP_PORT: String(port),
     RADGAP_SWEEP_MINUTES: '1440',
     RADGAP_LOG_LEVEL: 'info',
+    NODE_OPTIONS: '--max-old-space-size=192',
   };
   const receiver = spawn(process.execPath, ['src/cli/radgap.ts', 'serve'], {
     env,

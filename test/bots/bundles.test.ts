@@ -1,4 +1,4 @@
-import { OperationOutcomeError, preconditionFailed, type BotEvent, type MedplumClient } from '@medplum/core';
+import { OperationOutcomeError, MedplumClient, preconditionFailed, type BotEvent } from '@medplum/core';
 import type { Resource } from '@medplum/fhirtypes';
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Bundle } from '../../bots/built.ts';
@@ -77,7 +77,13 @@ const INPUTS: Readonly<Record<string, Resource>> = {
     insurance: [{ sequence: 1, focal: true, coverage: { display: 'c' } }],
   },
   'recheck-evidence': { resourceType: 'Condition', id: 'd', subject: { reference: 'Patient/p1' } },
-  'task-answered': { resourceType: 'Task', id: 't', status: 'completed', intent: 'order', for: { reference: 'Patient/p1' } },
+  'task-answered': {
+    resourceType: 'Task',
+    id: 't',
+    status: 'completed',
+    intent: 'order',
+    for: { reference: 'Patient/p1' },
+  },
   'sweep-episodes': { resourceType: 'Bot', id: 'b', name: 'radgap sweep-episodes' },
 };
 
@@ -98,8 +104,11 @@ describe('the bundles', () => {
   });
 
   it('run where there is neither a timer nor a Buffer nor structuredClone', async () => {
-    const handler = handlerIn('exports.handler = async () => [typeof setTimeout, typeof Buffer, typeof structuredClone, typeof crypto]', console);
-    const answer = await handler({} as MedplumClient, eventOf(noted));
+    const handler = handlerIn(
+      'exports.handler = async () => [typeof setTimeout, typeof Buffer, typeof structuredClone, typeof crypto]',
+      console,
+    );
+    const answer = await handler(new MedplumClient(), eventOf(noted));
     expect([...(answer as string[])]).toEqual(['undefined', 'undefined', 'undefined', 'undefined']);
   });
 });

@@ -1,18 +1,16 @@
 import type { DetectedIssue, List, Patient, Procedure, Task } from '@medplum/fhirtypes';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { execFile } from 'node:child_process';
 import { setTimeout as wait } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
+import { without } from '../../src/reconcile/writer.ts';
 import { canonicalsUnder } from '../../src/terminology/canonicals.ts';
 import { describePolicy } from './policy-on-server.ts';
 import { measured, report } from './measures.ts';
-import { openTarget, unique, type Target } from './target.ts';
+import { admit, CPT, daysAgo, infusionOf, runRadgap, searchOf } from './hospital.ts';
+import { openTarget, type Target } from './target.ts';
 
 jest.setTimeout(240_000);
 
-const BIN = fileURLToPath(new URL('../../src/cli/radgap.ts', import.meta.url));
 const canonicals = canonicalsUnder();
-const CPT = 'http://www.ama-assn.org/go/cpt';
 
 let target: Target;
 
@@ -25,38 +23,11 @@ afterAll(async () => {
   await target.stop();
 });
 
-interface Ran {
-  readonly code: number;
-  readonly said: string;
-}
-
-const radgap = (args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ran> =>
-  new Promise((resolve) => {
-    const child = execFile(
-      process.execPath,
-      [BIN, ...args],
-      { env: { ...process.env, ...target.env, ...env } },
-      (_, stdout, stderr) => resolve({ code: child.exitCode ?? -1, said: `${stdout}${stderr}` }),
-    );
-  });
-
-const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10);
-
-const newPatient = () =>
-  target.client.createResource<Patient>({ resourceType: 'Patient', name: [{ family: unique() }], birthDate: '1950-01-01' });
-
-const infusionOf = (patient: Patient): Procedure => ({
-  resourceType: 'Procedure',
-  status: 'completed',
-  subject: { reference: `Patient/${patient.id ?? ''}` },
-  performedDateTime: daysAgo(30),
-  code: { coding: [{ system: CPT, code: '77750' }] },
-});
-
-const search = async <T extends 'DetectedIssue' | 'Task' | 'List'>(type: T, { id = '' }: Patient) => {
-  const parameter = type === 'List' ? 'subject' : 'patient';
-  return target.client.searchResources(type, `${parameter}=Patient/${id}&_count=200`, { cache: 'reload' });
-};
+const radgap = (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
+  runRadgap(args, { ...target.env, ...env });
+const newPatient = () => admit(target.client);
+const search = <T extends 'DetectedIssue' | 'Task' | 'List'>(type: T, patient: Patient) =>
+  searchOf(target.client, type, patient);
 
 const live = (issues: readonly DetectedIssue[]) =>
   issues.filter(({ status }) => status === 'final' || status === 'preliminary');
@@ -74,7 +45,11 @@ async function until<T>(ask: () => Promise<T>, isEnough: (answer: T) => boolean,
 }
 
 const issuesArrive = (patient: Patient, within?: number) =>
-  until(() => search('DetectedIssue', patient), (issues) => issues.length > 0, within);
+  until(
+    () => search('DetectedIssue', patient),
+    (issues) => issues.length > 0,
+    within,
+  );
 
 /** The state when nothing has changed for a while. */
 async function settled(patient: Patient) {
@@ -82,7 +57,11 @@ async function settled(patient: Patient) {
   return until(
     async () => {
       await wait(target.isReal ? 1500 : 400);
-      const [issues, tasks, lists] = [await search('DetectedIssue', patient), await search('Task', patient), await search('List', patient)];
+      const [issues, tasks, lists] = [
+        await search('DetectedIssue', patient),
+        await search('Task', patient),
+        await search('List', patient),
+      ];
       const now = JSON.stringify([...issues, ...tasks, ...lists].map(({ id, meta }) => [id, meta?.versionId]).sort());
       const quiet = now === before;
       before = now;
@@ -162,10 +141,12 @@ describe('an episode', () => {
       subject: procedure.subject,
       period: { start: daysAgo(31), end: daysAgo(28) },
     });
-    const linked = await target.client.updateResource({ ...procedure, encounter: { reference: `Encounter/${encounter.id}` } });
+    const linked = await target.client.updateResource({
+      ...procedure,
+      encounter: { reference: `Encounter/${encounter.id}` },
+    });
     expect(await until(status, (is) => is === 'mitigated')).toBe('mitigated');
-    const { encounter: _, ...unlinked } = linked;
-    await target.client.updateResource(unlinked as Procedure);
+    await target.client.updateResource<Procedure>(without(linked, 'encounter'));
     expect(await until(status, (is) => is === 'final')).toBe('final');
   });
 
@@ -180,7 +161,10 @@ describe('an episode', () => {
       await issuesArrive(patient);
       await settled(patient);
       await leave(procedure);
-      const after = await until(() => search('DetectedIssue', patient), (issues) => live(issues).length === 0);
+      const after = await until(
+        () => search('DetectedIssue', patient),
+        (issues) => live(issues).length === 0,
+      );
       expect(live(after)).toEqual([]);
     }
   });
@@ -195,10 +179,13 @@ describe('an episode', () => {
     await target.client.updateResource<Task>({
       ...task,
       status: 'rejected',
-      statusReason: { coding: [{ system: 'http://hl7.org/fhir/uv/deqm/CodeSystem/deqm-care-gap-remark', code: 'patient-refused' }] },
+      statusReason: {
+        coding: [{ system: 'http://hl7.org/fhir/uv/deqm/CodeSystem/deqm-care-gap-remark', code: 'patient-refused' }],
+      },
     });
     const waived = await until(
-      async () => (await search('DetectedIssue', patient)).find((issue) => keyOf(issue).startsWith('follow-up-scheduled/')),
+      async () =>
+        (await search('DetectedIssue', patient)).find((issue) => keyOf(issue).startsWith('follow-up-scheduled/')),
       (issue) => issue?.status === 'mitigated',
     );
     expect(waived?.status).toBe('mitigated');
@@ -251,10 +238,18 @@ describe('radgap sweep', () => {
 
 describe('radgap deploy --remove', () => {
   it('takes out what it put in, leaves the issues, and can be undone', async () => {
-    const before = await target.client.search('DetectedIssue', { code: `${canonicals.rules}|`, _summary: 'count', _total: 'accurate' });
+    const before = await target.client.search('DetectedIssue', {
+      code: `${canonicals.rules}|`,
+      _summary: 'count',
+      _total: 'accurate',
+    });
     expect(await radgap(['deploy', '--remove'])).toMatchObject({ code: 0 });
     expect((await radgap(['deploy', '--remove'])).said).toContain('Nothing to remove.');
-    const after = await target.client.search('DetectedIssue', { code: `${canonicals.rules}|`, _summary: 'count', _total: 'accurate' });
+    const after = await target.client.search('DetectedIssue', {
+      code: `${canonicals.rules}|`,
+      _summary: 'count',
+      _total: 'accurate',
+    });
     expect(after.total).toBe(before.total);
     for (const type of ['Subscription', 'AccessPolicy'] as const) {
       expect(await target.client.searchResources(type, `_tag=${canonicals.installation}|radgap`)).toHaveLength(0);

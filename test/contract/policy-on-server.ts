@@ -22,7 +22,11 @@ export function describePolicy(at: () => Target): void {
       const { isReal, client } = at();
       if (!isReal) return;
       bound = await clientUnderPolicy(at());
-      patient = await client.createResource<Patient>({ resourceType: 'Patient', name: [{ family: 'Hidden' }], birthDate: '1950-01-01' });
+      patient = await client.createResource<Patient>({
+        resourceType: 'Patient',
+        name: [{ family: 'Hidden' }],
+        birthDate: '1950-01-01',
+      });
     });
 
     const onReal = (name: string, test: () => Promise<void>) =>
@@ -56,15 +60,41 @@ export function describePolicy(at: () => Target): void {
 
     const subject = () => ({ reference: `Patient/${patient.id ?? ''}` });
     const foreign: readonly (readonly [string, () => Resource])[] = [
-      ['an issue of somebody else', () => ({ resourceType: 'DetectedIssue', status: 'final', patient: subject(), identifier: [{ system: 'https://other.example', value: '1' }] })],
+      [
+        'an issue of somebody else',
+        () => ({
+          resourceType: 'DetectedIssue',
+          status: 'final',
+          patient: subject(),
+          identifier: [{ system: 'https://other.example', value: '1' }],
+        }),
+      ],
       ['an issue without identifier', () => ({ resourceType: 'DetectedIssue', status: 'final', patient: subject() })],
-      ['a Task of somebody else', () => ({ resourceType: 'Task', status: 'requested', intent: 'order', for: subject() })],
-      ['a List of somebody else', () => ({ resourceType: 'List', status: 'current', mode: 'working', subject: subject() })],
+      [
+        'a Task of somebody else',
+        () => ({ resourceType: 'Task', status: 'requested', intent: 'order', for: subject() }),
+      ],
+      [
+        'a List of somebody else',
+        () => ({ resourceType: 'List', status: 'current', mode: 'working', subject: subject() }),
+      ],
       ['a Procedure', () => ({ resourceType: 'Procedure', status: 'completed', subject: subject() })],
       ['a Condition', () => ({ resourceType: 'Condition', subject: subject() })],
       ['a Patient', () => ({ resourceType: 'Patient' })],
-      ['a Device', () => ({ resourceType: 'Device', identifier: [{ system: canonicals.installation, value: 'device' }] })],
-      ['a Subscription', () => ({ resourceType: 'Subscription', status: 'active', reason: 'x', criteria: 'Patient', channel: { type: 'rest-hook', endpoint: 'https://x.example' } })],
+      [
+        'a Device',
+        () => ({ resourceType: 'Device', identifier: [{ system: canonicals.installation, value: 'device' }] }),
+      ],
+      [
+        'a Subscription',
+        () => ({
+          resourceType: 'Subscription',
+          status: 'active',
+          reason: 'x',
+          criteria: 'Patient',
+          channel: { type: 'rest-hook', endpoint: 'https://x.example' },
+        }),
+      ],
     ];
 
     for (const [name, resource] of foreign) {
@@ -84,7 +114,14 @@ export function describePolicy(at: () => Target): void {
     });
 
     onReal('does not let them read what they do not check', async () => {
-      for (const type of ['ClientApplication', 'ProjectMembership', 'AccessPolicy', 'Bot', 'Invoice', 'Provenance'] as const) {
+      for (const type of [
+        'ClientApplication',
+        'ProjectMembership',
+        'AccessPolicy',
+        'Bot',
+        'Invoice',
+        'Provenance',
+      ] as const) {
         expect([type, await refusalOf(bound.searchResources(type))]).toEqual([type, 'forbidden']);
       }
     });

@@ -8,7 +8,8 @@ import { canonicalsUnder } from '../../src/terminology/canonicals.ts';
 const canonicals = canonicalsUnder();
 const definitions = bots.map(({ definition }) => definition);
 const { resource: entries = [] } = accessPolicy('p', catalogue, definitions, canonicals);
-const may = (interaction: string) => entries.filter((entry) => (entry.interaction ?? []).includes(interaction as 'read'));
+const may = (interaction: string) =>
+  entries.filter((entry) => (entry.interaction ?? []).includes(interaction as 'read'));
 
 /** What the bots may not do; the contract suite holds a real server to the same list. */
 describe('the AccessPolicy', () => {
@@ -37,7 +38,8 @@ describe('the AccessPolicy', () => {
   it('lets read every type a rule draws on, or that wakes a bot', () => {
     const readable = new Set<string | undefined>(may('search').map(({ resourceType }) => resourceType));
     const woken = definitions.flatMap(({ wakes }) => wakes.map(({ criteria }) => criteria.split('?')[0] ?? ''));
-    for (const type of [...evidenceTypes(catalogue), ...woken]) expect({ type, readable: readable.has(type) }).toEqual({ type, readable: true });
+    for (const type of [...evidenceTypes(catalogue), ...woken])
+      expect({ type, readable: readable.has(type) }).toEqual({ type, readable: true });
   });
 
   it('shows of a Patient neither name nor address, and of ours only the Device and the policy', () => {

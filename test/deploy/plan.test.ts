@@ -4,6 +4,7 @@ import { bots } from '../../bots/index.ts';
 import { standing, subscriptionsOf, type Wish } from '../../src/medplum/deploy/desired.ts';
 import { plan, planRemoval, type Step } from '../../src/medplum/deploy/plan.ts';
 import type { State } from '../../src/medplum/deploy/state.ts';
+import { without } from '../../src/reconcile/writer.ts';
 import { CATALOGUE_VERSION, catalogue } from '../../src/rules/index.ts';
 import { canonicalsUnder } from '../../src/terminology/canonicals.ts';
 
@@ -15,7 +16,11 @@ const wish: Wish = {
   catalogueVersion: CATALOGUE_VERSION,
   transactions: 'atomic',
   policy: undefined,
-  bots: bots.map(({ definition }) => ({ definition, code: `code of ${definition.name}`, sha256: `hash-${definition.name}` })),
+  bots: bots.map(({ definition }) => ({
+    definition,
+    code: `code of ${definition.name}`,
+    sha256: `hash-${definition.name}`,
+  })),
 };
 
 const empty: State = {
@@ -71,7 +76,9 @@ function deployed(of: Wish = wish): State {
       accessPolicy: { reference: 'AccessPolicy/p' },
     })),
     subscriptions: of.bots.flatMap(({ definition }) =>
-      subscriptionsOf(definition, `Bot/id-${definition.name}`).map((one, n) => stored(one, `s-${definition.name}-${n}`)),
+      subscriptionsOf(definition, `Bot/id-${definition.name}`).map((one, n) =>
+        stored(one, `s-${definition.name}-${n}`),
+      ),
     ),
   };
 }
@@ -103,18 +110,70 @@ describe('a plan', () => {
   });
 
   it.each<[string, Partial<State>, readonly string[]]>([
-    ['a Device set to inactive', { devices: whole.devices.map((device) => ({ ...device, status: 'inactive' })) }, ['update the Device']],
-    ['rules of an older catalogue', { codeSystems: whole.codeSystems.map((codes) => ({ ...codes, version: '0' })) }, ['update the CodeSystem of the rules']],
+    [
+      'a Device set to inactive',
+      { devices: whole.devices.map((device) => ({ ...device, status: 'inactive' })) },
+      ['update the Device'],
+    ],
+    [
+      'rules of an older catalogue',
+      { codeSystems: whole.codeSystems.map((codes) => ({ ...codes, version: '0' })) },
+      ['update the CodeSystem of the rules'],
+    ],
     ['no policy stored', { libraries: [] }, ['create the policy Library']],
-    ['an AccessPolicy that grants more', { policies: whole.policies.map((one) => ({ ...one, resource: [{ resourceType: '*' }] })) }, ['update the AccessPolicy']],
-    ['a Subscription switched off', { subscriptions: whole.subscriptions.map((one, n) => (n === 0 ? { ...one, status: 'off' } : one)) }, [`update Subscription ${whole.subscriptions[0]?.reason ?? ''}`]],
-    ['a Subscription lost', { subscriptions: whole.subscriptions.slice(1) }, [`create Subscription ${whole.subscriptions[0]?.reason ?? ''}`]],
-    ['a Subscription twice', { subscriptions: [...whole.subscriptions, ...whole.subscriptions.slice(0, 1)] }, [`delete a second Subscription ${whole.subscriptions[0]?.reason ?? ''}`]],
-    ['other code', { bots: whole.bots.map((bot, n) => (n === 0 ? { ...bot, identifier: bot.identifier?.slice(0, 1) ?? [] } : bot)) }, ['deploy the code of Bot check-procedure']],
-    ['a cron taken away', { bots: whole.bots.map(({ cronString: _, ...bot }) => bot) }, ['set cronString of Bot sweep-episodes']],
-    ['a membership with another policy', { memberships: whole.memberships.map((one, n) => (n === 0 ? { ...one, accessPolicy: { reference: 'AccessPolicy/all' } } : one)) }, ['put Bot check-procedure under the AccessPolicy']],
-    ['a membership with no policy', { memberships: whole.memberships.map(({ accessPolicy, ...one }, n) => (n === 0 ? one : { ...one, ...(accessPolicy && { accessPolicy }) })) }, ['put Bot check-procedure under the AccessPolicy']],
-    ['a membership that administers', { memberships: whole.memberships.map((one, n) => (n === 0 ? { ...one, admin: true } : one)) }, ['put Bot check-procedure under the AccessPolicy']],
+    [
+      'an AccessPolicy that grants more',
+      { policies: whole.policies.map((one) => ({ ...one, resource: [{ resourceType: '*' }] })) },
+      ['update the AccessPolicy'],
+    ],
+    [
+      'a Subscription switched off',
+      { subscriptions: whole.subscriptions.map((one, n) => (n === 0 ? { ...one, status: 'off' } : one)) },
+      [`update Subscription ${whole.subscriptions[0]?.reason ?? ''}`],
+    ],
+    [
+      'a Subscription lost',
+      { subscriptions: whole.subscriptions.slice(1) },
+      [`create Subscription ${whole.subscriptions[0]?.reason ?? ''}`],
+    ],
+    [
+      'a Subscription twice',
+      { subscriptions: [...whole.subscriptions, ...whole.subscriptions.slice(0, 1)] },
+      [`delete a second Subscription ${whole.subscriptions[0]?.reason ?? ''}`],
+    ],
+    [
+      'other code',
+      { bots: whole.bots.map((bot, n) => (n === 0 ? { ...bot, identifier: bot.identifier?.slice(0, 1) ?? [] } : bot)) },
+      ['deploy the code of Bot check-procedure'],
+    ],
+    [
+      'a cron taken away',
+      { bots: whole.bots.map((bot) => without(bot, 'cronString')) },
+      ['set cronString of Bot sweep-episodes'],
+    ],
+    [
+      'a membership with another policy',
+      {
+        memberships: whole.memberships.map((one, n) =>
+          n === 0 ? { ...one, accessPolicy: { reference: 'AccessPolicy/all' } } : one,
+        ),
+      },
+      ['put Bot check-procedure under the AccessPolicy'],
+    ],
+    [
+      'a membership with no policy',
+      {
+        memberships: whole.memberships.map(({ accessPolicy, ...one }, n) =>
+          n === 0 ? one : { ...one, ...(accessPolicy && { accessPolicy }) },
+        ),
+      },
+      ['put Bot check-procedure under the AccessPolicy'],
+    ],
+    [
+      'a membership that administers',
+      { memberships: whole.memberships.map((one, n) => (n === 0 ? { ...one, admin: true } : one)) },
+      ['put Bot check-procedure under the AccessPolicy'],
+    ],
   ])('mends %s and nothing else', (_, change, steps) => {
     expect(said(plan({ ...whole, ...change }, wish))).toEqual(steps);
   });
@@ -123,11 +182,13 @@ describe('a plan', () => {
     const libraries = standing({ ...wish, policy: { version: 'site' } }).library;
     expect(plan({ ...whole, libraries: [stored(libraries, 'l')] }, wish)).toEqual([]);
     expect(said(plan(whole, { ...wish, policy: { version: 'site' } }))).toEqual(['update the policy Library']);
-    expect(plan({ ...whole, libraries: [stored(libraries, 'l')] }, { ...wish, policy: { version: 'site' } })).toEqual([]);
+    expect(plan({ ...whole, libraries: [stored(libraries, 'l')] }, { ...wish, policy: { version: 'site' } })).toEqual(
+      [],
+    );
   });
 
   it('takes up a Bot that a run made and could not name before it was cut off', () => {
-    const { identifier: _, executableCode: __, ...nameless } = firstBot;
+    const nameless = without(firstBot, 'identifier', 'executableCode');
     const steps = plan({ ...whole, bots: [nameless, ...whole.bots.slice(1)] }, wish);
     expect(said(steps)).toEqual(['set identifier of Bot check-procedure', 'deploy the code of Bot check-procedure']);
   });
@@ -145,7 +206,12 @@ describe('a plan', () => {
   });
 
   it('removes the second of two Bots and what a former version had', () => {
-    const former = { ...firstBot, id: 'old', name: 'radgap old', identifier: [{ system: canonicals.installation, value: 'bot/old' }] };
+    const former = {
+      ...firstBot,
+      id: 'old',
+      name: 'radgap old',
+      identifier: [{ system: canonicals.installation, value: 'bot/old' }],
+    };
     const steps = said(plan({ ...whole, bots: [...whole.bots, { ...firstBot, id: 'zz' }, former] }, wish));
     expect(steps).toEqual(['delete a second Bot check-procedure', 'delete radgap old, which is no longer used']);
   });
@@ -156,12 +222,16 @@ describe('a plan', () => {
     expect(plan({ ...whole, bots: [named, ...whole.bots.slice(1)] }, wish)).toEqual([]);
     const newCode = { ...wish, bots: wish.bots.map((bot) => ({ ...bot, sha256: 'new' })) };
     const steps = plan({ ...whole, bots: [named, ...whole.bots.slice(1)] }, newCode);
-    expect(steps.find(({ kind }) => kind === 'deploy-code')).toMatchObject({ identifier: expect.arrayContaining([theirs]) as unknown });
+    expect(steps.find(({ kind }) => kind === 'deploy-code')).toMatchObject({
+      identifier: expect.arrayContaining([theirs]) as unknown,
+    });
   });
 
   it('gives a Bot on Lambda its time, and none where it would hold up the server', () => {
     const onLambda = whole.bots.map((bot) => ({ ...bot, runtimeVersion: 'awslambda' as const }));
-    expect(said(plan({ ...whole, bots: onLambda }, wish))).toEqual(bots.map(({ definition }) => `set timeout of Bot ${definition.name}`));
+    expect(said(plan({ ...whole, bots: onLambda }, wish))).toEqual(
+      bots.map(({ definition }) => `set timeout of Bot ${definition.name}`),
+    );
     expect(said(plan({ ...whole, bots: whole.bots.map((bot) => ({ ...bot, timeout: 60 })) }, wish))).toHaveLength(5);
   });
 
@@ -171,17 +241,25 @@ describe('a plan', () => {
     expect(new Set(addresses).size).toBe(addresses.length);
     expect(addresses.filter((address) => /^(DetectedIssue|Task|Provenance|Device)\//.test(address))).toEqual([]);
     expect(steps.at(-1)).toMatchObject({ kind: 'update', resource: { resourceType: 'Device', status: 'inactive' } });
-    expect(planRemoval({ ...empty, devices: whole.devices.map((device) => ({ ...device, status: 'inactive' })) })).toEqual([]);
+    expect(
+      planRemoval({ ...empty, devices: whole.devices.map((device) => ({ ...device, status: 'inactive' })) }),
+    ).toEqual([]);
   });
 
   it('converges from whatever part of it was done', () => {
     const steps = plan(empty, wish).length;
     expect(steps).toBeGreaterThan(30);
     for (const kept of [0, 1, 3]) {
-      const partial = { ...whole, bots: whole.bots.slice(0, kept), memberships: whole.memberships.slice(0, kept), subscriptions: whole.subscriptions.slice(0, kept) };
+      const partial = {
+        ...whole,
+        bots: whole.bots.slice(0, kept),
+        memberships: whole.memberships.slice(0, kept),
+        subscriptions: whole.subscriptions.slice(0, kept),
+      };
       const names = said(plan(partial, wish));
       for (const { definition } of wish.bots.slice(kept)) expect(names).toContain(`create Bot ${definition.name}`);
-      for (const { definition } of wish.bots.slice(0, kept)) expect(names).not.toContain(`create Bot ${definition.name}`);
+      for (const { definition } of wish.bots.slice(0, kept))
+        expect(names).not.toContain(`create Bot ${definition.name}`);
     }
   });
 });

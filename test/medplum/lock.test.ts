@@ -25,15 +25,24 @@ async function picture(site: Site): Promise<unknown> {
   return {
     issues: await standings(site),
     tasks: tasks
-      .map(({ identifier, status, input }) => [identifier?.[0]?.value, status, input?.map(({ valueReference }) => keyOf(valueReference?.reference)).sort()])
+      .map(({ identifier, status, input }) => [
+        identifier?.[0]?.value,
+        status,
+        input?.map(({ valueReference }) => keyOf(valueReference?.reference)).sort(),
+      ])
       .sort(),
-    lists: lists.map((list) => [list.status, holderOf(list) !== undefined, list.entry?.map(({ item }) => keyOf(item.reference))]),
+    lists: lists.map((list) => [
+      list.status,
+      holderOf(list) !== undefined,
+      list.entry?.map(({ item }) => keyOf(item.reference)),
+    ]),
   };
 }
 
 /** True for a request that writes. */
 const writes = ({ method, bundle }: Exchange) =>
-  method === 'PUT' || bundle?.entry?.some(({ request }) => request?.method !== 'GET' && request?.url !== 'List') === true;
+  method === 'PUT' ||
+  bundle?.entry?.some(({ request }) => request?.method !== 'GET' && request?.url !== 'List') === true;
 
 /** Drops the connection from the n-th writing request on, before or after the server has done it. */
 function dyingAt(n: number, when: 'before' | 'after'): Tampering {
@@ -55,7 +64,11 @@ describe('where transactions are only pretended', () => {
     const sent: string[] = [];
     await check(site, {
       tamper: ({ method, bundle }, send) => {
-        const types = new Set(bundle?.entry?.map(({ request, resource }) => (request?.method === 'GET' ? 'read' : (resource?.resourceType ?? ''))));
+        const types = new Set(
+          bundle?.entry?.map(({ request, resource }) =>
+            request?.method === 'GET' ? 'read' : (resource?.resourceType ?? ''),
+          ),
+        );
         sent.push(bundle?.type === 'batch' ? [...types].join('+') : method);
         return send();
       },
@@ -90,15 +103,16 @@ describe('where transactions are only pretended', () => {
     expect(results.filter(({ status }) => status === 'fulfilled').length).toBeGreaterThan(0);
   });
 
-  it.each(
-    [1, 2, 3, 4].flatMap((n) => (['before', 'after'] as const).map((when) => [n, when] as const)),
-  )('a writer that dies at its write number %d, %s it is done, is followed up by the next check', async (n, when) => {
-    const [broken, calm] = [await pretending(), await pretending()];
-    await expect(check(broken, { tamper: dyingAt(n, when) })).rejects.toThrow();
-    await check(broken);
-    await check(calm);
-    expect(await picture(broken)).toEqual(await picture(calm));
-  });
+  it.each([1, 2, 3, 4].flatMap((n) => (['before', 'after'] as const).map((when) => [n, when] as const)))(
+    'a writer that dies at its write number %d, %s it is done, is followed up by the next check',
+    async (n, when) => {
+      const [broken, calm] = [await pretending(), await pretending()];
+      await expect(check(broken, { tamper: dyingAt(n, when) })).rejects.toThrow();
+      await check(broken);
+      await check(calm);
+      expect(await picture(broken)).toEqual(await picture(calm));
+    },
+  );
 
   it('a writer that stalled and comes back makes nothing twice', async () => {
     const [stalled, calm] = [await pretending(), await pretending()];
@@ -149,10 +163,18 @@ describe('where transactions are only pretended', () => {
     let waived: DetectedIssue | undefined;
     await check(site, {
       tamper: async ({ bundle }, send) => {
-        const written = bundle?.entry?.find(({ request, resource }) => request?.method === 'PUT' && resource?.resourceType === 'DetectedIssue')?.resource;
+        const written = bundle?.entry?.find(
+          ({ request, resource }) => request?.method === 'PUT' && resource?.resourceType === 'DetectedIssue',
+        )?.resource;
         if (!waived && written?.resourceType === 'DetectedIssue') {
           const now = await site.client.readResource('DetectedIssue', written.id ?? '', { cache: 'reload' });
-          waived = await site.client.updateResource<DetectedIssue>({ ...now, detail: 'seen by a person', mitigation: [{ action: { coding: [{ code: 'patient-refused' }] }, author: { reference: 'Practitioner/cdi' } }] });
+          waived = await site.client.updateResource<DetectedIssue>({
+            ...now,
+            detail: 'seen by a person',
+            mitigation: [
+              { action: { coding: [{ code: 'patient-refused' }] }, author: { reference: 'Practitioner/cdi' } },
+            ],
+          });
         }
         return send();
       },

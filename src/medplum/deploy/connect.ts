@@ -42,7 +42,9 @@ export async function connect(address: Address): Promise<Connection> {
     new URL('auth/me', baseUrl),
   );
   if (project?.id === undefined) {
-    throw new DeployError(`${baseUrl} logged us in without a project: use the client of a project, not a system login.`);
+    throw new DeployError(
+      `${baseUrl} logged us in without a project: use the client of a project, not a system login.`,
+    );
   }
   return {
     client,

@@ -65,7 +65,7 @@ function feature({ connection }: Examined, name: string, state: 'weak' | 'ill', 
 function transactions({ connection, state }: Examined): Finding {
   const what = `the Device knows that transactions are ${connection.transactions}`;
   const [device] = state.devices;
-  const known = device && device.status === 'active' && transactionsOf(device) === connection.transactions;
+  const known = device?.status === 'active' && transactionsOf(device) === connection.transactions;
   return known ? well(what) : { what, state: 'ill', todo: REDEPLOY };
 }
 
@@ -74,7 +74,9 @@ function policy({ state, wish }: Examined): Finding {
   try {
     const { version, mode } = policyIn(state.libraries[0], ids, (data) => Buffer.from(data, 'base64').toString('utf8'));
     const what = `the stored policy "${version}" is valid, mode ${mode}`;
-    return mode === 'off' ? { what, state: 'weak', todo: 'nothing is checked until its mode is live or shadow' } : well(what);
+    return mode === 'off'
+      ? { what, state: 'weak', todo: 'nothing is checked until its mode is live or shadow' }
+      : well(what);
   } catch (error) {
     const why = error instanceof Error ? error.message : 'it cannot be read';
     return { what: 'the stored policy is valid', state: 'ill', todo: why };
@@ -84,7 +86,9 @@ function policy({ state, wish }: Examined): Finding {
 function botFindings({ state, wish }: Examined): readonly Finding[] {
   const steps = plan(state, wish);
   return wish.bots.map(({ definition: { name } }) => {
-    const due = steps.filter(({ kind, what }) => kind !== 'create' && kind !== 'update' && what.includes(`Bot ${name}`));
+    const due = steps.filter(
+      ({ kind, what }) => kind !== 'create' && kind !== 'update' && what.includes(`Bot ${name}`),
+    );
     const what = `Bot ${name} runs this version, under our AccessPolicy`;
     if (due.length === 0) return well(what);
     return { what, state: 'ill', todo: REDEPLOY };
@@ -104,13 +108,21 @@ function sweep({ sweep: kept, now, connection }: Examined): Finding {
     : 'run radgap sweep';
   if (!kept) return { what: 'no sweep has run yet', state: 'weak', todo: run };
   const { began, over, checked, failed } = kept.state;
-  const what = over === undefined ? `a sweep that began ${began} is under way, ${checked} patients checked` : `the last sweep ended ${over}: ${checked} patients, ${failed} failed`;
+  const what =
+    over === undefined
+      ? `a sweep that began ${began} is under way, ${checked} patients checked`
+      : `the last sweep ended ${over}: ${checked} patients, ${failed} failed`;
   if (now - Date.parse(over ?? began) > STALE) return { what, state: 'ill', todo: run };
-  return failed > 0 ? { what, state: 'weak', todo: 'the next round takes them up; run radgap sweep to see which they are' } : well(what);
+  return failed > 0
+    ? { what, state: 'weak', todo: 'the next round takes them up; run radgap sweep to see which they are' }
+    : well(what);
 }
 
 function whole({ state, wish }: Examined): Finding {
   const steps = plan(state, wish);
-  const what = steps.length === 0 ? 'everything is as radgap deploy would leave it' : `radgap deploy would change ${steps.length} things`;
+  const what =
+    steps.length === 0
+      ? 'everything is as radgap deploy would leave it'
+      : `radgap deploy would change ${steps.length} things`;
   return steps.length === 0 ? well(what) : { what, state: 'ill', todo: REDEPLOY };
 }

@@ -7,7 +7,7 @@ import type { Bundle, BundleEntry, Resource } from '@medplum/fhirtypes';
  */
 export class LookOnlyClient extends MedplumClient {
   constructor(baseUrl: string, accessToken: string) {
-    super({ baseUrl, accessToken, cacheTime: 0, maxRetryTime: 70_000, fetch: (url, init) => readingFetch(url, init) });
+    super({ baseUrl, accessToken, cacheTime: 0, maxRetryTime: 70_000, fetch: readingFetch });
   }
 
   override async executeBatch(bundle: Bundle): Promise<Bundle> {

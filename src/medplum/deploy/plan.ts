@@ -1,6 +1,15 @@
 import type { Bot, Identifier, ProjectMembership, Resource } from '@medplum/fhirtypes';
 import { same, without } from '../../reconcile/writer.ts';
-import { botFields, botName, codeSystemOf, standing, subscriptionsOf, type BotCode, type BotFields, type Wish } from './desired.ts';
+import {
+  botFields,
+  botName,
+  codeSystemOf,
+  standing,
+  subscriptionsOf,
+  type BotCode,
+  type BotFields,
+  type Wish,
+} from './desired.ts';
 import { identifierValue, type State } from './state.ts';
 
 /** One thing to do. `what` names it for people; an address that does not exist yet is written `new:<name>`. */
@@ -9,7 +18,11 @@ export type Step = { readonly what: string } & (
   | { readonly kind: 'update'; readonly resource: Resource }
   | { readonly kind: 'delete'; readonly address: string }
   | { readonly kind: 'create-bot'; readonly fields: BotFields; readonly policy: string; readonly as: string }
-  | { readonly kind: 'set-bot'; readonly address: string; readonly fields: Partial<Pick<Bot, 'identifier'> & BotFields> }
+  | {
+      readonly kind: 'set-bot';
+      readonly address: string;
+      readonly fields: Partial<Pick<Bot, 'identifier'> & BotFields>;
+    }
   | { readonly kind: 'attach-policy'; readonly membership: ProjectMembership; readonly policy: string }
   | { readonly kind: 'deploy-code'; readonly address: string; readonly bot: string; readonly identifier: Identifier[] }
 );
@@ -25,7 +38,9 @@ export function plan(state: State, wish: Wish): readonly Step[] {
     `identifier=${installation}|${identifier?.[0]?.value ?? ''}`;
   return [
     ...settle('the Device', state.devices[0], device, { unless: byIdentifier(device.identifier) }),
-    ...settle('the CodeSystem of the rules', state.codeSystems[0], codeSystem, { unless: `url=${codeSystem.url ?? ''}` }),
+    ...settle('the CodeSystem of the rules', state.codeSystems[0], codeSystem, {
+      unless: `url=${codeSystem.url ?? ''}`,
+    }),
     ...settle('the ValueSet of the rules', state.valueSets[0], valueSet, { unless: `url=${valueSet.url ?? ''}` }),
     ...(wish.policy === undefined && state.libraries.length > 0
       ? []
@@ -68,7 +83,9 @@ function planBot(state: State, bot: BotCode, policy: string, wish: Wish): readon
   const kept = found && membership ? found : undefined;
   const fields = botFields(definition, wish.runtime, kept?.runtimeVersion);
   const address = kept ? `Bot/${kept.id ?? ''}` : `new:${definition.name}`;
-  const foreign = (kept?.identifier ?? []).filter(({ system }) => system !== installation && system !== codeSystemOf(wish.canonicals));
+  const foreign = (kept?.identifier ?? []).filter(
+    ({ system }) => system !== installation && system !== codeSystemOf(wish.canonicals),
+  );
   const hash = identifierValue(kept?.identifier, codeSystemOf(wish.canonicals));
   const steps: Step[] = [];
   if (!kept) {
@@ -77,7 +94,12 @@ function planBot(state: State, bot: BotCode, policy: string, wish: Wish): readon
   }
   for (const second of extra) steps.push(...removeBot(state, second, `a second Bot ${definition.name}`));
   if (membership && kept && !isUnder(membership, policy)) {
-    steps.push({ kind: 'attach-policy', what: `put Bot ${definition.name} under the AccessPolicy`, membership, policy });
+    steps.push({
+      kind: 'attach-policy',
+      what: `put Bot ${definition.name} under the AccessPolicy`,
+      membership,
+      policy,
+    });
   }
   const changed = changedFields(kept, fields);
   const named = identifierValue(kept?.identifier, installation) === own.value;
@@ -88,7 +110,13 @@ function planBot(state: State, bot: BotCode, policy: string, wish: Wish): readon
   }
   if (hash !== sha256 || kept?.executableCode === undefined) {
     const identifier = [own, { system: codeSystemOf(wish.canonicals), value: sha256 }, ...foreign];
-    steps.push({ kind: 'deploy-code', what: `deploy the code of Bot ${definition.name}`, address, bot: definition.name, identifier });
+    steps.push({
+      kind: 'deploy-code',
+      what: `deploy the code of Bot ${definition.name}`,
+      address,
+      bot: definition.name,
+      identifier,
+    });
   }
   return [...steps, ...planSubscriptions(state, bot, address)];
 }
@@ -142,7 +170,9 @@ function retired(state: State, wish: Wish): readonly Step[] {
   );
   const stray = state.subscriptions.filter((subscription) => !wished.has(keyOf(subscription)));
   return [
-    ...stray.map((subscription) => remove(subscription, `Subscription ${subscription.reason}, which is no longer used`)),
+    ...stray.map((subscription) =>
+      remove(subscription, `Subscription ${subscription.reason}, which is no longer used`),
+    ),
     ...gone.flatMap((bot) => removeBot(state, bot, `${bot.name ?? 'a Bot'}, which is no longer used`)),
   ];
 }
