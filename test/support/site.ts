@@ -25,7 +25,7 @@ export async function startSite(options: Partial<DemoOptions> = {}): Promise<Sit
   const find = async <T extends 'DetectedIssue' | 'Task'>(type: T) =>
     client.searchResources(type, 'patient=Patient/p1&_count=1000', { cache: 'no-store' });
   const ruleOf = ({ identifier }: DetectedIssue) =>
-    identifier?.find(({ system }) => system === canonicals.issue)?.value?.split('/')[0];
+    identifier?.find(({ system }) => system === canonicals.issue)?.value?.split('/')[0] ?? '';
   return {
     ...demo,
     arrives: async (resource) => {
@@ -33,12 +33,12 @@ export async function startSite(options: Partial<DemoOptions> = {}): Promise<Sit
       await demo.idle();
       return stored;
     },
-    issues: async () => Object.fromEntries((await find('DetectedIssue')).map((issue) => [ruleOf(issue), issue])),
+    issues: async () => Object.fromEntries<DetectedIssue>((await find('DetectedIssue')).map((issue) => [ruleOf(issue), issue])),
     tasks: async () => {
       const tasks = await find('Task');
       tasks.sort((a, b) => ((a.meta?.lastUpdated ?? '') < (b.meta?.lastUpdated ?? '') ? -1 : 1));
-      return Object.fromEntries(
-        tasks.map((task) => [task.code?.coding?.find(({ system }) => system === canonicals.queues)?.code, task]),
+      return Object.fromEntries<Task>(
+        tasks.map((task) => [task.code?.coding?.find(({ system }) => system === canonicals.queues)?.code ?? '', task]),
       );
     },
     provenances: async () => client.searchResources('Provenance', '_count=1000', { cache: 'no-store' }),
