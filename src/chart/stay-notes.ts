@@ -5,7 +5,7 @@ import type { Day, DaySpan } from '../model/time.ts';
 import type { CodeSet } from '../terminology/code-set.ts';
 import { DISCHARGE_INSTRUCTIONS, DISCHARGE_SUMMARY, FINAL_PROGRESS_NOTES } from '../terminology/documents.ts';
 import { daysOf, instantOf } from './dates.ts';
-import { dischargeDay, inpatientParts } from './encounters.ts';
+import { dischargeDay, inpatientParts, refusedByPeriod } from './encounters.ts';
 import { isLinked } from './links.ts';
 import { documentsOf, type Note } from './notes.ts';
 import { all, keyOf, pointsTo } from './references.ts';
@@ -82,9 +82,14 @@ function notesOfStay(episode: DatedEpisode, types: CodeSet, { first, last }: Day
   return remarkSuperseded(found);
 }
 
+/** True for a note of another encounter; while none is linked, one that covers the day may be the one. */
 function isOfOtherStay(episode: DatedEpisode, note: Note): boolean {
-  const others = all(episode.chart, 'Encounter').filter((encounter) => !episode.stay.includes(encounter));
-  return !isLinked(episode, note) && pointsTo(episode.chart, note, new Set(others.map(keyOf)));
+  const { chart, stay, day } = episode;
+  const others = all(chart, 'Encounter').filter(
+    (encounter) =>
+      !stay.includes(encounter) && (stay.length > 0 || refusedByPeriod(chart, encounter, day) !== undefined),
+  );
+  return !isLinked(episode, note) && pointsTo(chart, note, new Set(others.map(keyOf)));
 }
 
 /** The same findings, superseded documents remarked as such. */

@@ -29,7 +29,10 @@ const VITE = `${ROOT}node_modules/vite/bin/vite.js`;
  */
 export async function buildWorklist(): Promise<boolean> {
   if (await isFresh()) return true;
-  if (existsSync(VITE)) await promisify(execFile)(process.execPath, [VITE, 'build', '--logLevel', 'error'], { cwd: ROOT });
+  if (existsSync(VITE)) {
+    const env = { ...process.env, NODE_ENV: 'production' };
+    await promisify(execFile)(process.execPath, [VITE, 'build', '--logLevel', 'error'], { cwd: ROOT, env });
+  }
   return isWorklistBuilt();
 }
 

@@ -7,7 +7,7 @@ import type { Canonicals } from '../terminology/canonicals.ts';
 import type { Patience } from './again.ts';
 import { BusyServer, statusOf } from './batch.ts';
 
-/** Milliseconds after which a lock is taken for abandoned: longer than a first check writes. */
+/** Milliseconds after which a lock is taken for abandoned: much longer than one request takes; a longer work renews it. */
 export const LOCK_LIFE = 8000;
 
 /** What a lock needs to know of the site. */
@@ -41,6 +41,17 @@ export async function takeLock(site: LockSite, guard: Write): Promise<Lock> {
   const list = asLocked(wished, since, canonicals);
   if (guard.kind === 'create') return { list: await createLocked(client, list), since };
   return { list: await client.updateResource(list, ifMatch(list)), since };
+}
+
+/**
+ * The lock with a new time on it, once half its life is over; the lock as it is before that.
+ * @throws OperationOutcomeError (412) when it ran out and somebody else took it.
+ */
+export async function renewed({ client, canonicals, patience }: LockSite, lock: Lock): Promise<Lock> {
+  const since = patience.clock();
+  if (since - lock.since < LOCK_LIFE / 2) return lock;
+  const list = asLocked(lock.list, since, canonicals);
+  return { list: await client.updateResource(list, ifMatch(lock.list)), since };
 }
 
 /** Gives a lock back without having finished; when that fails too, it runs out by itself. */

@@ -1,13 +1,13 @@
 import type { BundleEntry, List, Resource } from '@medplum/fhirtypes';
 import { identifierUnder, type Write, type Written } from '../reconcile/writer.ts';
 import { BusyServer, statusOf } from './batch.ts';
-import { giveBack, LOCK_LIFE, takeLock, withoutHolder, type Lock, type LockSite } from './lock.ts';
+import { giveBack, renewed, takeLock, withoutHolder, type Lock, type LockSite } from './lock.ts';
 
 /** Task states in which a Task of ours still collects gaps. */
 const LIVE = 'draft,requested,received,accepted,ready,in-progress,on-hold';
 
-/** Milliseconds before a lock runs out in which nothing new is begun under it. */
-const MARGIN = 2000;
+/** How often writes that were refused for contention are sent again under one lock. */
+const TRIES = 6;
 
 /**
  * Writes one plan where transactions are only pretended: the guard List as a lock, then issues, then Tasks with real
@@ -27,7 +27,7 @@ export async function writeLocked(site: LockSite, writes: readonly Write[]): Pro
     await run.send(of('Task', 'create'));
     await run.finish(of('Provenance', 'create'));
   } catch (error) {
-    await giveBack(site, lock);
+    await run.giveBack();
     throw error;
   }
   if (run.metOthers) throw new BusyServer('something was made by somebody else meanwhile');
@@ -37,7 +37,7 @@ class LockedRun {
   /** True when a create found its resource made already, by a holder that had stalled. */
   metOthers = false;
   readonly #site: LockSite;
-  readonly #lock: Lock;
+  #lock: Lock;
   readonly #guard: Write;
   readonly #made: Map<string, string>;
 
@@ -52,13 +52,21 @@ class LockedRun {
   async send(writes: readonly Write[]): Promise<void> {
     let left = writes;
     for (let count = 1; left.length > 0; count++) {
+      if (count > TRIES) throw new BusyServer('the server is too busy to finish an episode under its lock');
       if (count > 1) await this.#pause(count);
+      this.#lock = await renewed(this.#site, this.#lock);
       left = await this.#sendOnce(left);
     }
   }
 
+  /** Gives the lock back with the work unfinished. */
+  giveBack(): Promise<void> {
+    return giveBack(this.#site, this.#lock);
+  }
+
   /** Writes Provenance and, with it, the guard as the plan wants it, held by nobody. */
   async finish(provenance: readonly Write[]): Promise<void> {
+    this.#lock = await renewed(this.#site, this.#lock);
     const wished = withoutHolder(this.#resolved(this.#guard.resource as List), this.#site.canonicals);
     const { id = '', meta } = this.#lock.list;
     const entries = [
@@ -95,10 +103,8 @@ class LockedRun {
   }
 
   async #pause(count: number): Promise<void> {
-    const { clock, wait, random } = this.#site.patience;
-    const pause = (50 + 150 * random()) * count;
-    if (clock() + pause - this.#lock.since > LOCK_LIFE - MARGIN) throw new BusyServer('the lock is about to run out');
-    await wait(pause);
+    const { wait, random } = this.#site.patience;
+    await wait((50 + 150 * random()) * count);
   }
 
   #entry({ kind, address, resource }: Write): BundleEntry {

@@ -1,4 +1,4 @@
-import { ClientStorage, MedplumClient } from '@medplum/core';
+import { ClientStorage, MedplumClient, type ProfileResource } from '@medplum/core';
 import type { Practitioner, PractitionerRole } from '@medplum/fhirtypes';
 import type { Person } from './data/answers.ts';
 import { spokenName } from './data/people.ts';
@@ -24,6 +24,7 @@ export async function signIn(settings: Settings): Promise<Session | undefined> {
   const medplum = new MedplumClient({
     baseUrl: new URL(settings.server ?? '/', window.location.origin).toString(),
     fhirUrlPath: settings.fhirPath,
+    ...(settings.clientId !== undefined && { clientId: settings.clientId }),
     cacheTime: 0,
     storage: new ClientStorage(window.sessionStorage),
   });
@@ -32,17 +33,39 @@ export async function signIn(settings: Settings): Promise<Session | undefined> {
     return { medplum, ...(person && { person: await named(medplum, person) }), signOut: forget };
   }
   if (settings.clientId === undefined) return undefined;
-  const profile = await medplum.signInWithRedirect({ clientId: settings.clientId, redirectUri: pageAddress() });
-  if (!profile) return undefined;
-  removeCode();
-  const isPerson = profile.resourceType === 'Practitioner';
+  const profile = await profileBy(medplum, settings.clientId);
+  const who = profile ? personIn(profile) : await personOfLogin(medplum);
   return {
     medplum,
-    ...(isPerson && { person: { reference: `Practitioner/${profile.id}`, display: spokenName(profile) } }),
+    ...(who && { person: who }),
     signOut: () => {
       void medplum.signOut().finally(forget);
     },
   };
+}
+
+function personIn(profile: ProfileResource): Person | undefined {
+  if (profile.resourceType !== 'Practitioner') return undefined;
+  return { reference: `Practitioner/${profile.id ?? ''}`, display: spokenName(profile) };
+}
+
+/** Who the sign-in names, where the server tells no more than a reference. */
+async function personOfLogin(medplum: MedplumClient): Promise<Person | undefined> {
+  const reference = medplum.getActiveLogin()?.profile.reference;
+  return reference?.startsWith('Practitioner') ? named(medplum, reference) : undefined;
+}
+
+/** The profile of who is signed in already, or comes back with a code; else leaves for the sign-in page. */
+async function profileBy(medplum: MedplumClient, clientId: string): Promise<ProfileResource | undefined> {
+  const code = new URLSearchParams(window.location.search).get('code');
+  if (code !== null) {
+    const profile = await medplum.processCode(code, { clientId, redirectUri: pageAddress() });
+    removeCode();
+    return profile;
+  }
+  if (medplum.getActiveLogin()) return medplum.getProfileAsync();
+  await medplum.signInWithRedirect({ clientId, redirectUri: pageAddress() });
+  return new Promise(() => undefined);
 }
 
 interface Entry {

@@ -1,15 +1,13 @@
 import { existsSync } from 'node:fs';
 import { chromium, type Browser } from 'playwright-core';
 
-const PLACES = [
-  process.env['CHROMIUM_PATH'],
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-];
+const named = process.env['CHROMIUM_PATH'];
 
-/** Where a Chromium is installed; undefined where none is. */
-export const CHROMIUM = PLACES.find((path) => path !== undefined && existsSync(path));
+const PLACES =
+  named === undefined ? ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'] : [named];
+
+/** Where a Chromium is installed, `CHROMIUM_PATH` before the usual places; undefined where none is. */
+export const CHROMIUM = PLACES.find((path) => existsSync(path));
 
 /** Starts a headless Chromium that looks for nobody but the page. */
 export function launch(): Promise<Browser> {

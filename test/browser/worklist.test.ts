@@ -103,6 +103,76 @@ inBrowser('the queue', () => {
   });
 });
 
+inBrowser('the queue brought up to date', () => {
+  it('leaves what is in sight where it is when a row above goes', async () => {
+    const page = await enter();
+    await page.getByText('12 episodes').waitFor();
+    await page.setViewportSize({ width: 1440, height: 460 });
+    await page.locator('.rg-scroller').hover();
+    await page.mouse.wheel(0, 150);
+    const row = page.locator('.rg-item', { hasText: 'Farfield' });
+    await page.waitForTimeout(300);
+    const before = await row.boundingBox();
+    const others = await hospital.client.searchResources(
+      'DetectedIssue',
+      'patient=Patient/story-empty-patient&status=final',
+      { cache: 'no-store' },
+    );
+    expect(others.length).toBeGreaterThan(0);
+    for (const issue of others) await hospital.client.updateResource({ ...issue, status: 'entered-in-error' });
+    await hospital.idle();
+    await page.evaluate('window.dispatchEvent(new Event("online"))');
+    await page.getByText('11 episodes').waitFor();
+    await page.waitForTimeout(300);
+    const after = await row.boundingBox();
+    expect(Math.abs((after?.y ?? 0) - (before?.y ?? 999))).toBeLessThan(3);
+    for (const issue of others) await hospital.client.updateResource({ ...issue, status: 'final' });
+    await hospital.idle();
+  });
+});
+
+inBrowser('signing in', () => {
+  it('goes to the OAuth server with PKCE, comes back with a code, and works as that person', async () => {
+    const page = await enter();
+    await page.evaluate('sessionStorage.clear()');
+    const settings = { asOf: TODAY, clientId: 'worklist-client' };
+    await page.route('**/settings.json', (route) => route.fulfill({ json: settings }));
+    let challenge: string | null = null;
+    await page.route('**/oauth2/authorize?**', (route) => {
+      const asked = new URL(route.request().url());
+      challenge = asked.searchParams.get('code_challenge');
+      const back = new URL(asked.searchParams.get('redirect_uri') ?? '');
+      back.searchParams.set('code', 'once');
+      back.searchParams.set('state', asked.searchParams.get('state') ?? '');
+      return route.fulfill({ status: 302, headers: { Location: back.toString() } });
+    });
+    let verifier: string | null = null;
+    await page.route('**/oauth2/token', (route) => {
+      verifier = new URLSearchParams(route.request().postData() ?? '').get('code_verifier');
+      return route.fulfill({
+        json: {
+          token_type: 'Bearer',
+          access_token: hospital.token,
+          expires_in: 3600,
+          project: { reference: 'Project/p' },
+          profile: { reference: ME },
+        },
+      });
+    });
+    await page.goto(hospital.baseUrl);
+    await page.getByText('Cora Worklist').waitFor({ timeout: 15_000 });
+    await page
+      .getByText(/episodes/)
+      .first()
+      .waitFor();
+    expect(challenge).toMatch(/^[\w-]{43}$/);
+    expect(verifier).toBeTruthy();
+    expect(page.url()).toBe(hospital.baseUrl);
+    await page.reload();
+    await page.getByText('Cora Worklist').waitFor();
+  });
+});
+
 inBrowser('an episode', () => {
   it('is worked from gap to closed', async () => {
     const page = await enter({ query: episodeAddress(OVERDUE) });
@@ -136,7 +206,7 @@ inBrowser('an episode', () => {
     await page.getByRole('button', { name: 'Re-check now' }).click();
     await page.getByText('Checked.').waitFor();
     await page.locator('#follow-up-scheduled.rg-rule-documented').waitFor();
-    await work.getByText('Completed').waitFor();
+    await work.getByText('Completed', { exact: true }).waitFor();
     expect((await taskOf(hospital, OVERDUE, 'scheduling')).status).toBe('completed');
   });
 

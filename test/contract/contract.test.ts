@@ -47,7 +47,7 @@ async function until<T>(ask: () => Promise<T>, isEnough: (answer: T) => boolean,
 const issuesArrive = (patient: Patient, within?: number) =>
   until(
     () => search('DetectedIssue', patient),
-    (issues) => issues.length > 0,
+    (issues) => issues.length > 2,
     within,
   );
 

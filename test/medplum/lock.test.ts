@@ -1,6 +1,10 @@
 import type { DetectedIssue, List } from '@medplum/fhirtypes';
 import { describe, expect, it } from '@jest/globals';
+import { checkPatient } from '../../src/check-patient.ts';
+import { fhirStore } from '../../src/medplum/fhir-store.ts';
+import { catalogue } from '../../src/rules/index.ts';
 import { canonicalsUnder } from '../../src/terminology/canonicals.ts';
+import { virtualPatience } from '../races/patience.ts';
 import { day } from '../support/chart-builders.ts';
 import { bare, documentedStay } from '../support/complete-chart.ts';
 import type { Site } from '../support/site.ts';
@@ -153,6 +157,51 @@ describe('where transactions are only pretended', () => {
     if (!held) throw new Error('no List');
     await site.client.updateResource<List>({ ...held, extension: [old] });
     expect((await check(site)).plans).toHaveLength(1);
+    expect((await ours(site)).lists.map(holderOf)).toEqual([undefined]);
+  });
+
+  it('a lock is refused to who read before somebody else wrote', async () => {
+    const site = await pretending();
+    await check(site);
+    const statuses: number[] = [];
+    await check(site, {
+      asOf: day(105),
+      tamper: async ({ method }, send) => {
+        if (method !== 'PUT') return send();
+        if (statuses.length === 0) {
+          await site.load(documentedStay);
+          await check(site);
+        }
+        const response = await send();
+        statuses.push(response.status);
+        return response;
+      },
+    });
+    expect(statuses[0]).toBe(412);
+    expect((await check(site, { asOf: day(105) })).plans).toEqual([]);
+  });
+
+  it('a slow writer renews its lock and is not overtaken', async () => {
+    const site = await pretending();
+    const { client } = site;
+    let ahead = 0;
+    const marks: (string | undefined)[] = [];
+    const slow = fhirStore(client, {
+      catalogue,
+      dialect: 'compartment',
+      now: () => `${day(20)}T12:00:00.000Z`,
+      patience: virtualPatience(1, { clock: () => Date.now() + (ahead += 1500) }),
+    });
+    const update = client.updateResource.bind(client);
+    client.updateResource = async (resource, options) => {
+      if (resource.resourceType === 'List')
+        marks.push(holderOf(resource)?.extension?.find(({ url }) => url === 'since')?.valueInstant);
+      return update(resource, options);
+    };
+    await checkPatient(slow, 'Patient/p1', catalogue);
+    client.updateResource = update;
+    expect(marks.length).toBeGreaterThan(1);
+    expect(new Set(marks).size).toBe(marks.length);
     expect((await ours(site)).lists.map(holderOf)).toEqual([undefined]);
   });
 

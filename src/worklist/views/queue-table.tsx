@@ -112,7 +112,14 @@ export function QueueTable({ rows, cursor, setCursor, expanded, toggle, open, ta
   );
 }
 
-/** Keeps the topmost row in sight where it is when rows above it come or go. */
+/** What was in sight, and how far the table was scrolled. */
+interface Sight {
+  readonly rows: readonly QueueRow[];
+  readonly offset: number;
+  readonly lines: readonly { readonly episode: string; readonly start: number }[];
+}
+
+/** Keeps what is in sight where it is when rows above it come or go: the topmost row that is still there is the hold. */
 function usePlaceKept(
   rows: readonly QueueRow[],
   offset: number,
@@ -120,19 +127,20 @@ function usePlaceKept(
   scrollTo: (offset: number) => void,
   offsetOf: (index: number) => number | undefined,
 ): void {
-  const place = useRef<{ readonly episode: string; readonly beyond: number; readonly rows: readonly QueueRow[] }>(
-    undefined,
-  );
+  const sight = useRef<Sight>(undefined);
   useLayoutEffect(() => {
-    const held = place.current;
+    const held = sight.current;
     if (!held || held.rows === rows || offset === 0) return;
-    const index = rows.findIndex(({ episode }) => episode === held.episode);
-    const start = index < 0 ? undefined : offsetOf(index);
-    if (start !== undefined) scrollTo(start + held.beyond);
+    const places = new Map(rows.map(({ episode }, index) => [episode, index]));
+    const hold = held.lines.find(({ episode }) => places.has(episode));
+    if (!hold) return;
+    const start = offsetOf(places.get(hold.episode) ?? 0);
+    if (start !== undefined) scrollTo(start + held.offset - hold.start);
   }, [rows]);
   useEffect(() => {
-    const top = items.find(({ end }) => end > offset);
-    const row = top && rows[top.index];
-    if (row) place.current = { episode: row.episode, beyond: offset - top.start, rows };
+    const lines = items
+      .filter(({ end }) => end > offset)
+      .map(({ index, start }) => ({ episode: rows[index]?.episode ?? '', start }));
+    sight.current = { rows, offset, lines };
   });
 }

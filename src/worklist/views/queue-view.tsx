@@ -20,8 +20,11 @@ export function QueueView() {
   const answering = useAnswering();
   const [query] = useQuery();
   const state = useSyncExternalStore(store.subscribe, store.state);
-  const stock = useDeferredValue(state);
-  const rows = useMemo(() => queueRows(stock, canonicals, today), [stock, canonicals, today]);
+  const { issues, tasks, patients, payers } = useDeferredValue(state);
+  const rows = useMemo(
+    () => queueRows({ issues, tasks, patients, payers }, canonicals, today),
+    [issues, tasks, patients, payers, canonicals, today],
+  );
   const filterText = query.toString();
   const filters = useMemo(() => readFilters(new URLSearchParams(filterText)), [filterText]);
   const search = useSearch(session.medplum);

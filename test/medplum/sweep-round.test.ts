@@ -1,0 +1,143 @@
+import type { Resource } from '@medplum/fhirtypes';
+import { describe, expect, it } from '@jest/globals';
+import { fhirStore } from '../../src/medplum/fhir-store.ts';
+import { patientsToSweep } from '../../src/medplum/sweep.ts';
+import { sweepRound, type RoundOptions, type RoundReport } from '../../src/medplum/sweep-round.ts';
+import { readSweepState } from '../../src/medplum/sweep-state.ts';
+import { catalogue } from '../../src/rules/index.ts';
+import { canonicalsUnder } from '../../src/terminology/canonicals.ts';
+import { virtualPatience } from '../races/patience.ts';
+import { day } from '../support/chart-builders.ts';
+import { bare } from '../support/complete-chart.ts';
+import type { Site } from '../support/site.ts';
+import { ours, quietSite } from './ward.ts';
+
+const canonicals = canonicalsUnder();
+const HOUR = 3_600_000;
+const noon = Date.parse(`${day(20)}T12:00:00.000Z`);
+
+/** The bare charts of six patients. */
+const six: readonly Resource[] = ['a', 'b', 'c', 'd', 'e', 'f'].flatMap(
+  (id) =>
+    JSON.parse(
+      JSON.stringify(bare)
+        .replaceAll('Patient/p1', `Patient/${id}`)
+        .replaceAll('"id":"p1"', `"id":"${id}"`)
+        .replaceAll('"infusion"', `"infusion-${id}"`)
+        .replaceAll('admission"', `admission-${id}"`),
+    ) as Resource[],
+);
+
+const wardOfSix = async () => {
+  const site = await quietSite();
+  await site.load(six);
+  return site;
+};
+
+interface Run {
+  /** Hours after noon at which it begins. */
+  readonly at?: number;
+  readonly every?: number;
+  readonly concurrency?: number;
+  /** Checks after which time is up. */
+  readonly allows?: number;
+  readonly told?: (done: number) => Promise<void> | void;
+}
+
+function run(
+  site: Site,
+  { at = 0, every = 6, concurrency = 1, allows = Infinity, told }: Run = {},
+): Promise<RoundReport> {
+  let now = noon + at * HOUR;
+  const patience = virtualPatience();
+  const moment = () => new Date(now).toISOString();
+  const options: RoundOptions = {
+    client: site.client,
+    store: fhirStore(site.client, { catalogue, dialect: 'compartment', now: moment, patience }),
+    catalogue,
+    now: moment,
+    patients: () => patientsToSweep(site.client, moment()),
+    every: every * HOUR,
+    pace: {
+      concurrency,
+      clock: () => now,
+      wait: patience.wait,
+      until: noon + at * HOUR + 1000,
+      told: async ({ done }) => {
+        if (done >= allows) now += 2000;
+        await told?.(done);
+      },
+    },
+  };
+  return sweepRound(options);
+}
+
+const stateOf = async (site: Site) => (await readSweepState(site.client, canonicals))?.state;
+
+describe('a round of the sweep', () => {
+  it('checks everybody once, and is not due again for some hours', async () => {
+    const site = await wardOfSix();
+    expect(await run(site)).toMatchObject({ ended: 'over', resumed: false, done: 6, failed: [] });
+    expect(await stateOf(site)).toMatchObject({ checked: 6, failed: 0, reached: 'Patient/f' });
+    expect(await run(site, { at: 5 })).toMatchObject({ ended: 'idle', patients: 0 });
+    expect(await run(site, { at: 6 })).toMatchObject({ ended: 'over', done: 6, written: 0 });
+    expect(await run(site, { at: 7, every: 0 })).toMatchObject({ ended: 'over', done: 6 });
+  });
+
+  it('that runs out of time is taken up where it stopped, by the next run', async () => {
+    const site = await wardOfSix();
+    expect(await run(site, { allows: 2 })).toMatchObject({ ended: 'cut', done: 2 });
+    expect(await stateOf(site)).toMatchObject({ checked: 2, reached: 'Patient/b' });
+    expect((await ours(site)).lists.filter(({ subject }) => subject)).toHaveLength(2);
+    expect(await run(site, { at: 0.25 })).toMatchObject({ ended: 'over', resumed: true, patients: 4 });
+    expect(await stateOf(site)).toMatchObject({ checked: 6, reached: 'Patient/f' });
+  });
+
+  it('that died is left for two minutes, then taken up', async () => {
+    const site = await wardOfSix();
+    await expect(
+      run(site, {
+        told: () => {
+          throw new Error('the power failed');
+        },
+      }),
+    ).rejects.toThrow('the power failed');
+    expect(await run(site, { at: 0.01 })).toMatchObject({ ended: 'busy' });
+    expect(await run(site, { at: 0.1 })).toMatchObject({ ended: 'over', resumed: true });
+    expect((await ours(site)).lists.filter(({ subject }) => subject)).toHaveLength(6);
+  });
+
+  it('begins anew when the policy changes, due or not', async () => {
+    const site = await wardOfSix();
+    await run(site);
+    const [library] = await site.client.searchResources('Library', { identifier: `${canonicals.installation}|policy` });
+    if (!library) throw new Error('no policy');
+    const data = Buffer.from(JSON.stringify({ version: 'new', rules: { 'encounter-linked': { state: 'off' } } }));
+    await site.client.updateResource({
+      ...library,
+      content: [{ contentType: 'application/json', data: data.toString('base64') }],
+    });
+    expect(await run(site, { at: 1 })).toMatchObject({ ended: 'over', resumed: false, done: 6 });
+  });
+
+  it('is run by one of two that begin together', async () => {
+    const site = await wardOfSix();
+    await run(site);
+    const both = await Promise.all([run(site, { at: 7 }), run(site, { at: 7 })]);
+    expect(both.map(({ ended }) => ended).sort()).toEqual(['busy', 'over']);
+  });
+
+  it('comes to the same with several checks at once, and its mark never runs ahead of them', async () => {
+    const [one, many] = [await wardOfSix(), await wardOfSix()];
+    await run(one);
+    await run(many, { concurrency: 3, allows: 2 });
+    const { reached = '' } = (await stateOf(many)) ?? {};
+    const done = (await ours(many)).lists.flatMap(({ subject }) => subject?.reference ?? []);
+    for (const patient of ['a', 'b', 'c', 'd', 'e', 'f'].map((id) => `Patient/${id}`)) {
+      if (patient <= reached) expect(done).toContain(patient);
+    }
+    await run(many, { at: 0.25, concurrency: 3 });
+    const keys = async (site: Site) => (await ours(site)).issues.map(({ identifier }) => identifier?.[0]?.value).sort();
+    expect(await keys(many)).toEqual(await keys(one));
+  });
+});
