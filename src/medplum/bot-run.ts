@@ -37,7 +37,7 @@ export async function checkOnNotice(
 }
 
 /** Milliseconds between two rounds of the sweep, and those that one run takes at most. */
-const ROUND = 6 * 3_600_000;
+const ROUND = 3_600_000;
 const LONGEST_RUN = 240_000;
 
 /** Goes on with a round of the sweep, or begins one when it is due; what its time does not allow is left to the next run. */

@@ -21,6 +21,10 @@ function somePatient(folder: string): string {
   return isRecord(patient) ? String(field(patient, 'id')) : '';
 }
 
+it('stands without records from outside the project', () => {
+  for (const { name } of sets) expect(existsSync(`${DATA}${name}/Patient.ndjson`)).toBe(true);
+});
+
 if (sets.length > 0) {
   describe('records no one here wrote', () => {
     it.each(sets)('$name with a planted service', async ({ name, refer }) => {

@@ -27,8 +27,8 @@ export interface Examined {
 
 const REDEPLOY = 'run radgap deploy';
 
-/** Milliseconds after which a sweep ought to have finished again: two rounds and some. */
-const STALE = 13 * 3_600_000;
+/** Milliseconds after which a sweep ought to have finished again: some rounds. */
+const STALE = 3 * 3_600_000;
 
 /** Every check of a deployment, in reading order. */
 export function examine(examined: Examined): readonly Finding[] {
