@@ -33,7 +33,8 @@ export async function startSite(options: Partial<DemoOptions> = {}): Promise<Sit
       await demo.idle();
       return stored;
     },
-    issues: async () => Object.fromEntries<DetectedIssue>((await find('DetectedIssue')).map((issue) => [ruleOf(issue), issue])),
+    issues: async () =>
+      Object.fromEntries<DetectedIssue>((await find('DetectedIssue')).map((issue) => [ruleOf(issue), issue])),
     tasks: async () => {
       const tasks = await find('Task');
       tasks.sort((a, b) => ((a.meta?.lastUpdated ?? '') < (b.meta?.lastUpdated ?? '') ? -1 : 1));
