@@ -10,18 +10,28 @@ interface Coded {
 /** Positions in a list of resources, by bare code; a local code stands also under what the site declares it to mean. */
 type Index = ReadonlyMap<string, readonly number[]>;
 
-const indexes = new WeakMap<readonly Coded[], Index>();
+/** A list of resources by code, and what was looked for in it already. */
+interface Indexed {
+  readonly index: Index;
+  readonly positions: Map<CodeSet, readonly number[]>;
+}
 
-/** Those of a type's resources that are coded in a set, in their order; the list is indexed once. */
+const lists = new WeakMap<readonly Coded[], Indexed>();
+
+/** Those of a type's resources that are coded in a set, in their order; the list is indexed once, and searched once for a set. */
 export function codedAs<R extends Coded>(chart: Chart, resources: readonly R[], set: CodeSet): readonly R[] {
-  const index = indexes.get(resources) ?? indexOf(chart, resources);
-  indexes.set(resources, index);
-  const positions = new Set<number>();
-  for (const codes of set.values()) {
-    for (const code of codes) for (const position of index.get(code) ?? []) positions.add(position);
-  }
-  const candidates = [...positions].sort((a, b) => a - b).flatMap((position) => resources[position] ?? []);
-  return candidates.filter(({ code }) => codedIn(chart, code, set));
+  const list = lists.get(resources) ?? { index: indexOf(chart, resources), positions: new Map() };
+  lists.set(resources, list);
+  const positions = list.positions.get(set) ?? positionsOf(chart, resources, list.index, set);
+  list.positions.set(set, positions);
+  return positions.flatMap((position) => resources[position] ?? []);
+}
+
+function positionsOf(chart: Chart, resources: readonly Coded[], index: Index, set: CodeSet): readonly number[] {
+  const found = new Set<number>();
+  for (const codes of set.values())
+    for (const code of codes) for (const position of index.get(code) ?? []) found.add(position);
+  return [...found].sort((a, b) => a - b).filter((position) => codedIn(chart, resources[position]?.code, set));
 }
 
 function indexOf({ localCodes }: Chart, resources: readonly Coded[]): Index {

@@ -18,7 +18,8 @@ const parsed = new Map<string, Parts | undefined>();
 const MOST_PARSED = 10_000;
 
 function partsOf(value: string): Parts | undefined {
-  if (parsed.has(value)) return parsed.get(value);
+  const known = parsed.get(value);
+  if (known !== undefined || parsed.has(value)) return known;
   if (parsed.size >= MOST_PARSED) parsed.clear();
   const parts = parse(value);
   parsed.set(value, parts);

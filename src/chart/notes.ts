@@ -26,12 +26,22 @@ import { filedLater, refusedByDate } from './when.ts';
 /** A document of the record. */
 export type Note = DocumentReference | Composition | DiagnosticReport;
 
-/** The documents and Compositions of a type. */
-export function documentsOf(chart: Chart, types: CodeSet): readonly (DocumentReference | Composition)[] {
-  return [
+/** A document with a type and sections or attachments, as its author filed it. */
+export type Filed = DocumentReference | Composition;
+
+const documents = new WeakMap<Chart['byKey'], Map<CodeSet, readonly Filed[]>>();
+
+/** The documents and Compositions of a type; looked for once in each chart, since many rules ask for the same types. */
+export function documentsOf(chart: Chart, types: CodeSet): readonly Filed[] {
+  const known = documents.get(chart.byKey) ?? new Map<CodeSet, readonly Filed[]>();
+  const held = known.get(types);
+  if (held) return held;
+  const found: readonly Filed[] = [
     ...all(chart, 'DocumentReference').filter(({ type }) => codedIn(chart, type, types)),
     ...all(chart, 'Composition').filter(({ type }) => codedIn(chart, type, types)),
   ];
+  documents.set(chart.byKey, known.set(types, found));
+  return found;
 }
 
 /** The final documents of a type within a window, with what is to be remarked on each. */

@@ -69,18 +69,18 @@ function containedIn(from: Resource, id: string): Resource | undefined {
   return screenContained(found);
 }
 
-const targets = new WeakMap<Lookup['byKey'], WeakMap<Resource, ReadonlySet<ResourceKey>>>();
+const targets = new WeakMap<Lookup['byKey'], Map<Resource, ReadonlySet<ResourceKey>>>();
 
 /** The keys that the references written anywhere in a resource lead to; collected once for each chart. */
 export function targetsIn(chart: Lookup, resource: Resource): ReadonlySet<ResourceKey> {
-  const ofChart = targets.get(chart.byKey) ?? new WeakMap<Resource, ReadonlySet<ResourceKey>>();
+  const ofChart = targets.get(chart.byKey) ?? new Map<Resource, ReadonlySet<ResourceKey>>();
   const known = ofChart.get(resource);
   if (known) return known;
-  const keys = new Set(
-    referencesIn(resource)
-      .map((reference) => targetOf(chart, reference))
-      .filter((key) => key !== undefined),
-  );
+  const keys = new Set<ResourceKey>();
+  for (const reference of referencesIn(resource)) {
+    const key = targetOf(chart, reference);
+    if (key !== undefined) keys.add(key);
+  }
   targets.set(chart.byKey, ofChart.set(resource, keys));
   return keys;
 }
@@ -104,7 +104,7 @@ function collect(value: unknown, found: Reference[], depth: number): void {
     found.push(value);
     return;
   }
-  for (const key of Object.keys(value)) collect(Reflect.get(value, key), found, depth + 1);
+  for (const held of Object.values(value)) if (typeof held === 'object') collect(held, found, depth + 1);
 }
 
 function isReference(value: object): value is Reference {

@@ -80,7 +80,7 @@ function fieldsOf(fields: Fields): readonly Field[] {
 
 function faultIn(value: Record<string, unknown>, fields: Fields, path: string): string | undefined {
   for (const { name, needed, shape } of fieldsOf(fields)) {
-    const held = Object.hasOwn(value, name) ? value[name] : undefined;
+    const held = value[name];
     if (held === undefined) {
       if (needed) return `${path}.${name} is missing`;
       continue;

@@ -70,10 +70,21 @@ export function windowData({ first, last }: DaySpan): { first: string; last: str
   };
 }
 
+const windowWords = new WeakMap<DaySpan, ReturnType<typeof windowData>>();
+
+/** The dates of a window, written once: it refuses many. */
+function wordsOf(window: DaySpan): ReturnType<typeof windowData> {
+  const known = windowWords.get(window);
+  if (known) return known;
+  const words = windowData(window);
+  windowWords.set(window, words);
+  return words;
+}
+
 /** Why days fall outside a window; undefined when they lie wholly inside. */
 export function refusedByDays(days: DaySpan, window: DaySpan): WhyNot | undefined {
   if (days.first >= window.first && days.last <= window.last) return undefined;
-  const data = { ...windowData(window), date: spanText(days) };
+  const data = { ...wordsOf(window), date: spanText(days) };
   const overlaps = days.first <= window.last && days.last >= window.first;
   return { code: overlaps ? 'date-imprecise' : 'out-of-window', data };
 }

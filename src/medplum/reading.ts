@@ -8,6 +8,7 @@ import type { Search, SearchResults } from './batch.ts';
 import { isLeased, LEASE, type GuardedResults } from './guards.ts';
 import { DEVICE_ID, policyIn, POLICY_ID, transactionsOf } from './installation.ts';
 import { probePatient, type Probe } from './probe.ts';
+import { withReferred } from './referred.ts';
 import { readSearches, storedSearches } from './searches.ts';
 import { chartBase, guardsBeyond, guardsOf, readIn, recordOf, writerFor, type Site } from './site.ts';
 import { storedAmong } from './stored.ts';
@@ -49,6 +50,7 @@ async function readEpisodes(
   site: Site,
   { patients, ...probe }: Probe,
 ): Promise<{ readonly reading: Reading; readonly held: readonly List[] }> {
+  const { source, target } = site;
   let { known, lacking } = probe;
   for (;;) {
     const { found, held: created } = await readAll(site, patients, lacking);
@@ -56,7 +58,8 @@ async function readEpisodes(
     const reading = readingOf(site, patients, found, held);
     const { record, stored, policy, writer } = reading;
     const needed = guardsBeyond(held, guardsOf(openChart(record, policy), policy, stored, writer), writer);
-    if (needed.length === 0) return { reading, held };
+    if (needed.length === 0)
+      return { reading: { ...reading, record: await withReferred(source ?? target, record) }, held };
     const names = new Set(needed.map((guard) => identifierUnder(guard, writer.canonicals.episode)));
     known = [...held, ...stored.lists.filter((list) => names.has(identifierUnder(list, writer.canonicals.episode)))];
     lacking = guardsBeyond(known, needed, writer);

@@ -2,6 +2,7 @@ import type { ResourceType } from '@medplum/fhirtypes';
 import type { Rule } from '../model/rule.ts';
 import type { ResourceKey } from '../model/verdict.ts';
 import type { Search } from './batch.ts';
+import { REFERRED } from './referred.ts';
 
 /** How a server is asked: one search over the patient compartment (Medplum), or one search for each type (any server). */
 export type Dialect = 'compartment' | 'by-type';
@@ -17,20 +18,12 @@ const OURS: readonly ResourceType[] = ['List', 'DetectedIssue', 'Task'];
 /** That of it which tells that there is an episode. */
 const GUARDS: readonly ResourceType[] = ['List'];
 
-/** Types whose answers bring along what they refer to: the drug, the clinicians and their roles. */
-const INCLUDES: Readonly<Record<string, string>> = {
-  MedicationAdministration: '_include=MedicationAdministration:medication',
-  Encounter: '_include=Encounter:participant',
-  Appointment: '_include=Appointment:actor',
-  Procedure: '_include=Procedure:performer',
-};
-
 /** The resource types the catalogue draws on, and those that anchor, date and end an episode. */
 export function evidenceTypes(catalogue: readonly Rule[]): readonly ResourceType[] {
   const base: readonly ResourceType[] = ['Patient', 'Procedure', 'Claim', 'Encounter'];
-  return [
-    ...new Set([...base, ...catalogue.flatMap(({ evidenceTypes: types, appliesBy = [] }) => [...types, ...appliesBy])]),
-  ].sort();
+  const drawnOn = catalogue.flatMap(({ evidenceTypes: types, appliesBy = [] }) => [...types, ...appliesBy]);
+  const referred: readonly ResourceType[] = REFERRED;
+  return [...new Set([...base, ...drawnOn])].filter((type) => !referred.includes(type)).sort();
 }
 
 /** The searches of the probe: the services, the records merged with a patient, and the guards when they are there too. */
@@ -51,8 +44,7 @@ export function readSearches(
   scope: 'with ours' | 'alone',
 ): readonly Search[] {
   const types = [...(scope === 'alone' ? [] : OURS), ...evidenceTypes(catalogue)];
-  const linked = dialect === 'by-type' ? [] : types.filter((type) => INCLUDES[type] !== undefined);
-  return [...searchesFor(types, patients, dialect), ...linked.map((type) => byType(type, patients))];
+  return searchesFor(types, patients, dialect);
 }
 
 /** The searches for what is stored of patients whose chart is on another server, by their absolute references. */
@@ -73,11 +65,9 @@ function searchesFor(
 }
 
 function byType(type: ResourceType, patients: readonly ResourceKey[]): Search {
-  const include = INCLUDES[type];
   const names = type === 'Patient' ? patients.map((key) => key.slice(key.indexOf('/') + 1)) : patients;
-  const query = [`${patientParameter(type)}=${names.map(encodeURIComponent).join(',')}`, `_count=${COUNT}`];
   return {
-    url: `${type}?${[...query, ...(include === undefined ? [] : [include])].join('&')}`,
+    url: `${type}?${patientParameter(type)}=${names.map(encodeURIComponent).join(',')}&_count=${COUNT}`,
     types: [type],
     ...(OURS.includes(type) && { needed: true }),
   };

@@ -212,7 +212,7 @@ describe('the clock alone', () => {
 });
 
 describe('the requests of a check', () => {
-  it('are the probe, one read batch and one write; one small request for a patient without the service', async () => {
+  it('are the probe, one read batch and one write, and one for the clinicians it names; one small request for a patient without the service', async () => {
     const seen: string[] = [];
     site = await startSite({
       asOf: day(20),
@@ -224,6 +224,9 @@ describe('the requests of a check', () => {
     });
     await site.load(bare);
     await site.arrives(linked());
+    expect(seen).toHaveLength(3);
+    seen.length = 0;
+    await site.arrives(linked({ performer: [{ actor: { reference: 'Practitioner/a' } }] }));
     expect(seen).toHaveLength(3);
     seen.length = 0;
     await site.load([patient({ id: 'p2' })]);

@@ -77,7 +77,7 @@ describe('where transactions are only pretended', () => {
         return send();
       },
     });
-    expect(sent).toEqual(['read', 'List+read', 'PUT', 'DetectedIssue', 'Task', 'Provenance+List']);
+    expect(sent).toEqual(['read', 'List+read', 'read', 'PUT', 'DetectedIssue', 'Task', 'Provenance+List']);
     const { issues, lists } = await ours(site);
     expect(lists).toHaveLength(1);
     expect(lists.map(holderOf)).toEqual([undefined]);

@@ -110,7 +110,7 @@ describe('a transaction that is refused', () => {
           : send();
       await judged(site, gapsAbout(3), { tamper, sent });
       expect(await tally(site)).toEqual({ final: 3 });
-      expect(sent).toHaveLength(4 * 3);
+      expect(sent).toHaveLength(4 * 4);
     },
   );
 
@@ -122,7 +122,7 @@ describe('a transaction that is refused', () => {
     const tamper: Tampering = ({ bundle }, send) =>
       bundle?.type === 'transaction' ? Promise.resolve(Response.json(outcome, { status: 400 })) : send();
     await expect(judged(site, gapsAbout(3), { tamper, sent })).rejects.toThrow();
-    expect(sent).toHaveLength(3);
+    expect(sent).toHaveLength(4);
     expect(await tally(site)).toEqual({});
   });
 
@@ -155,6 +155,6 @@ describe('a transaction that is refused', () => {
         ? Promise.resolve(Response.json(outcome, { status: 409 }))
         : send();
     await judged(site, gapsAbout(1), { tamper, sent });
-    expect(sent).toHaveLength(6);
+    expect(sent).toHaveLength(8);
   });
 });

@@ -3,10 +3,8 @@ import type { Rule } from '../../model/rule.ts';
 import type { Canonicals } from '../../terminology/canonicals.ts';
 import { INSTALLATION_TAG, type BotDefinition } from '../bot.ts';
 import { DEVICE_ID, POLICY_ID } from '../installation.ts';
+import { REFERRED } from '../referred.ts';
 import { evidenceTypes } from '../searches.ts';
-
-/** Types that evidence refers to and that readers follow: the drug, the clinicians, their roles and houses. */
-const REFERRED: readonly ResourceType[] = ['Medication', 'Organization', 'Practitioner', 'PractitionerRole'];
 
 type Interaction = NonNullable<AccessPolicyResource['interaction']>[number];
 

@@ -7,6 +7,7 @@ import { EVERY_ABILITY } from '../../medplum/ability.ts';
 import { readAnswers, sendBatch, type Search, type SearchResults } from '../../medplum/batch.ts';
 import { DEVICE_ID, policyIn, POLICY_ID } from '../../medplum/installation.ts';
 import { aliasesOfAttachments, fetchNotes } from '../../medplum/notes.ts';
+import { withReferred } from '../../medplum/referred.ts';
 import { readSearches, type Dialect } from '../../medplum/searches.ts';
 import { storedAmong } from '../../medplum/stored.ts';
 import { DEFAULT_POLICY, PolicyError, type Policy } from '../../model/policy.ts';
@@ -44,8 +45,8 @@ export async function readChart(
     }
     const episodes = episodesOf(opened, chart.policy, anchorsInUse(chart.stored, chart.writer));
     const wanted = [...new Set(episodes.flatMap((episode) => binariesWanted(episode, chart.policy)))];
-    if (wanted.length === 0) return chart;
-    return { ...chart, record: await fetchNotes(medplum, chart.record, wanted.slice(0, chart.policy.maxNotes)) };
+    const record = await withReferred({ client: medplum, ability: EVERY_ABILITY }, chart.record);
+    return { ...chart, record: await fetchNotes(medplum, record, wanted.slice(0, chart.policy.maxNotes)) };
   }
 }
 

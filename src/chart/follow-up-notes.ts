@@ -1,0 +1,127 @@
+import type { Encounter } from '@medplum/fhirtypes';
+import type { Chart, DatedEpisode } from '../model/episode.ts';
+import type { Policy } from '../model/policy.ts';
+import type { DaySpan } from '../model/time.ts';
+import type { NearMiss, ResourceKey } from '../model/verdict.ts';
+import { FOLLOW_UP_NOTES, SPECIFIC_FOLLOW_UP_NOTES } from '../terminology/documents.ts';
+import { namesFollowUpClinician } from './clinicians.ts';
+import { daysOf, exactDay } from './dates.ts';
+import { isLinked } from './links.ts';
+import { cancerConditions } from './malignancy.ts';
+import { authorsOf, documentsOf, type Note } from './notes.ts';
+import { keyOf, pointsTo, targetsIn } from './references.ts';
+import { perEpisode } from './per-episode.ts';
+import { sift, type Found } from './sift.ts';
+import { refusedByStatus } from './standing.ts';
+import { daysOfResource, filedLater, refusedByDate } from './when.ts';
+
+/** The final follow-up notes of a chart: by the encounters they name, and by their days. */
+interface FollowUpNotes {
+  readonly naming: ReadonlyMap<ResourceKey, readonly Note[]>;
+  readonly dated: readonly { readonly note: Note; readonly days: DaySpan }[];
+}
+
+/** Read once for each episode: every visit is held against them. */
+const finalFollowUpNotes = perEpisode(({ chart }: DatedEpisode): FollowUpNotes => {
+  const naming = new Map<ResourceKey, Note[]>();
+  const final = documentsOf(chart, FOLLOW_UP_NOTES).filter((note) => !refusedByStatus(note));
+  for (const note of final) {
+    for (const key of encountersNamed(chart, note)) {
+      const held = naming.get(key);
+      if (held) held.push(note);
+      else naming.set(key, [note]);
+    }
+  }
+  const dated = final.flatMap((note) => {
+    const days = daysOfResource(chart, note);
+    return days ? [{ note, days }] : [];
+  });
+  return { naming, dated };
+});
+
+/** The final follow-up notes that name a visit. */
+export function notesNaming(episode: DatedEpisode, visit: Encounter): readonly Note[] {
+  return finalFollowUpNotes(episode).naming.get(keyOf(visit)) ?? [];
+}
+
+/** The final follow-up notes in a visit, or of its day. */
+export function notesOfVisit(episode: DatedEpisode, visit: Encounter): readonly Note[] {
+  const { chart } = episode;
+  const start = exactDay(daysOf(visit.period?.start, chart.zone));
+  const end = exactDay(daysOf(visit.period?.end, chart.zone)) ?? start;
+  const naming = notesNaming(episode, visit);
+  if (start === undefined || end === undefined) return naming;
+  const ofThatDay = finalFollowUpNotes(episode).dated.filter(
+    ({ note, days }) =>
+      days.first >= start && days.last <= end && !naming.includes(note) && !isOfAnother(episode, note, days),
+  );
+  return [...naming, ...ofThatDay.map(({ note }) => note)];
+}
+
+/**
+ * True when a note of some days is the note of another encounter: it names one that had not ended by then, one that is
+ * not in the record or could not be read, or it is the note of the stay filed later.
+ */
+function isOfAnother(episode: DatedEpisode, note: Note, days: DaySpan): boolean {
+  const { chart } = episode;
+  if (chart.unreadable.has('Encounter') && namesEncounter(note)) return true;
+  if (filedLater(episode, note) !== undefined) return true;
+  return encountersNamed(chart, note).some((key) => {
+    const named = chart.byKey.get(key);
+    const ended = named?.resourceType === 'Encounter' ? daysOf(named.period?.end, chart.zone) : undefined;
+    return ended === undefined || ended.last >= days.first;
+  });
+}
+
+function encountersNamed(chart: Chart, note: Note): readonly string[] {
+  return [...targetsIn(chart, note)].filter((key) => key.startsWith('Encounter/'));
+}
+
+function namesEncounter(note: Note): boolean {
+  if (note.resourceType === 'DocumentReference') return (note.context?.encounter ?? []).length > 0;
+  return note.encounter !== undefined;
+}
+
+/**
+ * Follow-up notes of care at another site: imported, naming no encounter of this chart. One that names an encounter the
+ * record does not hold is refused for that, unless the site supplies no encounters at all.
+ */
+export function outsideNotes(episode: DatedEpisode, policy: Policy, window: DaySpan): Found<Note> {
+  const { chart } = episode;
+  const notes = documentsOf(chart, FOLLOW_UP_NOTES).filter((note) => {
+    const days = daysOfResource(chart, note);
+    return days !== undefined && days.last > episode.day && !isHere(chart, note);
+  });
+  const supplied = policy.feeds?.includes('Encounter') ?? true;
+  return sift<Note>(
+    notes,
+    refusedByStatus,
+    (note) => refusedByDate(episode, note, window),
+    (note) => (tellsOfFollowUp(episode, note) ? undefined : { code: 'other-specialty' }),
+    (note) => (supplied && encountersNamed(chart, note).length > 0 ? { code: 'encounter-absent' } : undefined),
+  );
+}
+
+/** True when a note names an encounter of the chart, or one that could not be read. */
+function isHere(chart: Chart, note: Note): boolean {
+  if (chart.unreadable.has('Encounter') && namesEncounter(note)) return true;
+  return encountersNamed(chart, note).some((key) => chart.byKey.has(key));
+}
+
+/** A note of a general type counts only when something ties it to this service or its cancer. */
+export function tellsOfFollowUp(episode: DatedEpisode, note: Note): boolean {
+  const { chart } = episode;
+  const specific = documentsOf(chart, SPECIFIC_FOLLOW_UP_NOTES).some((other) => other === note);
+  const cancers = cancerConditions(episode);
+  return (
+    specific ||
+    isLinked(episode, note) ||
+    (cancers.size > 0 && pointsTo(chart, note, cancers)) ||
+    namesFollowUpClinician(episode, authorsOf(note), note)
+  );
+}
+
+/** The notes that tell of follow-up but name an encounter which is not in the record: what they show cannot be told. */
+export function unplacedNotes({ nearMisses }: Found): readonly NearMiss[] {
+  return nearMisses.filter(({ why }) => why.code === 'encounter-absent');
+}
