@@ -20,7 +20,7 @@ const lists = new WeakMap<readonly Coded[], Indexed>();
 
 /** Those of a type's resources that are coded in a set, in their order; the list is indexed once, and searched once for a set. */
 export function codedAs<R extends Coded>(chart: Chart, resources: readonly R[], set: CodeSet): readonly R[] {
-  const list = lists.get(resources) ?? { index: indexOf(chart, resources), positions: new Map() };
+  const list: Indexed = lists.get(resources) ?? { index: indexOf(chart, resources), positions: new Map() };
   lists.set(resources, list);
   const positions = list.positions.get(set) ?? positionsOf(chart, resources, list.index, set);
   list.positions.set(set, positions);
