@@ -7,6 +7,8 @@ import { keyOf, pointsTo, targetsIn } from './references.ts';
 interface Heart {
   readonly keys: ReadonlySet<ResourceKey>;
   readonly named: ReadonlySet<ResourceKey>;
+  /** What was held against it already. */
+  readonly known: Map<Resource, boolean>;
 }
 
 interface Hearts {
@@ -29,7 +31,7 @@ function heartsOf(episode: Episode): Hearts {
 
 function heartOf({ chart }: Episode, resources: readonly Resource[]): Heart {
   const named = resources.flatMap((resource) => [...targetsIn(chart, resource)]);
-  return { keys: new Set(resources.map(keyOf)), named: new Set(named) };
+  return { keys: new Set(resources.map(keyOf)), named: new Set(named), known: new Map() };
 }
 
 /** True when a resource refers to the index procedure or its encounter, or is referred to by one of them. */
@@ -42,6 +44,10 @@ export function isLinkedToProcedure(episode: Episode, resource: Resource): boole
   return isTo(episode, resource, heartsOf(episode).procedures);
 }
 
-function isTo({ chart }: Episode, resource: Resource, { keys, named }: Heart): boolean {
-  return pointsTo(chart, resource, keys) || named.has(keyOf(resource));
+function isTo({ chart }: Episode, resource: Resource, { keys, named, known }: Heart): boolean {
+  const held = known.get(resource);
+  if (held !== undefined) return held;
+  const linked = named.has(keyOf(resource)) || pointsTo(chart, resource, keys);
+  known.set(resource, linked);
+  return linked;
 }

@@ -18,6 +18,7 @@ import { isLinked } from './links.ts';
 import { listed } from './listed.ts';
 import { noteText, xhtmlText } from './narrative/note-text.ts';
 import { readNote, type NoteReading } from './narrative/read-note.ts';
+import { perEpisode } from './per-episode.ts';
 import { all, follow, keyOf, targetOf } from './references.ts';
 import { remark, sift, together, type Fact, type Found, type Test } from './sift.ts';
 import { refusedByStatus } from './standing.ts';
@@ -74,7 +75,7 @@ export function remarksOn(episode: DatedEpisode, note: Note): readonly Detail[] 
  * The notes of the infusion: procedure or operative notes dated within the window or linked to the service, and the
  * reports the Procedure names.
  */
-export function procedureNotes(episode: DatedEpisode, policy: Policy): Found<Note> {
+export const procedureNotes = perEpisode((episode: DatedEpisode, policy: Policy): Found<Note> => {
   const { from, to } = policy.windows['procedure-note-on-file'];
   const reports = episode.procedures.flatMap((procedure) => reportsOf(episode.chart, procedure));
   const typed = documentsOf(episode.chart, PROCEDURE_NOTES).filter((note) => !reports.includes(note));
@@ -83,7 +84,7 @@ export function procedureNotes(episode: DatedEpisode, policy: Policy): Found<Not
     return refusedByDate(episode, note, open);
   });
   return remark(together(sift<Note>(reports, refusedByStatus), found), (note) => remarksOn(episode, note));
-}
+});
 
 function reportsOf(chart: Chart, procedure: Procedure): Note[] {
   const reports = (procedure.report ?? []).map((reference) => follow(chart, reference, procedure));
@@ -125,7 +126,7 @@ export function readEach(episode: Episode, notes: readonly Fact<Note>[], policy:
 }
 
 /** Reads the notes of the infusion, and what the Procedure itself notes. */
-export function readProcedureNotes(episode: DatedEpisode, policy: Policy): NotesRead {
+export const readProcedureNotes = perEpisode((episode: DatedEpisode, policy: Policy): NotesRead => {
   if (policy.narrative === 'ignore') return SILENT;
   const read = readNotes(episode, procedureNotes(episode, policy), policy);
   const own = episode.procedures.flatMap((procedure): Fact<NoteReading>[] => {
@@ -133,7 +134,7 @@ export function readProcedureNotes(episode: DatedEpisode, policy: Policy): Notes
     return value === undefined ? [] : [{ source: keyOf(procedure), value }];
   });
   return { ...read, readings: [...own, ...read.readings] };
-}
+});
 
 const readings = new WeakMap<Resource, Map<Day | undefined, NoteReading>>();
 

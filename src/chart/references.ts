@@ -16,6 +16,7 @@ export function all<T extends ResourceType>(chart: Pick<Chart, 'byType'>, type: 
 type Lookup = Pick<Chart, 'byKey' | 'byIdentifier' | 'aliases' | 'bases'>;
 
 const LOCAL = /^([A-Z][A-Za-z]+)\/([^/?#\s]+)(?:\/_history\/[^/?#\s]+)?$/;
+const PLAIN = /^[A-Z][A-Za-z]+\/[^/?#\s]+$/;
 const ABSOLUTE = /^(https?:\/\/[^?#\s]+)\/([A-Z][A-Za-z]+)\/([^/?#\s]+?)(?:\/_history\/[^/?#\s]+)?$/;
 const CONDITIONAL = /^([A-Z][A-Za-z]+)\?identifier=([^&|]*)(?:\||%7C)([^&]+)$/;
 
@@ -29,6 +30,7 @@ export function targetOf(chart: Lookup, reference: Reference | undefined): Resou
     return byIdentifier(chart, reference?.identifier?.system, reference?.identifier?.value, reference?.type);
   const alias = chart.aliases.get(text);
   if (alias) return alias;
+  if (PLAIN.test(text)) return text;
   const local = LOCAL.exec(text);
   if (local) return `${local[1] ?? ''}/${local[2] ?? ''}`;
   const absolute = ABSOLUTE.exec(text);
