@@ -9,7 +9,7 @@ const zodNamespaceOnly = {
 };
 
 export default defineConfig(
-  { ignores: ['dist', 'coverage', 'node_modules'] },
+  { ignores: ['dist', 'coverage', 'node_modules', '.stryker-tmp'] },
   js.configs.recommended,
   {
     files: ['**/*.ts', '**/*.tsx'],

@@ -1,10 +1,17 @@
+import { CHROMIUM } from './test/browser/installed.ts';
+
+const aside = [];
+if (CHROMIUM === undefined) {
+  globalThis.console.log('No Chromium is installed: the tests of the worklist in a browser are left out.');
+  aside.push('/test/browser/');
+}
+
 /** @type {import('jest').Config} */
 export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
-  // The contract suite and the browser suite go at the pace of a server: they have scripts of their own.
-  testPathIgnorePatterns: globalThis.process.env.RADGAP_SLOW ? [] : ['/test/contract/', '/test/browser/'],
+  testPathIgnorePatterns: aside,
   extensionsToTreatAsEsm: ['.ts'],
   setupFilesAfterEnv: ['<rootDir>/test/support/seed.ts'],
   transform: { '\\.ts$': '<rootDir>/test/support/strip-types.cjs' },

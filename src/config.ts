@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import * as z from 'zod';
+import { MAY_BE_IN_FILE, PREFIX, shape, type Values } from './config/variables.ts';
 import type { Credentials } from './medplum/credentials.ts';
 
 /** A variable of the environment is missing or wrong; the message names it and says what to write. */
@@ -34,6 +34,9 @@ export interface Config {
   readonly shutdownSeconds: number;
   readonly requestSeconds: number;
   readonly proxies: number;
+  readonly worklist: { readonly url?: string; readonly clientId?: string };
+  /** Names that begin like ours and are none: misspelt, perhaps. */
+  readonly unknown: readonly string[];
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   readonly limits: {
     readonly width: number;
@@ -49,72 +52,13 @@ export interface Config {
   };
 }
 
-const url = z.url({ protocol: /^https?$/, error: 'write a URL such as https://fhir.example.org/fhir/R4' });
-const whole = (least: number, most: number, otherwise: number) =>
-  z.coerce.number<string>().int().min(least).max(most).default(otherwise);
-
-const serverShape = {
-  URL: url.transform((text) => text.replace(/\/+$/, '')).optional(),
-  CLIENT_ID: z.string().optional(),
-  CLIENT_SECRET: z.string().optional(),
-  TOKEN_URL: url.optional(),
-  SCOPE: z.string().optional(),
-  PRIVATE_KEY: z.string().optional(),
-  KEY_ID: z.string().optional(),
-  KEY_ALGORITHM: z.enum(['RS384', 'ES384']).default('RS384'),
-  USERNAME: z.string().optional(),
-  PASSWORD: z.string().optional(),
-  TOKEN: z.string().optional(),
-} as const;
-
-const prefixed = <P extends 'SOURCE' | 'TARGET'>(prefix: P) =>
-  Object.fromEntries(Object.entries(serverShape).map(([name, shape]) => [`${prefix}_${name}`, shape])) as {
-    [K in keyof typeof serverShape as `${P}_${K}`]: (typeof serverShape)[K];
-  };
-
-const shape = z.object({
-  ...prefixed('SOURCE'),
-  ...prefixed('TARGET'),
-  HOST: z.string().min(1).default('127.0.0.1'),
-  PORT: whole(0, 65_535, 3780),
-  SOURCE_ID: z
-    .string()
-    .regex(/^[A-Za-z0-9-]{1,16}$/, { error: 'write 1 to 16 letters, digits or dashes' })
-    .optional(),
-  CANONICAL_BASE: url.optional(),
-  HOOK_SECRETS: z.string().optional(),
-  HOOK_SECRETS_FILE: z.string().optional(),
-  HOOK_TOKENS: z.string().optional(),
-  HOOK_TOKENS_FILE: z.string().optional(),
-  SWEEP_MINUTES: whole(1, 1440, 360),
-  SHUTDOWN_SECONDS: whole(1, 600, 30),
-  REQUEST_SECONDS: whole(1, 300, 30),
-  CHECK_SECONDS: whole(1, 600, 60),
-  PROXIES: whole(0, 10, 0),
-  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
-  CHECKS: whole(1, 64, 4),
-  QUEUE: whole(1, 100_000, 2_000),
-  NOTICES: whole(1, 100_000, 10_000),
-  ENTRIES: whole(1, 10_000, 500),
-  BODY_KB: whole(1, 100_000, 1_000),
-  REVIEW_KB: whole(1, 500_000, 20_000),
-  REVIEWS_PER_MINUTE: whole(1, 10_000, 60),
-  SETTLE_MS: whole(0, 10_000, 1_000),
-  LOOKBACK_MINUTES: whole(1, 1440, 15),
-});
-
-type Read = z.output<typeof shape>;
-
-/** Names of variables whose value may stand in a file instead, named by the variable with `_FILE`. */
-const SECRET = /_(?:CLIENT_SECRET|PRIVATE_KEY|PASSWORD|TOKEN)$/;
-const PREFIX = 'RADGAP_';
-
 /**
  * Reads the configuration out of the environment, once.
  * @throws ConfigError when a variable is missing or wrong.
  */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
-  const read = shape.safeParse(ours(env));
+  const given = ours(env);
+  const read = shape.safeParse(given);
   if (!read.success) {
     const [issue] = read.error.issues;
     throw new ConfigError(`${PREFIX}${issue?.path.join('_') ?? ''}: ${issue?.message ?? 'is not valid'}.`);
@@ -144,6 +88,13 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     shutdownSeconds: values.SHUTDOWN_SECONDS,
     requestSeconds: values.REQUEST_SECONDS,
     proxies: values.PROXIES,
+    worklist: {
+      ...(values.WORKLIST_URL !== undefined && { url: values.WORKLIST_URL }),
+      ...(values.WORKLIST_CLIENT_ID !== undefined && { clientId: values.WORKLIST_CLIENT_ID }),
+    },
+    unknown: Object.keys(given)
+      .filter((name) => !(name in shape.shape))
+      .map((name) => `${PREFIX}${name}`),
     logLevel: values.LOG_LEVEL,
     limits: {
       width: values.CHECKS,
@@ -168,7 +119,7 @@ function ours(env: Readonly<Record<string, string | undefined>>): Readonly<Recor
     if (!name.startsWith(PREFIX) || value === undefined || value === '') continue;
     const plain = name.slice(PREFIX.length);
     const secret = plain.replace(/_FILE$/, '');
-    if (secret !== plain && SECRET.test(secret)) found[secret] = textOf(name, value);
+    if (secret !== plain && MAY_BE_IN_FILE.test(secret)) found[secret] = textOf(name, value);
     else found[plain] = value;
   }
   return found;
@@ -186,10 +137,11 @@ function place(text: string | undefined, file: string | undefined): SecretsConfi
   return { ...(text !== undefined && { text }), ...(file !== undefined && { file }) };
 }
 
+type ServerVariable = Extract<keyof Values, `TARGET_${string}`> extends `TARGET_${infer Name}` ? Name : never;
+
 /** The one way in that the variables of a server describe. */
-function credentialsOf(prefix: 'SOURCE' | 'TARGET', values: Read, base: string): Credentials {
-  const of = <K extends keyof typeof serverShape>(name: K): Read[`SOURCE_${K}`] =>
-    values[`${prefix}_${name}` as `SOURCE_${K}`];
+function credentialsOf(prefix: 'SOURCE' | 'TARGET', values: Values, base: string): Credentials {
+  const of = <K extends ServerVariable>(name: K): Values[`SOURCE_${K}`] => values[`${prefix}_${name}` as `SOURCE_${K}`];
   const token = of('TOKEN');
   const [username, password] = [of('USERNAME'), of('PASSWORD')];
   const [clientId, clientSecret, key] = [of('CLIENT_ID'), of('CLIENT_SECRET'), of('PRIVATE_KEY')];
@@ -201,11 +153,9 @@ function credentialsOf(prefix: 'SOURCE' | 'TARGET', values: Read, base: string):
   if (clientId === undefined)
     throw new ConfigError(`${PREFIX}${prefix}_CLIENT_ID: write the client id that belongs to the secret or key.`);
   const [scope, keyId] = [of('SCOPE'), of('KEY_ID')];
-  const tokenUrl = of('TOKEN_URL') ?? `${new URL(base).origin}/oauth2/token`;
+  const tokenUrl = of('TOKEN_URL') ?? { namedBy: base };
   const request = { tokenUrl, clientId, ...(scope !== undefined && { scope }) };
   if (clientSecret !== undefined) return { kind: 'client-secret', ...request, clientSecret };
-  if (of('TOKEN_URL') === undefined)
-    throw new ConfigError(`${PREFIX}${prefix}_TOKEN_URL: write the token endpoint; the assertion names it.`);
   return {
     kind: 'private-key',
     ...request,

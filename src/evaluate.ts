@@ -3,13 +3,15 @@ import { ACTIVITY_TYPES, administeredActivity } from './chart/administration.ts'
 import { dueDay, endOfWindow } from './chart/due.ts';
 import { earlyEndOf } from './chart/early-end.ts';
 import { bookedAhead } from './chart/follow-up.ts';
+import { worthTelling } from './chart/near-misses.ts';
 import { overlayEntry } from './chart/payer.ts';
 import { daysOf } from './chart/dates.ts';
-import { OF_UNKNOWN_TYPE } from './chart/shapes.ts';
+import { OF_UNKNOWN_TYPE, READ_TYPES } from './chart/shapes.ts';
 import { daysOfResource } from './chart/when.ts';
 import type { Assessment, FailedRule, Finding, GapFinding } from './model/assessment.ts';
 import type { DatedEpisode, EarlyEnd, Episode } from './model/episode.ts';
 import type { Policy } from './model/policy.ts';
+import type { SetAside } from './model/record.ts';
 import type { Rule } from './model/rule.ts';
 import { isoDate, type Day, type IsoDate } from './model/time.ts';
 import { fill, type Detail, type Gap, type ResourceKey, type Verdict } from './model/verdict.ts';
@@ -17,9 +19,10 @@ import { fill, type Detail, type Gap, type ResourceKey, type Verdict } from './m
 /** Judges one episode by every rule of the catalogue. A rule that throws is reported, and settles nothing. */
 export function evaluate(episode: Episode, catalogue: readonly Rule[], policy: Policy): Assessment {
   const failed: FailedRule[] = [];
+  const blind = blindedBy(episode);
   const findings = catalogue.map((rule) => {
     try {
-      return toFinding(rule, judge(rule, episode, policy), episode, policy);
+      return toFinding(rule, judge(rule, episode, blind, policy), episode, policy);
     } catch (error) {
       failed.push({ rule: rule.id, error: error instanceof Error ? error.name : 'unknown error' });
       return toFinding(rule, { status: 'undetermined', because: 'the rule failed' }, episode, policy);
@@ -29,18 +32,34 @@ export function evaluate(episode: Episode, catalogue: readonly Rule[], policy: P
   return { episode, findings, failed, setAside, unreadable: [...unreadable].sort() };
 }
 
+/**
+ * The episode as one would see it who could read nothing of the types that a damaged resource has or may have; nothing at all
+ * when it is the Patient, for then nobody can tell whose the others are.
+ */
+function blindedBy(episode: Episode): Episode | undefined {
+  const { chart } = episode;
+  if (chart.setAside.length === 0) return undefined;
+  const isOf = (type: ResourceType) => chart.setAside.some((broken) => isOfType(broken, type));
+  const damaged = isOf('Patient') ? READ_TYPES : READ_TYPES.filter(isOf);
+  return { ...episode, chart: { ...chart, unreadable: chart.unreadable.union(new Set<ResourceType>(damaged)) } };
+}
+
+function isOfType({ reference }: SetAside, type: ResourceType): boolean {
+  return reference === OF_UNKNOWN_TYPE || reference === type || reference.startsWith(`${type}/`);
+}
+
 function isDated(episode: Episode): episode is DatedEpisode {
   return episode.day !== undefined;
 }
 
 /** What every rule shares, decided once: whether it is asked at all, what it may conclude, and whether that is early. */
-function judge(rule: Rule, episode: Episode, policy: Policy): Verdict {
+function judge(rule: Rule, episode: Episode, blind: Episode | undefined, policy: Policy): Verdict {
   const silent = whyNotAsked(rule, episode, policy);
   if (silent !== undefined) return { status: 'not-applicable', because: silent };
-  const stopped = rule.timing === 'follow-up' ? stoppedEmpty(episode, policy) : undefined;
+  const stopped = rule.timing === 'follow-up' ? stoppedEmpty(blind ?? episode, policy) : undefined;
   if (stopped) return stopped;
   const verdict = ask(rule, episode, policy);
-  const unsure = whyUnsure(rule, episode, verdict);
+  const unsure = whyUnsure(rule, episode, verdict) ?? (blind && whyDamaged(rule, episode, blind, policy, verdict));
   if (unsure !== undefined) return { status: 'undetermined', because: unsure };
   if (verdict.status !== 'open-gap') return verdict;
   return early(rule, episode, policy, verdict);
@@ -83,22 +102,49 @@ function stoppedEmpty(episode: Episode, policy: Policy): Verdict | undefined {
 function whyUnsure(rule: Rule, episode: Episode, verdict: Verdict): string | undefined {
   if (verdict.status === 'undetermined' || (verdict.status === 'closed-gap' && !rule.conflict)) return undefined;
   const unread = typesBehind(rule, episode).filter((type) => episode.chart.unreadable.has(type));
-  if (unread.length > 0) return `could not be read: ${unread.join(', ')}`;
-  if (!rule.conflict || verdict.status === 'open-gap') return undefined;
-  const broken = episode.chart.setAside.find(
-    ({ reference }) =>
-      reference === OF_UNKNOWN_TYPE ||
-      rule.evidenceTypes.some((type) => reference === type || reference.startsWith(`${type}/`)),
-  );
-  return broken && `${broken.reference} was set aside: ${broken.why}`;
+  return unread.length > 0 ? `could not be read: ${unread.join(', ')}` : undefined;
 }
+
+/** The types that tell whose the record is, which services it holds and what hangs on them. */
+const WHOSE_AND_WHAT: readonly ResourceType[] = ['Patient', 'Procedure', 'Claim'];
+
+/**
+ * Why a verdict that closes a gap cannot stand on a record of which something was set aside: a defect closes nothing.
+ * Evidence stays found unless it counts only because what is damaged says nothing.
+ */
+function whyDamaged(
+  rule: Rule,
+  episode: Episode,
+  blind: Episode,
+  policy: Policy,
+  verdict: Verdict,
+): string | undefined {
+  if (verdict.status !== 'closed-gap' && verdict.status !== 'not-applicable') return undefined;
+  const isPlain = verdict.status === 'not-applicable' && !rule.conflict;
+  const types = isPlain ? (rule.appliesBy ?? rule.evidenceTypes) : typesBehind(rule, episode);
+  const broken = episode.chart.setAside.find((one) =>
+    [...WHOSE_AND_WHAT, ...types].some((type) => isOfType(one, type)),
+  );
+  if (!broken) return undefined;
+  const stays = verdict.status === 'closed-gap' && !rule.conflict && ask(rule, blind, policy).status === 'closed-gap';
+  return stays ? undefined : `${broken.reference} was set aside: ${broken.why}`;
+}
+
+/** Evidence that is often tied to the service by nothing but their common encounter. */
+const PLACED: ReadonlySet<ResourceType> = new Set([
+  'DocumentReference',
+  'Composition',
+  'DiagnosticReport',
+  'MedicationAdministration',
+]);
 
 /** The types a rule's verdict hangs on: its evidence, and what tells whether and until when it applies. */
 function typesBehind(rule: Rule, episode: Episode): readonly ResourceType[] {
   const always: readonly ResourceType[] = episode.procedures.length === 0 ? ['Procedure'] : [];
   const ending: readonly ResourceType[] = isFollowUp(rule) ? ['Patient', 'Encounter'] : [];
   const billing: readonly ResourceType[] = rule.section === 'claim' ? ['Claim'] : [];
-  return [...new Set([...rule.evidenceTypes, ...(rule.appliesBy ?? []), ...always, ...ending, ...billing])];
+  const placing: readonly ResourceType[] = rule.evidenceTypes.some((type) => PLACED.has(type)) ? ['Encounter'] : [];
+  return [...new Set([...rule.evidenceTypes, ...(rule.appliesBy ?? []), ...always, ...ending, ...billing, ...placing])];
 }
 
 type OpenGap = Extract<Verdict, { status: 'open-gap' }>;
@@ -174,6 +220,7 @@ function toGapFinding(rule: Rule, gap: Gap, episode: Episode, policy: Policy): G
   const message = rule.messages[gap.message];
   if (!message) throw new RangeError(`${rule.id} has no message ${gap.message}`);
   const override = policy.rules[rule.id];
+  const { nearMisses, more } = worthTelling(episode, gap.nearMisses ?? []);
   const queue = override?.queue ?? message.queue ?? rule.queue;
   return {
     message: gap.message,
@@ -184,7 +231,8 @@ function toGapFinding(rule: Rule, gap: Gap, episode: Episode, policy: Policy): G
     queue: queue === 'clinician' && episode.lines.length > 0 ? policy.postBillQueue : queue,
     task: override?.task ?? message.task ?? true,
     ...(gap.about !== undefined && { about: gap.about }),
-    nearMisses: gap.nearMisses ?? [],
+    nearMisses,
+    ...(more > 0 && { moreNearMisses: more }),
   };
 }
 

@@ -54,13 +54,14 @@ function planOf(
   writer: Writer,
 ): readonly Write[] {
   const settled = settle(share, catalogue, writer);
-  const tasks = policy.mode === 'shadow' ? [] : taskWrites(share, settled, policy, writer);
+  const listed = policy.mode === 'shadow' ? { ...settled, listings: [] } : settled;
+  const tasks = taskWrites(share, listed, policy, writer);
   const changes: Write[] = [...settled.writes, ...tasks];
   const guard = guardWrite(share, settled, chart, writer, changes.length > 0);
   if (changes.length === 0 && !guard) return [];
   const writes = guard ? [guard, ...changes] : changes;
   const targets = writes.map(({ address }) => address);
-  const provenance = provenanceOf(targets, chart, evidenceBehind(share, settled), writer);
+  const provenance = provenanceOf(targets, chart, evidenceBehind(share, settled, writer), writer);
   return [...writes, { kind: 'create', address: uuid(writes.length + 1), resource: provenance }];
 }
 
@@ -226,8 +227,9 @@ function isFinished({ findings }: Assessment, { outcomes }: Settled, writer: Wri
   );
 }
 
-function evidenceBehind({ assessment }: Share, { writes }: Settled): readonly string[] {
-  if (!assessment) return [];
+/** What the writes of an episode rest on; of one whose anchor is gone, the record it hung on. */
+function evidenceBehind({ assessment, name }: Share, { writes }: Settled, { source }: Writer): readonly string[] {
+  if (!assessment) return [(source ? name.slice(source.id.length + 1) : name).split('/').slice(0, 2).join('/')];
   const { episode, findings } = assessment;
   const rules = new Set(
     writes.flatMap(({ resource }) =>

@@ -8,7 +8,8 @@ export interface Addresses {
   readonly bases: readonly string[];
 }
 
-const ON_SERVER = /^(https?:\/\/[^?#\s]+)\/([A-Z][A-Za-z]+)\/([^/?#\s]+?)(?:\/_history\/[^/?#\s]+)?$/;
+/** An address on a server: its base, the type and the id. */
+export const ON_SERVER = /^(https?:\/\/[^?#\s]+)\/([A-Z][A-Za-z]+)\/([^/?#\s]+?)(?:\/_history\/[^/?#\s]+)?$/;
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Learns, from the addresses that Bundles and references use, which of them mean resources of this input. */
@@ -48,7 +49,7 @@ export class AddressBook {
     for (const { reference } of references) {
       if (reference === undefined) continue;
       if (reference.startsWith('urn:uuid:')) this.#uuidsReferred = true;
-      const base = ON_SERVER.exec(reference)?.[1];
+      const base = reference.startsWith('http') ? ON_SERVER.exec(reference)?.[1] : undefined;
       if (base !== undefined) this.#referredBases.add(base);
     }
   }
@@ -58,19 +59,29 @@ export class AddressBook {
     return this.#ambiguous;
   }
 
+  /** True when something refers to a server by its address: what that means hangs on the whole input. */
+  get refersToServers(): boolean {
+    return this.#referredBases.size > 0;
+  }
+
   /**
    * What was learned. Without a single fullUrl, one base that all absolute references share is this record's own; a
-   * `urn:uuid:` that no Bundle explains means the resource whose id it is.
+   * `urn:uuid:` that no Bundle explains means the resource whose id it is. `bases` are given where this is but a part of
+   * the input.
    */
-  addresses(): Addresses {
+  addresses(bases: readonly string[] = this.#bases()): Addresses {
     if (this.#uuidsReferred) {
       for (const [id, key] of this.#uuids) {
         const address = `urn:uuid:${id}`;
         if (key !== undefined && !this.#aliases.has(address)) this.#aliases.set(address, key);
       }
     }
+    return { aliases: this.#aliases, bases };
+  }
+
+  #bases(): readonly string[] {
     const shared = this.#fullUrls === 0 && this.#referredBases.size === 1 ? this.#referredBases : [];
-    return { aliases: this.#aliases, bases: [...this.#ownBases, ...shared].sort() };
+    return [...this.#ownBases, ...shared].sort();
   }
 
   /** Two servers may give one id to two people: said once for each pair of servers. */

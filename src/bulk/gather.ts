@@ -19,49 +19,67 @@ export interface Gathered {
   readonly resources: number;
 }
 
+/** Takes in what was read, one after the other, and groups it by person in the end. */
+export class Gathering {
+  readonly #book = new AddressBook();
+  readonly #loaded = new Map<ResourceKey, Loaded[]>();
+  readonly #deleted: Deleted[] = [];
+  readonly #pages: Page[] = [];
+  readonly #skipped: Skipped[] = [];
+  #resources = 0;
+
+  /** Takes in one thing read. */
+  add(read: Read): void {
+    if (read.kind === 'deleted') this.#deleted.push(read);
+    if (read.kind === 'page') this.#pages.push(read);
+    if (read.kind === 'skipped') this.#skipped.push(read.skipped);
+    if (read.kind !== 'resource') return;
+    this.#resources++;
+    if (!isReadType(read.type)) return;
+    this.#book.learn(read);
+    this.#book.hear(pointersIn(read.resource).references);
+    const held = this.#loaded.get(read.key);
+    if (held) held.push(read);
+    else this.#loaded.set(read.key, [read]);
+  }
+
+  /** True when something refers to a server by its address. */
+  get refersToServers(): boolean {
+    return this.#book.refersToServers;
+  }
+
+  /** Groups everything by person, to be judged on the day `asOf`; `bases` as {@link AddressBook.addresses} takes them. */
+  finish(asOf: string, bases?: readonly string[]): Gathered {
+    const addresses = this.#book.addresses(bases);
+    const { versions, unsure } = sortVersions(this.#loaded, this.#deleted);
+    const persons = personsAmong(versions, addresses);
+    const { owned, homeless } = shareOut(versions, persons.ownersOf);
+    const findShared = sharedAmong(versions, addresses);
+    const anchored = [...owned].filter(([, held]) => held.some(isAnchor)).sort(([a], [b]) => (a < b ? -1 : 1));
+    return {
+      resources: this.#resources,
+      skipped: [...this.#skipped, ...missingPages(this.#pages), ...this.#book.ambiguous, ...unsure, ...homeless],
+      records: {
+        *[Symbol.iterator]() {
+          for (const [patient, held] of anchored) {
+            const all = [...held, ...findShared(held)];
+            yield { patient, resources: all.map(({ resource }) => resource), unreadable: [], asOf, ...addresses };
+          }
+        },
+      },
+    };
+  }
+}
+
 /** Groups everything that was read by person; `asOf` is the day the records are to be judged on. */
 export async function gather(reads: AsyncIterable<Read>, asOf: string): Promise<Gathered> {
-  const book = new AddressBook();
-  const loaded = new Map<ResourceKey, Loaded[]>();
-  const deleted: Deleted[] = [];
-  const pages: Page[] = [];
-  const skipped: Skipped[] = [];
-  let resources = 0;
-  for await (const read of reads) {
-    if (read.kind === 'deleted') deleted.push(read);
-    if (read.kind === 'page') pages.push(read);
-    if (read.kind === 'skipped') skipped.push(read.skipped);
-    if (read.kind !== 'resource') continue;
-    resources++;
-    if (!isReadType(read.type)) continue;
-    book.learn(read);
-    book.hear(pointersIn(read.resource).references);
-    const held = loaded.get(read.key);
-    if (held) held.push(read);
-    else loaded.set(read.key, [read]);
-  }
-  const addresses = book.addresses();
-  const { versions, unsure } = sortVersions(loaded, deleted);
-  const persons = personsAmong(versions, addresses);
-  const { owned, homeless } = shareOut(versions, persons.ownersOf);
-  const findShared = sharedAmong(versions, addresses);
-  const anchored = [...owned].filter(([, held]) => held.some(isAnchor)).sort(([a], [b]) => (a < b ? -1 : 1));
-  return {
-    resources,
-    skipped: [...skipped, ...missingPages(pages), ...book.ambiguous, ...unsure, ...homeless],
-    records: {
-      *[Symbol.iterator]() {
-        for (const [patient, held] of anchored) {
-          const all = [...held, ...findShared(held)];
-          yield { patient, resources: all.map(({ resource }) => resource), unreadable: [], asOf, ...addresses };
-        }
-      },
-    },
-  };
+  const gathering = new Gathering();
+  for await (const read of reads) gathering.add(read);
+  return gathering.finish(asOf);
 }
 
 /** Searches whose next page is not among the input: a chart that is half there must not pass for whole. */
-function missingPages(pages: readonly Page[]): readonly Skipped[] {
+export function missingPages(pages: readonly Page[]): readonly Skipped[] {
   const held = new Set(pages.map(({ self }) => self));
   const ends = pages.filter(({ next }) => next !== undefined && !held.has(next));
   return ends.map(({ place }) => ({

@@ -7,6 +7,9 @@ import type { Loaded } from './found.ts';
 /** The fields in which a Procedure or a Claim can say 77750. */
 const FIELDS: Readonly<Record<string, readonly string[]>> = { Procedure: ['code'], Claim: ['item', 'procedure'] };
 
+/** The types that can say 77750. */
+export const INDEX_TYPES: ReadonlySet<string> = new Set(Object.keys(FIELDS));
+
 /**
  * True when a resource speaks of a 77750 service: a Procedure or Claim coded so in any place, or one that mentions the
  * code and is too damaged to be read, so that it is named rather than passed over.

@@ -16,6 +16,7 @@ const MEANING: Readonly<Record<string, string>> = {
   ERR_FS_FILE_TOO_LARGE: 'it is too large to be read in one piece',
   Z_BUF_ERROR: 'the packed file ends too early',
   Z_DATA_ERROR: 'it is not a sound gzip file',
+  ERR_PACKED_TOO_TIGHTLY: 'it unpacks to far more than a real record of its size would',
   ERR_STRING_TOO_LONG: 'it is too large to be read in one piece',
 };
 

@@ -1,7 +1,6 @@
 import { createReadStream } from 'node:fs';
-import { pipeline } from 'node:stream';
-import { createGunzip } from 'node:zlib';
 import type { SourceFile } from './source-files.ts';
+import { unpackedBytes } from './unpack.ts';
 
 /** A line of a file, counted from 1. `cut` marks one the file ends in, without a line break. */
 export type Line =
@@ -13,11 +12,7 @@ export const LONGEST_LINE = 256 * 2 ** 20;
 
 /** The bytes of a file, unpacked when it is named `.gz`. */
 export function bytesOf({ path }: SourceFile): AsyncIterable<Buffer> {
-  const file = createReadStream(path, { highWaterMark: 2 ** 20 });
-  if (!/\.gz$/i.test(path)) return file;
-  const unpacked = createGunzip();
-  pipeline(file, unpacked, () => undefined);
-  return unpacked;
+  return /\.gz$/i.test(path) ? unpackedBytes(path) : createReadStream(path, { highWaterMark: 2 ** 20 });
 }
 
 /** The lines of a stream of bytes, a handful at a time; a byte order mark and line breaks of either kind are left out. */
@@ -32,9 +27,17 @@ export async function* linesOf(bytes: AsyncIterable<Buffer>): AsyncGenerator<rea
 }
 
 const LINE_FEED = 0x0a;
+const DECODER = new TextDecoder('utf-8', { fatal: true });
+
+/**
+ * The text of a line, without byte order mark and white space around it.
+ * @throws TypeError when it is not valid UTF-8.
+ */
+export function textOf(bytes: Buffer): string {
+  return DECODER.decode(bytes).trim();
+}
 
 class LineSplitter {
-  readonly #decoder = new TextDecoder('utf-8', { fatal: true });
   #number = 0;
   #parts: Buffer[] = [];
   #length = 0;
@@ -70,7 +73,7 @@ class LineSplitter {
     this.#length = 0;
     if (tooLong) return { number, why: `it is longer than ${LONGEST_LINE / 2 ** 20} MB` };
     try {
-      return { number, text: this.#decoder.decode(bytes).trim(), cut };
+      return { number, text: textOf(bytes), cut };
     } catch {
       return { number, why: 'it is not valid UTF-8' };
     }

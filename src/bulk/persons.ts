@@ -1,5 +1,5 @@
 import type { Reference } from '@medplum/fhirtypes';
-import { screen } from '../chart/shapes.ts';
+import { isReadField, screen } from '../chart/shapes.ts';
 import { targetOf } from '../chart/references.ts';
 import type { ResourceKey } from '../model/verdict.ts';
 import type { Addresses } from './address-book.ts';
@@ -15,6 +15,8 @@ export interface Persons {
   readonly rootOf: (patient: ResourceKey) => ResourceKey;
   /** The persons a resource belongs to; several for an Appointment of several, none when it names nobody known. */
   readonly ownersOf: (loaded: Loaded) => ReadonlySet<ResourceKey>;
+  /** The persons that some references name. */
+  readonly personsNamed: (references: readonly Reference[]) => ReadonlySet<ResourceKey>;
 }
 
 /** Reads who is who from the Patients, following their links however long the chain. */
@@ -27,7 +29,13 @@ export function personsAmong(versions: Versions, addresses: Addresses): Persons 
   const byPerson = new IdentifierIndex();
   for (const { key, resource } of patients) byPerson.add(rootOf(key), resource);
   const lookup: Lookup = { ...plain, byIdentifier: byPerson.keys() };
-  return { rootOf, ownersOf: (loaded) => ownersOf(loaded, rootOf, lookup) };
+  const personsNamed = (references: readonly Reference[]) => {
+    const targets = references.flatMap((reference) => targetOf(lookup, reference) ?? []);
+    return new Set(targets.filter((target) => target.startsWith('Patient/')).map(rootOf));
+  };
+  const ownersOf = (loaded: Loaded) =>
+    loaded.type === 'Patient' ? new Set([rootOf(loaded.key)]) : personsNamed(patientsNamedBy(loaded));
+  return { rootOf, ownersOf, personsNamed };
 }
 
 /** The newest version that can be used, else the newest: openChart sets the others aside. */
@@ -62,30 +70,31 @@ function union(pairs: readonly (readonly [ResourceKey, ResourceKey])[]): (key: R
   return rootOf;
 }
 
-function ownersOf(loaded: Loaded, rootOf: Persons['rootOf'], lookup: Lookup): ReadonlySet<ResourceKey> {
-  if (loaded.type === 'Patient') return new Set([rootOf(loaded.key)]);
-  const named = patientsNamedBy(loaded).flatMap((reference) => targetsOf(reference, loaded.resource, lookup));
-  return new Set(named.map(rootOf));
+const OWNER_FIELDS = ['subject', 'patient', 'beneficiary'] as const;
+
+/**
+ * The references by which a resource names its patient: in the field its type has for that, else in any of them. A
+ * contained Patient is known by its identifiers alone.
+ */
+export function patientsNamedBy(loaded: Loaded): readonly Reference[] {
+  return ownersNamedBy(loaded).flatMap((reference) =>
+    reference.reference?.startsWith('#')
+      ? identifiersOfContained(loaded.resource, reference.reference.slice(1))
+      : [reference],
+  );
 }
 
-function patientsNamedBy({ type, resource }: Loaded): readonly Reference[] {
-  const held =
-    type === 'Appointment'
-      ? recordsIn(field(resource, 'participant')).map((participant) => field(participant, 'actor'))
-      : ['subject', 'patient', 'beneficiary'].map((name) => field(resource, name));
-  return held.flatMap((value) => toReference(value) ?? []);
+function ownersNamedBy({ type, resource }: Loaded): readonly Reference[] {
+  if (type === 'Appointment') {
+    return recordsIn(field(resource, 'participant')).flatMap(
+      (participant) => toReference(field(participant, 'actor')) ?? [],
+    );
+  }
+  const named = (fields: readonly string[]) => fields.flatMap((name) => toReference(field(resource, name)) ?? []);
+  const own = named(OWNER_FIELDS.filter((name) => isReadField(type, name)));
+  return own.length > 0 ? own : named(OWNER_FIELDS);
 }
 
-function targetsOf(reference: Reference, from: Json, lookup: Lookup): readonly ResourceKey[] {
-  const text = reference.reference;
-  const identified = text?.startsWith('#') ? identifiersOfContained(from, text.slice(1)) : [reference];
-  return identified.flatMap((pointer) => {
-    const target = targetOf(lookup, pointer);
-    return target?.startsWith('Patient/') ? [target] : [];
-  });
-}
-
-/** A contained Patient is known by its identifiers alone. */
 function identifiersOfContained(from: Json, id: string): readonly Reference[] {
   const patient = recordsIn(field(from, 'contained')).find((contained) => textField(contained, 'id') === id);
   if (!patient || textField(patient, 'resourceType') !== 'Patient') return [];

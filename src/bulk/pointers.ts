@@ -12,8 +12,18 @@ export interface Pointers {
   readonly tooDeep: boolean;
 }
 
-/** Every reference in a resource, and every attachment address as if it were one. */
+const known = new WeakMap<Json, Pointers>();
+
+/** Every reference in a resource, and every attachment address as if it were one; collected once for each resource. */
 export function pointersIn(resource: Json): Pointers {
+  const held = known.get(resource);
+  if (held) return held;
+  const pointers = collect(resource);
+  known.set(resource, pointers);
+  return pointers;
+}
+
+function collect(resource: Json): Pointers {
   const references: Reference[] = [];
   const open: { readonly value: unknown; readonly depth: number }[] = [{ value: resource, depth: 0 }];
   for (let next = open.pop(); next; next = open.pop()) {

@@ -11,7 +11,14 @@ import { sourceFiles, type SourceFile } from './source-files.ts';
  * @throws InputError when the path itself cannot be read.
  */
 export async function* readResources(path: string): AsyncGenerator<Read> {
-  const files = await sourceFiles(path);
+  yield* readFiles(await sourceFiles(path), path);
+}
+
+/**
+ * Reads every resource in some files of an input that is called `path`.
+ * @throws InputError when it is one file, and that cannot be read at all.
+ */
+export async function* readFiles(files: readonly SourceFile[], path: string): AsyncGenerator<Read> {
   const name = nameGiver();
   for (const file of files) {
     let isEmpty = true;
@@ -28,11 +35,18 @@ export async function* readResources(path: string): AsyncGenerator<Read> {
   }
 }
 
-async function* fromFile(file: SourceFile, name: NameGiver): AsyncGenerator<Read> {
+/** Reads every resource of one file. */
+export async function* fromFile(file: SourceFile, name: NameGiver): AsyncGenerator<Read> {
+  const layout = await layoutOf(file);
+  if (layout === 'lines') yield* fromLines(file, name);
+  if (layout === 'text') yield* fromText(file, name);
+}
+
+/** Whether a file holds one JSON text a line, or is one JSON text spread over lines; undefined for an empty one. */
+export async function layoutOf(file: SourceFile): Promise<'lines' | 'text' | undefined> {
   const start = await firstLine(file);
-  if (start === undefined) return;
-  if ('why' in start || !isWhole(file, start.text)) yield* fromLines(file, name);
-  else yield* fromText(file, name);
+  if (start === undefined) return undefined;
+  return 'why' in start || !isWhole(file, start.text) ? 'lines' : 'text';
 }
 
 async function firstLine(file: SourceFile): Promise<Line | undefined> {
@@ -55,7 +69,8 @@ async function* fromLines(file: SourceFile, name: NameGiver): AsyncGenerator<Rea
   }
 }
 
-function* fromLine(line: Line, file: SourceFile, name: NameGiver): Generator<Read> {
+/** Reads the resources of one line. */
+export function* fromLine(line: Line, file: SourceFile, name: NameGiver): Generator<Read> {
   const place = { file: file.name, line: line.number };
   if ('why' in line) {
     yield { kind: 'skipped', skipped: { ...place, why: line.why } };

@@ -1,5 +1,6 @@
 import { field, isRecord, recordsIn, textField, type Json } from './json.ts';
 import type { Deleted, Page, Place, Read } from './found.ts';
+import { isManifest } from './manifest.ts';
 import { pointersIn } from './pointers.ts';
 import { stemOf, type SourceFile } from './source-files.ts';
 
@@ -54,11 +55,6 @@ function* fromOne(value: unknown, place: Place, file: SourceFile, name: NameGive
     resource: given === undefined ? value : { ...value, id: given },
     ...(fullUrl !== undefined && { fullUrl }),
   };
-}
-
-/** The index of files that a bulk export puts beside them. */
-function isManifest(value: Json): boolean {
-  return Array.isArray(field(value, 'output')) && textField(value, 'transactionTime') !== undefined;
 }
 
 const UUID_ADDRESS = /^urn:(?:uuid|oid):([A-Za-z0-9.-]{1,64})$/;

@@ -1,3 +1,4 @@
+import type { Reference } from '@medplum/fhirtypes';
 import { targetOf } from '../chart/references.ts';
 import type { ResourceKey } from '../model/verdict.ts';
 import type { Addresses } from './address-book.ts';
@@ -21,6 +22,14 @@ export function isShared(type: string): boolean {
   return SHARED.has(type);
 }
 
+const LOCAL = /^([A-Z][A-Za-z]+)\//;
+
+/** False for a reference that plainly names a resource of a patient; tells most of them apart before they are resolved. */
+export function mayBeShared({ reference }: Reference): boolean {
+  const type = reference === undefined ? undefined : LOCAL.exec(reference)?.[1];
+  return type === undefined || SHARED.has(type);
+}
+
 /** Finds the shared resources that a record leads to. */
 export type SharedFinder = (record: readonly Loaded[]) => readonly Loaded[];
 
@@ -39,6 +48,7 @@ export function sharedAmong(versions: Versions, addresses: Addresses): SharedFin
     const open = [...record];
     for (let next = open.pop(); next; next = open.pop()) {
       for (const reference of pointersIn(next.resource).references) {
+        if (!mayBeShared(reference) && !addresses.aliases.has(reference.reference ?? '')) continue;
         const target = targetOf(lookup, reference);
         if (target === undefined) continue;
         for (const key of [target, ...(roles.get(target) ?? [])]) {

@@ -6,12 +6,18 @@ import type {
   Resource,
 } from '@medplum/fhirtypes';
 import type { Chart, Episode } from '../model/episode.ts';
-import { RADIONUCLIDE_CODES, RADIONUCLIDES, type Radionuclide } from '../terminology/radionuclides.ts';
+import {
+  DIAGNOSTIC_AGENT,
+  RADIONUCLIDE_CODES,
+  RADIONUCLIDES,
+  type Radionuclide,
+} from '../terminology/radionuclides.ts';
 import { codedIn, namesOf } from './codes.ts';
 import { isLinkedToProcedure } from './links.ts';
 import { listed } from './listed.ts';
 import { perEpisode } from './per-episode.ts';
 import { readActivity } from './quantities.ts';
+import type { WhyNot } from '../model/verdict.ts';
 import { all, follow } from './references.ts';
 import { sift, type Found } from './sift.ts';
 import { refusedByStatus } from './standing.ts';
@@ -37,13 +43,29 @@ export const administrations = perEpisode((episode: Episode): Found<MedicationAd
       radionuclideOf(episode.chart, record) !== undefined ||
       readActivity(record.dosage?.dose) !== undefined,
   );
-  return sift(candidates, refusedByStatus, (record) => {
-    const days = daysOfResource(episode.chart, record);
-    if (!days || episode.day === undefined)
-      return isLinkedToProcedure(episode, record) ? undefined : { code: 'date-absent' };
-    return refusedByDays(days, { first: episode.day, last: episode.day });
-  });
+  return sift(
+    candidates,
+    refusedByStatus,
+    (record) => refusedAsDiagnostic(episode.chart, record),
+    (record) => {
+      const days = daysOfResource(episode.chart, record);
+      if (!days || episode.day === undefined)
+        return isLinkedToProcedure(episode, record) ? undefined : { code: 'date-absent' };
+      return refusedByDays(days, { first: episode.day, last: episode.day });
+    },
+  );
 });
+
+function refusedAsDiagnostic(chart: Chart, record: MedicationAdministration): WhyNot | undefined {
+  return isDiagnostic(chart, record) ? { code: 'diagnostic' } : undefined;
+}
+
+/** True when a medication is named as an agent of imaging, and as no listed radionuclide. */
+export function isDiagnostic(chart: Chart, record: MedicationAdministration | MedicationRequest): boolean {
+  const concepts = medicationConcepts(chart, record);
+  if (readRadionuclide(chart, concepts)) return false;
+  return concepts.flatMap(namesOf).some((name) => DIAGNOSTIC_AGENT.test(name));
+}
 
 /** The radionuclide of an administered or ordered medication, by code, else by name. */
 export function radionuclideOf(

@@ -7,6 +7,7 @@ import { ADVERSE_EVENTS } from '../terminology/observations.ts';
 import type { InfusionFacts } from './administration.ts';
 import { administrationRecords } from './administration-records.ts';
 import { sinceService } from './after-service.ts';
+import { unplacedNotes } from './follow-up-notes.ts';
 import { followUpNotes } from './follow-up.ts';
 import { results } from './labs.ts';
 import { listed } from './listed.ts';
@@ -25,10 +26,12 @@ export function adverseEvents(episode: DatedEpisode, policy: Policy, window: Day
     together<unknown>(reportedEvents(episode, window), observed, complications(episode)),
   );
   if (coded.facts.length > 0) return { found: coded, unreadable: [] };
-  const later = readEach(episode, followUpNotes(episode, { ...window, first: episode.day + 1 }).facts, policy);
+  const notes = followUpNotes(episode, policy, { ...window, first: episode.day + 1 });
+  const later = readEach(episode, notes.facts, policy);
   const own = readProcedureNotes(episode, policy);
   const facts = [own, later].flatMap((read) => toldIn(read, (reading) => reading.adverseEvents));
-  return { found: { facts, nearMisses: coded.nearMisses }, unreadable: [...own.unreadable, ...later.unreadable] };
+  const unreadable = [...own.unreadable, ...later.unreadable, ...unplacedNotes(notes)];
+  return { found: { facts, nearMisses: coded.nearMisses }, unreadable };
 }
 
 /** Events that name the infusion or what was given as their suspect, from that day on; others by their date. */

@@ -18,7 +18,10 @@ export function claimLines(chart: Chart): readonly ClaimLine[] {
   return lines;
 }
 
-/** The active claims, less those that another active claim names as its prior; two that name each other both stand. */
+/**
+ * The active claims, less those that another active claim names as its prior, in one step or several; claims that name
+ * each other, in a ring of any length, all stand.
+ */
 export function standingClaims(chart: Chart): readonly Claim[] {
   const active = all(chart, 'Claim').filter(isActiveClaim);
   const priors = new Map<ResourceKey, ReadonlySet<ResourceKey>>(
@@ -26,9 +29,19 @@ export function standingClaims(chart: Chart): readonly Claim[] {
   );
   const superseded = new Set<ResourceKey>();
   for (const [key, named] of priors) {
-    for (const prior of named) if (prior !== key && !priors.get(prior)?.has(key)) superseded.add(prior);
+    for (const prior of named) if (!reachedFrom(prior, priors).has(key)) superseded.add(prior);
   }
   return active.filter((claim) => !superseded.has(keyOf(claim)));
+}
+
+/** A claim and every claim it names as its prior, however long the chain. */
+function reachedFrom(
+  claim: ResourceKey,
+  priors: ReadonlyMap<ResourceKey, ReadonlySet<ResourceKey>>,
+): ReadonlySet<ResourceKey> {
+  const reached = new Set([claim]);
+  for (const key of reached) for (const prior of priors.get(key) ?? []) reached.add(prior);
+  return reached;
 }
 
 /** True for a claim that asks for payment: active, and neither a preauthorization nor a predetermination. */
@@ -50,16 +63,16 @@ function priorsOf(chart: Chart, claim: Claim): ReadonlySet<ResourceKey> {
 export function linesOf(chart: Chart, claim: Claim): readonly ClaimLine[] {
   const items = listed(claim.item)
     .toSorted(bySequence)
-    .flatMap((item) => itemLines(chart, claim, item));
+    .flatMap((item, index) => itemLines(chart, claim, item, placeOf(item, index)));
   const procedures = listed(claim.procedure)
     .toSorted(bySequence)
-    .map((entry) => {
+    .map((entry, index) => {
       const naming = listed(claim.item).find(({ procedureSequence }) => procedureSequence?.includes(entry.sequence));
       const days =
         daysOf(entry.date, chart.zone) ??
         oneDay(naming ? itemDays(chart, claim, naming) : daysOfPeriodIfOne(claim, chart));
       return {
-        ...bare(claim, 'procedure', `p${entry.sequence}`, entry.procedureCodeableConcept ?? {}),
+        ...bare(claim, 'procedure', `p${placeOf(entry, index)}`, entry.procedureCodeableConcept ?? {}),
         procedureSequences: [entry.sequence],
         ...(days && { days }),
       };
@@ -67,11 +80,21 @@ export function linesOf(chart: Chart, claim: Claim): readonly ClaimLine[] {
   return [...items, ...procedures];
 }
 
-function bySequence(a: { readonly sequence: number }, b: { readonly sequence: number }): number {
-  return a.sequence - b.sequence || 0;
+interface Numbered {
+  readonly sequence?: number;
 }
 
-function itemLines(chart: Chart, claim: Claim, item: ClaimItem): readonly ClaimLine[] {
+/** In the order of their numbers; one without a number keeps its place in the list. */
+function bySequence(a: Numbered, b: Numbered): number {
+  return a.sequence === undefined || b.sequence === undefined ? 0 : a.sequence - b.sequence;
+}
+
+/** The number of an entry; of one that carries none, `n` and its place in the list. */
+function placeOf({ sequence }: Numbered, index: number): string {
+  return sequence === undefined ? `n${index + 1}` : String(sequence);
+}
+
+function itemLines(chart: Chart, claim: Claim, item: ClaimItem, top: string): readonly ClaimLine[] {
   const days = itemDays(chart, claim, item);
   const placeOfService = item.locationCodeableConcept?.coding?.find(({ code }) => code)?.code;
   const inherited = {
@@ -88,13 +111,13 @@ function itemLines(chart: Chart, claim: Claim, item: ClaimItem): readonly ClaimL
     modifiers: modifiersOf(part.productOrService, part.modifier),
     units: part.quantity?.value ?? 1,
   });
-  const top = String(item.sequence);
   return [
     line(item, 'item', top),
-    ...(item.detail ?? []).flatMap((detail) => [
-      line(detail, 'detail', `${top}.${detail.sequence}`),
-      ...(detail.subDetail ?? []).map((sub) => line(sub, 'subDetail', `${top}.${detail.sequence}.${sub.sequence}`)),
-    ]),
+    ...(item.detail ?? []).flatMap((detail, index) => {
+      const within = `${top}.${placeOf(detail, index)}`;
+      const parts = (detail.subDetail ?? []).map((sub, at) => line(sub, 'subDetail', `${within}.${placeOf(sub, at)}`));
+      return [line(detail, 'detail', within), ...parts];
+    }),
   ];
 }
 

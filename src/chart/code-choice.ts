@@ -7,6 +7,7 @@ import { ANTIBODIES } from '../terminology/radionuclides.ts';
 import { agentConcepts, isMicrospheres } from './agent.ts';
 import { codeOf, linesBeside } from './billed-lines.ts';
 import { says } from './codes.ts';
+import { unplacedNotes } from './follow-up-notes.ts';
 import { followUpAppointments, followUpVisits, visitEncounters } from './follow-up.ts';
 import { keyOf } from './references.ts';
 import { routeOf } from './route.ts';
@@ -40,10 +41,11 @@ function besideGaps(episode: DatedEpisode): readonly CodeGap[] {
 function followUpGaps(episode: DatedEpisode, policy: Policy): readonly CodeGap[] {
   const window = windowOf(episode, policy.windows['follow-up-visit-documented']);
   if (routeOf(episode) !== 'intravenous' || episode.earlyEnd || episode.chart.asOf <= window.last) return [];
-  const any = [
-    visitEncounters(episode, window),
-    followUpVisits(episode, policy, window),
-    followUpAppointments(episode, window),
-  ].some(({ facts }) => facts.length > 0);
-  return any ? [] : [{ message: 'noFollowUp', data: { last: isoDate(window.last) } }];
+  const visits = followUpVisits(episode, policy, window);
+  const any = [visitEncounters(episode, window), visits, followUpAppointments(episode, window)].some(
+    ({ facts }) => facts.length > 0,
+  );
+  return any || unplacedNotes(visits).length > 0
+    ? []
+    : [{ message: 'noFollowUp', data: { last: isoDate(window.last) } }];
 }

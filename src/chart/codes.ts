@@ -81,7 +81,8 @@ export function says(
 const WITH_MODIFIERS = /^([0-9A-Z]{5})((?:[-: ][0-9A-Z]{2})*)$/i;
 
 /** A text that reads as the code itself rather than mentioning it. */
-const TEXT_AS_CODE = /^\s*(?:CPT\b[®:#]?\s*(?:code\b:?)?\s*)?77750((?:[-:][0-9A-Z]{2}\b)*)\s*(?:$|[-–—:,(;](?!\s*\d))/i;
+const TEXT_AS_CODE =
+  /^\s*(?:CPT\b[®:#]?\s{0,9}(?:code\b:?\s{0,9})?)?77750((?:[-:][0-9A-Z]{2}\b)*)\s*(?:$|[-–—:,(;](?!\s*\d))/i;
 
 /** A billing code as read from a concept: its five characters and the modifiers glued to it. */
 export interface BillingCode {

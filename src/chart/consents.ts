@@ -4,12 +4,11 @@ import { TREATMENT_SCOPE } from '../terminology/consents.ts';
 import { GENERAL_CONSENT, PROCEDURE_CONSENTS } from '../terminology/documents.ts';
 import { anyCodedIn, bareCodes, codedIn } from './codes.ts';
 import { isLinked } from './links.ts';
-import { documentsOf, type Note } from './notes.ts';
+import { documentsOf, remarksOn, type Note } from './notes.ts';
 import { refusedAsPrior, windowBefore } from './prior.ts';
 import { all } from './references.ts';
-import { sift, together, type Found, type Test } from './sift.ts';
+import { remark, sift, together, type Found, type Test } from './sift.ts';
 import { refusedByStatus } from './standing.ts';
-import { remarkSuperseded } from './stay-notes.ts';
 
 /** The consents to treatment given before the administration: within a window, or linked to the service. */
 export function treatmentConsents(
@@ -29,7 +28,9 @@ export function treatmentConsents(
   const general = sift<Note>(documentsOf(chart, GENERAL_CONSENT), refusedByStatus, inTime, (note) =>
     isLinked(episode, note) ? undefined : { code: 'unlinked' },
   );
-  return remarkSuperseded(together<Consent | Note>(consents, forms, general));
+  return remark(together<Consent | Note>(consents, forms, general), (record) =>
+    record.resourceType === 'Consent' ? [] : remarksOn(episode, record),
+  );
 }
 
 /** Consent to treatment by its scope; one that codes no scope, by a category that names a procedure consent. */

@@ -5,24 +5,27 @@ import type { Detail, WhyNot } from '../model/verdict.ts';
 import { codeSet } from '../terminology/code-set.ts';
 import { ROUTES } from '../terminology/routes.ts';
 import { canonicalSystem } from '../terminology/systems.ts';
-import { administrationRecords, radionuclideOf } from './administration-records.ts';
+import { administrationRecords, isDiagnostic, radionuclideOf } from './administration-records.ts';
 import { isMicrospheres } from './agent.ts';
 import { isLinkedToProcedure } from './links.ts';
 import { listed } from './listed.ts';
-import { documentsOf, type Note } from './notes.ts';
+import { documentsOf, remarksOn, type Note } from './notes.ts';
 import { lacksTime, refusedAsPrior } from './prior.ts';
 import { readActivity } from './quantities.ts';
 import { all, keyOf, targetOf } from './references.ts';
 import { routeOf } from './route.ts';
 import { remark, sift, together, type Found } from './sift.ts';
 import { refusedByStatus } from './standing.ts';
-import { remarkSuperseded } from './stay-notes.ts';
 
 const EVER = { first: -Infinity, last: -Infinity } as const;
 
-/** The written directives of the infusion: orders that say what a directive must say, and directive documents. */
+/**
+ * The written directives of the infusion: orders that say what a directive must say, and directive documents. While what was
+ * given could not be read, an order must say what it must for microspheres.
+ */
 export function writtenDirectives(episode: DatedEpisode, policy: Policy): Found<MedicationRequest | Note> {
-  const microspheres = isMicrospheres(episode, routeOf(episode) === 'intra-arterial');
+  const unread = episode.chart.unreadable.has('MedicationAdministration');
+  const microspheres = unread || isMicrospheres(episode, routeOf(episode) === 'intra-arterial');
   const ordered = orders(episode);
   const complete = sift(
     ordered.facts.map(({ value }) => value),
@@ -38,7 +41,7 @@ export function writtenDirectives(episode: DatedEpisode, policy: Policy): Found<
   return together<MedicationRequest | Note>(
     { facts: [], nearMisses: ordered.nearMisses },
     remarked,
-    remarkSuperseded(documents),
+    remark(documents, (note) => remarksOn(episode, note)),
   );
 }
 
@@ -50,10 +53,11 @@ export function orders(episode: DatedEpisode): Found<MedicationRequest> {
   const ours = new Set(administrationRecords(episode).map((record) => orderOf(episode, record)));
   const candidates = all(episode.chart, 'MedicationRequest').filter(
     (request) =>
-      ours.has(keyOf(request)) ||
-      isLinkedToProcedure(episode, request) ||
-      radionuclideOf(episode.chart, request) !== undefined ||
-      dosesOf(request).some((dose) => readActivity(dose.doseQuantity ?? dose.doseRange?.high) !== undefined),
+      !isDiagnostic(episode.chart, request) &&
+      (ours.has(keyOf(request)) ||
+        isLinkedToProcedure(episode, request) ||
+        radionuclideOf(episode.chart, request) !== undefined ||
+        dosesOf(request).some((dose) => readActivity(dose.doseQuantity ?? dose.doseRange?.high) !== undefined)),
   );
   return sift(
     candidates,

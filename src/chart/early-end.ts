@@ -26,7 +26,7 @@ function hospice(chart: Chart, day: Day): EarlyEnd[] {
   return all(chart, 'Encounter').flatMap((encounter): EarlyEnd[] => {
     if (refusedByStatus(encounter) || !dischargedTo(chart, encounter, FOLLOW_UP_ENDS)) return [];
     const end = daysOf(encounter.period?.end, chart.zone);
-    if (end === undefined || end.last < day) return [];
+    if (end !== undefined && end.last < day) return [];
     const ended = exactDay(end);
     if (ended === undefined) return [{ because: 'the patient left for hospice or died on a day that is not recorded' }];
     return [{ day: ended, because: `the patient left for hospice or died on ${isoDate(ended)}` }];

@@ -3,18 +3,17 @@ import type { Chart, DatedEpisode } from '../model/episode.ts';
 import type { Policy } from '../model/policy.ts';
 import type { Day, DaySpan } from '../model/time.ts';
 import type { Detail, WhyNot } from '../model/verdict.ts';
-import { FOLLOW_UP_NOTES, SPECIFIC_FOLLOW_UP_NOTES } from '../terminology/documents.ts';
 import { FOLLOW_UP_CLASSES } from '../terminology/encounters.ts';
 import { FOLLOW_UP_APPOINTMENTS, FOLLOW_UP_REASONS, FOLLOW_UP_SPECIALTIES } from '../terminology/specialties.ts';
 import { claimLines } from './claim-lines.ts';
 import { namesFollowUpClinician } from './clinicians.ts';
 import { anyCodedIn, billingCodes, codedIn } from './codes.ts';
-import { daysOf, exactDay } from './dates.ts';
 import { dischargeDay } from './encounters.ts';
-import { isLinked, isLinkedToProcedure } from './links.ts';
+import { notesNaming, notesOfVisit, outsideNotes, tellsOfFollowUp } from './follow-up-notes.ts';
+import { isLinkedToProcedure } from './links.ts';
 import { cancerConditions, isMalignant } from './malignancy.ts';
-import { authorsOf, documentsOf, type Note } from './notes.ts';
-import { all, follow, keyOf, pointsTo, targetOf, targetsIn } from './references.ts';
+import type { Note } from './notes.ts';
+import { all, follow, keyOf, pointsTo, targetOf } from './references.ts';
 import { sift, together, type Found } from './sift.ts';
 import { refusedByStatus } from './standing.ts';
 import { daysOfResource, refusedByDate, refusedByDays, windowOf } from './when.ts';
@@ -85,16 +84,16 @@ export function followUpVisits(episode: DatedEpisode, policy: Policy, window: Da
   const facts = noted.facts.map((fact) => ({ ...fact, details }));
   return together<Encounter | Note>(
     { facts, nearMisses: [...visits.nearMisses, ...noted.nearMisses] },
-    outsideNotes(episode, window),
+    outsideNotes(episode, policy, window),
   );
 }
 
 /** The final follow-up notes within a window: of its visits, and of care at another site. */
-export function followUpNotes(episode: DatedEpisode, window: DaySpan): Found<Note> {
+export function followUpNotes(episode: DatedEpisode, policy: Policy, window: DaySpan): Found<Note> {
   const visits = visitEncounters(episode, window).facts.map(({ value }) => value);
   const notes = new Set(visits.flatMap((visit) => notesOfVisit(episode, visit)));
   const facts = [...notes].map((value) => ({ value, source: keyOf(value) }));
-  return together<Note>({ facts, nearMisses: [] }, outsideNotes(episode, window));
+  return together<Note>({ facts, nearMisses: [] }, outsideNotes(episode, policy, window));
 }
 
 const visitsKnown = new WeakMap<DatedEpisode, Map<string, Found<Encounter>>>();
@@ -140,7 +139,9 @@ function refusedByEnd(episode: DatedEpisode, visit: Encounter): WhyNot | undefin
     : { code: 'not-final', data: { status: visit.status } };
 }
 
+/** While the stay of the service may be among the encounters that could not be read, none can be told from it. */
 function refusedByStay(episode: DatedEpisode, visit: Encounter): WhyNot | undefined {
+  if (episode.stay.length === 0 && episode.chart.unreadable.has('Encounter')) return { code: 'during-stay' };
   const discharged = dischargeDay(episode.chart, episode.stay, episode.day);
   const started = daysOfResource(episode.chart, visit)?.first;
   return discharged !== undefined && started !== undefined && started < discharged
@@ -166,61 +167,8 @@ function isFollowUpVisit(episode: DatedEpisode, visit: Encounter): boolean {
     (visit.appointment ?? []).some((reference) => {
       const appointment = follow(chart, reference, visit);
       return appointment?.resourceType === 'Appointment' && isFollowUp(episode, appointment);
-    })
-  );
-}
-
-/** The final follow-up notes in a visit, or of its day. */
-function notesOfVisit(episode: DatedEpisode, visit: Encounter): readonly Note[] {
-  const { chart } = episode;
-  const start = exactDay(daysOf(visit.period?.start, chart.zone));
-  const end = exactDay(daysOf(visit.period?.end, chart.zone)) ?? start;
-  const key = new Set([keyOf(visit)]);
-  return documentsOf(chart, FOLLOW_UP_NOTES).filter((note) => {
-    if (refusedByStatus(note)) return false;
-    if (pointsTo(chart, note, key)) return true;
-    const days = daysOfResource(chart, note);
-    if (!days || start === undefined || end === undefined || belongsElsewhere(episode, note)) return false;
-    return refusedByDays(days, { first: start, last: end }) === undefined;
-  });
-}
-
-/** True when a note names an encounter of the chart, or one that could not be read. */
-function belongsElsewhere({ chart }: DatedEpisode, note: Note): boolean {
-  if (chart.unreadable.has('Encounter') && namesEncounter(note)) return true;
-  return [...targetsIn(chart, note)].some((key) => key.startsWith('Encounter/') && chart.byKey.has(key));
-}
-
-function namesEncounter(note: Note): boolean {
-  if (note.resourceType === 'DocumentReference') return (note.context?.encounter ?? []).length > 0;
-  return note.encounter !== undefined;
-}
-
-/** Follow-up notes of care at another site: imported, naming no encounter of this chart. */
-function outsideNotes(episode: DatedEpisode, window: DaySpan): Found<Note> {
-  const { chart } = episode;
-  const notes = documentsOf(chart, FOLLOW_UP_NOTES).filter((note) => {
-    const days = daysOfResource(chart, note);
-    return days !== undefined && days.last > episode.day && !belongsElsewhere(episode, note);
-  });
-  return sift<Note>(
-    notes,
-    refusedByStatus,
-    (note) => refusedByDate(episode, note, window),
-    (note) => (tellsOfFollowUp(episode, note) ? undefined : { code: 'other-specialty' }),
-  );
-}
-
-/** A note of a general type counts only when something ties it to this service or its cancer. */
-function tellsOfFollowUp(episode: DatedEpisode, note: Note): boolean {
-  const { chart } = episode;
-  const specific = documentsOf(chart, SPECIFIC_FOLLOW_UP_NOTES).some((other) => other === note);
-  const cancers = cancerConditions(episode);
-  return (
-    specific ||
-    isLinked(episode, note) ||
-    (cancers.size > 0 && pointsTo(chart, note, cancers)) ||
-    namesFollowUpClinician(episode, authorsOf(note), note)
+    }) ||
+    notesNaming(episode, visit).some((note) => tellsOfFollowUp(episode, note))
   );
 }
 

@@ -1,18 +1,19 @@
-import type { DiagnosticReport, DocumentReference, ImagingStudy } from '@medplum/fhirtypes';
+import type { DiagnosticReport, DocumentReference, ImagingStudy, Resource } from '@medplum/fhirtypes';
 import type { DatedEpisode } from '../model/episode.ts';
 import type { Policy } from '../model/policy.ts';
 import type { DaySpan } from '../model/time.ts';
-import type { Detail } from '../model/verdict.ts';
+import type { Detail, WhyNot } from '../model/verdict.ts';
 import { union, type CodeSet } from '../terminology/code-set.ts';
 import { IMAGING_REPORTS } from '../terminology/documents.ts';
 import { IMAGING_SERVICES, NUCLEAR_MODALITY, TUMOUR_MODALITIES, ULTRASOUND_MODALITY } from '../terminology/imaging.ts';
 import { anyCodedIn, codedIn, codingIn } from './codes.ts';
+import { isLinked, isLinkedToProcedure } from './links.ts';
 import { remarksOn } from './notes.ts';
 import { all } from './references.ts';
 import { isCavity, routeOf } from './route.ts';
 import { remark, sift, together, type Found, type Test } from './sift.ts';
 import { refusedByStatus } from './standing.ts';
-import { refusedByDate } from './when.ts';
+import { daysOfResource, refusedByDate } from './when.ts';
 
 /**
  * Imaging of the tumour within a window: a study of a tumour modality (nuclear medicine for the intravenous route,
@@ -26,7 +27,8 @@ export function tumourImaging(
 ): Found {
   const tests = [
     refusedByStatus,
-    (resource: Parameters<typeof refusedByStatus>[0]) => refusedByDate(episode, resource, window),
+    (resource: Resource) => refusedAsUndated(episode, resource, window),
+    (resource: Resource) => refusedByDate(episode, resource, window),
   ];
   const wanted = modalitiesFor(episode);
   const studies = all(episode.chart, 'ImagingStudy').filter((study) => showsModality(episode, study, wanted));
@@ -37,6 +39,16 @@ export function tumourImaging(
     found,
     remark(reports, (report): Detail[] => [{ code: 'report-only' }, ...remarksOn(episode, report)]),
   );
+}
+
+/**
+ * Why imaging without a date, though linked to the service, does not count. It tells of the time of the stay: it serves a window that holds the
+ * day of the service, and not when the infusion itself names it or is named by it, as guidance is.
+ */
+export function refusedAsUndated(episode: DatedEpisode, resource: Resource, window: DaySpan): WhyNot | undefined {
+  if (daysOfResource(episode.chart, resource) || !isLinked(episode, resource)) return undefined;
+  const ofTheDay = window.first <= episode.day && window.last >= episode.day;
+  return ofTheDay && !isLinkedToProcedure(episode, resource) ? undefined : { code: 'order-unknown' };
 }
 
 function modalitiesFor(episode: DatedEpisode): CodeSet {

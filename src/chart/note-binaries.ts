@@ -31,6 +31,10 @@ function notesToRead(episode: DatedEpisode, policy: Policy): readonly Note[] {
   const { windows } = policy;
   const ofTheDay = notesWithin(episode, NOTES_OF_THE_DAY, windowOf(episode, windows['recovery-monitoring-recorded']));
   const consultations = notesWithin(episode, CONSULTATIONS, windowOf(episode, windows['indication-documented']));
-  const ofFollowUp = followUpNotes(episode, windowOf(episode, policy.windows['follow-up-visit-documented'])).facts;
+  const ofFollowUp = followUpNotes(
+    episode,
+    policy,
+    windowOf(episode, policy.windows['follow-up-visit-documented']),
+  ).facts;
   return [...ofInfusion, ...linked(ofTheDay), ...linked(consultations), ...ofFollowUp].map(({ value }) => value);
 }

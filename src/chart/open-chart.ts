@@ -40,7 +40,7 @@ export function openChart(record: PatientRecord, policy: Policy): Chart {
     byKey: new Map(resources),
     byIdentifier: indexIdentifiers(resources),
     aliases: record.aliases ?? new Map<string, ResourceKey>(),
-    bases: (record.bases ?? []).map((base) => base.replace(/\/+$/, '')),
+    bases: (record.bases ?? []).map((base) => base.replace(/(?<!\/)\/+$/, '')),
   };
   const patientKeys = samePerson(record.patient, resources, found);
   const patient = survivor(record.patient, patientKeys, found);

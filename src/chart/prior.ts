@@ -6,7 +6,7 @@ import { administrationRecords } from './administration-records.ts';
 import { daysOf, earliestOf, instantOf } from './dates.ts';
 import { isLinked } from './links.ts';
 import { infusionInstant } from './order.ts';
-import { daysOfResource, refusedByDays, spanText, windowOf } from './when.ts';
+import { daysOfResource, filedLater, refusedByDays, spanText, windowOf } from './when.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -20,9 +20,9 @@ export function administrationInstant(episode: DatedEpisode): number | undefined
 }
 
 /**
- * Why something that must come before the administration does not count: it came after, or lies outside the window. No
- * grace for late filing here: a record dated after the fact shows nothing of before. Without any date it counts only when
- * linked to the service. On the day itself the moments decide, where both are known.
+ * Why something that must come before the administration does not count: it came after, or lies outside the window.
+ * Without any date it counts only when linked to the service; so does a document whose only date is that of its filing,
+ * which says nothing of the order. On the day itself the moments decide, where both are known.
  */
 export function refusedAsPrior(
   episode: DatedEpisode,
@@ -32,13 +32,19 @@ export function refusedAsPrior(
 ): WhyNot | undefined {
   const days = daysOfResource(episode.chart, resource);
   if (!days) return isLinked(episode, resource) ? undefined : { code: 'date-absent' };
+  if (filedLater(episode, resource) !== undefined) return undefined;
   const last = episode.day + Math.ceil(graceHours / 24);
   const wrong: WhyNot = { code: 'wrong-order', data: { date: spanText(days) } };
   if (days.first > last) return wrong;
   const given = administrationInstant(episode);
-  const written = instantOf(writtenOf(resource));
+  const written = instantOf(momentOf(resource));
   if (given !== undefined && written !== undefined && written > given + graceHours * HOUR_MS) return wrong;
   return refusedByDays(days, { first: window.first, last: Math.max(window.last, last) });
+}
+
+/** The moment a resource tells of, as written; when a document was scanned or filed is no such moment. */
+function momentOf(resource: Resource): string | undefined {
+  return resource.resourceType === 'DocumentReference' ? resource.context?.period?.start : writtenOf(resource);
 }
 
 /** A window before the service, without its beginning for what is linked to the service. */

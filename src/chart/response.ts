@@ -9,7 +9,9 @@ import { RESPONSE } from '../terminology/observations.ts';
 import type { InfusionFacts } from './administration.ts';
 import { sinceService, untilNext } from './after-service.ts';
 import { anyCodedIn, codedIn } from './codes.ts';
+import { unplacedNotes } from './follow-up-notes.ts';
 import { followUpNotes } from './follow-up.ts';
+import { refusedAsUndated } from './imaging.ts';
 import { results } from './labs.ts';
 import type { NoteReading } from './narrative/read-note.ts';
 import { readEach, type NotesRead } from './notes.ts';
@@ -23,10 +25,11 @@ export function treatmentResponse(episode: DatedEpisode, policy: Policy, window:
   const observed = results(episode, RESPONSE, (result) => refusedByDate(episode, result, window));
   const coded = sinceService(episode, together<unknown>(observed, concludedImaging(episode, policy)));
   if (coded.facts.length > 0) return { found: coded, unreadable: [] };
-  const read = readEach(episode, followUpNotes(episode, window).facts, policy);
+  const notes = followUpNotes(episode, policy, window);
+  const read = readEach(episode, notes.facts, policy);
   return {
     found: { facts: toldIn(read, ({ response }) => response), nearMisses: coded.nearMisses },
-    unreadable: read.unreadable,
+    unreadable: [...read.unreadable, ...unplacedNotes(notes)],
   };
 }
 
@@ -46,7 +49,13 @@ function concludedImaging(episode: DatedEpisode, policy: Policy): Found<Diagnost
       anyCodedIn(chart, category, IMAGING_SERVICES) ||
       codedIn(chart, code, IMAGING_REPORTS),
   );
-  return sift(reports, refusedByStatus, (report) => refusedByDate(episode, report, window), refusedByConclusion);
+  return sift(
+    reports,
+    refusedByStatus,
+    (report) => refusedAsUndated(episode, report, window),
+    (report) => refusedByDate(episode, report, window),
+    refusedByConclusion,
+  );
 }
 
 function refusedByConclusion({ conclusion, conclusionCode }: DiagnosticReport): WhyNot | undefined {

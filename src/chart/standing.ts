@@ -20,6 +20,32 @@ const NEVER: ReadonlySet<string> = new Set([
 
 const NOT_FINAL: ReadonlySet<string> = new Set(['preliminary', 'partial', 'on-hold', 'preparation', 'pending']);
 
+/** What a resource that counts may say of itself; a word that FHIR R4 does not have says nothing. */
+const COUNTS: ReadonlySet<string> = new Set([
+  'final',
+  'amended',
+  'corrected',
+  'appended',
+  'current',
+  'superseded',
+  'available',
+  'active',
+  'inactive',
+  'completed',
+  'stopped',
+  'in-progress',
+  'arrived',
+  'triaged',
+  'onleave',
+  'finished',
+  'booked',
+  'checked-in',
+  'fulfilled',
+]);
+
+/** Said in place of such a word, which may be anything. */
+const UNHEARD_OF = 'a status unknown to FHIR R4';
+
 /** Types for which `unknown` tells of the status field, not of the thing itself. */
 const UNKNOWN_COUNTS: ReadonlySet<string> = new Set(['Encounter', 'Procedure', 'ImagingStudy']);
 
@@ -27,7 +53,9 @@ const UNKNOWN_COUNTS: ReadonlySet<string> = new Set(['Encounter', 'Procedure', '
 export function refusedByStatus(resource: Resource): WhyNot | undefined {
   if (resource.resourceType === 'Condition' || resource.resourceType === 'Patient') return undefined;
   if (resource.resourceType === 'AdverseEvent') {
-    return resource.actuality === 'potential' ? { code: 'cancelled', data: { status: 'potential' } } : undefined;
+    const actuality: unknown = resource.actuality;
+    if (actuality === undefined || actuality === 'actual') return undefined;
+    return { code: 'cancelled', data: { status: actuality === 'potential' ? actuality : UNHEARD_OF } };
   }
   if (resource.resourceType === 'DocumentReference' && resource.docStatus !== undefined) {
     const refused = refusedAs(resource.docStatus, resource.resourceType);
@@ -42,5 +70,7 @@ export function refusedByStatus(resource: Resource): WhyNot | undefined {
 function refusedAs(status: string, type: string): WhyNot | undefined {
   if (NEVER.has(status)) return { code: 'cancelled', data: { status } };
   if (NOT_FINAL.has(status) && type !== 'Appointment') return { code: 'not-final', data: { status } };
-  return status === 'unknown' && !UNKNOWN_COUNTS.has(type) ? { code: 'not-final', data: { status } } : undefined;
+  if (COUNTS.has(status) || (status === 'unknown' && UNKNOWN_COUNTS.has(type))) return undefined;
+  if (status === 'pending' && type === 'Appointment') return undefined;
+  return { code: 'not-final', data: { status: status === 'unknown' ? status : UNHEARD_OF } };
 }

@@ -93,6 +93,6 @@ function isOfOtherStay(episode: DatedEpisode, note: Note): boolean {
 }
 
 /** The same findings, superseded documents remarked as such. */
-export function remarkSuperseded<T extends { readonly status?: string }>(found: Found<T>): Found<T> {
+function remarkSuperseded<T extends { readonly status?: string }>(found: Found<T>): Found<T> {
   return remark(found, ({ status }) => (status === 'superseded' ? [{ code: 'superseded-document' }] : []));
 }

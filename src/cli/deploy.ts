@@ -13,6 +13,8 @@ import { patientsToSweep } from '../medplum/sweep.ts';
 import { readPolicy } from '../model/policy.ts';
 import { CATALOGUE_VERSION, catalogue } from '../rules/index.ts';
 import { canonicalsUnder } from '../terminology/canonicals.ts';
+import { deployElsewhere } from './deploy-elsewhere.ts';
+import { showPlan } from './plan-page.ts';
 import { policyJson } from './policy-file.ts';
 
 /** What `radgap deploy` is asked. */
@@ -24,11 +26,15 @@ export interface DeployOptions extends Partial<Address> {
 }
 
 /**
- * Installs radgap in a Medplum project, brings an installation up to date, or takes it out again.
+ * Installs radgap in a Medplum project, or where no address is given on the servers the environment names; brings an
+ * installation up to date, or takes it out again.
  * @throws DeployError, InputError or PolicyError saying what is wrong and what to do.
  */
-export async function deploy(options: DeployOptions): Promise<number> {
+export async function deploy(options: DeployOptions, env: NodeJS.ProcessEnv = {}): Promise<number> {
   const policy = options.policy === undefined ? undefined : await policyJson(options.policy, ruleIds);
+  if (options.baseUrl === undefined && env['RADGAP_SOURCE_URL'] !== undefined) {
+    return deployElsewhere(options, policy, env);
+  }
   const connection = await connect(addressFrom(options));
   requireInstallable(connection);
   say(`${connection.baseUrl} runs Medplum ${connection.serverVersion}; project ${connection.projectName}.`);
@@ -36,7 +42,7 @@ export async function deploy(options: DeployOptions): Promise<number> {
   const codes = options.remove ? [] : await botCodes();
   const wish = wishFor(connection, codes, policy, options.runtime);
   const planned = await planOn(connection, wish, options.remove);
-  showPlan(planned, options.remove);
+  process.stdout.write(showPlan(planned, options.remove));
   if (options.dryRun) {
     if (!options.remove) await showPreview(connection, policy);
     return 0;
@@ -134,15 +140,6 @@ async function freshBundles(): Promise<readonly Bundle[]> {
     if (!(error instanceof Error) || !('code' in error) || error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
     return builtBots();
   }
-}
-
-function showPlan(steps: readonly Step[], removing: true | undefined): void {
-  if (steps.length === 0) {
-    say(removing ? 'Nothing to remove.' : 'Nothing to change.');
-    return;
-  }
-  say(`Plan, ${steps.length} steps:`);
-  for (const { what } of steps) say(`  ${what}`);
 }
 
 /** What the catalogue and the policy at hand would open and close among the episodes under way. */

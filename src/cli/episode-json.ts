@@ -36,6 +36,8 @@ export interface GapJson {
   readonly queue: Queue;
   readonly about: ResourceKey | null;
   readonly nearMisses: readonly { readonly reference: ResourceKey; readonly why: string }[];
+  /** How many more there were than are told. */
+  readonly moreNearMisses: number;
 }
 
 /** An assessment in its stable shape. */
@@ -55,7 +57,7 @@ export function episodeJson({ episode, findings, failed, setAside }: Assessment)
 }
 
 /** The claims that bill an episode, each once. */
-export function claimKeys({ lines }: Assessment['episode']): readonly ResourceKey[] {
+export function claimKeys({ lines }: Pick<Assessment['episode'], 'lines'>): readonly ResourceKey[] {
   return [...new Set(lines.map(({ claim }) => keyOf(claim)))].sort();
 }
 
@@ -71,7 +73,7 @@ function verdictJson({ rule, status, because, due, details, evidence, gaps }: Fi
   };
 }
 
-function gapJson({ message, text, severity, queue, about, nearMisses }: GapFinding): GapJson {
+function gapJson({ message, text, severity, queue, about, nearMisses, moreNearMisses }: GapFinding): GapJson {
   return {
     message,
     text,
@@ -79,5 +81,6 @@ function gapJson({ message, text, severity, queue, about, nearMisses }: GapFindi
     queue,
     about: about ?? null,
     nearMisses: nearMisses.map(({ reference, why }) => ({ reference, why: whyNotText(why) })),
+    moreNearMisses: moreNearMisses ?? 0,
   };
 }

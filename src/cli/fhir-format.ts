@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { DetectedIssue } from '@medplum/fhirtypes';
+import { DEVICE_ID } from '../medplum/installation.ts';
 import type { IsoDate } from '../model/time.ts';
 import { reconcile } from '../reconcile.ts';
 import { identifierUnder, type Writer } from '../reconcile/writer.ts';
@@ -7,27 +7,29 @@ import { CATALOGUE_VERSION } from '../rules/index.ts';
 import { canonicalsUnder } from '../terminology/canonicals.ts';
 import type { Format, Run } from './format.ts';
 import type { Judged } from './judge.ts';
+import { stableId } from './stable-id.ts';
 
-/** A collection Bundle of the DetectedIssues that a first run on a server would create. */
+/**
+ * NDJSON of the DetectedIssues that a first run on a server would create, one a line. Each bears an id of its own, the same
+ * in every run, and names its author by identifier alone, so that a server loads it whether or not it knows the checker.
+ */
 export function fhirFormat(run: Run): Format {
   const writer = writerFor(run.asOf, run.policy.version);
-  let first = true;
-  const entryText = (issue: DetectedIssue) => {
-    const lead = first ? ',"entry":[\n' : ',\n';
-    first = false;
-    return lead + JSON.stringify({ fullUrl: addressOf(issue, writer), resource: issue });
-  };
   return {
-    head: () => '{"resourceType":"Bundle","type":"collection"',
-    patient: (judged) => issuesOf(judged, run, writer).map(entryText).join(''),
-    tail: () => (first ? '}\n' : '\n]}\n'),
+    head: () => '',
+    patient: (judged) =>
+      issuesOf(judged, run, writer)
+        .map((issue) => `${JSON.stringify(withId(issue, writer))}\n`)
+        .join(''),
+    tail: () => '',
   };
 }
 
 function writerFor(asOf: IsoDate, policyVersion: string): Writer {
+  const canonicals = canonicalsUnder();
   return {
-    canonicals: canonicalsUnder(),
-    device: { reference: 'Device/radgap' },
+    canonicals,
+    device: { type: 'Device', identifier: { system: canonicals.installation, value: DEVICE_ID }, display: 'radgap' },
     now: `${asOf}T00:00:00Z`,
     catalogueVersion: CATALOGUE_VERSION,
     policyVersion,
@@ -42,11 +44,7 @@ function issuesOf(judged: Judged, { catalogue, policy }: Run, writer: Writer): r
   );
 }
 
-/** The same issue has the same address in every run. */
-function addressOf(issue: DetectedIssue, { canonicals }: Writer): string {
-  const name = `${canonicals.issue}|${identifierUnder(issue, canonicals.issue) ?? ''}`;
-  const hash = createHash('sha256').update(name).digest('hex');
-  const variant = ((parseInt(hash.slice(16, 18), 16) & 0x3f) | 0x80).toString(16);
-  const parts = [hash.slice(0, 8), hash.slice(8, 12), `8${hash.slice(13, 16)}`, variant + hash.slice(18, 20)];
-  return `urn:uuid:${parts.join('-')}-${hash.slice(20, 32)}`;
+function withId({ resourceType, ...issue }: DetectedIssue, { canonicals }: Writer): DetectedIssue {
+  const id = stableId(`${canonicals.issue}|${identifierUnder({ ...issue }, canonicals.issue) ?? ''}`);
+  return { resourceType, id, ...issue };
 }

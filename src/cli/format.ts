@@ -5,7 +5,7 @@ import type { Judged } from './judge.ts';
 import type { Tally } from './tally.ts';
 
 /** The formats `check` can print. */
-export const FORMATS = ['report', 'json', 'ndjson', 'csv', 'fhir'] as const;
+export const FORMATS = ['report', 'json', 'ndjson', 'csv', 'fhir', 'html', 'measure'] as const;
 export type FormatName = (typeof FORMATS)[number];
 
 /** What a format is told of the run. */
@@ -14,14 +14,21 @@ export interface Run {
   readonly asOf: IsoDate;
   readonly policy: Policy;
   readonly catalogue: readonly Rule[];
+  /** Who reports, as `Organization/id`: what a DEQM MeasureReport must name. */
+  readonly reporter?: string;
   /** Columns of the page. */
   readonly width: number;
   readonly colour: boolean;
 }
 
-/** Prints a review patient by patient; each call returns the next piece of the text. */
+/**
+ * Prints a review patient by patient; each call returns the next piece of the text. A piece tells of its patient alone,
+ * and the tail of the sums, so that what is printed is the same whoever judged whom first.
+ */
 export interface Format {
   readonly head: () => string;
   readonly patient: (judged: Judged) => string;
+  /** What stands between the pieces of two patients. */
+  readonly between?: string;
   readonly tail: (tally: Tally) => string;
 }

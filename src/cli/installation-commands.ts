@@ -1,6 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { Address } from '../medplum/deploy/connect.ts';
 import type { DeployOptions } from './deploy.ts';
+import type { ExplainOptions } from './explain.ts';
 import type { ProvisionOptions } from './provision.ts';
 import type { SweepOptions } from './sweep.ts';
 
@@ -21,7 +22,9 @@ Exit codes:
 /** Adds the commands that install radgap on a Medplum server and look after it there. */
 export function addInstallationCommands(program: Command): void {
   withAddress(program.command('deploy'))
-    .description('install radgap in a Medplum project, or bring an installation up to date')
+    .description(
+      'install radgap in a Medplum project, or what the receiver needs on the server that RADGAP_SOURCE_URL names',
+    )
     .option('--policy <file>', "store the site's settings, as JSON")
     .addOption(
       new Option('--runtime <name>', "where bots run (default: the server's own)").choices(['vmcontext', 'awslambda']),
@@ -30,7 +33,7 @@ export function addInstallationCommands(program: Command): void {
     .option('--remove', 'take out what deploy put in; issues, Tasks, Lists and Provenance stay')
     .action(async (options: DeployOptions) => {
       const { deploy } = await import('./deploy.ts');
-      process.exitCode = await deploy(options);
+      process.exitCode = await deploy(options, process.env);
     });
   program
     .command('provision')
@@ -48,6 +51,14 @@ export function addInstallationCommands(program: Command): void {
       const { doctor } = await import('./doctor.ts');
       process.exitCode = await doctor(options);
     });
+  withAddress(program.command('explain'))
+    .description('tell how an issue or Task of radgap came to stand as it does, and what would close it')
+    .argument('<reference>', 'DetectedIssue/<id> or Task/<id>')
+    .option('--json', 'print it as one line of JSON')
+    .action(async (reference: string, options: ExplainOptions) => {
+      const { runExplain } = await import('./explain.ts');
+      process.exitCode = await runExplain(reference, options, process.env);
+    });
   withAddress(program.command('sweep'))
     .description('check again every episode under way, on Medplum or on the servers that RADGAP_SOURCE_URL names')
     .option('--concurrency <number>', 'checks at once', wholeNumber, 1)
@@ -59,7 +70,8 @@ export function addInstallationCommands(program: Command): void {
     });
 }
 
-function withAddress(command: Command): Command {
+/** Adds the options that name a Medplum server and a client of a project there. */
+export function withAddress(command: Command): Command {
   return command
     .addOption(new Option('--base-url <url>', 'the Medplum server').env('MEDPLUM_BASE_URL'))
     .addOption(new Option('--client-id <id>', 'a client of the project').env('MEDPLUM_CLIENT_ID'))

@@ -14,16 +14,11 @@ export function ndjsonFormat(): Format {
 
 /** One object: the episodes as in `ndjson`, what was skipped, and the sums. */
 export function jsonFormat(): Format {
-  let first = true;
-  const separator = () => {
-    const text = first ? '\n' : ',\n';
-    first = false;
-    return text;
-  };
   return {
     head: () => '{"episodes":[',
     patient: ({ assessments }) =>
-      assessments.map((assessment) => separator() + JSON.stringify(episodeJson(assessment))).join(''),
+      assessments.map((assessment) => `\n${JSON.stringify(episodeJson(assessment))}`).join(','),
+    between: ',',
     tail: (tally) => `\n],\n"skipped":${JSON.stringify(skippedJson(tally))},\n"summary":${summaryJson(tally)}}\n`,
   };
 }

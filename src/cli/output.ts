@@ -9,16 +9,31 @@ export interface Output {
   readonly write: (text: string) => Promise<void>;
   /** Makes the text whole; without it a file is left marked as partial. */
   readonly close: () => Promise<void>;
+  /** Ends the text before its time, with a mark that says so; whoever would still write waits for ever. */
+  readonly interrupt: (mark: string) => Promise<void>;
 }
+
+/** What a writer waits for whose output has been ended by another. */
+const NEVER = new Promise<never>(() => undefined);
 
 /** The standard output, at the pace of its reader; whoever stops reading ends the run. */
 export function standardOutput(): Output {
-  process.stdout.on('error', () => process.exit(2));
+  process.stdout.on('error', (error) => {
+    if (codeOf(error) !== 'EPIPE')
+      process.stderr.write(`radgap: the output cannot be written: ${failureText(error)}.\n`);
+    process.exit(2);
+  });
+  const write = async (text: string) => {
+    if (text !== '' && !process.stdout.write(text)) await once(process.stdout, 'drain');
+  };
+  let over = false;
   return {
-    write: async (text) => {
-      if (text !== '' && !process.stdout.write(text)) await once(process.stdout, 'drain');
+    write: (text) => (over ? NEVER : write(text)),
+    close: () => (over ? NEVER : Promise.resolve()),
+    interrupt: (mark) => {
+      over = true;
+      return write(mark);
     },
-    close: () => Promise.resolve(),
   };
 }
 
@@ -35,21 +50,37 @@ export async function fileOutput(file: string, input: string): Promise<Output> {
     () => undefined,
     (error: unknown) => new InputError(`${file} cannot be written: ${writeFailure(error)}.`, { cause: error }),
   );
+  const discarded = async (error: InputError) => {
+    if (!direct) await rm(path, { force: true });
+    return error;
+  };
+  let over = false;
   return {
     write: async (text) => {
+      if (over) return NEVER;
       if (stream.write(text)) return;
-      const drained = once(stream, 'drain').catch(() => undefined);
-      await Promise.race([drained, failed]);
+      const drained = once(stream, 'drain').then(
+        () => undefined,
+        () => undefined,
+      );
+      const error = await Promise.race([drained, failed]);
+      if (error) throw await discarded(error);
     },
     close: async () => {
+      if (over) return NEVER;
       stream.end();
       const error = await failed;
       if (!error) {
         if (!direct) await rename(path, file);
         return;
       }
-      if (!direct) await rm(path, { force: true });
-      throw error;
+      throw await discarded(error);
+    },
+    interrupt: async (mark) => {
+      over = true;
+      if (stream.destroyed) return;
+      stream.end(mark);
+      await failed;
     },
   };
 }

@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { failureText, InputError } from '../bulk/input-error.ts';
 import { parseJson } from '../bulk/json.ts';
 import { DEFAULT_POLICY, PolicyError, readPolicy, type Policy } from '../model/policy.ts';
+import { withTables } from '../terminology/with-tables.ts';
 
 /**
  * The policy in a file, or the default policy when no file is named.
@@ -13,18 +16,31 @@ export async function policyFrom(file: string | undefined, ruleIds: readonly str
 }
 
 /**
- * The policy in a file as the site wrote it, once it is found valid: what a deployment stores.
- * @throws InputError when the file cannot be read or its policy is not valid.
+ * The policy in a file as the site wrote it, once it is found valid: what a deployment stores. Of the CMS files that it
+ * names, relative to its own folder, it holds the rows the rules ask about, so that no server needs the files.
+ * @throws InputError when the file cannot be read, its policy is not valid, or a table file is not what it should be.
  */
 export async function policyJson(file: string, ruleIds: readonly string[]): Promise<unknown> {
   const parsed = parseJson(await textOf(file));
   if (!parsed) throw new InputError(`The policy ${file} is not valid JSON.`);
+  const { policy, faults } = withTables(parsed.value, (name) => tableText(file, name));
+  if (faults.length > 0) throw new InputError(`${file}: ${faults.join(' ')}`);
   try {
-    readPolicy(parsed.value, ruleIds);
-    return parsed.value;
+    readPolicy(policy, ruleIds);
+    return policy;
   } catch (error) {
     if (error instanceof PolicyError) throw new InputError(`${file}: ${error.message}`, { cause: error });
     throw error;
+  }
+}
+
+function tableText(policyFile: string, name: string): string {
+  try {
+    return readFileSync(resolve(dirname(policyFile), name), 'utf8').replace(/^\u{feff}/u, '');
+  } catch (error) {
+    throw new InputError(`The table ${name} that ${policyFile} names cannot be read: ${failureText(error)}.`, {
+      cause: error,
+    });
   }
 }
 

@@ -3,13 +3,15 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { dayOf } from '../model/time.ts';
 import type { CheckOptions } from './check.ts';
+import { keepCompiled } from './compile-cache.ts';
 import type { DiffOptions } from './diff.ts';
+import { addExportCommand } from './export-command.ts';
 import { FORMATS } from './format.ts';
 import { addInstallationCommands } from './installation-commands.ts';
 import type { StartOptions } from './start-options.ts';
 
 /** Errors whose message is one sentence for the user. */
-const KNOWN_ERRORS: ReadonlySet<string> = new Set(['InputError', 'PolicyError', 'DeployError']);
+const KNOWN_ERRORS: ReadonlySet<string> = new Set(['InputError', 'PolicyError', 'DeployError', 'ExportError']);
 
 const EXIT_CODES = `
 Exit codes:
@@ -29,13 +31,18 @@ const program = new Command('radgap')
 program
   .command('check')
   .description('review the services coded 77750 in files, without a server')
-  .argument('<path>', 'a Bundle, a resource or NDJSON file, or a folder of them (.json, .ndjson, also .gz)')
+  .argument(
+    '<path>',
+    'a Bundle, a resource or NDJSON file, a folder of them (.json, .ndjson, also .gz), the manifest of an export, or - for the standard input',
+  )
   .addOption(
     new Option('--format <name>', 'a page for people, or data for programs').choices(FORMATS).default('report'),
   )
   .option('--as-of <day>', 'the day to judge on, as YYYY-MM-DD (default: today)', isoDay)
   .option('--policy <file>', "the site's settings, as JSON")
   .option('--output <file>', 'write there instead of to the screen')
+  .option('--reporter <reference>', 'who reports, as Organization/id: for --format measure', reporter)
+  .option('--threads <number>', 'threads that read a large input (default: one for each core)', wholeNumber)
   .addHelpText('after', EXIT_CODES)
   .action(async (path: string, options: CheckOptions) => {
     const { check } = await import('./check.ts');
@@ -78,6 +85,7 @@ program
     process.exitCode = await start(options);
   });
 
+addExportCommand(program, { isoDay, reporter, exitCodes: EXIT_CODES });
 addInstallationCommands(program);
 
 program
@@ -89,6 +97,7 @@ program
   });
 
 try {
+  keepCompiled(process.env);
   await program.parseAsync();
 } catch (error) {
   process.exitCode = report(error);
@@ -98,6 +107,13 @@ function isoDay(text: string): string {
   const [, year, month, date] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text) ?? [];
   if (dayOf(Number(year), Number(month), Number(date)) === undefined) {
     throw new InvalidArgumentError('Write a day of the calendar as YYYY-MM-DD.');
+  }
+  return text;
+}
+
+function reporter(text: string): string {
+  if (!/^(?:Organization|Practitioner|PractitionerRole)\/[A-Za-z0-9.-]{1,64}$/.test(text)) {
+    throw new InvalidArgumentError('Write a reference such as Organization/our-hospital.');
   }
   return text;
 }

@@ -6,6 +6,7 @@ import { SECTIONS, SEVERITIES, type Rule } from '../model/rule.ts';
 import { isoDate } from '../model/time.ts';
 import { detailText, whyNotText } from '../model/verdict.ts';
 import { claimKeys } from './episode-json.ts';
+import { stateOf, type EpisodeState } from './episode-state.ts';
 import type { Look, Page } from './page.ts';
 import { counted } from './tally.ts';
 
@@ -30,53 +31,69 @@ export function episodeText(assessment: Assessment, rules: Rules, policy: Policy
   return `${parts.filter((part) => part !== '').join('\n')}\n`;
 }
 
-function withStatus(findings: readonly Finding[], status: Status): readonly Finding[] {
+/** The findings of one status. */
+export function withStatus(findings: readonly Finding[], status: Status): readonly Finding[] {
   return findings.filter((finding) => finding.status === status);
 }
 
-function byGravity(findings: readonly Finding[]): readonly Finding[] {
+/** Findings with gaps, the gravest first. */
+export function byGravity(findings: readonly Finding[]): readonly Finding[] {
   const gravity = ({ gaps }: Finding) => Math.min(...gaps.map(({ severity }) => SEVERITIES.indexOf(severity)));
   return findings.toSorted((a, b) => gravity(a) - gravity(b));
 }
 
-function byDue(findings: readonly Finding[]): readonly Finding[] {
+/** Findings by the day they are due. */
+export function byDue(findings: readonly Finding[]): readonly Finding[] {
   return findings.toSorted((a, b) => ((a.due ?? '') < (b.due ?? '') ? -1 : a.due === b.due ? 0 : 1));
 }
 
 function headingText(assessment: Assessment, policy: Policy, page: Page): string {
   const { episode, findings } = assessment;
-  const { procedures, notDone, day, chart, encounter, anchor } = episode;
-  const claims = claimKeys(episode);
-  const date = day === undefined ? 'service date not recorded to the day' : `service of ${isoDate(day)}`;
-  const line = `line ${anchor.id.slice(anchor.key.length + 1)} of ${anchor.key} (no performed Procedure)`;
-  const lead = `${procedures.length > 0 ? anchor.id : line} · ${date}`;
-  const facts = [
-    chart.patient,
-    claims.length > 0 ? `billed on ${claims.join(', ')}` : 'no claim on file',
-    ...(encounter ? [keyOf(encounter)] : []),
-    ...procedures.slice(1).map((other) => `also recorded as ${keyOf(other)}`),
-    ...notDone.map((other) => `${keyOf(other)} is recorded as ${other.status}`),
-  ];
+  const { name, service, facts } = headingOf(episode);
   const state = stateOf(findings);
   return (
     page.rule('─') +
-    page.spread(lead, state.text, { left: 'bold', right: ['bold', state.look] }) +
+    page.spread(`${name} · ${service}`, stateText(findings), { left: 'bold', right: ['bold', LOOKS[state]] }) +
     page.wrap('', facts.join(' · ')) +
     page.wrap('', periodText(episode, policy))
   );
 }
 
-function stateOf(findings: readonly Finding[]): { readonly text: string; readonly look: 'red' | 'yellow' | 'green' } {
-  const count = (status: Status) => withStatus(findings, status).length;
-  const open = count('open-gap');
-  if (open > 0) return { text: counted(open, 'OPEN GAP', 'OPEN GAPS'), look: 'red' };
-  if (count('undetermined') > 0) return { text: 'UNDECIDED', look: 'yellow' };
-  if (count('prospective-gap') > 0) return { text: 'NOT YET DUE', look: 'yellow' };
-  return { text: 'COMPLETE', look: 'green' };
+/** What an episode is called, when it was, and what belongs to it. */
+export function headingOf({ procedures, notDone, day, chart, encounter, anchor, lines }: Episode) {
+  const claims = claimKeys({ lines });
+  const line = `line ${anchor.id.slice(anchor.key.length + 1)} of ${anchor.key} (no performed Procedure)`;
+  return {
+    name: procedures.length > 0 ? anchor.id : line,
+    service: day === undefined ? 'service date not recorded to the day' : `service of ${isoDate(day)}`,
+    facts: [
+      chart.patient,
+      claims.length > 0 ? `billed on ${claims.join(', ')}` : 'no claim on file',
+      ...(encounter ? [keyOf(encounter)] : []),
+      ...procedures.slice(1).map((other) => `also recorded as ${keyOf(other)}`),
+      ...notDone.map((other) => `${keyOf(other)} is recorded as ${other.status}`),
+    ],
+  };
+}
+
+const LOOKS = { open: 'red', undecided: 'yellow', ahead: 'yellow', complete: 'green' } as const satisfies Record<
+  EpisodeState,
+  Look
+>;
+
+/** The state of an episode in capitals. */
+export function stateText(findings: readonly Finding[]): string {
+  const texts: Readonly<Record<EpisodeState, string>> = {
+    open: counted(withStatus(findings, 'open-gap').length, 'OPEN GAP', 'OPEN GAPS'),
+    undecided: 'UNDECIDED',
+    ahead: 'NOT YET DUE',
+    complete: 'COMPLETE',
+  };
+  return texts[stateOf(findings)];
 }
 
 /** Where in its follow-up period the episode stands. */
-function periodText({ day, chart, earlyEnd }: Episode, { globalPeriodDays }: Policy): string {
+export function periodText({ day, chart, earlyEnd }: Episode, { globalPeriodDays }: Policy): string {
   const early = earlyEnd ? ` Follow-up ended early: ${earlyEnd.because}.` : '';
   if (day === undefined) return `Judged as of ${isoDate(chart.asOf)}.${early}`;
   const passed = chart.asOf - day;
@@ -120,12 +137,13 @@ function findingText(finding: Finding, mark: string, rules: Rules, page: Page): 
   );
 }
 
-function gapText({ text, about, nearMisses }: GapFinding, page: Page): string {
+function gapText({ text, about, nearMisses, moreNearMisses }: GapFinding, page: Page): string {
   const named = about === undefined || text.includes(about) ? text : `${text} (${about})`;
   const seen = nearMisses.map(({ reference, why }) =>
     page.wrap('      ', `Seen, not counted: ${reference}, because ${whyNotText(why)}.`),
   );
-  return page.wrap('    ', named) + seen.join('');
+  const more = moreNearMisses ? page.wrap('      ', `${moreNearMisses} more were seen and not counted.`) : '';
+  return page.wrap('    ', named) + seen.join('') + more;
 }
 
 function undeterminedText(findings: readonly Finding[], rules: Rules, page: Page): string {

@@ -1,16 +1,24 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
+import type { Router } from 'express';
 import pino, { type Logger } from 'pino';
+import { collectDefaultMetrics } from 'prom-client';
 import { InputError } from '../bulk/input-error.ts';
 import { ConfigError, readConfig, type Config } from '../config.ts';
 import { connect } from '../medplum/fhir-server.ts';
 import { isOpen } from '../server/admission.ts';
 import { liveSecrets, type SecretRing } from '../server/secrets.ts';
 import { service, type Service } from '../server/service.ts';
+import { isWorklistBuilt, worklistFiles } from '../worklist-files.ts';
 
 /** Milliseconds between two looks at topic subscriptions. */
 const TICK = 5_000;
+/** Milliseconds after which timed work that failed is tried again, where it would be longer otherwise. */
+const RETRY = 300_000;
+/** Milliseconds an idle connection is kept: longer than proxies keep theirs, lest they send into a closing one. */
+const KEEP_ALIVE = 75_000;
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/;
 
 /**
@@ -33,10 +41,15 @@ export async function serve(env: NodeJS.ProcessEnv, version: string): Promise<nu
     ...(sourceId !== undefined && { sourceId }),
     ...(canonicalBase !== undefined && { canonicalBase }),
   };
-  const running = service({ servers, ring, log, limits, proxies, version });
+  if (config.unknown.length > 0) log.warn({ names: config.unknown }, 'variables that mean nothing here');
+  const worklist = worklistOf(config);
+  const running = service({ servers, ring, log, limits, proxies, version, ...(worklist && { worklist }) });
+  collectDefaultMetrics({ register: running.metrics.registry });
   const server = await listen(running, config);
   const timers = startTimers(running, config, log);
-  log.info({ host: config.host, port: config.port, source: source.base, target: target.base }, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const pages = { source: source.base, target: target.base, worklist: worklist !== undefined };
+  log.info({ host: config.host, port, ...pages }, 'listening');
   await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
   log.info('stopping');
   timers.abort();
@@ -61,9 +74,22 @@ function refuseOpenDoor({ host }: Config, ring: SecretRing): void {
   );
 }
 
+/** The worklist, where it was built: it judges charts beside their issues, so both must be on one server. */
+function worklistOf({ source, target, canonicalBase, worklist }: Config): Router | undefined {
+  if (target !== source || !isWorklistBuilt()) return undefined;
+  const { origin, pathname } = new URL(target.base);
+  return worklistFiles({
+    server: worklist.url ?? `${origin}/`,
+    fhirPath: pathname.replace(/^\/+/, ''),
+    ...(worklist.clientId !== undefined && { clientId: worklist.clientId }),
+    ...(canonicalBase !== undefined && { canonicalBase }),
+  });
+}
+
 async function listen({ app }: Service, { host, port }: Config): Promise<Server> {
   const server = createServer({ maxHeaderSize: 16_384, requestTimeout: 30_000, headersTimeout: 15_000 }, app);
   server.maxHeadersCount = 200;
+  server.keepAliveTimeout = KEEP_ALIVE;
   server.listen({ port, host, backlog: 4096 });
   try {
     await once(server, 'listening');
@@ -76,13 +102,25 @@ async function listen({ app }: Service, { host, port }: Config): Promise<Server>
 /** Sweeps at the start and by the clock, and looks after topic subscriptions; a failure is logged where it happens. */
 function startTimers(running: Service, { sweepMinutes }: Config, log: Logger): AbortController {
   const stop = new AbortController();
+  const rest = (milliseconds: number) =>
+    setTimeout(milliseconds, undefined, { signal: stop.signal }).catch(() => undefined);
+  const succeeds = (work: () => Promise<void>, name: string) =>
+    work().then(
+      () => true,
+      () => {
+        log.warn({ name }, 'timed work failed');
+        return false;
+      },
+    );
   const every = async (milliseconds: number, work: () => Promise<void>, name: string) => {
     while (!stop.signal.aborted) {
-      await work().catch(() => log.warn({ name }, 'timed work failed'));
-      await setTimeout(milliseconds, undefined, { signal: stop.signal }).catch(() => undefined);
+      await rest((await succeeds(work, name)) ? milliseconds : Math.min(milliseconds, RETRY));
     }
   };
-  void running.load().catch(() => log.warn('the progress of subscriptions could not be read'));
+  const load = async () => {
+    while (!stop.signal.aborted && !(await succeeds(() => running.load(), 'load'))) await rest(TICK);
+  };
+  void load();
   void every(sweepMinutes * 60_000 * (0.9 + 0.2 * Math.random()), () => running.sweep(), 'sweep');
   void every(TICK, () => running.tick(), 'tick');
   return stop;

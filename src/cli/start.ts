@@ -20,7 +20,7 @@ import { policyFrom } from './policy-file.ts';
 import { keep, readsOf, replay, storable, type Kept } from './start-data.ts';
 import type { StartOptions } from './start-options.ts';
 import { episodeTable } from './start-table.ts';
-import { buildWorklist, SANDBOX_PERSON } from './start-worklist.ts';
+import { buildWorklist, SANDBOX_PERSON, WORKLIST_CLIENT, worklistClient } from './start-worklist.ts';
 
 /** Episodes shown in the table at the start; a large population has more. */
 const MOST_SHOWN = 40;
@@ -39,7 +39,7 @@ export async function start(options: StartOptions): Promise<number> {
   );
   const hasWorklist = await buildWorklist();
   const demo = await open(options, policy);
-  await demo.load([SANDBOX_PERSON]);
+  await demo.load([SANDBOX_PERSON, worklistClient(demo.baseUrl)]);
   const assessments = await fill(demo, kept, policy, asOf, options.data);
   show(demo, assessments, hasWorklist);
   await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
@@ -71,7 +71,7 @@ async function open({ port, token, asOf }: StartOptions, policy: Policy): Promis
       bots,
       policy,
       log,
-      mount: (app) => app.use(worklistFiles(asOf === undefined ? {} : { asOf })),
+      mount: (app) => app.use(worklistFiles({ clientId: WORKLIST_CLIENT, ...(asOf !== undefined && { asOf }) })),
       ...(token !== undefined && { token }),
       ...(asOf !== undefined && { asOf }),
     });

@@ -1,7 +1,8 @@
 import type { Skipped } from '../bulk/found.ts';
-import type { Assessment, Finding } from '../model/assessment.ts';
+import type { Assessment, Status } from '../model/assessment.ts';
 import type { SetAside } from '../model/record.ts';
-import type { Judged, Unjudged } from './judge.ts';
+import { FigureCounter, type CountedAssessment, type Figures } from './figures.ts';
+import type { Unjudged } from './judge.ts';
 
 /** What a whole review came to. */
 export interface Tally {
@@ -16,6 +17,8 @@ export interface Tally {
   readonly open: ReadonlyMap<string, number>;
   readonly prospective: ReadonlyMap<string, number>;
   readonly undetermined: ReadonlyMap<string, number>;
+  /** The same episodes, counted by rule, queue and month. */
+  readonly figures: Figures;
   /** Rules that threw. */
   readonly failed: number;
   readonly setAside: readonly SetAside[];
@@ -26,21 +29,23 @@ export interface Tally {
 /** Exit codes: no open gap, open gaps, could not tell. */
 export type ExitCode = 0 | 1 | 2;
 
+/** What is counted of a patient: a judged one, or what was kept of it. */
+export interface Counted {
+  readonly chart: { readonly setAside: readonly SetAside[] };
+  readonly assessments: readonly (CountedAssessment & Pick<Assessment, 'failed'>)[];
+}
+
 /** Counts along while a review runs. */
 export class Counter {
-  readonly #open = new Map<string, number>();
-  readonly #prospective = new Map<string, number>();
-  readonly #undetermined = new Map<string, number>();
+  readonly #figures = new FigureCounter();
   readonly #setAside: SetAside[] = [];
   readonly #unjudged: Unjudged[] = [];
   #patients = 0;
   #episodes = 0;
-  #complete = 0;
-  #incomplete = 0;
   #failed = 0;
 
   /** Counts what was concluded about one patient. */
-  add(judged: Judged | Unjudged): void {
+  add(judged: Counted | Unjudged): void {
     if ('fault' in judged) {
       this.#unjudged.push(judged);
       return;
@@ -50,29 +55,25 @@ export class Counter {
     for (const assessment of judged.assessments) this.#count(assessment);
   }
 
-  #count({ findings, failed }: Assessment): void {
+  #count(assessment: Counted['assessments'][number]): void {
     this.#episodes++;
-    this.#failed += failed.length;
-    if (findings.every(isSettled)) this.#complete++;
-    if (findings.some(({ status }) => status === 'open-gap')) this.#incomplete++;
-    for (const { rule, status } of findings) {
-      if (status === 'open-gap') increment(this.#open, rule);
-      if (status === 'prospective-gap') increment(this.#prospective, rule);
-      if (status === 'undetermined') increment(this.#undetermined, rule);
-    }
+    this.#failed += assessment.failed.length;
+    this.#figures.add(assessment);
   }
 
   /** The sum so far, with what the reading of the input left out. */
   tally(resources: number, skipped: readonly Skipped[]): Tally {
+    const figures = this.#figures.figures();
     return {
       resources,
       patients: this.#patients,
       episodes: this.#episodes,
-      complete: this.#complete,
-      incomplete: this.#incomplete,
-      open: this.#open,
-      prospective: this.#prospective,
-      undetermined: this.#undetermined,
+      complete: figures.states.complete,
+      incomplete: figures.states.open,
+      open: countsOf(figures, 'open-gap'),
+      prospective: countsOf(figures, 'prospective-gap'),
+      undetermined: countsOf(figures, 'undetermined'),
+      figures,
       failed: this.#failed,
       setAside: this.#setAside,
       unjudged: this.#unjudged,
@@ -81,13 +82,10 @@ export class Counter {
   }
 }
 
-/** True when a finding leaves nothing to do and nothing to ask. */
-export function isSettled({ status }: Finding): boolean {
-  return status === 'closed-gap' || status === 'not-applicable';
-}
-
-function increment(counts: Map<string, number>, rule: string): void {
-  counts.set(rule, (counts.get(rule) ?? 0) + 1);
+/** The episodes by rule on which it came to a status, for the rules that did. */
+function countsOf({ rules }: Figures, status: Status): ReadonlyMap<string, number> {
+  const counts = [...rules].map(([rule, { statuses }]) => [rule, statuses[status]] as const);
+  return new Map(counts.filter(([, count]) => count > 0));
 }
 
 /** The sum of counts. */
@@ -110,7 +108,8 @@ function noServiceText({ resources }: Tally): string {
   return `No service coded 77750 that can be judged was found among ${counted(resources, 'resource', 'resources')}.`;
 }
 
-function doubtsOf(tally: Tally): readonly string[] {
+/** What keeps a review from being whole, each with its count. */
+export function doubtsOf(tally: Tally): readonly string[] {
   const undetermined = total(tally.undetermined);
   return [
     tally.skipped.length > 0 && `${counted(tally.skipped.length, 'part', 'parts')} of the input skipped`,

@@ -23,7 +23,10 @@ export const DEFAULT_PATIENCE: Patience = {
   wait: (milliseconds) => setTimeout(milliseconds),
 };
 
-/** Runs a check, again from its start while the failure is one that passes; the last failure is thrown. */
+/**
+ * Runs a check, again from its start while the failure is one that passes, and no sooner than the server asked for; the
+ * last failure is thrown.
+ */
 export async function again<T>(check: () => Promise<T>, { tries, budget, random, clock, wait }: Patience): Promise<T> {
   const start = clock();
   for (let count = 1; ; count++) {
@@ -31,7 +34,8 @@ export async function again<T>(check: () => Promise<T>, { tries, budget, random,
       return await check();
     } catch (error) {
       if (count >= tries || !passes(error)) throw error;
-      const pause = (50 + 150 * random()) * count;
+      const rest = error instanceof BusyServer ? (error.retryAfter ?? 0) : 0;
+      const pause = rest + (50 + 150 * random()) * count;
       if (clock() - start + pause > budget) throw error;
       await wait(pause);
     }

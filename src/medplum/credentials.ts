@@ -2,6 +2,8 @@ import { Buffer } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import { importJWK, importPKCS8, SignJWT } from 'jose';
 import * as z from 'zod';
+import { BusyServer } from './batch.ts';
+import { tokenEndpoint } from './token-endpoint.ts';
 
 /** How radgap shows a FHIR server who it is. */
 export type Credentials =
@@ -18,7 +20,8 @@ export type Credentials =
     });
 
 interface TokenRequest {
-  readonly tokenUrl: string;
+  /** Where tokens are issued, or the FHIR base of the server that says where. */
+  readonly tokenUrl: string | { readonly namedBy: string };
   readonly clientId: string;
   readonly scope?: string;
 }
@@ -41,6 +44,7 @@ export function authorizationBy(
   clock: () => number,
   send: typeof fetch = fetch,
 ): Authorization {
+  const endpoint = 'tokenUrl' in credentials ? endpointOf(credentials.tokenUrl, send) : undefined;
   switch (credentials.kind) {
     case 'none':
       return fixed(undefined);
@@ -49,24 +53,32 @@ export function authorizationBy(
     case 'basic':
       return fixed(`Basic ${Buffer.from(`${credentials.username}:${credentials.password}`).toString('base64')}`);
     case 'client-secret':
-      return renewed(
-        () => obtain(credentials, { client_id: credentials.clientId, client_secret: credentials.clientSecret }, send),
-        clock,
-      );
+      return renewed(async () => {
+        const url = (await endpoint?.()) ?? '';
+        const proof = { client_id: credentials.clientId, client_secret: credentials.clientSecret };
+        return obtain(url, credentials, proof, send);
+      }, clock);
     case 'private-key':
-      return renewed(
-        async () =>
-          obtain(
-            credentials,
-            {
-              client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
-              client_assertion: await assertion(credentials, clock),
-            },
-            send,
-          ),
-        clock,
-      );
+      return renewed(async () => {
+        const url = (await endpoint?.()) ?? '';
+        const proof = {
+          client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+          client_assertion: await assertion(credentials, url, clock),
+        };
+        return obtain(url, credentials, proof, send);
+      }, clock);
   }
+}
+
+/** The token endpoint: as it is written, or as the server names it, asked once; where it names none, Medplum's path. */
+function endpointOf(tokenUrl: TokenRequest['tokenUrl'], send: typeof fetch): () => Promise<string> {
+  if (typeof tokenUrl === 'string') return () => Promise.resolve(tokenUrl);
+  const { namedBy } = tokenUrl;
+  let known: string | undefined;
+  return async () => {
+    known ??= (await tokenEndpoint(namedBy, send)) ?? `${new URL(namedBy).origin}/oauth2/token`;
+    return known;
+  };
 }
 
 function fixed(header: string | undefined): Authorization {
@@ -116,7 +128,8 @@ const tokenAnswer = z.object({
 });
 
 async function obtain(
-  { tokenUrl, scope }: TokenRequest,
+  url: string,
+  { scope }: TokenRequest,
   proof: Readonly<Record<string, string>>,
   send: typeof fetch,
 ): Promise<Token> {
@@ -125,12 +138,16 @@ async function obtain(
     ...proof,
     ...(scope !== undefined && { scope }),
   });
-  const response = await send(tokenUrl, {
+  const response = await send(url, {
     method: 'POST',
     body,
     redirect: 'error',
     signal: AbortSignal.timeout(15_000),
   });
+  if (response.status >= 500 || response.status === 429) {
+    await response.body?.cancel().catch(() => undefined);
+    throw new BusyServer(`the token endpoint answered ${response.status}`);
+  }
   const answer = tokenAnswer.safeParse(response.ok ? await response.json() : undefined);
   if (!answer.success) throw new NoToken(`the token endpoint answered ${response.status} without a token`);
   return answer.data;
@@ -139,7 +156,7 @@ async function obtain(
 type KeyHolder = Extract<Credentials, { kind: 'private-key' }>;
 
 /** The assertion of SMART Backend Services: signed by our key, for the token endpoint, good for five minutes at most. */
-async function assertion({ key, keyId, algorithm, clientId, tokenUrl }: KeyHolder, clock: () => number) {
+async function assertion({ key, keyId, algorithm, clientId }: KeyHolder, audience: string, clock: () => number) {
   const jwk = jwkIn(key);
   const signer = jwk ? await importJWK(jwk, algorithm) : await importPKCS8(key, algorithm);
   const kid = keyId ?? jwk?.kid;
@@ -148,7 +165,7 @@ async function assertion({ key, keyId, algorithm, clientId, tokenUrl }: KeyHolde
     .setProtectedHeader({ alg: algorithm, typ: 'JWT', ...(kid !== undefined && { kid }) })
     .setIssuer(clientId)
     .setSubject(clientId)
-    .setAudience(tokenUrl)
+    .setAudience(audience)
     .setJti(randomUUID())
     .setIssuedAt(now)
     .setExpirationTime(now + 240)

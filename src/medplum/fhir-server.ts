@@ -2,6 +2,7 @@ import { MedplumClient } from '@medplum/core';
 import type { CapabilityStatement } from '@medplum/fhirtypes';
 import { abilityIn, type Ability } from './ability.ts';
 import { authorizationBy, type Credentials } from './credentials.ts';
+import { Pacing } from './pacing.ts';
 import { wire } from './wire.ts';
 
 /** Where a FHIR server is and how to enter. */
@@ -17,6 +18,8 @@ export interface FhirServer {
   readonly client: MedplumClient;
   /** Asked once and kept; asked again after a failure. */
   ability(): Promise<Ability>;
+  /** Milliseconds until so many checks may begin, as its answers told of its quota and of the rest it wants. */
+  untilReady(checks: number): number;
 }
 
 /** How requests to a server are made. */
@@ -31,17 +34,19 @@ export interface Connection {
 export function connect(address: ServerAddress, { clock, timeout, send }: Connection): FhirServer {
   const { origin, pathname } = new URL(address.base);
   const authorization = authorizationBy(address.credentials, clock, send);
+  const pacing = new Pacing(clock);
   const client = new MedplumClient({
     baseUrl: `${origin}/`,
     fhirUrlPath: pathname.replace(/^\/+|\/+$/g, ''),
     cacheTime: 0,
     maxRetries: 0,
-    fetch: wire({ authorization, timeout, ...(send && { send }) }),
+    fetch: wire({ authorization, pacing, timeout, ...(send && { send }) }),
   });
   let known: Promise<Ability> | undefined;
   return {
-    base: address.base.replace(/\/+$/, ''),
+    base: address.base.replace(/(?<!\/)\/+$/, ''),
     client,
+    untilReady: (checks) => pacing.untilReady(checks),
     ability: () => {
       known ??= readAbility(client).catch((error: unknown) => {
         known = undefined;

@@ -51,7 +51,8 @@ export function fhirStore(client: MedplumClient, options: StoreOptions): Episode
     }),
     write: async (plans) => {
       const transactions = ability.transaction ? (site.learnt.transactions ?? 'atomic') : 'pretended';
-      for (const plan of plans) await writePlan({ client, canonicals: site.canonicals, patience, transactions }, plan);
+      for (const plan of plans)
+        await writePlan({ client, ability, canonicals: site.canonicals, patience, transactions }, plan);
     },
     again: (check) => again(check, patience),
   };

@@ -1,4 +1,3 @@
-import type { MedplumClient } from '@medplum/core';
 import type { BundleEntry, Extension, List, Resource } from '@medplum/fhirtypes';
 import { randomUUID } from 'node:crypto';
 import type { Write } from '../reconcile/writer.ts';
@@ -6,13 +5,13 @@ import { without } from '../reconcile/writer.ts';
 import type { Canonicals } from '../terminology/canonicals.ts';
 import type { Patience } from './again.ts';
 import { BusyServer, statusOf } from './batch.ts';
+import { sendWrites, type WrittenServer } from './send-writes.ts';
 
 /** Milliseconds after which a lock is taken for abandoned: much longer than one request takes; a longer work renews it. */
 export const LOCK_LIFE = 8000;
 
 /** What a lock needs to know of the site. */
-export interface LockSite {
-  readonly client: MedplumClient;
+export interface LockSite extends WrittenServer {
   readonly canonicals: Canonicals;
   readonly patience: Pick<Patience, 'clock' | 'wait' | 'random'>;
 }
@@ -39,7 +38,7 @@ export async function takeLock(site: LockSite, guard: Write): Promise<Lock> {
     throw new BusyServer('somebody else is writing this episode');
   }
   const list = asLocked(wished, since, canonicals);
-  if (guard.kind === 'create') return { list: await createLocked(client, list), since };
+  if (guard.kind === 'create') return { list: await createLocked(site, list), since };
   return { list: await client.updateResource(list, ifMatch(list)), since };
 }
 
@@ -93,11 +92,11 @@ function heldSince(list: List, { holder }: Canonicals): number {
   return Number.isNaN(since) ? -Infinity : since;
 }
 
-async function createLocked(client: MedplumClient, list: List): Promise<List> {
+async function createLocked(server: WrittenServer, list: List): Promise<List> {
   const { system = '', value = '' } = list.identifier?.[0] ?? {};
   const ifNoneExist = `subject=${encodeURIComponent(list.subject?.reference ?? '')}&identifier=${encodeURIComponent(`${system}|${value}`)}`;
   const entry: BundleEntry = { resource: list, request: { method: 'POST', url: 'List', ifNoneExist } };
-  const [answer] = (await client.executeBatch({ resourceType: 'Bundle', type: 'batch', entry: [entry] })).entry ?? [];
+  const [answer] = await sendWrites(server, [entry]);
   if (statusOf(answer?.response?.status) === 201 && answer?.resource?.resourceType === 'List') return answer.resource;
   throw new BusyServer('the guard was made by somebody else');
 }

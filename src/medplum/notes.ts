@@ -4,7 +4,7 @@ import { Buffer } from 'node:buffer';
 import type { PatientRecord } from '../model/record.ts';
 import type { ResourceKey } from '../model/verdict.ts';
 
-const BINARY_PATH = /^\/?Binary\/([A-Za-z0-9.-]{1,64})(?:\/|$)/;
+const BINARY_PATH = /^\/?Binary\/((?!\.+(?:\/|$))[A-Za-z0-9.-]{1,64})(?:\/|$)/;
 /** A presigned address of Medplum storage: `<storage>/<binary id>/<version id>?...`. */
 const PRESIGNED_PATH = /\/([0-9a-f]{8}-[0-9a-f-]{27})\/[0-9a-f]{8}-[0-9a-f-]{27}$/;
 
@@ -43,7 +43,11 @@ export async function fetchNotes(
   return { ...record, resources: [...record.resources, ...fetched] };
 }
 
+/** Keys whose id is a FHIR id: any other might lead out of the path it is put into. */
+const BINARY_KEY = /^Binary\/(?!\.+$)[A-Za-z0-9.-]{1,64}$/;
+
 async function fetchNote(client: MedplumClient, key: ResourceKey): Promise<Binary | undefined> {
+  if (!BINARY_KEY.test(key)) return undefined;
   try {
     const address = client.fhirUrl(...key.split('/'));
     const response = await client.downloadResponse(address, { headers: { Accept: '*/*' }, redirect: 'manual' });

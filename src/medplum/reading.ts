@@ -16,6 +16,10 @@ import { storedAmong } from './stored.ts';
 /** Nothing can be checked, because the server lacks what every check needs. */
 export class NotInstalled extends Error {
   override readonly name = 'NotInstalled';
+
+  constructor(message = 'The checker has no Device on this server. Run `radgap deploy`.') {
+    super(message);
+  }
 }
 
 /** Probes and reads a patient; again while another check of one of the episodes is under way. */
@@ -103,8 +107,7 @@ function readingOf(site: Site, patients: readonly ResourceKey[], found: SearchRe
   const library = found.resources.find(
     (resource) => resource.resourceType === 'Library' && isInstalled(resource, POLICY_ID, site),
   );
-  if (device?.resourceType !== 'Device' || device.id === undefined)
-    throw new NotInstalled('The checker has no Device on this server. Run `radgap deploy`.');
+  if (device?.resourceType !== 'Device' || device.id === undefined) throw new NotInstalled();
   const transactions = transactionsOf(device);
   if (transactions) site.learnt.transactions = transactions;
   const ids = site.catalogue.map(({ id }) => id);

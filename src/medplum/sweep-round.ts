@@ -1,17 +1,19 @@
 import type { MedplumClient } from '@medplum/core';
+import { Buffer } from 'node:buffer';
 import type { EpisodeStore } from '../check-patient.ts';
 import type { Rule } from '../model/rule.ts';
 import type { ResourceKey } from '../model/verdict.ts';
 import { CATALOGUE_VERSION } from '../rules/index.ts';
 import { canonicalsUnder, type Canonicals } from '../terminology/canonicals.ts';
-import { POLICY_ID } from './installation.ts';
+import { DEVICE_ID, policyIn, POLICY_ID } from './installation.ts';
 import { statusOfError } from './batch.ts';
+import { NotInstalled } from './reading.ts';
 import { keepSweepState, readSweepState, type KeptState, type SweepState } from './sweep-state.ts';
 import { sweepPatients, type Pace, type Swept, type SweepProgress } from './sweep-run.ts';
 
 /** What a run of the sweep came to. */
 export interface RoundReport extends Swept {
-  /** `over`: the round is finished; `cut`: time ran out, the next run goes on; `idle`: no round was due; `busy`: another run is at it. */
+  /** `over`: the round is finished; `cut`: time ran out, the next run goes on; `idle`: no round was due, or the policy is off; `busy`: another run is at it. */
   readonly ended: 'over' | 'cut' | 'idle' | 'busy';
   /** True when this run took up a round that another had left. */
   readonly resumed: boolean;
@@ -35,16 +37,23 @@ export interface RoundOptions {
 /** Milliseconds without a sign of life after which a run is taken for dead. */
 const DEAD = 120_000;
 
+/** The last sign of life of a run that has ended: the next one need not wait. */
+const LIFELESS = new Date(0).toISOString();
+
 /** Milliseconds between two signs of life. */
 const BEAT = 10_000;
 
-/** Runs or takes up a round of the sweep: a new one when one is due, or when catalogue or policy changed. */
+/**
+ * Runs or takes up a round of the sweep: a new one when one is due, or when catalogue or policy changed.
+ * @throws NotInstalled or PolicyError, before anything is written, when nobody could be checked.
+ */
 export async function sweepRound(options: RoundOptions): Promise<RoundReport> {
   const { client, now, every } = options;
   const canonicals = canonicalsUnder(options.canonicalBase);
   const moment = now();
   const kept = await readSweepState(client, canonicals);
-  const basis = await basisOf(client, canonicals);
+  const { mode, basis } = await basisOf(client, canonicals, options.catalogue);
+  if (mode === 'off') return report('idle', false);
   const open = kept && kept.state.over === undefined;
   const resumed = open && kept.state.basis === basis && Date.parse(moment) - Date.parse(kept.state.began) < LONGEST;
   if (open && isAlive(kept.state, options.pace)) return report('busy', resumed === true);
@@ -113,15 +122,22 @@ async function goOn(
   };
   const end = await sweepPatients(client, store, catalogue, left, { ...pace, told });
   const over = end.done === left.length;
-  const ending = over ? { over: beatOf(pace) } : { beat: new Date(0).toISOString() };
+  const ending = over ? { over: beatOf(pace) } : { beat: LIFELESS };
   await keep(end, ending);
   return { ...end, ended: over ? 'over' : 'cut', resumed };
 }
 
-/** What verdicts rest on besides the charts: a new catalogue or policy is a reason for a new round. */
-async function basisOf(client: MedplumClient, { installation }: Canonicals): Promise<string> {
-  const query = { identifier: `${installation}|${POLICY_ID}` };
-  const libraries = await client.searchResources('Library', query, { cache: 'reload' });
-  const version = libraries.map(({ meta }) => meta?.versionId ?? '').sort()[0] ?? 'none';
-  return `${CATALOGUE_VERSION} ${version}`;
+/**
+ * What verdicts rest on besides the charts: a new catalogue or policy is a reason for a new round.
+ * @throws NotInstalled or PolicyError when nobody could be checked.
+ */
+async function basisOf(client: MedplumClient, { installation }: Canonicals, rules: readonly Rule[]) {
+  const installed = (id: string) => ({ identifier: `${installation}|${id}` });
+  const device = await client.searchOne('Device', installed(DEVICE_ID), { cache: 'reload' });
+  if (!device) throw new NotInstalled();
+  const libraries = await client.searchResources('Library', installed(POLICY_ID), { cache: 'reload' });
+  const [library] = [...libraries].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const ids = rules.map(({ id }) => id);
+  const { mode } = policyIn(library, ids, (data) => Buffer.from(data, 'base64').toString('utf8'));
+  return { mode, basis: `${CATALOGUE_VERSION} ${library?.meta?.versionId ?? ''}` };
 }

@@ -3,7 +3,9 @@ import { checkPatient, type EpisodeStore } from '../check-patient.ts';
 import type { Rule } from '../model/rule.ts';
 import type { ResourceKey } from '../model/verdict.ts';
 import type { Patience } from './again.ts';
+import { PolicyError } from '../model/policy.ts';
 import { nameOfError } from './outcome.ts';
+import { NotInstalled } from './reading.ts';
 
 /** What a sweep did. */
 export interface Swept {
@@ -36,7 +38,10 @@ export interface Pace {
 /** Points of a Medplum quota that one check may take: a first check that writes some fifty issues. */
 const POINTS_OF_A_CHECK = 6000;
 
-/** Checks patients in their order, some at once, waiting where the next check could exhaust the quota of the server. */
+/**
+ * Checks patients in their order, some at once, waiting where the next check could exhaust the quota of the server.
+ * @throws NotInstalled or PolicyError, once the checks under way are over, when nobody can be checked.
+ */
 export async function sweepPatients(
   client: MedplumClient,
   store: EpisodeStore,
@@ -49,6 +54,8 @@ export async function sweepPatients(
   let next = 0;
   let contiguous = 0;
   let written = 0;
+  let running = 0;
+  let fault: Error | undefined;
   const progress = (): SweepProgress => ({
     patients: patients.length,
     written,
@@ -57,20 +64,30 @@ export async function sweepPatients(
     reached: patients[contiguous - 1],
   });
   const worker = async () => {
-    for (;;) {
-      const pause = untilRenewed(client, pace);
-      if (next >= patients.length || pace.clock() + pause >= pace.until) return;
+    for (let rested = false; ;) {
+      // The client counts from its last answer as if that had come just now: after one rest the next answer tells.
+      const pause = rested ? 0 : untilRenewed(client, running + 1, pace);
+      if (fault || next >= patients.length || pace.clock() + pause >= pace.until) return;
       if (pause > 0) {
         await pace.wait(pause);
+        rested = true;
         continue;
       }
+      rested = false;
       const index = next++;
       const patient = patients[index] ?? '';
+      running++;
       try {
         const { plans } = await checkPatient(store, patient, catalogue);
         written += plans.reduce((sum, { writes }) => sum + writes.length, 0);
       } catch (error) {
+        if (isOfInstallation(error)) {
+          fault = error;
+          return;
+        }
         failed.push({ patient, why: nameOfError(error) });
+      } finally {
+        running--;
       }
       finished.add(index);
       while (finished.has(contiguous)) contiguous++;
@@ -78,15 +95,19 @@ export async function sweepPatients(
     }
   };
   await Promise.all(Array.from({ length: pace.concurrency }, worker));
+  if (fault !== undefined) throw fault;
   return progress();
 }
 
-/** Milliseconds until the quota is renewed, when too little of it is left for all checks at once; 0 without a quota. */
-function untilRenewed(client: MedplumClient, { clock, concurrency }: Pace): number {
+/** True for what is wrong with the installation: every other patient would fail for it too. */
+function isOfInstallation(error: unknown): error is Error {
+  return error instanceof NotInstalled || error instanceof PolicyError;
+}
+
+/** Milliseconds until the quota is renewed, when too little of it is left for so many checks at once; 0 without a quota. */
+function untilRenewed(client: MedplumClient, checks: number, { clock }: Pace): number {
   const short = client
     .rateLimitStatus()
-    .find(
-      ({ name, remainingUnits }) => name === 'fhirInteractions' && remainingUnits < POINTS_OF_A_CHECK * concurrency,
-    );
+    .find(({ name, remainingUnits }) => name === 'fhirInteractions' && remainingUnits < POINTS_OF_A_CHECK * checks);
   return short ? Math.max(0, short.resetsAfter * 1000 - clock()) : 0;
 }

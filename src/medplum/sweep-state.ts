@@ -2,6 +2,7 @@ import type { MedplumClient } from '@medplum/core';
 import type { Extension, List } from '@medplum/fhirtypes';
 import type { ResourceKey } from '../model/verdict.ts';
 import type { Canonicals } from '../terminology/canonicals.ts';
+import { again, DEFAULT_PATIENCE } from './again.ts';
 import { SWEEP_ID } from './installation.ts';
 
 /** How far the rounds of the sweep have come: one List of ours, so that a run that is cut off is taken up again. */
@@ -48,7 +49,7 @@ export async function keepSweepState(
   const list = listOf(state, canonicals);
   if (!before) {
     const query = `identifier=${encodeURIComponent(`${canonicals.installation}|${SWEEP_ID}`)}`;
-    return { state, list: await client.createResourceIfNoneExist(list, query) };
+    return { state, list: await again(() => client.createResourceIfNoneExist(list, query), DEFAULT_PATIENCE) };
   }
   const headers = { 'If-Match': `W/"${before.meta?.versionId ?? ''}"` };
   return { state, list: await client.updateResource({ ...list, id: before.id ?? '' }, { headers }) };

@@ -7,7 +7,7 @@ import type { ResourceKey } from '../model/verdict.ts';
 import { trigger } from '../trigger.ts';
 import { DEFAULT_PATIENCE, type Patience } from './again.ts';
 import { sweepPatients, type Swept } from './sweep-run.ts';
-import { canonicalsUnder } from '../terminology/canonicals.ts';
+import { canonicalsUnder, type Canonicals } from '../terminology/canonicals.ts';
 
 /** How far back a sweep looks for Claims, and for Procedures under a local spelling, whose notice may have been lost. */
 const DAYS_BACK = 7;
@@ -36,9 +36,11 @@ export async function patientsToSweep(
   client: MedplumClient,
   now: string,
   since: string = new Date(Date.parse(now) - DAYS_BACK * 86_400_000).toISOString(),
+  canonicalBase?: string,
 ): Promise<readonly ResourceKey[]> {
-  const lists = await everyGuard(client);
-  const over = new Set(lists.filter(({ status }) => status === 'retired').flatMap(nameOf));
+  const canonicals = canonicalsUnder(canonicalBase);
+  const lists = await everyGuard(client, canonicals);
+  const over = new Set(lists.filter(({ status }) => status === 'retired').flatMap((list) => nameOf(list, canonicals)));
   const current = lists.filter(({ status }) => status === 'current').flatMap(patientsOf);
   const coded = await every<Procedure>(client, 'Procedure', { code: '77750' });
   const recent = await every<Procedure>(client, 'Procedure', { _lastUpdated: `ge${since}` });
@@ -60,8 +62,7 @@ async function every<T extends Resource>(
   return found;
 }
 
-function nameOf({ identifier }: List): string[] {
-  const { episode } = canonicalsUnder();
+function nameOf({ identifier }: List, { episode }: Canonicals): string[] {
   return (identifier ?? []).flatMap(({ system, value }) => (system === episode && value !== undefined ? [value] : []));
 }
 
@@ -84,7 +85,7 @@ function bills({ item, procedure }: Claim): boolean {
   return concepts.some((concept) => readIndexCode(concept) !== undefined);
 }
 
-async function everyGuard(client: MedplumClient): Promise<readonly List[]> {
-  const lists = await every<List>(client, 'List', { code: `${canonicalsUnder().taskParts}|episode` });
-  return lists.filter((list) => nameOf(list).length > 0);
+async function everyGuard(client: MedplumClient, canonicals: Canonicals): Promise<readonly List[]> {
+  const lists = await every<List>(client, 'List', { code: `${canonicals.taskParts}|episode` });
+  return lists.filter((list) => nameOf(list, canonicals).length > 0);
 }

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { BusyServer } from './batch.ts';
 import type { Authorization } from './credentials.ts';
+import type { Pacing } from './pacing.ts';
 
 /** The end of the time a check has; every request made inside `run` is given up when it comes. */
 export const deadline = new AsyncLocalStorage<AbortSignal>();
@@ -13,23 +14,28 @@ export class DeadlinePassed extends Error {
 /** How requests go out. */
 export interface WireOptions {
   readonly authorization: Authorization;
+  /** What the server's answers tell of how fast it may be asked. */
+  readonly pacing: Pacing;
   /** Milliseconds after which a request is given up. */
   readonly timeout: number;
   readonly send?: typeof fetch;
 }
 
 /**
- * The `fetch` of a client: authorizes each request, gives up in time, follows no redirect. A server fault or a broken
- * connection is {@link BusyServer}, so that the check runs again from its start.
+ * The `fetch` of a client: authorizes each request, gives up in time, follows no redirect. A server fault, a refusal for
+ * too many requests or a broken connection is {@link BusyServer}, so that the check runs again from its start; a server
+ * that asked for rest is not asked before that is over.
  */
-export function wire({ authorization, timeout, send = fetch }: WireOptions): typeof fetch {
+export function wire({ authorization, pacing, timeout, send = fetch }: WireOptions): typeof fetch {
   const attempt = async (input: string | URL | Request, init: RequestInit | undefined, header: string | undefined) => {
     const limit = deadline.getStore();
     const signals = [AbortSignal.timeout(timeout), ...(limit ? [limit] : []), ...(init?.signal ? [init.signal] : [])];
     const headers = new Headers(init?.headers);
     if (header !== undefined) headers.set('Authorization', header);
     try {
-      return await send(input, { ...init, headers, redirect: 'manual', signal: AbortSignal.any(signals) });
+      const response = await send(input, { ...init, headers, redirect: 'manual', signal: AbortSignal.any(signals) });
+      pacing.heard(response);
+      return response;
     } catch (error) {
       if (limit?.aborted) throw new DeadlinePassed('the time of the check is over', { cause: error });
       throw new BusyServer('the server could not be reached', { cause: error });
@@ -37,14 +43,43 @@ export function wire({ authorization, timeout, send = fetch }: WireOptions): typ
   };
   return async (input, init) => {
     if (deadline.getStore()?.aborted) throw new DeadlinePassed('the time of the check is over');
+    if (pacing.rest > 0) throw resting('the server asked for rest', pacing);
     const header = await authorization.header();
     const first = await attempt(input, init, header);
     const again = first.status === 401 && header !== undefined && authorization.refused(header);
+    if (again) await unread(first);
     const response = again ? await attempt(input, init, await authorization.header()) : first;
-    if (response.status >= 500) throw new BusyServer(`the server answered ${response.status}`);
-    if (response.status >= 300 && response.status !== 304 && response.status < 400) {
+    const { status } = response;
+    if (status >= 500 || status === 429) {
+      await unread(response);
+      throw resting(`the server answered ${status}`, pacing);
+    }
+    if (status >= 300 && status !== 304 && status < 400) {
+      await unread(response);
       throw new RangeError('the server redirects; write its final address in the configuration');
     }
-    return response;
+    return discreet(response);
   };
+}
+
+function resting(text: string, { rest }: Pacing): BusyServer {
+  return new BusyServer(text, rest > 0 ? { retryAfter: rest } : {});
+}
+
+/** An answer nobody will read is given up, lest it hold its connection. */
+async function unread({ body }: Response): Promise<void> {
+  await body?.cancel().catch(() => undefined);
+}
+
+/**
+ * The same answer, save that a body which is no sound JSON is {@link BusyServer}, without its cause: the parser's message quotes
+ * the body, and the client prints whatever it catches there.
+ */
+function discreet(response: Response): Response {
+  const read = response.json.bind(response);
+  const json = () =>
+    read().catch(() => {
+      throw new BusyServer('the server sent something that is not JSON');
+    });
+  return Object.defineProperty(response, 'json', { value: json });
 }

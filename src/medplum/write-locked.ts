@@ -1,6 +1,7 @@
 import type { BundleEntry, List, Resource } from '@medplum/fhirtypes';
 import { identifierUnder, type Write, type Written } from '../reconcile/writer.ts';
 import { BusyServer, statusOf } from './batch.ts';
+import { sendWrites, writesTogether } from './send-writes.ts';
 import { giveBack, renewed, takeLock, withoutHolder, type Lock, type LockSite } from './lock.ts';
 
 /** Task states in which a Task of ours still collects gaps. */
@@ -8,6 +9,9 @@ const LIVE = 'draft,requested,received,accepted,ready,in-progress,on-hold';
 
 /** How often writes that were refused for contention are sent again under one lock. */
 const TRIES = 6;
+
+/** Writes between two looks at the lock where they go one by one, each with a search before it. */
+const FEW = 4;
 
 /**
  * Writes one plan where transactions are only pretended: the guard List as a lock, then issues, then Tasks with real
@@ -54,7 +58,6 @@ class LockedRun {
     for (let count = 1; left.length > 0; count++) {
       if (count > TRIES) throw new BusyServer('the server is too busy to finish an episode under its lock');
       if (count > 1) await this.#pause(count);
-      this.#lock = await renewed(this.#site, this.#lock);
       left = await this.#sendOnce(left);
     }
   }
@@ -80,7 +83,18 @@ class LockedRun {
     if (refused) throw new BusyServer(`the guard was given back with ${refused.response?.status ?? 'no status'}`);
   }
 
+  /** One batch; where there is none, few enough at a time for the lock to be renewed in between. */
   async #sendOnce(writes: readonly Write[]): Promise<readonly Write[]> {
+    const size = writesTogether(this.#site) ? writes.length : FEW;
+    const refused: Write[] = [];
+    for (let start = 0; start < writes.length; start += size) {
+      this.#lock = await renewed(this.#site, this.#lock);
+      refused.push(...(await this.#sendSome(writes.slice(start, start + size))));
+    }
+    return refused;
+  }
+
+  async #sendSome(writes: readonly Write[]): Promise<readonly Write[]> {
     const answers = await this.#answers(writes.map((write) => this.#entry(write)));
     return writes.filter((write, index) => {
       const { response, resource } = answers[index] ?? {};
@@ -95,11 +109,8 @@ class LockedRun {
     });
   }
 
-  async #answers(entry: BundleEntry[]): Promise<readonly BundleEntry[]> {
-    const bundle = { resourceType: 'Bundle', type: 'batch', entry } as const;
-    const answers = (await this.#site.client.executeBatch(bundle)).entry ?? [];
-    if (answers.length !== entry.length) throw new BusyServer('a batch was not answered in full');
-    return answers;
+  #answers(entry: BundleEntry[]): Promise<readonly BundleEntry[]> {
+    return sendWrites(this.#site, entry);
   }
 
   async #pause(count: number): Promise<void> {

@@ -16,6 +16,8 @@ export interface GapFinding {
   readonly task: boolean;
   readonly about?: ResourceKey;
   readonly nearMisses: readonly NearMiss[];
+  /** How many more there were than are told; absent when all are. */
+  readonly moreNearMisses?: number;
 }
 
 export type Status = 'not-applicable' | 'closed-gap' | 'prospective-gap' | 'open-gap' | 'undetermined';

@@ -1,6 +1,6 @@
 import { en } from 'zod/locales';
 import * as z from 'zod/mini';
-import { overlays, payers } from './payers.ts';
+import { overlays, PAYERS, payers } from './payers.ts';
 import { QUEUES, SEVERITIES } from './rule.ts';
 import { tables } from './tables.ts';
 
@@ -144,6 +144,13 @@ export function readPolicy(json: unknown, ruleIds: readonly string[]): Policy {
   if (result.success) {
     for (const id of Object.keys(result.data.rules)) {
       if (!ruleIds.includes(id)) faults.push(unknownKey(`rules.${id}`, id, ruleIds));
+    }
+    for (const payer of PAYERS) {
+      const shipped = DEFAULT_POLICY.overlays[payer].rules;
+      for (const id of Object.keys(result.data.overlays[payer].rules)) {
+        if (!ruleIds.includes(id) && !Object.hasOwn(shipped, id))
+          faults.push(unknownKey(`overlays.${payer}.rules.${id}`, id, ruleIds));
+      }
     }
     if (faults.length === 0) return result.data;
   }

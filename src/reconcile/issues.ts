@@ -80,8 +80,14 @@ function sentences(wanted: WantedIssue, stored: DetectedIssue | undefined, write
     ...wanted.gaps.map(({ text }) => text),
     ...due,
     ...refused,
+    ...(wanted.moreNearMisses > 0 ? [`${wanted.moreNearMisses} more were seen and not counted.`] : []),
     ...(waived ? ['Waived earlier, facts changed.'] : []),
   ];
+}
+
+/** True of an issue that ended before its gap was due: its text still announces the day. */
+export function endedAhead({ status, detail }: DetectedIssue): boolean {
+  return status === 'mitigated' && /\bDue by \d{4}-\d{2}-\d{2}\./.test(detail ?? '');
 }
 
 function narrative(title: string, texts: readonly string[]): string {

@@ -18,6 +18,8 @@ export interface WantedIssue {
   readonly due?: IsoDate;
   readonly gaps: readonly GapFinding[];
   readonly nearMisses: readonly NearMiss[];
+  /** How many more there were than are told. */
+  readonly moreNearMisses: number;
   /** Message ids, D0, code and status of the anchor: a waiver holds while these stay. */
   readonly facts: string;
 }
@@ -51,6 +53,7 @@ function toWanted(episode: Episode, finding: Finding, key: string, gaps: readonl
     ...(finding.due !== undefined && { due: finding.due }),
     gaps,
     nearMisses: [...nearMisses.values()].sort((a, b) => (a.reference < b.reference ? -1 : 1)),
+    moreNearMisses: Math.max(0, ...gaps.map((gap) => gap.moreNearMisses ?? 0)),
     facts: factsOf(episode, gaps),
   };
 }

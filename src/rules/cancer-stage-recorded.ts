@@ -12,6 +12,7 @@ export const cancerStageRecorded = defineRule({
   source: 'IFRAME',
   remedy: 'Record the stage group on the diagnosis treated or as an observation, or record why there is none.',
   evidenceTypes: ['Condition', 'Observation', 'Claim'],
+  appliesBy: ['Condition', 'Claim', 'Encounter'],
   timing: 'admission',
   messages: {
     noStage: { text: 'No stage group recorded by {date} was found for the diagnosis treated.', reason: 'NotFound' },

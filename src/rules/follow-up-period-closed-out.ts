@@ -1,9 +1,10 @@
 import { cutShort, untilNext } from '../chart/after-service.ts';
+import { unplacedNotes } from '../chart/follow-up-notes.ts';
 import { followUpVisits } from '../chart/follow-up.ts';
 import { windowData, windowOf } from '../chart/when.ts';
 import { defineRule } from '../model/rule.ts';
 import { isoDate } from '../model/time.ts';
-import { documented, missingBy, notApplicable } from './verdicts.ts';
+import { cannotRead, documented, missingBy, notApplicable } from './verdicts.ts';
 
 export const followUpPeriodClosedOut = defineRule({
   id: 'follow-up-period-closed-out',
@@ -27,6 +28,8 @@ export const followUpPeriodClosedOut = defineRule({
     if (!window) return notApplicable(cutShort(episode));
     const found = followUpVisits(episode, policy, window);
     if (found.facts.length > 0) return documented(found);
+    const unplaced = unplacedNotes(found);
+    if (unplaced.length > 0) return cannotRead(unplaced);
     const data = windowData(window);
     return missingBy(isoDate(window.last), { message: 'noLastVisit', data, nearMisses: found.nearMisses });
   },

@@ -5,7 +5,10 @@ import { windowData, windowOf } from '../chart/when.ts';
 import { defineRule } from '../model/rule.ts';
 import { isoDate } from '../model/time.ts';
 import { BLOOD_COUNT, LIVER_FUNCTION } from '../terminology/labs.ts';
-import { documented, missingBy, notApplicable } from './verdicts.ts';
+import { cannotTell, documented, missingBy, notApplicable } from './verdicts.ts';
+
+/** The types that tell whether the liver was treated. */
+const TELL_OF_LIVER = ['MedicationAdministration', 'Condition'] as const;
 
 export const postTreatmentLabsOnFile = defineRule({
   id: 'post-treatment-labs-on-file',
@@ -16,7 +19,7 @@ export const postTreatmentLabsOnFile = defineRule({
   source: 'OPENPAYER, REILD1',
   remedy: 'File the laboratory results from after the infusion, or record why there are none.',
   evidenceTypes: ['Observation', 'DiagnosticReport'],
-  appliesBy: ['MedicationAdministration', 'Condition'],
+  appliesBy: ['MedicationAdministration', 'Condition', 'Medication'],
   timing: 'follow-up',
   messages: {
     noCount: { text: 'No blood count dated {first} to {last} was found; not found: {parts}.', reason: 'NotFound' },
@@ -40,6 +43,8 @@ export const postTreatmentLabsOnFile = defineRule({
         return { message, data, nearMisses: found.nearMisses };
       });
     if (first) return missingBy(isoDate(window.last), first, ...more);
+    const unread = TELL_OF_LIVER.filter((type) => episode.chart.unreadable.has(type));
+    if (!ofLiver && unread.length > 0) return cannotTell(`could not be read: ${unread.join(', ')}`);
     return documented({ facts: wanted.flatMap(({ found }) => found.facts) });
   },
 });

@@ -12,6 +12,7 @@ export const radiopharmaceuticalLineConsistent = defineRule({
   source: 'IFRAME, NOVI',
   remedy: 'Review the supply line against the record of what was given.',
   evidenceTypes: ['Claim', 'MedicationAdministration'],
+  appliesBy: ['Procedure', 'Medication', 'DocumentReference', 'Composition', 'DiagnosticReport'],
   timing: 'immediate',
   conflict: true,
   messages: {

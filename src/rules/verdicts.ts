@@ -31,9 +31,19 @@ export function cannotTell(because: string): Verdict<never> {
   return { status: 'undetermined', because };
 }
 
-/** The record may show it in notes that could not be read. */
+/** The record may show it in notes that could not be read, or not be placed. */
 export function cannotRead(notes: readonly NearMiss[]): Verdict<never> {
-  return cannotTell(`could not be read: ${[...new Set(notes.map(({ reference }) => reference))].sort().join(', ')}`);
+  const unplaced = notes.filter(({ why }) => why.code === 'encounter-absent');
+  const unread = notes.filter((note) => !unplaced.includes(note));
+  const said = [
+    ...(unread.length > 0 ? [`could not be read: ${namesOf(unread)}`] : []),
+    ...(unplaced.length > 0 ? [`the encounter it names is not in the record: ${namesOf(unplaced)}`] : []),
+  ];
+  return cannotTell(said.join('; '));
+}
+
+function namesOf(notes: readonly NearMiss[]): string {
+  return [...new Set(notes.map(({ reference }) => reference))].sort().join(', ');
 }
 
 /** The record does not show it, and a day of its own decides from when on that is a gap. */

@@ -47,13 +47,15 @@ export class CandidateIndex {
   candidates(type: string, request: SearchRequest): Iterable<WithId<Resource>> {
     const shelf = this.#shelves.get(type);
     if (!shelf) return [];
-    let fewest: ReadonlySet<string> | undefined;
+    let fewest: readonly Ids[] | undefined;
     for (const filter of request.filters ?? []) {
-      const ids = idsFor(shelf, type, filter);
-      if (ids && (!fewest || ids.size < fewest.size)) fewest = ids;
+      const sets = idsFor(shelf, type, filter);
+      if (sets && (!fewest || sizeOf(sets) < sizeOf(fewest))) fewest = sets;
     }
     if (!fewest) return shelf.all.values();
-    return [...fewest].flatMap((id) => shelf.all.get(id) ?? []);
+    const ids =
+      fewest.length === 1 ? fewest.flatMap((set) => [...set]) : [...new Set(fewest.flatMap((set) => [...set]))];
+    return ids.flatMap((id) => shelf.all.get(id) ?? []);
   }
 
   #shelf(type: string): TypeShelf {
@@ -95,20 +97,27 @@ const referenceKey = (reference: string): string => `ref ${reference.slice(refer
 const wordKey = (word: string): string => `word ${word.toLowerCase()}`;
 const systemKey = (system: string): string => `system ${system.toLowerCase()}`;
 
-/** The ids one filter leaves, or undefined where the index cannot tell. */
-function idsFor(shelf: TypeShelf, type: string, filter: Filter): ReadonlySet<string> | undefined {
+type Ids = ReadonlySet<string>;
+
+function sizeOf(sets: readonly Ids[]): number {
+  return sets.reduce((sum, { size }) => sum + size, 0);
+}
+
+/** The ids one filter leaves, a set for each of its values, or undefined where the index cannot tell. */
+function idsFor(shelf: TypeShelf, type: string, filter: Filter): readonly Ids[] | undefined {
   if (filter.operator !== Operator.EQUALS || filter.value === '') return undefined;
   const values = splitSearchOnComma(filter.value);
-  if (filter.code === '_id') return new Set(values.filter((id) => shelf.all.has(id)));
+  if (filter.code === '_id') return [new Set(values.filter((id) => shelf.all.has(id)))];
   const parameter = searchParameter(type, filter.code);
   if (!parameter) return undefined;
-  const keys = values.map((value) => keyFor(type, parameter, value));
-  const ids = new Set<string>();
-  for (const key of keys) {
+  const sets: Ids[] = [];
+  for (const value of values) {
+    const key = keyFor(type, parameter, value);
     if (key === undefined) return undefined;
-    for (const id of shelf.byKey.get(key) ?? []) ids.add(id);
+    const ids = shelf.byKey.get(key);
+    if (ids) sets.push(ids);
   }
-  return ids;
+  return sets;
 }
 
 function keyFor(type: string, parameter: SearchParameter, value: string): string | undefined {

@@ -17,6 +17,7 @@ import type { Binary, OperationOutcome, Resource } from '@medplum/fhirtypes';
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BotInput } from '../medplum/bot.ts';
+import { accessOf } from './access.ts';
 import type { Principal, Tokens } from './authorship.ts';
 import { presented } from './authorship.ts';
 import { binaryFrom, sendBinary, wantsRawBinary } from './binary.ts';
@@ -110,8 +111,10 @@ async function answerTo(parts: Parts, request: Request, principal: Principal): P
     headers: request.headers,
     config: { transactions: !parts.fidelity.transactionsAsBatch },
   };
-  const { result, changes } = await parts.repository.perform(principal.reference, () =>
-    parts.router.handleRequest(fhirRequest, parts.repository),
+  const { result, changes } = await parts.repository.perform(
+    principal.reference,
+    () => parts.router.handleRequest(fhirRequest, parts.repository),
+    accessOf(parts.repository.index, principal.reference),
   );
   parts.subscriptions.announce(changes);
   return result;

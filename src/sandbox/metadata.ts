@@ -31,6 +31,7 @@ export function capabilityStatement(fhirUrl: string, startedAt: string): Capabil
         mode: 'server',
         resource: getResourceTypes().map(resourceCapability),
         interaction: [{ code: 'transaction' }, { code: 'batch' }, { code: 'search-system' }],
+        operation: [{ name: 'export', definition: 'http://hl7.org/fhir/uv/bulkdata/OperationDefinition/export' }],
       },
     ],
   };

@@ -21,12 +21,13 @@ import type {
 } from '@medplum/fhir-router';
 import { getExtraEntries, MemoryRepository } from '@medplum/fhir-router';
 import type { Bundle, BundleEntry, OperationOutcome, Parameters, Resource } from '@medplum/fhirtypes';
+import { EVERYTHING } from './access.ts';
 import { stamped } from './authorship.ts';
 import { CandidateIndex } from './candidate-index.ts';
 import type { Fidelity } from './fidelity.ts';
 import { historyBundle } from './history.ts';
 import { COST, Quota } from './quota.ts';
-import { checkSearch, matchesOf, pageOf } from './search.ts';
+import { checkSearch, pageOf, poolOf, searchedTypes, type Pool } from './search.ts';
 import { searchBundle } from './search-bundle.ts';
 import type { Change } from './transactions.ts';
 import { Turnstile, UnitOfWork } from './transactions.ts';
@@ -63,9 +64,9 @@ export class SandboxRepository extends MemoryRepository {
   }
 
   /** Runs the work of one request, alone; all reads and writes of this repository belong inside. */
-  perform<T>(author: string, task: () => Promise<T>): Promise<Performed<T>> {
+  perform<T>(author: string, task: () => Promise<T>, access = EVERYTHING): Promise<Performed<T>> {
     return this.#turnstile.pass(async () => {
-      const work = new UnitOfWork(author, (points) => this.quota?.charge(author, points));
+      const work = new UnitOfWork(author, access, (points) => this.quota?.charge(author, points));
       this.#work = work;
       try {
         return { result: await task(), changes: work.changes() };
@@ -89,8 +90,11 @@ export class SandboxRepository extends MemoryRepository {
     const { id, ...anonymous } = resource;
     const keepsId = update || options?.assignedId === true;
     if (!update) {
+      const { access } = this.#current();
       this.#current().charge(COST.write);
+      access.require('create', resource.resourceType);
       validateResource(resource);
+      access.requireFor('create', resource);
     }
     const previous = id === undefined ? undefined : this.index.get(resource.resourceType, id);
     const named: Resource = keepsId ? resource : (anonymous as T);
@@ -101,17 +105,22 @@ export class SandboxRepository extends MemoryRepository {
 
   override async updateResource<T extends Resource>(resource: T, options?: UpdateResourceOptions): Promise<WithId<T>> {
     this.#current().charge(COST.write);
-    validateResource(resource);
+    const { access } = this.#current();
     const { resourceType, id = '' } = resource;
+    access.require('update', resourceType);
+    validateResource(resource);
     const existing = this.index.get(resourceType, id);
+    if (existing) access.requireFor('update', existing);
     if (!existing && this.#fidelity.refuseClientIds && !this.#tombstones.has(`${resourceType}/${id}`)) {
       throw new OperationOutcomeError(notFound);
     }
     const stale = options?.ifMatch !== undefined && options.ifMatch !== existing?.meta?.versionId;
-    if (existing && !stale && deepEquals(existing, stamped(resource, this.#current().author))) {
-      return existing as WithId<T>;
+    const kept = existing ? access.kept(resource, existing) : resource;
+    if (existing && !stale && deepEquals(existing, stamped(kept, this.#current().author))) {
+      return access.shown(existing as WithId<T>);
     }
-    return super.updateResource(resource, options);
+    if (!stale) access.requireFor('update', kept);
+    return access.shown(await super.updateResource(kept, options));
   }
 
   override async patchResource<T extends Resource>(
@@ -127,9 +136,11 @@ export class SandboxRepository extends MemoryRepository {
 
   override async deleteResource(resourceType: string, id: string, options?: DeleteResourceOptions): Promise<void> {
     this.#current().charge(COST.write);
+    this.#current().access.require('delete', resourceType);
     if (this.#tombstones.has(`${resourceType}/${id}`)) return;
     const last = this.index.get(resourceType, id);
     if (!last) throw new OperationOutcomeError(notFound);
+    this.#current().access.requireFor('delete', last);
     const versions = await this.#versions(resourceType, id);
     await super.deleteResource(resourceType, id, options);
     this.index.remove(resourceType, id);
@@ -140,9 +151,13 @@ export class SandboxRepository extends MemoryRepository {
   }
 
   override async readResource<T extends Resource>(resourceType: string, id: string): Promise<T> {
+    const { access } = this.#current();
     this.#current().charge(COST.read);
+    access.require('read', resourceType);
     this.#refuseDeleted(resourceType, id);
-    return super.readResource(resourceType, id);
+    const resource = await super.readResource<T>(resourceType, id);
+    if (!access.admits('read', resource)) throw new OperationOutcomeError(notFound);
+    return access.shown(resource);
   }
 
   override async readHistory<T extends Resource>(
@@ -151,6 +166,7 @@ export class SandboxRepository extends MemoryRepository {
     options?: ReadHistoryOptions,
   ): Promise<Bundle<T>> {
     this.#current().charge(COST.history);
+    this.#current().access.require('history', resourceType);
     const tombstone = this.#tombstones.get(`${resourceType}/${id}`);
     const versions = tombstone?.versions ?? (await this.#versions(resourceType, id));
     return historyBundle(this.fhirUrl, versions, tombstone?.deletedAt, options) as Bundle<T>;
@@ -158,6 +174,7 @@ export class SandboxRepository extends MemoryRepository {
 
   override async readVersion<T extends Resource>(resourceType: string, id: string, versionId: string): Promise<T> {
     this.#current().charge(COST.read);
+    this.#current().access.require('vread', resourceType);
     const versions =
       this.#tombstones.get(`${resourceType}/${id}`)?.versions ?? (await this.#versions(resourceType, id));
     const version = versions.find(({ meta }) => meta?.versionId === versionId);
@@ -242,21 +259,26 @@ export class SandboxRepository extends MemoryRepository {
   }
 
   async #find(request: SearchRequest): Promise<Bundle<WithId<Resource>>> {
+    const { access } = this.#current();
+    for (const type of searchedTypes(request)) access.require('search', type);
     checkSearch(request);
-    const page = pageOf(await this.#matches(request), request);
+    const { candidates, matches } = await this.#pool(request);
+    const admitted: Pool = { candidates, matches: (one) => matches(one) && access.admits('search', one) };
+    const page = pageOf(admitted, request);
     const { fields } = request;
-    const resources = fields ? page.resources.map((r) => subsetResource({ ...r }, fields) ?? r) : page.resources;
+    const shown = page.resources.map((resource) => access.shown(resource));
+    const resources = fields ? shown.map((r) => subsetResource({ ...r }, fields) ?? r) : shown;
     const bundle = searchBundle(this.fhirUrl, request, { ...page, resources });
     if (request.include ?? request.revInclude) await this.#current().unpaid(() => this.#include(request, bundle));
     return bundle;
   }
 
   /** Chained searches are left to MemoryRepository, which scans. */
-  async #matches(request: SearchRequest): Promise<WithId<Resource>[]> {
-    if (!request.filters?.some(isChainedSearchFilter)) return matchesOf(this.index, request);
+  async #pool(request: SearchRequest): Promise<Pool> {
+    if (!request.filters?.some(isChainedSearchFilter)) return poolOf(this.index, request);
     const { resourceType, filters } = request;
     const bundle = await super.search({ resourceType, filters });
-    return (bundle.entry ?? []).flatMap(({ resource }) => resource ?? []);
+    return { candidates: (bundle.entry ?? []).flatMap(({ resource }) => resource ?? []), matches: () => true };
   }
 
   async #include(request: SearchRequest, bundle: Bundle<WithId<Resource>>): Promise<void> {

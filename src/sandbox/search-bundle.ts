@@ -16,12 +16,11 @@ export function searchBundle(fhirUrl: string, request: SearchRequest, page: Page
     search: { mode: 'match' as const },
     resource,
   }));
-  const counted = request.total === 'accurate' || request.total === 'estimate';
   return {
     resourceType: 'Bundle',
     type: 'searchset',
     link,
-    ...(counted && { total: page.total }),
+    ...(page.total !== undefined && { total: page.total }),
     ...(entry.length > 0 && { entry }),
   };
 }

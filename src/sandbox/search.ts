@@ -32,11 +32,17 @@ const REFUSED_OPERATORS: readonly string[] = [
   Operator.EXACT,
 ];
 
-/** One page of a search: its resources, how many match in all, and the request for the next page if there is one. */
+/** One page of a search: its resources, how many match in all if that was asked, and the request for the next page if there is one. */
 export interface Page {
   readonly resources: readonly WithId<Resource>[];
-  readonly total: number;
+  readonly total?: number;
   readonly next?: SearchRequest;
+}
+
+/** What a request may match, in the order of the types and then of creation, and the test that tells whether one does. */
+export interface Pool {
+  readonly candidates: readonly WithId<Resource>[];
+  readonly matches: (resource: WithId<Resource>) => boolean;
 }
 
 /** The resource types a search is about: one, or those of `_type`. */
@@ -60,22 +66,49 @@ export function checkSearch(request: SearchRequest): void {
   }
 }
 
-/** Every current resource the request matches, in the order of the types and then of their creation. */
-export function matchesOf(index: CandidateIndex, request: SearchRequest): WithId<Resource>[] {
-  return searchedTypes(request).flatMap((resourceType) => {
-    const typed = { ...request, resourceType };
-    return [...index.candidates(resourceType, request)].filter((resource) => matchesSearchRequest(resource, typed));
-  });
+/** The current resources a request may match. */
+export function poolOf(index: CandidateIndex, request: SearchRequest): Pool {
+  const types = searchedTypes(request);
+  const typed = new Map<string, SearchRequest>(
+    types.map((resourceType) => [resourceType, { ...request, resourceType }]),
+  );
+  return {
+    candidates: types.flatMap((resourceType) => [...index.candidates(resourceType, request)]),
+    matches: (resource) => matchesSearchRequest(resource, typed.get(resource.resourceType) ?? request),
+  };
 }
 
-/** Cuts the asked page out of the matches. */
-export function pageOf(matches: readonly WithId<Resource>[], request: SearchRequest): Page {
+/** The asked page; no more resources are tested than it takes to fill it, unless they are to be sorted or counted. */
+export function pageOf(pool: Pool, request: SearchRequest): Page {
   const count = pageSize(request);
-  if (sortedByCursor(request)) return cursorPage(matches, request, count);
+  const page = sortedByCursor(request) ? cursorPage(pool, request, count) : offsetPage(pool, request, count);
+  return { ...page, ...(isCounted(request) && { total: pool.candidates.filter(pool.matches).length }) };
+}
+
+/** True when a request asks how many match in all. */
+function isCounted({ total }: SearchRequest): boolean {
+  return total === 'accurate' || total === 'estimate';
+}
+
+function offsetPage({ candidates, matches }: Pool, request: SearchRequest, count: number): Page {
   const offset = Math.max(0, request.offset ?? 0);
-  const resources = sorted(matches, request.sortRules ?? []).slice(offset, offset + count);
-  const more = count > 0 && matches.length > offset + count;
-  return { resources, total: matches.length, ...(more && { next: { ...request, count, offset: offset + count } }) };
+  const rules = request.sortRules ?? [];
+  const ordered = rules.length === 0 ? candidates : sorted(candidates.filter(matches), rules);
+  const found = firstOf(ordered, rules.length === 0 ? matches : () => true, offset + count + 1);
+  const more = count > 0 && found.length > offset + count;
+  return {
+    resources: found.slice(offset, offset + count),
+    ...(more && { next: { ...request, count, offset: offset + count } }),
+  };
+}
+
+function firstOf<T>(items: Iterable<T>, matches: (item: T) => boolean, most: number): readonly T[] {
+  const found: T[] = [];
+  for (const item of items) {
+    if (found.length === most) break;
+    if (matches(item)) found.push(item);
+  }
+  return found;
 }
 
 function pageSize({ count }: SearchRequest): number {
@@ -104,23 +137,31 @@ function sortedByCursor({ sortRules, offset }: SearchRequest): boolean {
 }
 
 /** Pages by time and id, so that a resource written between two pages never hides another. */
-function cursorPage(matches: readonly WithId<Resource>[], request: SearchRequest, count: number): Page {
-  const ordered = [...matches].sort((a, b) => instantOf(a) - instantOf(b) || (a.id < b.id ? -1 : 1));
+function cursorPage({ candidates, matches }: Pool, request: SearchRequest, count: number): Page {
   const [, instant, lastId] = /^2-(\d+)(?:-(.+))?$/.exec(request.cursor ?? '') ?? [];
   const from = Number(instant ?? 0);
-  const rest = ordered.filter((r) => instantOf(r) > from || (instantOf(r) === from && r.id > (lastId ?? '')));
-  const resources = rest.slice(0, count);
-  const last = resources.at(-1);
-  const more = last !== undefined && rest.length > count;
+  const rest = candidates
+    .map((resource) => ({ resource, at: instantOf(resource) }))
+    .filter(({ resource, at }) => at > from || (at === from && resource.id > (lastId ?? '')))
+    .sort((a, b) => a.at - b.at || (a.resource.id < b.resource.id ? -1 : 1));
+  const found = firstOf(rest, ({ resource }) => matches(resource), count + 1);
+  const page = found.slice(0, count);
+  const last = page.at(-1);
   return {
-    resources,
-    total: matches.length,
-    ...(more && { next: { ...request, count, cursor: `2-${instantOf(last)}-${last.id}` } }),
+    resources: page.map(({ resource }) => resource),
+    ...(last && found.length > count && { next: { ...request, count, cursor: `2-${last.at}-${last.resource.id}` } }),
   };
 }
 
+const instants = new WeakMap<Resource, number>();
+
+/** When a version was stored, in milliseconds; a version never changes, so its text is read once. */
 function instantOf(resource: Resource): number {
-  return Date.parse(resource.meta?.lastUpdated ?? '') || 0;
+  const known = instants.get(resource);
+  if (known !== undefined) return known;
+  const instant = Date.parse(resource.meta?.lastUpdated ?? '') || 0;
+  instants.set(resource, instant);
+  return instant;
 }
 
 function sorted(matches: readonly WithId<Resource>[], rules: readonly SortRule[]): readonly WithId<Resource>[] {

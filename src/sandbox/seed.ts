@@ -7,7 +7,8 @@ import type { Assessment } from '../model/assessment.ts';
 import type { Policy } from '../model/policy.ts';
 import type { PatientRecord } from '../model/record.ts';
 import type { Rule } from '../model/rule.ts';
-import { reconcile } from '../reconcile.ts';
+import { guardNameOf, reconcile } from '../reconcile.ts';
+import { newGuard } from '../reconcile/guard.ts';
 import type { Write } from '../reconcile/writer.ts';
 import { CATALOGUE_VERSION } from '../rules/index.ts';
 import { canonicalsUnder } from '../terminology/canonicals.ts';
@@ -18,7 +19,7 @@ export interface Seeded {
   readonly resources: readonly Resource[];
 }
 
-/** Judges a record in process and gives the issues, Tasks and guard Lists a check would have stored. */
+/** Judges a record in process and gives the issues, Tasks and guard Lists a check would have stored; a complete episode has its guard too. */
 export function seedFor(
   record: PatientRecord,
   catalogue: readonly Rule[],
@@ -35,8 +36,17 @@ export function seedFor(
     catalogueVersion: CATALOGUE_VERSION,
     policyVersion: policy.version,
   };
-  const plans = reconcile({ chart, assessments }, { issues: [], tasks: [], lists: [] }, catalogue, policy, writer);
-  return { assessments, resources: plans.flatMap(({ writes }) => withIds(writes)) };
+  const guards = assessments.map(({ episode }) => newGuard(guardNameOf(episode, writer), chart.patient, writer));
+  const plans = reconcile({ chart, assessments }, { issues: [], tasks: [], lists: guards }, catalogue, policy, writer);
+  const planned = new Set(plans.map(({ episode }) => episode));
+  const bare = guards.filter(({ identifier }) => !planned.has(identifier?.[0]?.value ?? ''));
+  return {
+    assessments,
+    resources: [
+      ...plans.flatMap(({ writes }) => withIds(writes)),
+      ...(policy.mode === 'off' ? [] : bare).map((guard) => ({ ...guard, id: randomUUID() })),
+    ],
+  };
 }
 
 /** The resources of a plan as a server would store them: with ids, and referring to each other by them. */

@@ -9,9 +9,11 @@ import { Tokens } from './authorship.ts';
 import { bodies } from './bodies.ts';
 import { BotAdmin, SANDBOX_PROJECT } from './bot-admin.ts';
 import { BotRuns } from './bot-runs.ts';
+import { bulkExports } from './bulk-export.ts';
 import { loadDefinitions } from './definitions.ts';
 import { DeliveryQueue } from './delivery-queue.ts';
 import { bodyErrors, fhirDoor, nowhere, requireToken } from './fhir-door.ts';
+import { clientDoor } from './client-admin.ts';
 import type { Fidelity } from './fidelity.ts';
 import type { Gate } from './gate.ts';
 import { installBot, installClient } from './install.ts';
@@ -23,6 +25,8 @@ import type { SandboxLog } from './log.ts';
 import { tokenDoor } from './login.ts';
 import { SandboxRepository } from './repository.ts';
 import { RestHooks } from './rest-hooks.ts';
+import { signInDoor, signInPage, signOutDoor } from './sign-in-page.ts';
+import { SignIns } from './sign-ins.ts';
 import { Subscriptions } from './subscriptions.ts';
 
 export { BotKilled } from './bot-runs.ts';
@@ -93,17 +97,35 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   for (const bot of options.bots) bots.install(bot, await installBot(repository, bot, client.reference));
 
   app.get('/health/ready', (_request, response) => void response.json({ ready: true }));
-  app.post('/oauth2/token', express.urlencoded({ extended: false }), tokenDoor(tokens, clientId));
+  const form = express.urlencoded({ extended: false });
+  const signIns = new SignIns(tokens);
+  const front = { tokens, index: repository.index, signIns, keeper: client.reference };
+  app.get('/oauth2/authorize', signInPage(front));
+  app.post('/oauth2/authorize', form, signInDoor(front));
+  app.post('/oauth2/token', form, tokenDoor(tokens, signIns));
+  app.post('/oauth2/logout', requireToken(tokens), signOutDoor(signIns));
   app.get(`/${FHIR_PATH}/metadata`, (_request, response) => {
     response.type('application/fhir+json').send(JSON.stringify(capabilityStatement(repository.fhirUrl, startedAt)));
   });
-  app.get('/auth/me', requireToken(tokens), (_request, response) => {
+  app.get('/auth/me', requireToken(tokens), (request, response) => {
     const features = SANDBOX_PROJECT.features.filter(
       (feature) => feature !== 'transaction-bundles' || !fidelity.transactionsAsBatch,
     );
-    const profile = { resourceType: 'ClientApplication', id: clientId, name: 'radgap sandbox' };
-    response.json({ project: { ...SANDBOX_PROJECT, features }, membership: { admin: true, profile: client }, profile });
+    const reference = tokens.bearer(request.get('authorization'))?.reference ?? client.reference;
+    const [type = '', id = ''] = reference.split('/');
+    response.json({
+      project: { ...SANDBOX_PROJECT, features },
+      membership: { admin: reference === client.reference, profile: { reference } },
+      profile: repository.index.get(type, id),
+    });
   });
+  app.post(
+    '/admin/projects/:project/client',
+    requireToken(tokens),
+    express.json({ type: ['application/json', 'application/*+json'] }),
+    clientDoor(repository, tokens, client.reference),
+  );
+  app.use(bulkExports({ index: repository.index, tokens, baseUrl, fhirPath: FHIR_PATH }));
   const door = fhirDoor({
     router: new FhirRouter(),
     repository,

@@ -1,5 +1,6 @@
 import type { BackgroundJobInteraction, WithId } from '@medplum/core';
 import type { Resource } from '@medplum/fhirtypes';
+import type { Access } from './access.ts';
 
 /** One committed write, as Subscriptions see it. */
 export interface Change {
@@ -13,12 +14,15 @@ export interface Change {
 export class UnitOfWork {
   /** What `meta.author` of its writes says. */
   readonly author: string;
+  /** What it may do. */
+  readonly access: Access;
   readonly #journal: { readonly change: Change; readonly undo: () => Promise<void> }[] = [];
   readonly #charge: (points: number) => void;
   #unpaid = 0;
 
-  constructor(author: string, charge: (points: number) => void) {
+  constructor(author: string, access: Access, charge: (points: number) => void) {
     this.author = author;
+    this.access = access;
     this.#charge = charge;
   }
 

@@ -30,14 +30,31 @@ export function admit(raw: Buffer, { signature, authorization }: Proof, ring: Se
   return token === undefined ? undefined : found('bearer', holder(token, ring.bearer()));
 }
 
+/**
+ * True when a request shows enough for its body to be worth reading: a right token, or what may be a signature over the
+ * body that is yet to come.
+ */
+export function mayBeRead({ signature, authorization }: Proof, ring: SecretRing): boolean {
+  if (isOpen(ring)) return true;
+  if (signature !== undefined && ring.signing().length > 0) return SIGNATURE.test(signature);
+  return admit(Buffer.alloc(0), { signature: undefined, authorization }, ring) !== undefined;
+}
+
+/** The proof a request carries. */
+export function proofIn(request: { get(name: string): string | undefined }): Proof {
+  return { signature: request.get('x-signature'), authorization: request.get('authorization') };
+}
+
 function found(by: 'signature' | 'bearer', secret: Secret | undefined): Admitted | undefined {
   if (!secret) return undefined;
   return { by, ...(secret.subscription !== undefined && { subscription: secret.subscription }) };
 }
 
+const SIGNATURE = /^(?:sha256=)?([0-9a-f]{64})$/i;
+
 /** Every secret is tried, so that the time taken does not tell which one fits. */
 function signer(raw: Buffer, signature: string, secrets: readonly Secret[]): Secret | undefined {
-  const given = /^(?:sha256=)?([0-9a-f]{64})$/i.exec(signature)?.[1];
+  const given = SIGNATURE.exec(signature)?.[1];
   const bytes = Buffer.from(given ?? '0'.repeat(64), 'hex');
   let right: Secret | undefined;
   for (const secret of secrets) {

@@ -69,7 +69,7 @@ export function topicNotice(bundle: Bundle, base: string): TopicNotice {
   };
 }
 
-const KEY = /^[A-Z][A-Za-z]{1,63}\/[A-Za-z0-9.-]{1,64}$/;
+const KEY = /^[A-Z][A-Za-z]{1,63}\/(?!\.{1,2}$)[A-Za-z0-9.-]{1,64}$/;
 
 /** `Type/id` of a reference on this server, relative or absolute, versioned or not. */
 export function localKey(reference: string, base: string): ResourceKey | undefined {

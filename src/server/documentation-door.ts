@@ -1,7 +1,7 @@
 import express, { Router, type Request, type RequestHandler } from 'express';
 import * as z from 'zod';
 import type { Policy } from '../model/policy.ts';
-import { admit } from './admission.ts';
+import { admit, mayBeRead, proofIn } from './admission.ts';
 import { BadNotice } from './bad-notice.ts';
 import { review } from './check-documentation.ts';
 import { sendFailure, sendResource } from './replies.ts';
@@ -29,8 +29,7 @@ export function documentationDoor(parts: DocumentationParts): Router {
   const handle: RequestHandler = async (request, response, next) => {
     const raw: unknown = request.body;
     const bytes = Buffer.isBuffer(raw) ? raw : Buffer.alloc(0);
-    const proof = { signature: request.get('x-signature'), authorization: request.get('authorization') };
-    if (!admit(bytes, proof, ring)) {
+    if (!admit(bytes, proofIn(request), ring)) {
       refuse(request, response, next);
       return;
     }
@@ -42,7 +41,12 @@ export function documentationDoor(parts: DocumentationParts): Router {
     }
   };
   const router = Router();
-  router.post('/fhir/\\$check-documentation', pace, express.raw({ type: () => true, limit: bodyBytes }), handle);
+  const unread: RequestHandler = (request, response, next) => {
+    if (mayBeRead(proofIn(request), ring)) next();
+    else refuse(request, response, next);
+  };
+  const raw = express.raw({ type: () => true, limit: bodyBytes });
+  router.post('/fhir/\\$check-documentation', pace, unread, raw, handle);
   return router;
 }
 

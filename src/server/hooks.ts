@@ -1,10 +1,10 @@
 import express, { Router, type Request, type RequestHandler, type Response } from 'express';
 import type { Logger } from 'pino';
-import { admit, type Admitted } from './admission.ts';
+import { admit, mayBeRead, proofIn, type Admitted } from './admission.ts';
 import { QueueFull } from './lanes.ts';
 import type { Metrics } from './metrics.ts';
 import { readNotice, type Arrival, type Notice } from './notice.ts';
-import { kindOf, sendFailure, sendOutcome } from './replies.ts';
+import { kindOf, sendFailure, sendOutcome, sendTaken } from './replies.ts';
 import { Replays } from './replays.ts';
 import type { SecretRing } from './secrets.ts';
 import { takeIn, type IntakeParts } from './take-in.ts';
@@ -31,15 +31,21 @@ export interface HookLimits {
 export function hooks(parts: HookParts): Router {
   const replays = new Replays();
   let underWay = 0;
+  const turnAway: RequestHandler = (request, response, next) => {
+    parts.metrics.notices.inc({ shape: 'unread', outcome: 'refused' });
+    parts.refuse(request, response, next);
+  };
+  const unread: RequestHandler = (request, response, next) => {
+    if (mayBeRead(proofIn(request), parts.ring)) next();
+    else turnAway(request, response, next);
+  };
   const raw = express.raw({ type: () => true, limit: parts.limits.bodyBytes });
   const receive: RequestHandler = async (request, response, next) => {
     const end = parts.metrics.answerSeconds.startTimer();
     const arrival = arrivalIn(request);
-    const proof = { signature: request.get('x-signature'), authorization: request.get('authorization') };
-    const admitted = admit(arrival.raw, proof, parts.ring);
+    const admitted = admit(arrival.raw, proofIn(request), parts.ring);
     if (!admitted) {
-      parts.metrics.notices.inc({ shape: 'unread', outcome: 'refused' });
-      parts.refuse(request, response, next);
+      turnAway(request, response, next);
       return;
     }
     let shape = 'unread';
@@ -58,8 +64,9 @@ export function hooks(parts: HookParts): Router {
       const { outcome, text } = await takeIn(notice, isReplay, parts);
       parts.metrics.notices.inc({ shape, outcome });
       parts.log.debug({ shape, outcome, about: aboutOf(notice) }, 'notice');
-      sendOutcome(response, 200, 'informational', text);
+      sendTaken(response, text, notice.shape === 'bundle' ? notice.answered : undefined);
     } catch (error) {
+      replays.forget(arrival.method, arrival.path, arrival.raw);
       const outcome = sendFailure(response, error);
       parts.metrics.notices.inc({ shape, outcome });
       parts.log.warn({ shape, outcome, why: kindOf(error) }, 'notice not taken in');
@@ -69,8 +76,10 @@ export function hooks(parts: HookParts): Router {
     }
   };
   const router = Router();
-  router.post('/hooks/fhir', raw, receive);
-  for (const method of ['post', 'put', 'delete'] as const) router[method]('/hooks/fhir/:type/:id', raw, receive);
+  router.post('/hooks/fhir', unread, raw, receive);
+  for (const method of ['post', 'put', 'delete'] as const) {
+    router[method]('/hooks/fhir/:type/:id', unread, raw, receive);
+  }
   router.all(['/hooks/fhir', '/hooks/fhir/:type/:id'], notAllowed);
   return router;
 }

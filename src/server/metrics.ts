@@ -13,6 +13,7 @@ export interface Metrics {
   readonly recoveries: Counter<'why' | 'by'>;
   readonly openIssues: Gauge<'rule'>;
   readonly sweeps: Counter<'outcome'>;
+  readonly stopped: Counter<'status' | 'asked'>;
   /** Sets what is read at each scrape. */
   readonly watch: (read: () => Live) => void;
 }
@@ -76,6 +77,11 @@ export function metricsOf(): Metrics {
       registers,
     }),
     sweeps: counter('sweeps_total', 'Sweeps by outcome', ['outcome']),
+    stopped: counter(
+      'stopped_subscriptions_total',
+      'Subscriptions found in error or off, and whether they were asked for anew',
+      ['status', 'asked'],
+    ),
     watch: (read) => {
       live = read;
     },

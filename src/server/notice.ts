@@ -10,7 +10,13 @@ export type Notice =
   | { readonly shape: 'id-only'; readonly key: ResourceKey }
   | { readonly shape: 'deletion'; readonly key: ResourceKey }
   | { readonly shape: 'resource'; readonly resources: readonly Resource[] }
-  | { readonly shape: 'bundle'; readonly resources: readonly Resource[]; readonly keys: readonly ResourceKey[] }
+  | {
+      readonly shape: 'bundle';
+      readonly resources: readonly Resource[];
+      readonly keys: readonly ResourceKey[];
+      /** The answer its sender expects: one entry for each it sent; undefined for Bundles that are no requests. */
+      readonly answered?: { readonly type: 'transaction-response' | 'batch-response'; readonly entries: number };
+    }
   | { readonly shape: 'topic'; readonly topic: TopicNotice; readonly resources: readonly Resource[] };
 
 /** The names of the shapes, as metrics count them. */
@@ -108,5 +114,13 @@ function bundleNotice(bundle: Resource, most: number, base: string): Notice {
   const keys = entry.flatMap(({ resource, request }) =>
     resource || !request ? [] : (localKey(request.url, base) ?? []),
   );
-  return { shape: 'bundle', resources, keys };
+  const { type } = read.data;
+  return {
+    shape: 'bundle',
+    resources,
+    keys,
+    ...((type === 'transaction' || type === 'batch') && {
+      answered: { type: `${type}-response` as const, entries: entry.length },
+    }),
+  };
 }

@@ -15,6 +15,7 @@ const NOTICE_ANSWERS: Answers = {
   '401': { description: 'Its signature or bearer token is missing or wrong; nothing was read.' },
   '413': { description: 'The body, or the Bundle in it, is larger than this server takes.' },
   '429': { description: 'Too many requests without a right secret.' },
+  '431': { description: 'Too many header lines.' },
   '503': {
     description: 'Send it again after Retry-After seconds: too much is waiting, or a FHIR server did not answer.',
   },

@@ -9,6 +9,8 @@ import { bodyErrors, sendOutcome } from './replies.ts';
 /** Everything the receiver is made of. */
 export interface ReceiverParts extends Omit<HookParts, 'refuse'> {
   readonly documentation: Pick<DocumentationParts, 'policy' | 'today' | 'bodyBytes' | 'entries'>;
+  /** The page of the worklist, served below `/worklist`; nothing is there when absent. */
+  readonly worklist?: RequestHandler;
   /** Which servers do not answer; none when the service is ready. */
   readonly missing: () => Promise<readonly string[]>;
   readonly version: string;
@@ -51,6 +53,7 @@ export function receiver(parts: ReceiverParts): Express {
   app.get('/openapi.json', (_request, response) => void response.json(openApi(parts.version)));
   app.use(hooks({ ...parts, refuse }));
   app.use(documentationDoor({ ...documentation, ring, refuse, pace }));
+  if (parts.worklist) app.use('/worklist', parts.worklist);
   app.use((_request, response) => sendOutcome(response, 404, 'not-found', 'There is nothing at this address.'));
   app.use(bodyErrors);
   return app;

@@ -1,4 +1,4 @@
-import type { Bundle, Subscription } from '@medplum/fhirtypes';
+import type { Bundle } from '@medplum/fhirtypes';
 import type { Rule } from '../model/rule.ts';
 import type { ResourceKey } from '../model/verdict.ts';
 import { topicNotice, type TopicEvent } from './backport.ts';
@@ -84,14 +84,4 @@ async function patientsOf(event: TopicEvent | undefined, servers: Servers): Prom
   if (event?.focus === undefined) throw new RangeError('the server no longer tells every event');
   const whose = await whoseIs(event.focus, servers);
   return 'patients' in whose ? whose.patients : [];
-}
-
-const HEARTBEAT = 'http://hl7.org/fhir/uv/subscriptions-backport/StructureDefinition/backport-heartbeat-period';
-
-/** Seconds between the heartbeats a subscription was asked for; undefined when it was asked for none. */
-export async function heartbeatOf(servers: Servers, subscription: string): Promise<number | undefined> {
-  const { client } = servers.source;
-  const { channel } = await client.get<Subscription>(client.fhirUrl('Subscription', subscription), { cache: 'reload' });
-  const extension = channel.extension?.find(({ url }) => url === HEARTBEAT);
-  return extension?.valueUnsignedInt ?? extension?.valueInteger;
 }

@@ -12,10 +12,19 @@ export class Replays {
   /** True when the same request was seen before; remembers it. */
   saw(method: string, path: string, raw: Buffer): boolean {
     if (raw.length < SHORTEST) return false;
-    const hash = createHash('sha256').update(`${method} ${path}\n`).update(raw).digest('base64');
+    const hash = hashOf(method, path, raw);
     if (this.#seen.has(hash)) return true;
     this.#seen.add(hash);
     if (this.#seen.size > MOST) for (const oldest of this.#seen.values().take(1)) this.#seen.delete(oldest);
     return false;
   }
+
+  /** Forgets a request that could not be taken in: when it comes again, it comes for the first time. */
+  forget(method: string, path: string, raw: Buffer): void {
+    this.#seen.delete(hashOf(method, path, raw));
+  }
+}
+
+function hashOf(method: string, path: string, raw: Buffer): string {
+  return createHash('sha256').update(`${method} ${path}\n`).update(raw).digest('base64');
 }

@@ -1,5 +1,5 @@
 import { OperationOutcomeError } from '@medplum/core';
-import type { OperationOutcome, OperationOutcomeIssue, Resource } from '@medplum/fhirtypes';
+import type { Bundle, OperationOutcome, OperationOutcomeIssue, Resource } from '@medplum/fhirtypes';
 import type { ErrorRequestHandler, Response } from 'express';
 import { BusyServer } from '../medplum/batch.ts';
 import { NotInstalled } from '../medplum/fhir-store.ts';
@@ -23,12 +23,32 @@ export function sendOutcome(
   code: OperationOutcomeIssue['code'],
   text: string,
 ): void {
-  const severity = status < 400 ? 'information' : 'error';
-  const outcome: OperationOutcome = {
-    resourceType: 'OperationOutcome',
-    issue: [{ severity, code, details: { text } }],
-  };
-  sendResource(response, status, outcome);
+  sendResource(response, status, outcomeOf(status < 400 ? 'information' : 'error', code, text));
+}
+
+function outcomeOf(
+  severity: OperationOutcomeIssue['severity'],
+  code: OperationOutcomeIssue['code'],
+  text: string,
+): OperationOutcome {
+  return { resourceType: 'OperationOutcome', issue: [{ severity, code, details: { text } }] };
+}
+
+/** What a sender of a Bundle reads the answer as. */
+interface Answered {
+  readonly type: NonNullable<Bundle['type']>;
+  readonly entries: number;
+}
+
+/** Says that a notice was taken in; to the sender of a transaction or batch as a Bundle with an entry for each of its own. */
+export function sendTaken(response: Response, text: string, answered: Answered | undefined): void {
+  const outcome = outcomeOf('information', 'informational', text);
+  if (!answered) {
+    sendResource(response, 200, outcome);
+    return;
+  }
+  const entry = Array.from({ length: answered.entries }, () => ({ response: { status: '200 OK', outcome } }));
+  sendResource(response, 200, { resourceType: 'Bundle', type: answered.type, ...(entry.length > 0 && { entry }) });
 }
 
 /** What became of a notice that failed, as metrics and logs name it. */
@@ -40,7 +60,8 @@ export function sendFailure(response: Response, error: unknown): Failure {
     sendOutcome(response, error.status, error.status === 413 ? 'too-long' : 'invalid', error.message);
     return 'rejected';
   }
-  response.set('Retry-After', String(RETRY_AFTER));
+  const asked = error instanceof BusyServer ? Math.ceil((error.retryAfter ?? 0) / 1000) : 0;
+  response.set('Retry-After', String(Math.max(RETRY_AFTER, asked)));
   if (error instanceof QueueFull || error instanceof Stopping) {
     sendOutcome(response, 503, 'throttled', 'Too much is waiting here; send this again later.');
     return 'turned-away';

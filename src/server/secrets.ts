@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 
 /** One secret a sender may use; bound to a subscription, it admits notices of that subscription alone. */
 export interface Secret {
@@ -35,7 +35,10 @@ export function secretsIn(text: string): readonly Secret[] {
 /** Milliseconds after which a file of secrets is looked at again. */
 const FRESH = 5_000;
 
-/** Secrets that are read again when their file changes, so that they can be exchanged without a restart. */
+/**
+ * Secrets that are read again from their file, so that they can be exchanged without a restart. A file that is gone or empty
+ * changes nothing: a receiver that began closed never opens.
+ */
 export function liveSecrets(place: SecretPlace, clock: () => number): () => readonly Secret[] {
   const { text, file } = place;
   if (file === undefined) {
@@ -43,18 +46,20 @@ export function liveSecrets(place: SecretPlace, clock: () => number): () => read
     return () => held;
   }
   let held = secretsIn(readFileSync(file, 'utf8'));
-  let changed = statSync(file).mtimeMs;
   let looked = clock();
   return () => {
     if (clock() - looked < FRESH) return held;
     looked = clock();
-    try {
-      const now = statSync(file).mtimeMs;
-      if (now !== changed) held = secretsIn(readFileSync(file, 'utf8'));
-      changed = now;
-    } catch {
-      return held;
-    }
+    held = rereadIn(file) ?? held;
     return held;
   };
+}
+
+function rereadIn(file: string): readonly Secret[] | undefined {
+  try {
+    const read = secretsIn(readFileSync(file, 'utf8'));
+    return read.length > 0 ? read : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -1,7 +1,7 @@
 import type { Rule } from '../model/rule.ts';
 import { fhirStore } from '../medplum/fhir-store.ts';
 import type { Ability } from '../medplum/ability.ts';
-import type { Patience } from '../medplum/again.ts';
+import { again, type Patience } from '../medplum/again.ts';
 import type { Asked } from '../medplum/batch.ts';
 import type { FhirServer } from '../medplum/fhir-server.ts';
 import type { Dialect } from '../medplum/searches.ts';
@@ -34,7 +34,7 @@ export async function storeOf(
   patience: Patience,
 ): Promise<EpisodeStore> {
   const { source, target, sourceId = 'source', canonicalBase } = servers;
-  const [from, to] = await Promise.all([asked(source), asked(target)]);
+  const [from, to] = await again(() => Promise.all([asked(source), asked(target)]), patience);
   return fhirStore(to.client, {
     catalogue,
     now,
@@ -46,6 +46,7 @@ export async function storeOf(
   });
 }
 
-function dialectOf({ compartmentSearch }: Ability): Dialect {
+/** How a server of these abilities is asked. */
+export function dialectOf({ compartmentSearch }: Ability): Dialect {
   return compartmentSearch ? 'compartment' : 'by-type';
 }

@@ -1,20 +1,23 @@
-import type { Express } from 'express';
+import type { Express, RequestHandler } from 'express';
 import { setTimeout } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { DEFAULT_PATIENCE, type Patience } from '../medplum/again.ts';
+import { again, DEFAULT_PATIENCE, type Patience } from '../medplum/again.ts';
+import { deadline } from '../medplum/wire.ts';
 import type { ResourceKey } from '../model/verdict.ts';
 import { catalogue } from '../rules/index.ts';
 import { checkRunner } from './checks.ts';
 import { Lanes } from './lanes.ts';
+import { checkMany, ChecksFailed } from './many-checks.ts';
 import { metricsOf, type Metrics } from './metrics.ts';
 import { ProgressStore } from './progress-store.ts';
 import { receiver } from './receiver.ts';
 import { recentPatients } from './recent.ts';
-import { heartbeatOf, recover } from './recovery.ts';
+import { recover } from './recovery.ts';
 import { kindOf } from './replies.ts';
 import type { SecretRing } from './secrets.ts';
 import { storeOf, type Servers } from './servers.ts';
 import { sitePolicy } from './site-policy.ts';
+import { askAnew, heartbeatOf, standingOf } from './standing.ts';
 import { openIssues, whomToSweep } from './sweeping.ts';
 import { TopicWatch } from './topic-watch.ts';
 
@@ -63,6 +66,8 @@ export interface ServiceParts {
   readonly limits?: Partial<ServiceLimits>;
   readonly version?: string;
   readonly proxies?: number;
+  /** The page of the worklist, served below `/worklist`. */
+  readonly worklist?: RequestHandler;
   readonly patience?: Patience;
   /** Milliseconds since 1970. */
   readonly clock?: () => number;
@@ -86,8 +91,8 @@ export interface Service {
 const SWEEP = 'sweep';
 /** Milliseconds for which the readiness of the servers is taken as known. */
 const READY_FOR = 5_000;
-/** Checks a sweep or a recovery asks for at once. */
-const ABREAST = 4;
+/** Milliseconds a server has to show that it is there. */
+const READY_WITHIN = 5_000;
 
 /** Puts a service together; nothing runs by itself: the caller owns the port and the timers. */
 export function service(parts: ServiceParts): Service {
@@ -95,7 +100,7 @@ export function service(parts: ServiceParts): Service {
   const limits = { ...DEFAULT_LIMITS, ...parts.limits };
   const metrics = metricsOf();
   const now = () => new Date(clock()).toISOString();
-  let stopping = false;
+  const stopping = new AbortController();
   let sweptAt: number | undefined;
 
   const checks = new Lanes({
@@ -112,38 +117,39 @@ export function service(parts: ServiceParts): Service {
     later,
     onJoined: () => metrics.coalesced.inc(),
   });
-  const checkAll = async (patients: readonly ResourceKey[], bound: 'bounded' | 'unbounded') => {
-    let failed = 0;
-    const rest = [...patients];
-    const worker = async () => {
-      for (let patient = rest.pop(); patient !== undefined && !stopping; patient = rest.pop()) {
-        await checks.ask(patient, bound).catch(() => failed++);
-      }
-    };
-    await Promise.all(Array.from({ length: ABREAST }, worker));
-    if (failed > 0 || rest.length > 0) throw new Error(`${failed + rest.length} checks failed`);
+  const many = { servers, checks, wait: patience.wait, stop: stopping.signal };
+  const checkAll = async (patients: readonly ResourceKey[]) => {
+    const failed = await checkMany(many, patients);
+    if (failed.length > 0) throw new ChecksFailed(`${failed.length} checks failed`);
   };
   const alone = (run: () => Promise<void>) =>
     new Lanes({ run, width: 1, capacity: 1, settle: limits.settle, later, onJoined: () => metrics.coalesced.inc() });
 
   let lookFrom = clock() - limits.lookback * 60_000;
+  /** Patients whose check failed after they had changed: tried again with the next ones, without failing those. */
+  let owed: readonly ResourceKey[] = [];
   const recent = alone(async () => {
     const began = clock();
-    await checkAll(await recentPatients(servers, catalogue, new Date(lookFrom).toISOString()), 'unbounded');
+    const since = new Date(lookFrom).toISOString();
+    const patients = await again(() => recentPatients(servers, catalogue, since), patience);
+    owed = await checkMany(many, [...new Set([...owed, ...patients])]);
     lookFrom = Math.max(lookFrom, began - limits.lookback * 60_000);
+    if (owed.some((patient) => patients.includes(patient))) throw new ChecksFailed(`${owed.length} checks failed`);
   });
   const sweeps = alone(async () => {
     try {
-      const patients = await whomToSweep(servers, now());
-      await checkAll(patients, 'unbounded');
+      const patients = await again(() => whomToSweep(servers, now()), patience);
+      const failed = await checkMany(many, patients);
+      const counts = await again(() => openIssues(servers), patience);
+      metrics.openIssues.reset();
+      for (const [rule, count] of counts) metrics.openIssues.set({ rule }, count);
+      log[failed.length > 0 ? 'warn' : 'info']({ patients: patients.length, failed: failed.length }, 'swept');
+      if (failed.length > 0) throw new ChecksFailed(`${failed.length} checks failed`);
       sweptAt = clock();
       metrics.sweeps.inc({ outcome: 'done' });
-      metrics.openIssues.reset();
-      for (const [rule, count] of await openIssues(servers)) metrics.openIssues.set({ rule }, count);
-      log.info({ patients: patients.length }, 'swept');
     } catch (error) {
-      metrics.sweeps.inc({ outcome: 'failed' });
-      log.warn({ why: kindOf(error) }, 'sweep failed');
+      metrics.sweeps.inc({ outcome: error instanceof ChecksFailed ? 'incomplete' : 'failed' });
+      if (!(error instanceof ChecksFailed)) log.warn({ why: kindOf(error) }, 'sweep failed');
       throw error;
     }
   });
@@ -153,13 +159,15 @@ export function service(parts: ServiceParts): Service {
     store: new ProgressStore(servers.target.client, servers.canonicalBase),
     clock,
     heartbeat: (subscription) => heartbeatOf(servers, subscription),
+    standing: (subscription) => standingOf(servers, subscription),
+    askAnew: (subscription) => askAnew(servers, subscription),
     sweep,
     recover: (subscription, missing, good) =>
       recover(
         {
           servers,
           catalogue,
-          check: (patients) => checkAll(patients, 'unbounded'),
+          check: checkAll,
           sweep,
           failed: (means, error) => log.warn({ subscription, means, why: kindOf(error) }, 'recovery went on'),
         },
@@ -167,6 +175,10 @@ export function service(parts: ServiceParts): Service {
         missing,
         good,
       ),
+    onStopped: (subscription, status, isAskedAnew) => {
+      metrics.stopped.inc({ status, asked: isAskedAnew ? 'anew' : 'not' });
+      log.error({ subscription, status, isAskedAnew }, 'subscription stopped by its server');
+    },
     onRecovered: (subscription, why, by) => {
       metrics.recoveries.inc({ why, by });
       log.warn({ subscription, why, by }, 'lost events made good');
@@ -181,7 +193,7 @@ export function service(parts: ServiceParts): Service {
 
   let known: { readonly at: number; readonly missing: Promise<readonly string[]> } | undefined;
   const missing = (): Promise<readonly string[]> => {
-    if (stopping) return Promise.resolve(['stopping']);
+    if (stopping.signal.aborted) return Promise.resolve(['stopping']);
     if (!known || clock() - known.at >= READY_FOR) known = { at: clock(), missing: whoIsMissing(servers) };
     return known.missing;
   };
@@ -194,6 +206,7 @@ export function service(parts: ServiceParts): Service {
     checks,
     recent,
     topics,
+    patience,
     missing,
     limits,
     documentation: {
@@ -205,6 +218,7 @@ export function service(parts: ServiceParts): Service {
     rates: { refusals: limits.refusals, reviews: limits.reviews },
     version: parts.version ?? '0.0.0',
     proxies: parts.proxies ?? 0,
+    ...(parts.worklist && { worklist: parts.worklist }),
   });
   return {
     app,
@@ -213,7 +227,7 @@ export function service(parts: ServiceParts): Service {
     sweep,
     tick: () => topics.tick(),
     stop: async () => {
-      stopping = true;
+      stopping.abort();
       for (const lanes of [checks, recent, sweeps]) lanes.stop();
       await Promise.all([checks.idle(), recent.idle(), sweeps.idle()]);
       await topics.flush();
@@ -229,7 +243,8 @@ async function whoIsMissing({ source, target }: Servers): Promise<readonly strin
   const answers = await Promise.all(
     Object.entries({ source, target }).map(async ([name, { client }]) => {
       try {
-        await client.get(client.fhirUrl('metadata'), { cache: 'reload' });
+        const limit = AbortSignal.timeout(READY_WITHIN);
+        await deadline.run(limit, () => client.get(client.fhirUrl('metadata'), { cache: 'reload' }));
         return [];
       } catch {
         return [name];

@@ -1,5 +1,6 @@
 import type { MedplumClient } from '@medplum/core';
 import type { ExtractResource, List, ResourceType } from '@medplum/fhirtypes';
+import { readIndexCode } from '../chart/codes.ts';
 import { patientsToSweep } from '../medplum/sweep.ts';
 import type { ResourceKey } from '../model/verdict.ts';
 import { identifierUnder } from '../reconcile/writer.ts';
@@ -7,25 +8,28 @@ import { canonicalsUnder } from '../terminology/canonicals.ts';
 import { areApart, type Servers } from './servers.ts';
 import { patientsNamedIn } from './whose.ts';
 
-/** How far back a sweep looks for Claims whose notice may have been lost. */
-const CLAIM_DAYS = 7;
+/** How far back a sweep looks for Claims, and for Procedures under a local spelling, whose notice may have been lost. */
+const DAYS_BACK = 7;
 
 /**
  * Whom a sweep concerns. On two servers: the patients of guards on the target that are not over, those of index Procedures
- * on the source without a guard that is over, and those of recently changed Claims that mention the code.
+ * on the source without a guard that is over, recently changed ones in any spelling included, and those of recently
+ * changed Claims that mention the code.
  */
 export async function whomToSweep(servers: Servers, now: string): Promise<readonly ResourceKey[]> {
   const { source, target, canonicalBase, sourceId = 'source' } = servers;
-  if (!areApart(servers)) return patientsToSweep(target.client, now);
+  if (!areApart(servers)) return patientsToSweep(target.client, now, undefined, canonicalBase);
   const { taskParts, episode } = canonicalsUnder(canonicalBase);
   const guards = await everyPage(target.client, 'List', { code: `${taskParts}|episode` });
   const over = new Set(
     guards.filter(({ status }) => status === 'retired').map((guard) => identifierUnder(guard, episode)),
   );
   const current = guards.filter(({ status }) => status !== 'retired').flatMap((guard) => patientOf(guard, source.base));
-  const procedures = await everyPage(source.client, 'Procedure', { code: '77750' });
+  const since = new Date(Date.parse(now) - DAYS_BACK * 86_400_000).toISOString();
+  const coded = await everyPage(source.client, 'Procedure', { code: '77750' });
+  const changed = await everyPage(source.client, 'Procedure', { _lastUpdated: `ge${since}` });
+  const procedures = [...coded, ...changed.filter(({ code }) => readIndexCode(code) !== undefined)];
   const unseen = procedures.filter(({ id = '' }) => !over.has(`${sourceId}:Procedure/${id}`));
-  const since = new Date(Date.parse(now) - CLAIM_DAYS * 86_400_000).toISOString();
   const claims = await everyPage(source.client, 'Claim', { _lastUpdated: `ge${since}` });
   const billing = claims.filter((claim) => JSON.stringify(claim).includes('77750'));
   const known = [...unseen, ...billing].flatMap((resource) => patientsNamedIn(resource, servers));

@@ -1,4 +1,6 @@
 import type { Resource } from '@medplum/fhirtypes';
+import { again, type Patience } from '../medplum/again.ts';
+import { BadNotice } from './bad-notice.ts';
 import type { ResourceKey } from '../model/verdict.ts';
 import type { TopicNotice } from './backport.ts';
 import type { Lanes } from './lanes.ts';
@@ -14,6 +16,8 @@ export interface IntakeParts {
   /** Rechecks the patients of whatever changed lately; one lane. */
   readonly recent: Lanes;
   readonly topics: Pick<TopicWatch, 'hear' | 'done'>;
+  readonly patience: Patience;
+  readonly limits: { readonly entries: number };
 }
 
 /** What became of a notice: some patients were checked, or none and why. */
@@ -31,16 +35,16 @@ export async function takeIn(notice: Notice, isReplay: boolean, parts: IntakePar
     case 'empty':
       return checkRecent(parts);
     case 'deletion':
-      return checkWhose([await whoseWas(notice.key, parts.servers)], parts);
+      return checkWhose([await again(() => whoseWas(notice.key, parts.servers), parts.patience)], parts);
     case 'id-only':
-      return checkWhose([await whoseIs(notice.key, parts.servers)], parts);
+      return checkWhose([await lookUp(notice.key, parts)], parts);
     case 'resource':
       return checkWhose(
         notice.resources.map((resource) => named(resource, parts)),
         parts,
       );
     case 'bundle': {
-      const asked = await eachOf(notice.keys, (key) => whoseIs(key, parts.servers));
+      const asked = await eachOf(notice.keys, (key) => lookUp(key, parts));
       return checkWhose([...notice.resources.map((resource) => named(resource, parts)), ...asked], parts);
     }
     case 'topic': {
@@ -51,6 +55,10 @@ export async function takeIn(notice: Notice, isReplay: boolean, parts: IntakePar
       return taken;
     }
   }
+}
+
+function lookUp(key: ResourceKey, { servers, patience }: IntakeParts): Promise<Whose> {
+  return again(() => whoseIs(key, servers), patience);
 }
 
 function named(resource: Resource, { servers }: IntakeParts): Whose {
@@ -69,7 +77,7 @@ async function checkEvents(
   const whose = await eachOf(foci, (focus) => {
     const resource = sent.get(focus);
     const hint = resource && named(resource, parts);
-    return hint && 'patients' in hint ? Promise.resolve(hint) : whoseIs(focus, parts.servers);
+    return hint && 'patients' in hint ? Promise.resolve(hint) : lookUp(focus, parts);
   });
   return checkWhose(whose, parts);
 }
@@ -79,8 +87,10 @@ async function checkRecent({ recent }: IntakeParts): Promise<TakenIn> {
   return { outcome: 'checked', text: 'Rechecked whatever changed lately.' };
 }
 
-async function checkWhose(whose: readonly Whose[], { checks }: IntakeParts): Promise<TakenIn> {
+async function checkWhose(whose: readonly Whose[], { checks, limits }: IntakeParts): Promise<TakenIn> {
   const patients = new Set<ResourceKey>(whose.flatMap((one) => ('patients' in one ? one.patients : [])));
+  if (patients.size > limits.entries)
+    throw new BadNotice(`The notice names more than ${limits.entries} patients.`, 413);
   await Promise.all([...patients].map((patient) => checks.ask(patient)));
   if (patients.size > 0) return { outcome: 'checked', text: `Checked ${patients.size} patient(s).` };
   const unknown = whose.flatMap((one) => ('unknown' in one ? [one.unknown] : []));

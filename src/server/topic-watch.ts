@@ -1,21 +1,12 @@
 import type { TopicNotice } from './backport.ts';
 import type { Held, ProgressStore } from './progress-store.ts';
 import { advanced, begun, filled, holeIn, merged, type Progress } from './progress.ts';
-import type { Means, Missing } from './recovery.ts';
+import type { Means } from './recovery.ts';
+import { heedSilence, isSilent, learnPeriod, type Quiet, type SilenceParts } from './silence.ts';
 
 /** What a watch over topic subscriptions needs. */
-export interface WatchParts {
+export interface WatchParts extends SilenceParts {
   readonly store: Pick<ProgressStore, 'all' | 'read' | 'write'>;
-  /** Milliseconds since 1970. */
-  readonly clock: () => number;
-  readonly recover: (
-    subscription: string,
-    missing: Missing,
-    good: string,
-  ) => Promise<{ readonly by: Means; readonly upTo?: number }>;
-  /** Seconds between heartbeats, as the Subscription says. */
-  readonly heartbeat: (subscription: string) => Promise<number | undefined>;
-  readonly sweep: () => Promise<void>;
   readonly onRecovered: (subscription: string, why: Trouble, by: Means) => void;
   readonly onFailed: (subscription: string, error: unknown) => void;
 }
@@ -26,8 +17,6 @@ export type Trouble = 'hole' | 'silence' | 'restart';
 /** Milliseconds between two writes of one progress, and for how long a missing number may still be on its way. */
 const WRITE_EVERY = 10_000;
 const GRACE = 60_000;
-/** Heartbeats that may fail to come. */
-const MISSED_BEATS = 2;
 const MOST_WATCHED = 1000;
 
 interface Watched {
@@ -36,8 +25,11 @@ interface Watched {
   dirty: boolean;
   wroteAt: number;
   missingSince?: number;
-  /** Seconds; null when the subscription has none. */
-  period?: number | null;
+  readonly quiet: Quiet;
+}
+
+function unheard(): Quiet {
+  return { notBefore: 0, met: 0 };
 }
 
 /** Watches the event numbers of topic subscriptions: their order, their holes and their silence. */
@@ -54,7 +46,8 @@ export class TopicWatch {
     for (const { subscription, held } of await this.#parts.store.all()) {
       const { progress, epoch } = held;
       if (!this.#watched.has(subscription)) {
-        this.#watched.set(subscription, { progress, epoch, dirty: false, wroteAt: this.#parts.clock() });
+        const wroteAt = this.#parts.clock();
+        this.#watched.set(subscription, { progress, epoch, dirty: false, wroteAt, quiet: unheard() });
       }
     }
   }
@@ -63,12 +56,9 @@ export class TopicWatch {
   async hear(notice: TopicNotice, isReplay: boolean): Promise<void> {
     const watched = await this.#of(notice);
     if (!watched) return;
+    watched.quiet.met = 0;
     if (!isReplay && startsOver(notice, watched.progress)) {
-      watched.progress = begun(firstBefore(notice), this.#now());
-      watched.epoch++;
-      watched.dirty = true;
-      await this.#write(notice.subscription, watched);
-      this.#sweepAfterRestart(notice.subscription);
+      await this.#startOver(notice.subscription, watched, begun(firstBefore(notice), this.#now()));
       return;
     }
     watched.progress = advanced(watched.progress, [], notice.counter ?? 0, this.#now());
@@ -123,17 +113,34 @@ export class TopicWatch {
   }
 
   async #mindSilence(subscription: string, watched: Watched, now: number): Promise<void> {
-    if (now - Date.parse(watched.progress.heard) < WRITE_EVERY) return;
-    watched.period ??= (await this.#parts.heartbeat(subscription)) ?? null;
-    if (watched.period === null) return;
-    const silent = () => now - Date.parse(watched.progress.heard) > MISSED_BEATS * (watched.period ?? 0) * 1000;
-    if (!silent()) return;
+    const { quiet } = watched;
+    if (now - Date.parse(watched.progress.heard) < WRITE_EVERY || now < quiet.notBefore) return;
+    await learnPeriod(this.#parts, subscription, quiet);
+    if (!isSilent(watched.progress, quiet, now)) return;
     await this.#write(subscription, watched);
-    if (!silent()) return;
-    const { contiguous, highest, good } = watched.progress;
-    const { by, upTo = highest } = await this.#parts.recover(subscription, { from: contiguous + 1 }, good);
-    watched.progress = filled(watched.progress, upTo, this.#now());
-    await this.#settled(subscription, watched, 'silence', by);
+    if (!isSilent(watched.progress, quiet, now)) return;
+    const heeded = await heedSilence(this.#parts, subscription, watched.progress, quiet);
+    if (!heeded) return;
+    if (heeded.restarted) {
+      await this.#startOver(subscription, watched, heeded.progress);
+      return;
+    }
+    watched.progress = merged(watched.progress, heeded.progress);
+    watched.dirty = true;
+    if (heeded.by) await this.#settled(subscription, watched, 'silence', heeded.by);
+  }
+
+  /** Nothing of it holds unless it was written: the notice comes again, and starts over then. */
+  async #startOver(subscription: string, watched: Watched, progress: Progress): Promise<void> {
+    const before = { progress: watched.progress, epoch: watched.epoch };
+    Object.assign(watched, { progress, epoch: watched.epoch + 1, dirty: true });
+    try {
+      await this.#write(subscription, watched);
+    } catch (error) {
+      Object.assign(watched, before);
+      throw error;
+    }
+    this.#sweepAfterRestart(subscription);
   }
 
   async #settled(subscription: string, watched: Watched, why: Trouble, by: Means): Promise<void> {
@@ -171,7 +178,8 @@ export class TopicWatch {
     const raced = this.#watched.get(subscription);
     if (raced) return raced;
     const progress = held?.progress ?? begun(firstBefore(notice), this.#now());
-    const watched = { progress, epoch: held?.epoch ?? 0, dirty: !held, wroteAt: held ? this.#parts.clock() : 0 };
+    const wroteAt = held ? this.#parts.clock() : 0;
+    const watched = { progress, epoch: held?.epoch ?? 0, dirty: !held, wroteAt, quiet: unheard() };
     this.#watched.set(subscription, watched);
     return watched;
   }

@@ -3,15 +3,16 @@ import type { Bundle, Reference, Resource } from '@medplum/fhirtypes';
 import type { ResourceKey } from '../model/verdict.ts';
 import { readAnswers, sendBatch, statusOfError } from '../medplum/batch.ts';
 import { trigger } from '../trigger.ts';
+import { localKey } from './backport.ts';
 import { areApart, asked, type Servers } from './servers.ts';
 
 /** The patients a resource is about, or why nobody can tell. */
 export type Whose = { readonly patients: readonly ResourceKey[] } | { readonly unknown: string };
 
-/** The patients a resource names, as far as it names any on this server. */
+/** The patients a resource names, as far as it names any on this server by an id that is one. */
 export function patientsNamedIn(resource: Resource, { source }: Servers): readonly ResourceKey[] {
   const woken = trigger(resource, source.base);
-  return 'recheck' in woken ? woken.recheck : [];
+  return 'recheck' in woken ? woken.recheck.filter((key) => localKey(key, source.base) === key) : [];
 }
 
 /** Whose a resource is, asked of the source; one that is gone is looked up as deleted. */
@@ -25,7 +26,7 @@ export async function whoseIs(key: ResourceKey, servers: Servers): Promise<Whose
   } catch (error) {
     const status = statusOf(error);
     if (status === 404 || status === 410) return whoseWas(key, servers);
-    if (status === 403) return { unknown: `${key} may not be read` };
+    if (status === 403) return { unknown: `${key} may not be read; it is left to the sweep` };
     throw error;
   }
 }
@@ -63,7 +64,7 @@ async function citing(key: ResourceKey, servers: Servers): Promise<readonly Reso
 function patientOfOurs(resource: Resource, prefix: string): readonly ResourceKey[] {
   const reference = patientReference(resource)?.reference ?? '';
   const key = reference.startsWith(prefix) ? reference.slice(prefix.length) : '';
-  return /^Patient\/[A-Za-z0-9.-]{1,64}$/.test(key) ? [key] : [];
+  return key.startsWith('Patient/') && localKey(key, '') === key ? [key] : [];
 }
 
 function patientReference(resource: Resource): Reference | undefined {

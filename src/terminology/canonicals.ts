@@ -12,6 +12,10 @@ export interface Canonicals {
   readonly installation: string;
   /** CodeSystem of the rules. */
   readonly rules: string;
+  /** Measure that MeasureReports are about: one group per rule. */
+  readonly measure: string;
+  /** CodeSystem of what a rule may conclude beyond the DEQM gap statuses. */
+  readonly conclusions: string;
   /** CodeSystem of queues. */
   readonly queues: string;
   /** CodeSystem of what ended an issue. */
@@ -38,6 +42,8 @@ export function canonicalsUnder(base: string = CANONICAL_BASE): Canonicals {
     episode: `${base}/sid/episode`,
     installation: `${base}/sid/installation`,
     rules: `${base}/CodeSystem/documentation-gap`,
+    measure: `${base}/Measure/documentation-of-77750`,
+    conclusions: `${base}/CodeSystem/gap-conclusion`,
     queues: `${base}/CodeSystem/gap-queue`,
     closings: `${base}/CodeSystem/gap-closing`,
     businessStatus: `${base}/CodeSystem/gap-business-status`,
@@ -54,3 +60,6 @@ export const REMARKS = 'http://hl7.org/fhir/uv/deqm/CodeSystem/deqm-care-gap-rem
 
 /** DEQM care-gap-reason: why evidence was refused. */
 export const GAP_REASONS = 'http://hl7.org/fhir/uv/deqm/CodeSystem/deqm-care-gap-reason';
+
+/** DEQM gap status: open, closed, prospective, not applicable. */
+export const GAP_STATUSES = 'http://hl7.org/fhir/uv/deqm/CodeSystem/deqm-gaps-status';

@@ -24,7 +24,7 @@ export const RADIONUCLIDES: readonly Radionuclide[] = [
   {
     id: 'I-131',
     codes: codeSet([SNOMED, ['1368003']], [HCPCS, ['A9590', 'A9517', 'A9530']]),
-    name: /\b(?:I[- ]?131|131[- ]?I|iodine[- ]131|azedra|iobenguane(?! I[- ]?123))\b/i,
+    name: /\b(?:I[- ]?131|131[- ]?I|iodine[- ]131|azedra|(?<!I[- ]?123[- ])iobenguane(?!.{0,20}\bI[- ]?123))\b/i,
   },
   {
     id: 'Lu-177',
@@ -66,6 +66,10 @@ export const MICROSPHERE_RADIONUCLIDES: ReadonlySet<string> = new Set(['Y-90', '
 
 /** Radionuclides whose patients go home with radiation-safety instructions (domain.md A5). */
 export const INSTRUCTED_RADIONUCLIDES: ReadonlySet<string> = new Set(['I-131', 'Lu-177', 'Sm-153']);
+
+/** Names of agents given for imaging or mapping alone, never as therapy: Tc-99m with its kits, positron and gamma emitters. */
+export const DIAGNOSTIC_AGENT =
+  /\b(?:Tc[- ]?99m?|99m?[- ]?Tc|technetium|MAA|macro-?aggregated|sestamibi|medronate|mebrofenin|F[- ]?18|18[- ]?F|FDG|fluorodeoxyglucose|fludeoxyglucose|fluciclovine|piflufolastat|flotufolastat|fluoroestradiol|Ga[- ]?6[78]|6[78][- ]?Ga|gallium|Cu[- ]?64|64[- ]?Cu|Zr[- ]?89|89[- ]?Zr|In[- ]?111|111[- ]?In|indium|I[- ]?12[34]|12[34][- ]?I|Tl[- ]?201|thallous|thallium|Rb[- ]?82|rubidium|N[- ]?13|ammonia|Xe[- ]?133|xenon)\b/i;
 
 /** Radiolabelled antibodies (domain.md C2: HCPCS A9543, unverified), which code 79403 describes. */
 export const ANTIBODIES = {

@@ -5,6 +5,9 @@ import { readNcciFile } from './ncci-file.ts';
 /** The code every table is asked about. */
 const INDEX_CODE = '77750';
 
+/** The indicators of a code that has a global period of its own. */
+const PERIODS: ReadonlySet<string> = new Set(['000', '010', '090']);
+
 /** A policy with its tables, and a sentence for each file that is not what it should be: with any, use it for nothing. */
 export interface WithTables {
   readonly policy: unknown;
@@ -13,7 +16,8 @@ export interface WithTables {
 
 /**
  * Reads the table files a policy names into it: `tables: {"mpfs": "PPRRVU.csv", "ncci": "ccipra.txt"}`, each a name or a
- * list of names (CMS splits the NCCI file), becomes the data the rules ask. Of the NCCI pairs those of 77750 are kept.
+ * list of names (CMS splits the NCCI file), becomes the data the rules ask: of the NCCI pairs those of 77750, of the
+ * global periods those of procedures. A code without a period is asked about in vain, listed or not.
  * Whatever else stands in the policy is left for `readPolicy` to judge. What `read` throws is not caught.
  */
 export function withTables(policy: unknown, read: (name: string) => string): WithTables {
@@ -31,7 +35,10 @@ export function withTables(policy: unknown, read: (name: string) => string): Wit
 
 function readWholeMpfs(text: string): ReturnType<typeof readMpfsFile> {
   const parsed = readMpfsFile(text);
-  if ('fault' in parsed || parsed.value[INDEX_CODE] !== undefined) return parsed;
+  if ('fault' in parsed) return parsed;
+  const { value } = parsed;
+  if (value[INDEX_CODE] !== undefined)
+    return { value: Object.fromEntries(Object.entries(value).filter(([, period]) => PERIODS.has(period))) };
   return { fault: `line 1: the file has no line for ${INDEX_CODE}; fetch the whole file again` };
 }
 

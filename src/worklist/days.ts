@@ -8,6 +8,13 @@ export function dayText(iso: IsoDate | undefined): string {
   return Number.isNaN(time) ? '' : day.format(time);
 }
 
+const shortDay = new Intl.DateTimeFormat('en-US', { timeZone: 'UTC', month: 'short', day: 'numeric' });
+
+/** A calendar day without its year. */
+export function shortDayText(iso: IsoDate): string {
+  return shortDay.format(Date.parse(`${iso}T00:00:00Z`));
+}
+
 /** A moment as people read it at the facility. */
 export function momentText(instant: string | undefined, zone: string): string {
   const time = Date.parse(instant ?? '');

@@ -10,10 +10,16 @@ export interface Session {
   /** Absent when the token belongs to no person: the page is then for reading only. */
   readonly person?: Person;
   readonly signOut: () => void;
+  /** Signs in anew after the server ended the sign-in; the address keeps its filters. */
+  readonly signInAgain: () => void;
 }
 
 const TOKEN = 'radgap-token';
 const WHO = 'radgap-person';
+/** Where the page was before it left for the sign-in page. */
+const QUERY = 'radgap-query';
+/** Where MedplumClient keeps the state it sends along. */
+const STATE = 'pkceState';
 
 /**
  * Signs in: by the token in the address's fragment, which is read once and removed; by Medplum's OAuth with PKCE when the
@@ -30,7 +36,7 @@ export async function signIn(settings: Settings): Promise<Session | undefined> {
   });
   if (token !== undefined) {
     medplum.setAccessToken(token);
-    return { medplum, ...(person && { person: await named(medplum, person) }), signOut: forget };
+    return { medplum, ...(person && { person: await named(medplum, person) }), signOut: forget, signInAgain };
   }
   if (settings.clientId === undefined) return undefined;
   const profile = await profileBy(medplum, settings.clientId);
@@ -39,8 +45,9 @@ export async function signIn(settings: Settings): Promise<Session | undefined> {
     medplum,
     ...(who && { person: who }),
     signOut: () => {
-      void medplum.signOut().finally(forget);
+      void medplum.signOut().then(forget, forget);
     },
+    signInAgain,
   };
 }
 
@@ -57,15 +64,24 @@ async function personOfLogin(medplum: MedplumClient): Promise<Person | undefined
 
 /** The profile of who is signed in already, or comes back with a code; else leaves for the sign-in page. */
 async function profileBy(medplum: MedplumClient, clientId: string): Promise<ProfileResource | undefined> {
-  const code = new URLSearchParams(window.location.search).get('code');
-  if (code !== null) {
-    const profile = await medplum.processCode(code, { clientId, redirectUri: pageAddress() });
-    removeCode();
-    return profile;
+  const answer = new URLSearchParams(window.location.search);
+  if (answer.has('code') || answer.has('error')) {
+    window.history.replaceState(null, '', `${window.location.pathname}${window.sessionStorage.getItem(QUERY) ?? ''}`);
+    return profileOf(answer, medplum, clientId);
   }
   if (medplum.getActiveLogin()) return medplum.getProfileAsync();
+  window.sessionStorage.setItem(QUERY, window.location.search);
   await medplum.signInWithRedirect({ clientId, redirectUri: pageAddress() });
   return new Promise(() => undefined);
+}
+
+/** Exchanges the code of an answer that belongs to the question this tab asked. */
+function profileOf(answer: URLSearchParams, medplum: MedplumClient, clientId: string): Promise<ProfileResource> {
+  const code = answer.get('code');
+  if (code === null || answer.get('state') !== window.sessionStorage.getItem(STATE)) {
+    throw new Error(answer.get('error_description') ?? 'The answer belongs to another sign-in.');
+  }
+  return medplum.processCode(code, { clientId, redirectUri: pageAddress() });
 }
 
 interface Entry {
@@ -96,6 +112,11 @@ function forget(): void {
   window.location.assign(pageAddress());
 }
 
+function signInAgain(): void {
+  window.sessionStorage.clear();
+  window.location.reload();
+}
+
 async function named(medplum: MedplumClient, reference: string): Promise<Person> {
   const [type = '', id = ''] = reference.split('/');
   try {
@@ -114,12 +135,4 @@ function displayOf(person: Practitioner | PractitionerRole): string {
 
 function pageAddress(): string {
   return `${window.location.origin}${window.location.pathname}`;
-}
-
-function removeCode(): void {
-  const query = new URLSearchParams(window.location.search);
-  query.delete('code');
-  query.delete('state');
-  const rest = query.toString();
-  window.history.replaceState(null, '', `${window.location.pathname}${rest === '' ? '' : `?${rest}`}`);
 }

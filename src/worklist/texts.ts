@@ -1,5 +1,8 @@
 import { textsOfCodes } from './texts-of-codes.ts';
 
+const numbers = new Intl.NumberFormat('en-US');
+const number = (count: number) => numbers.format(count);
+
 /** Every word the page says, in one place: a translation is a second file of this shape. */
 export const texts = {
   product: 'radgap',
@@ -32,15 +35,17 @@ export const texts = {
   queue: {
     title: 'Queue',
     count: (shownRows: number, all: number) =>
-      `${shownRows === all ? '' : `${shownRows} of `}${all} ${all === 1 ? 'episode' : 'episodes'}`,
-    gaps: (count: number) => `${count} open ${count === 1 ? 'gap' : 'gaps'}`,
-    overdue: (count: number) => `${count} overdue`,
-    unowned: (count: number) => `${count} not taken`,
+      `${shownRows === all ? '' : `${number(shownRows)} of `}${number(all)} ${all === 1 ? 'episode' : 'episodes'}`,
+    soFar: 'so far',
+    gaps: (count: number) => `${number(count)} open ${count === 1 ? 'gap' : 'gaps'}`,
+    overdue: (count: number) => `${number(count)} ${count === 1 ? 'episode' : 'episodes'} overdue`,
+    unowned: (count: number) => `${number(count)} with work nobody took`,
     search: 'Name or MRN',
     searchHelp: 'Searched on the server; never put into the address.',
     searching: 'Searching',
     filters: 'Filters',
     clear: 'Clear filters',
+    clearOne: (label: string) => `Clear: ${label}`,
     all: 'All',
     me: 'Me',
     nobody: 'Nobody',
@@ -53,12 +58,14 @@ export const texts = {
     refreshed: (time: string) => `Up to date at ${time}`,
     empty: 'No open gap',
     emptyAdvice:
-      'Every service coded 77750 that you may see is documented as far as it is due. New gaps appear here by themselves.',
+      'None of the episodes that were checked and that you may see has a gap that is open or near. New gaps appear here by themselves; if you expect some, ask the administrator whether the checker runs.',
     noneMatch: 'No episode matches',
     noneMatchAdvice: 'Clear a filter or the search to see more.',
     overdueMark: 'overdue',
     soonMark: 'due soon',
-    noDue: 'none',
+    noDue: '–',
+    noDueWhy: 'No gap on a desk has a due day.',
+    noDesk: 'Nothing here is on a desk.',
     notDue: 'not due yet',
     ahead: (count: number) => `+${count} not due yet`,
     noName: 'Name not readable',
@@ -73,6 +80,7 @@ export const texts = {
     openEpisode: 'Open episode',
     expand: (name: string) => `Gaps of ${name}`,
     taken: 'Taken. You own this work now.',
+    nothingToTake: 'Nothing to take: each task of this episode has an owner, or it has none.',
   },
   episode: {
     back: 'Back to the queue',
@@ -80,7 +88,8 @@ export const texts = {
     day: 'Day',
     asOf: 'As of',
     today: 'Today',
-    asOfNote: (day: string) => `Judged as of ${day}, with the record as it stands now. Stored issues are not compared.`,
+    asOfNote: (day: string) =>
+      `Judged as of ${day}, without what the record dates later. Entries corrected since are shown as they read now. Stored issues are not compared.`,
     timeline: 'Timeline',
     timelineHelp: 'Days relative to the infusion (D0). Choose a mark to see its resource.',
     asTable: 'The same as a list',
@@ -189,6 +198,16 @@ export const texts = {
     yours: 'Yours',
     keepTheirs: 'Keep theirs',
     applyMine: 'Apply mine to theirs',
+    elements: {
+      owner: 'Owner',
+      status: 'Status',
+      businessStatus: 'State of the work',
+      note: 'Notes',
+      output: 'Queries and results',
+      input: 'Gaps listed',
+      mitigation: 'Answers',
+      severity: 'Severity',
+    } as Readonly<Record<string, string>>,
   },
   overview: {
     title: 'Overview',
@@ -206,15 +225,15 @@ export const texts = {
       open: ['Open gaps', 'Issues of status final in the episodes you may see, each counted once.'],
       median: [
         'Median days to close',
-        'Days from when an issue was first found to its last mitigation (evidence found, waived or no longer applicable), over all ended issues.',
+        'Days from when an issue was first found to its last mitigation (evidence found, waived or no longer applicable), over all issues ended so.',
       ],
       firstPass: [
         'First-pass completeness',
-        'Share of episodes on which no gap ever became due and open, among all episodes checked.',
+        'Of the episodes whose follow-up period is over, and of those complete before: the share on which no gap was ever due and open.',
       ],
       overdue: [
         'Overdue share',
-        'Open gaps whose due day has passed, divided by all open gaps. Gaps without a due day count as not overdue.',
+        'Open gaps whose due day has passed, divided by all open gaps. Gaps on no desk have no stored due day and count as not overdue.',
       ],
     } as Readonly<Record<'open' | 'median' | 'firstPass' | 'overdue', readonly [string, string]>>,
     definitions: {
@@ -224,6 +243,8 @@ export const texts = {
       waivers: 'Waivers signed by a person, by reason code.',
     },
     days: (count: number) => `${count} d`,
+    number,
+    finished: (count: number) => `of ${number(count)} ${count === 1 ? 'episode' : 'episodes'}`,
   },
   packet: {
     title: 'Audit packet',
@@ -231,6 +252,7 @@ export const texts = {
     judged: 'Judged as of',
     catalogue: 'Catalogue',
     policy: 'Policy',
+    sources: 'Sources',
     none: 'none',
     disclaimer: 'Tells what the record shows. Not legal, billing or medical advice.',
   },
@@ -251,6 +273,9 @@ export const texts = {
     missingAdvice:
       'Use the full address that `npm start` printed, with everything after the #. It is read once and removed from the address.',
     failed: 'Signing in failed',
+    failedAdvice:
+      'The server refused it or could not be reached. Check the connection and try again; if it fails again, ask the administrator.',
     again: 'Try again',
+    signIn: 'Sign in',
   },
 } as const;

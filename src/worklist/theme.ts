@@ -1,4 +1,4 @@
-import { createTheme, type MantineColorsTuple } from '@mantine/core';
+import { createTheme, Popover, type MantineColorsTuple } from '@mantine/core';
 
 const petrol: MantineColorsTuple = [
   '#e6f7f5',
@@ -25,4 +25,8 @@ export const theme = createTheme({
   headings: { fontWeight: '650' },
   cursorType: 'pointer',
   respectReducedMotion: true,
+  components: {
+    // What opens over the page belongs to its main part, for those who go from landmark to landmark.
+    Popover: Popover.extend({ defaultProps: { portalProps: { target: '#content' } } }),
+  },
 });

@@ -1,13 +1,5 @@
-import { existsSync } from 'node:fs';
 import { chromium, type Browser } from 'playwright-core';
-
-const named = process.env['CHROMIUM_PATH'];
-
-const PLACES =
-  named === undefined ? ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'] : [named];
-
-/** Where a Chromium is installed, `CHROMIUM_PATH` before the usual places; undefined where none is. */
-export const CHROMIUM = PLACES.find((path) => existsSync(path));
+import { CHROMIUM } from './installed.ts';
 
 /** Starts a headless Chromium that looks for nobody but the page. */
 export function launch(): Promise<Browser> {

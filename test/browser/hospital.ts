@@ -2,7 +2,7 @@ import type { Resource } from '@medplum/fhirtypes';
 import { bots } from '../../bots/index.ts';
 import { gather } from '../../src/bulk/gather.ts';
 import { readsOf } from '../../src/cli/start-data.ts';
-import { SANDBOX_PERSON } from '../../src/cli/start-worklist.ts';
+import { SANDBOX_PERSON, WORKLIST_CLIENT, worklistClient } from '../../src/cli/start-worklist.ts';
 import { DEFAULT_POLICY } from '../../src/model/policy.ts';
 import { catalogue } from '../../src/rules/index.ts';
 import { startDemo, type Demo } from '../../src/sandbox/demo.ts';
@@ -23,10 +23,10 @@ export async function openHospital(asOf: string, gate?: Gate): Promise<Hospital>
     port: 0,
     bots,
     asOf,
-    mount: (app) => app.use(worklistFiles({ asOf })),
+    mount: (app) => app.use(worklistFiles({ asOf, clientId: WORKLIST_CLIENT })),
     ...(gate && { gate }),
   });
-  await demo.load([SANDBOX_PERSON]);
+  await demo.load([SANDBOX_PERSON, worklistClient(demo.baseUrl)]);
   return {
     ...demo,
     entrance: `${demo.baseUrl}#token=${demo.token}&person=Practitioner/${SANDBOX_PERSON.id ?? ''}`,

@@ -23,7 +23,7 @@ const QUEUE_TYPES: ReadonlySet<string> = new Set(['Patient', 'Coverage']);
 
 async function fill(hospital: Hospital): Promise<void> {
   let episodes = 0;
-  for (const { resources } of population(EPISODES * 22, TODAY)) {
+  for (const { resources } of population(EPISODES * 25, TODAY)) {
     if (!resources.some(({ id }) => id?.endsWith('-infusion'))) continue;
     const { records } = await gather(readsOf(resources, 'population'), TODAY);
     const ours: Resource[] = [];

@@ -1,10 +1,12 @@
-import { expect, it } from '@jest/globals';
-import { inBrowser, ME, TODAY, workShift } from './shift.ts';
-import { keepPicture, violations } from './ward.ts';
+import type { Patient } from '@medplum/fhirtypes';
+import { describe, expect, it } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { ME, workShift } from './shift.ts';
+import { episodeAddress, keepPicture, restingTop, violations } from './ward.ts';
 
 const shift = workShift();
 
-inBrowser('the queue', () => {
+describe('the queue', () => {
   it('takes the token out of the address and lists the episodes, the most urgent first', async () => {
     const page = await shift.enter();
     await page.getByText('12 episodes').waitFor();
@@ -19,6 +21,8 @@ inBrowser('the queue', () => {
   it('filters, keeps the filters in the address, and gives them back', async () => {
     const page = await shift.enter();
     await page.getByRole('textbox', { name: 'Queues' }).click();
+    await page.getByRole('option', { name: 'Scheduling' }).waitFor();
+    expect(await violations(page)).toEqual([]);
     await page.getByRole('option', { name: 'Scheduling' }).click();
     await page.getByText(/of 12 episodes/).waitFor();
     expect(page.url()).toContain('queue=scheduling');
@@ -59,16 +63,69 @@ inBrowser('the queue', () => {
   });
 });
 
-inBrowser('the queue brought up to date', () => {
+describe('names of every kind', () => {
+  it('stay in their place, and read in their own direction', async () => {
+    const given = 'Maximiliana Wilhelmina Theodora';
+    const names = {
+      'story-empty': [{ family: `${'Donaudampfschifffahrts'.repeat(3)} y Santos de la Cruz`, given: [given, given] }],
+      'story-overdue': [{ family: 'العبدالرحمن', given: ['محمد عبدالله'] }],
+      'story-stopped': [{ text: 'שרה בן־גוריון' }],
+    };
+    const before: Patient[] = [];
+    for (const [story, name] of Object.entries(names)) {
+      const patient = await shift.hospital.client.readResource('Patient', `${story}-patient`);
+      before.push(patient);
+      await shift.hospital.load([{ ...patient, name }]);
+    }
+    const page = await shift.enter();
+    await page.getByText('العبدالرحمن').waitFor();
+    const row = page.locator('.rg-item', { hasText: 'Donau' });
+    for (const width of [1440, 1024, 390]) {
+      await page.setViewportSize({ width, height: 844 });
+      await restingTop(row);
+      expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+      const box = await row.locator('.rg-patient').boundingBox();
+      const next = await row.locator('.rg-service').boundingBox();
+      expect((box?.x ?? 0) + (box?.width ?? 0) <= (next?.x ?? 0) || (box?.y ?? 0) < (next?.y ?? 0)).toBe(true);
+      await keepPicture(page, `names-${width}`);
+    }
+    expect(await violations(page)).toEqual([]);
+    await page.goto(`${shift.hospital.baseUrl}${episodeAddress('story-empty')}`);
+    await page.getByRole('heading', { name: 'Requirements' }).waitFor();
+    expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+    await keepPicture(page, 'names-episode-390');
+    await shift.hospital.load(before);
+  });
+});
+
+describe('an empty queue', () => {
+  it('says that nothing is open', async () => {
+    const page = await shift.enter();
+    await page.route(/\/fhir\/R4\/(?:Task|DetectedIssue)(?:\?|\/_search)/, (route) =>
+      route.fulfill({ contentType: 'application/fhir+json', body: '{"resourceType":"Bundle","type":"searchset"}' }),
+    );
+    await page.reload();
+    await page.getByRole('heading', { name: 'No open gap' }).waitFor();
+    await page.getByText('0 episodes', { exact: true }).waitFor();
+    expect(await violations(page)).toEqual([]);
+    await keepPicture(page, 'queue-empty');
+    await page.getByRole('link', { name: 'Overview' }).click();
+    await page.getByRole('heading', { name: 'Open gaps by requirement' }).waitFor();
+    expect(await violations(page)).toEqual([]);
+    await keepPicture(page, 'overview-empty');
+  });
+});
+
+describe('the queue brought up to date', () => {
   it('leaves what is in sight where it is when a row above goes', async () => {
     const page = await shift.enter();
     await page.getByText('12 episodes').waitFor();
     await page.setViewportSize({ width: 1440, height: 460 });
     await page.locator('.rg-scroller').hover();
     await page.mouse.wheel(0, 150);
+    await page.waitForFunction('document.querySelector(".rg-scroller").scrollTop > 0');
     const row = page.locator('.rg-item', { hasText: 'Farfield' });
-    await page.waitForTimeout(300);
-    const before = await row.boundingBox();
+    const before = await restingTop(row);
     const others = await shift.hospital.client.searchResources(
       'DetectedIssue',
       'patient=Patient/story-empty-patient&status=final',
@@ -79,52 +136,82 @@ inBrowser('the queue brought up to date', () => {
     await shift.hospital.idle();
     await page.evaluate('window.dispatchEvent(new Event("online"))');
     await page.getByText('11 episodes').waitFor();
-    await page.waitForTimeout(300);
-    const after = await row.boundingBox();
-    expect(Math.abs((after?.y ?? 0) - (before?.y ?? 999))).toBeLessThan(3);
+    expect(Math.abs((await restingTop(row)) - before)).toBeLessThan(3);
     for (const issue of others) await shift.hospital.client.updateResource({ ...issue, status: 'final' });
     await shift.hospital.idle();
   });
 });
 
-inBrowser('signing in', () => {
-  it('goes to the OAuth server with PKCE, comes back with a code, and works as that person', async () => {
+describe('signing in', () => {
+  const signIn = async (page: Page, token: string) => {
+    await page.getByLabel('Sign in as').selectOption({ label: 'Cora Worklist' });
+    await page.getByLabel('Sandbox token').fill(token);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+  };
+
+  it('goes by OAuth with PKCE, and what is done then is done by that person', async () => {
     const page = await shift.enter();
     await page.evaluate('sessionStorage.clear()');
-    const settings = { asOf: TODAY, clientId: 'worklist-client' };
-    await page.route('**/settings.json', (route) => route.fulfill({ json: settings }));
-    let challenge: string | null = null;
-    await page.route('**/oauth2/authorize?**', (route) => {
-      const asked = new URL(route.request().url());
-      challenge = asked.searchParams.get('code_challenge');
-      const back = new URL(asked.searchParams.get('redirect_uri') ?? '');
-      back.searchParams.set('code', 'once');
-      back.searchParams.set('state', asked.searchParams.get('state') ?? '');
-      return route.fulfill({ status: 302, headers: { Location: back.toString() } });
+    await page.goto(`${shift.hospital.baseUrl}?queue=imaging&owner=none`);
+    await page.getByLabel('Sandbox token').waitFor();
+    expect(new URL(page.url()).searchParams.get('code_challenge')).toMatch(/^[\w-]{43}$/);
+    expect(await violations(page)).toEqual([]);
+    await signIn(page, 'wrong');
+    await page.getByRole('alert').getByText('not the token').waitFor();
+    await signIn(page, shift.hospital.token);
+    await page.getByText('Cora Worklist').waitFor();
+    await page.getByText(/of \d+ episodes/).waitFor();
+    expect(page.url()).toBe(`${shift.hospital.baseUrl}?queue=imaging&owner=none`);
+
+    await page.keyboard.press('j');
+    await page.keyboard.press('a');
+    await page.getByText('You own this work now').waitFor();
+    const tasks = await shift.hospital.client.searchResources('Task', `owner=${ME}&_count=100`, {
+      cache: 'no-store',
+      headers: { 'X-Medplum': 'extended' },
     });
-    let verifier: string | null = null;
-    await page.route('**/oauth2/token', (route) => {
-      verifier = new URLSearchParams(route.request().postData() ?? '').get('code_verifier');
-      return route.fulfill({
-        json: {
-          token_type: 'Bearer',
-          access_token: shift.hospital.token,
-          expires_in: 3600,
-          project: { reference: 'Project/p' },
-          profile: { reference: ME },
-        },
-      });
-    });
-    await page.goto(shift.hospital.baseUrl);
-    await page.getByText('Cora Worklist').waitFor({ timeout: 15_000 });
-    await page
-      .getByText(/episodes/)
-      .first()
-      .waitFor();
-    expect(challenge).toMatch(/^[\w-]{43}$/);
-    expect(verifier).toBeTruthy();
-    expect(page.url()).toBe(shift.hospital.baseUrl);
+    expect(tasks.map(({ meta }) => meta?.author?.reference)).toContain(ME);
+
     await page.reload();
     await page.getByText('Cora Worklist').waitFor();
+    const token: unknown = await page.evaluate('JSON.parse(sessionStorage.activeLogin).accessToken');
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByLabel('Sandbox token').waitFor();
+    const after = await fetch(`${shift.hospital.baseUrl}fhir/R4/Task`, {
+      headers: { Authorization: `Bearer ${String(token)}` },
+    });
+    expect(after.status).toBe(401);
+  });
+
+  it('takes no answer that belongs to another question', async () => {
+    const page = await shift.enter();
+    await page.evaluate('sessionStorage.clear()');
+    await page.goto(`${shift.hospital.baseUrl}?code=stolen&state=other`);
+    await page.getByRole('heading', { name: 'Signing in failed' }).waitFor();
+    expect(page.url()).toBe(shift.hospital.baseUrl);
+    expect(shift.desk.asked.some((line) => line.includes('/oauth2/token'))).toBe(false);
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByLabel('Sandbox token').waitFor();
+  });
+
+  it('is asked for when the server has ended it, and the filters stay', async () => {
+    const page = await shift.enter({ query: '?queue=imaging' });
+    await page.getByText(/of \d+ episodes/).waitFor();
+    await page.route('**/fhir/R4/**', (route) =>
+      route.fulfill({
+        status: 401,
+        contentType: 'application/fhir+json',
+        body: '{"resourceType":"OperationOutcome","id":"unauthorized","issue":[{"severity":"error","code":"login"}]}',
+      }),
+    );
+    await page.evaluate('window.dispatchEvent(new Event("online"))');
+    await page.getByRole('alert').getByText('You are signed out').waitFor();
+    expect(await page.locator('.rg-item').count()).toBeGreaterThan(0);
+    expect(await violations(page)).toEqual([]);
+    await page.unrouteAll();
+    await page.getByRole('alert').getByRole('button', { name: 'Sign in' }).click();
+    await signIn(page, shift.hospital.token);
+    await page.getByText(/of \d+ episodes/).waitFor();
+    expect(page.url()).toContain('?queue=imaging');
   });
 });

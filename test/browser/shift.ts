@@ -1,8 +1,8 @@
-import { afterAll, afterEach, beforeAll, describe, expect, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, jest } from '@jest/globals';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { buildWorklist, SANDBOX_PERSON } from '../../src/cli/start-worklist.ts';
 import { stories } from '../../src/sandbox/stories/index.ts';
-import { CHROMIUM, launch } from './chromium.ts';
+import { launch } from './chromium.ts';
 import { openHospital, type Hospital } from './hospital.ts';
 import { openDesk, type Desk, type DeskOptions } from './ward.ts';
 
@@ -12,8 +12,9 @@ export const TODAY = '2026-03-02';
 /** Who works there. */
 export const ME = `Practitioner/${SANDBOX_PERSON.id ?? ''}`;
 
-/** A group of tests that need a browser: left out where there is none. */
-export const inBrowser = CHROMIUM === undefined ? describe.skip : describe;
+/** Milliseconds after which a page or a test is given up: a bound for a stuck one, far from what a slow machine needs. */
+const STUCK_PAGE_MS = 90_000;
+const STUCK_TEST_MS = 240_000;
 
 /** What the tests of one file share. */
 export interface Shift {
@@ -30,26 +31,22 @@ export function workShift(): Shift {
   let context: BrowserContext;
   let hospital: Hospital;
   let desk: Desk;
-  jest.setTimeout(40_000);
-  if (CHROMIUM === undefined) {
-    process.stdout.write('No Chromium is installed: the tests of the worklist in a browser are left out.\n');
-  } else {
-    beforeAll(async () => {
-      expect(await buildWorklist()).toBe(true);
-      browser = await launch();
-      context = await browser.newContext({ reducedMotion: 'reduce' });
-      hospital = await openHospital(TODAY);
-      await hospital.admit(stories(TODAY).flatMap(({ resources }) => resources));
-    });
-    afterAll(async () => {
-      await browser.close();
-      await hospital.stop();
-    });
-    afterEach(async () => {
-      await desk.close();
-      expect(desk.faults).toEqual([]);
-    });
-  }
+  jest.setTimeout(STUCK_TEST_MS);
+  beforeAll(async () => {
+    expect(await buildWorklist()).toBe(true);
+    [browser, hospital] = await Promise.all([launch(), openHospital(TODAY)]);
+    context = await browser.newContext({ reducedMotion: 'reduce' });
+    context.setDefaultTimeout(STUCK_PAGE_MS);
+    await hospital.admit(stories(TODAY).flatMap(({ resources }) => resources));
+  });
+  afterAll(async () => {
+    await browser.close();
+    await hospital.stop();
+  });
+  afterEach(async () => {
+    await desk.close();
+    expect(desk.faults).toEqual([]);
+  });
   return {
     get hospital() {
       return hospital;

@@ -2,7 +2,7 @@ import type { Task } from '@medplum/fhirtypes';
 import { readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import type { BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext, Locator, Page } from 'playwright-core';
 import { canonicalsUnder } from '../../src/terminology/canonicals.ts';
 import type { Hospital } from './hospital.ts';
 
@@ -56,11 +56,24 @@ export function episodeAddress(story: string, anchor = `Procedure/${story}-infus
 
 /** What axe finds wrong with the page as it stands: rule and place. */
 export async function violations(page: Page): Promise<readonly string[]> {
-  await page.evaluate(AXE);
+  if (await page.evaluate('typeof axe === "undefined"')) await page.evaluate(AXE);
   const found: unknown = await page.evaluate(
-    'axe.run(document).then((r) => r.violations.flatMap((v) => v.nodes.map((n) => v.id + ": " + n.target.join(" ") + " " + (n.any[0]?.message ?? ""))))',
+    'axe.run(document, { resultTypes: ["violations"] }).then((r) => r.violations.flatMap((v) => v.nodes.map((n) => v.id + ": " + n.target.join(" ") + " " + (n.any[0]?.message ?? ""))))',
   );
   return Array.isArray(found) ? found.map(String) : ['axe gave no answer'];
+}
+
+const SOME_FRAMES =
+  'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(done))))';
+
+/** Where an element comes to rest: its top, once two looks a few frames apart find it at the same place. */
+export async function restingTop(element: Locator): Promise<number> {
+  for (let before = Number.NaN; ;) {
+    const top = (await element.boundingBox())?.y ?? Number.NaN;
+    if (top === before) return top;
+    before = top;
+    await element.page().evaluate(SOME_FRAMES);
+  }
 }
 
 /** Keeps a picture of the page as build output. */

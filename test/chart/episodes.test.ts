@@ -187,6 +187,21 @@ const cases: readonly (readonly [name: string, resources: readonly Resource[], e
     [billed('c', D0, {}, prior('d')), billed('d', D0, {}, prior('c'))],
     [{ lines: ['Claim/c/1', 'Claim/d/1'] }],
   ],
+  [
+    'three claims that name each other in a ring all stand',
+    [billed('c', D0, {}, prior('d')), billed('d', D0, {}, prior('e')), billed('e', D0, {}, prior('c'))],
+    [{ lines: ['Claim/c/1', 'Claim/d/1', 'Claim/e/1'] }],
+  ],
+  [
+    'of a chain of three claims the last stands',
+    [billed('c', D0), billed('d', D0, {}, prior('c')), billed('e', D0, {}, prior('d'))],
+    [{ lines: ['Claim/e/1'] }],
+  ],
+  [
+    'a line without a number goes by its place',
+    [claim({ id: 'c', item: [without<ClaimItem>(line(), 'sequence')] })],
+    [{ anchor: 'Claim/c/n1', lines: ['Claim/c/n1'] }],
+  ],
   ['a claim that names itself stands', [billed('c', D0, {}, prior('c'))], [{ lines: ['Claim/c/1'] }]],
   [
     'a claim that is associated, not prior, stands',

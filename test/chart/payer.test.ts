@@ -112,7 +112,7 @@ describe('the overlays', () => {
   });
   it('may be replaced one by one', () => {
     const own = { rules: { 'ncci-pair': { severity: 'high', source: 'the contract' } } };
-    const { overlays } = readPolicy({ overlays: { cigna: own } }, []);
+    const { overlays } = readPolicy({ overlays: { cigna: own } }, ['ncci-pair']);
     expect(overlays.cigna).toEqual({ ...own, policies: [] });
     expect(overlays.medicare).toEqual(DEFAULT_POLICY.overlays.medicare);
   });
@@ -123,8 +123,13 @@ describe('the overlays', () => {
       { overlays: { cigna: { rules: { x: { severity: 'low' } } } } },
       /overlays\.cigna\.rules\.x\.source/,
     ],
+    [
+      'a rule we do not know, with the nearest we do',
+      { overlays: { cigna: { rules: { 'ncci-pairs': { severity: 'low', source: 'the contract' } } } } },
+      /overlays\.cigna\.rules\.ncci-pairs is no known key \(did you mean ncci-pair\?\)/,
+    ],
     ['an overlay we do not know', { overlays: { humana: {} } }, /overlays\.humana is no known key/],
   ])('refuse %s', (_, json, expected) => {
-    expect(() => readPolicy(json, [])).toThrow(expected);
+    expect(() => readPolicy(json, ['ncci-pair'])).toThrow(expected);
   });
 });

@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const BIN = fileURLToPath(new URL('../../src/cli/radgap.ts', import.meta.url));
+/** The program. */
+export const BIN = fileURLToPath(new URL('../../src/cli/radgap.ts', import.meta.url));
 
 /** What a run of the program left behind. */
 export interface Transcript {
@@ -11,12 +12,16 @@ export interface Transcript {
 }
 
 /** Runs the program as a shell would, without a terminal. */
-export function runRadgap(args: readonly string[], cwd?: string): Promise<Transcript> {
+export function runRadgap(
+  args: readonly string[],
+  cwd?: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Transcript> {
   return new Promise((resolve) => {
     const child = execFile(
       process.execPath,
       [BIN, ...args],
-      { maxBuffer: 64 * 2 ** 20, ...(cwd !== undefined && { cwd }) },
+      { maxBuffer: 64 * 2 ** 20, env: { ...process.env, ...env }, ...(cwd !== undefined && { cwd }) },
       (_, stdout, stderr) => resolve({ code: child.exitCode ?? -1, stdout, stderr }),
     );
   });

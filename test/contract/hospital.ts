@@ -2,6 +2,7 @@ import type { MedplumClient, WithId } from '@medplum/core';
 import type { ExtractResource, Patient, Procedure } from '@medplum/fhirtypes';
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { INSTALLATION_TAG } from '../../src/medplum/bot.ts';
 import { unique } from './target.ts';
 
 const BIN = fileURLToPath(new URL('../../src/cli/radgap.ts', import.meta.url));
@@ -47,4 +48,17 @@ export async function searchOf<T extends 'DetectedIssue' | 'Task' | 'List'>(
 ): Promise<readonly WithId<ExtractResource<T>>[]> {
   const parameter = type === 'List' ? 'subject' : 'patient';
   return client.searchResources(type, `${parameter}=Patient/${id}&_count=200`, { cache: 'reload' });
+}
+
+/** The Subscriptions of the installation. */
+export const subscriptionsOf = (client: MedplumClient) =>
+  client.searchResources('Subscription', `_tag=${INSTALLATION_TAG.system}|${INSTALLATION_TAG.code}&_count=100`, {
+    cache: 'reload',
+  });
+
+/** Lets no bot wake any more, until the next deployment mends it. */
+export async function switchOff(client: MedplumClient): Promise<void> {
+  for (const subscription of await subscriptionsOf(client)) {
+    await client.updateResource({ ...subscription, status: 'off' });
+  }
 }

@@ -1,5 +1,6 @@
 import { MedplumClient } from '@medplum/core';
 import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.ts';
 
 /** The server the contract is held to, and who we are there. */
@@ -11,8 +12,13 @@ export interface Target {
   readonly client: MedplumClient;
   /** Environment for the command line. */
   readonly env: Readonly<Record<string, string>>;
+  /** Resolves when nothing that was written so far can cause another write: known in the sandbox, guessed from a pause elsewhere. */
+  quiet(): Promise<void>;
   stop(): Promise<void>;
 }
+
+/** Milliseconds in which a real server on this machine has told its bots of a change, and they have begun to write. */
+const LONGEST_RUN = 3000;
 
 /** A real Medplum server when the environment names one, else the sandbox with the real one's habits. */
 export async function openTarget(): Promise<Target> {
@@ -46,6 +52,7 @@ async function target(baseUrl: string, clientId: string, clientSecret: string, s
     clientSecret,
     client,
     env: { MEDPLUM_BASE_URL: baseUrl, MEDPLUM_CLIENT_ID: clientId, MEDPLUM_CLIENT_SECRET: clientSecret },
+    quiet: () => sandbox?.idle() ?? wait(LONGEST_RUN),
     stop: () => sandbox?.stop() ?? Promise.resolve(),
   };
 }

@@ -120,6 +120,43 @@ describe('a round of the sweep', () => {
     expect(await run(site, { at: 1 })).toMatchObject({ ended: 'over', resumed: false, done: 6 });
   });
 
+  it('is not begun where the checker is not installed, or its policy is not valid, and writes nothing there', async () => {
+    const site = await wardOfSix();
+    const [device] = await site.client.searchResources('Device', { identifier: `${canonicals.installation}|device` });
+    const [library] = await site.client.searchResources('Library', { identifier: `${canonicals.installation}|policy` });
+    if (!device || !library) throw new Error('not installed');
+    await site.client.updateResource({ ...library, content: [{ contentType: 'application/json', data: 'bm8=' }] });
+    await expect(run(site)).rejects.toThrow(/radgap deploy --policy/);
+    await site.client.deleteResource('Library', library.id);
+    await expect(run(site)).rejects.toThrow('Run `radgap deploy`');
+    await site.client.deleteResource('Device', device.id);
+    await expect(run(site)).rejects.toThrow('Run `radgap deploy`');
+    expect(await stateOf(site)).toBeUndefined();
+  });
+
+  it('ends at once when the checker is taken out meanwhile, and does not call its patients failed', async () => {
+    const site = await wardOfSix();
+    const [device] = await site.client.searchResources('Device', { identifier: `${canonicals.installation}|device` });
+    let told = 0;
+    const removed = run(site, {
+      concurrency: 2,
+      told: async () => {
+        told++;
+        await site.client.deleteResource('Device', device?.id ?? '');
+      },
+    });
+    await expect(removed).rejects.toThrow('Run `radgap deploy`');
+    expect(told).toBeLessThan(6);
+    expect(await stateOf(site)).toMatchObject({ failed: 0 });
+  });
+
+  it('is not begun while the policy is off', async () => {
+    const site = await quietSite({ policy: { mode: 'off' } });
+    await site.load(six);
+    expect(await run(site, { every: 0 })).toMatchObject({ ended: 'idle', patients: 0 });
+    expect((await ours(site)).lists).toHaveLength(0);
+  });
+
   it('is run by one of two that begin together', async () => {
     const site = await wardOfSix();
     await run(site);

@@ -74,13 +74,13 @@ export interface World {
   readonly guards: readonly unknown[];
 }
 
-/** Reads the world of the patient with that tag. */
-export async function worldOf(site: Site, tag: string): Promise<World> {
-  const query = { patient: `Patient/p1-${tag}`, _count: '1000' };
+/** Reads the world of the patient with that tag, whom issues name by that reference. */
+export async function worldOf(site: Site, tag: string, patient = `Patient/p1-${tag}`): Promise<World> {
+  const query = { subject: patient, _count: '1000' };
   const fresh = { cache: 'no-store' } as const;
-  const issues = await site.client.searchResources('DetectedIssue', query, fresh);
+  const issues = await site.client.searchResources('DetectedIssue', { patient, _count: '1000' }, fresh);
   const tasks = await site.client.searchResources('Task', query, fresh);
-  const lists = await site.client.searchResources('List', { subject: query.patient, _count: '1000' }, fresh);
+  const lists = await site.client.searchResources('List', query, fresh);
   const names = new Map(issues.map((issue) => [`DetectedIssue/${issue.id}`, keyOf(issue)]));
   const world = {
     issues: issues.map(inWords).sort(),

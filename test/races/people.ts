@@ -4,16 +4,16 @@ import { keyOf, type Arena } from './arena.ts';
 const fresh = { cache: 'no-store' } as const;
 
 /** What a person does, on what is stored for the patient with a tag at that moment. */
-export type Deed = (arena: Arena, tag: string) => Promise<void>;
+export type Deed = (arena: Pick<Arena, 'client'>, tag: string) => Promise<void>;
 
-async function taskOf(arena: Arena, tag: string, queue: string): Promise<Task> {
+async function taskOf(arena: Pick<Arena, 'client'>, tag: string, queue: string): Promise<Task> {
   const tasks = await arena.client.searchResources('Task', { patient: `Patient/p1-${tag}`, _count: '100' }, fresh);
   const found = tasks.find(({ identifier }) => identifier?.[0]?.value?.endsWith(`/${queue}`));
   if (!found) throw new Error(`no ${queue} Task`);
   return found;
 }
 
-async function issueOf(arena: Arena, tag: string, rule: string): Promise<DetectedIssue> {
+async function issueOf(arena: Pick<Arena, 'client'>, tag: string, rule: string): Promise<DetectedIssue> {
   const query = { patient: `Patient/p1-${tag}`, _count: '1000' };
   const issues = await arena.client.searchResources('DetectedIssue', query, fresh);
   const found = issues.find((issue) => keyOf(issue).startsWith(`${rule}/`));

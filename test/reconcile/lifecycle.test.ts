@@ -90,7 +90,13 @@ const ROWS: readonly Row[] = [
     'open',
     'policy shadow',
     { verdicts: { r: closed }, policy: { mode: 'shadow' } },
-    [issue('update', 'mitigated evidence-found')],
+    [issue('update', 'mitigated evidence-found'), task('update', 'cancelled evidence-found')],
+  ],
+  [
+    'open',
+    'policy shadow, and the gap stays',
+    { verdicts: { r: open() }, policy: { mode: 'shadow' } },
+    [task('update', 'cancelled')],
   ],
   [
     'open',
@@ -158,7 +164,7 @@ describe('a stored issue', () => {
       expect(ledger.issues.map(({ status }) => status)).toEqual(['final']);
       expect(ledger.issues[0]?.identifiedDateTime).toBe(`${day(20)}T12:00:00.000Z`);
       const live = ledger.tasks.filter(({ status }) => status === 'requested');
-      expect(live).toHaveLength(run.policy?.mode === 'shadow' ? ledger.tasks.length : 1);
+      expect(live).toHaveLength(1);
     },
   );
 });

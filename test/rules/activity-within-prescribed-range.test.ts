@@ -42,6 +42,17 @@ describeRule(activityWithinPrescribedRange, {
       chart: record([procedure(), order(), given(ucum(10)), given(ucum(10), { id: 'second' })]),
     },
     {
+      given: 'a tracer ordered and given the same day: a diagnostic agent',
+      chart: record([
+        procedure(),
+        order(),
+        given(ucum(10)),
+        prescribed(ucum(4), { id: 'tracer-order', medicationCodeableConcept: { text: 'Tc-99m MAA' } }),
+        given(ucum(4), { id: 'tracer', medicationCodeableConcept: { text: 'Tc-99m MAA' } }),
+      ]),
+      evidence: [GIVEN, ORDER],
+    },
+    {
       given: 'an Observation of the activity',
       chart: record([
         procedure(),

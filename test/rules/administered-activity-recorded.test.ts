@@ -42,6 +42,15 @@ describeRule(administeredActivityRecorded, {
       given: `a dose in ${unit}`,
       chart: record([procedure(), dosed(ucum(2, unit))]),
     })),
+    {
+      given: 'a therapeutic agent beside its tracer',
+      chart: record([
+        procedure(),
+        dosed(ucum(15, 'mCi')),
+        dosed(ucum(4, 'mCi'), { id: 'tracer', medicationCodeableConcept: { text: 'Tc-99m MAA' } }),
+      ]),
+      evidence: [GIVEN],
+    },
     { given: 'a unit in words only', chart: record([procedure(), dosed({ value: 15, unit: 'millicuries' })]) },
     { given: 'a micro sign', chart: record([procedure(), dosed({ value: 300, unit: 'µCi' })]) },
     {
@@ -123,6 +132,13 @@ describeRule(administeredActivityRecorded, {
       chart: record([procedure(), administration()]),
       gaps: [{ message: 'noActivity', nearMisses: { [GIVEN]: 'no-value' } }],
     },
+    ...(['Tc-99m MAA', 'F-18 fludeoxyglucose', 'gallium Ga-68 dotatate', 'indium-111 chloride'] as const).map(
+      (text) => ({
+        given: `${text} in mCi that day, of the procedure even: a diagnostic agent`,
+        chart: record([procedure(), dosed(ucum(5, 'mCi'), { medicationCodeableConcept: { text } })]),
+        gaps: [{ message: 'noActivity', nearMisses: { [GIVEN]: 'diagnostic' } }] as const,
+      }),
+    ),
     {
       given: 'millilitres alone',
       chart: record([procedure(), dosed(ucum(4, 'mL'))]),

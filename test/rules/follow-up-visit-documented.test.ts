@@ -65,6 +65,43 @@ describeRule(followUpVisitDocumented, {
       chart: record([...stay, visit(day(30)), note(day(30), { context: { period: { start: day(30) } } })]),
     },
     {
+      given: 'a note of that day filed with the stay, which had ended before',
+      chart: record([
+        ...stay,
+        visit(day(30)),
+        note(day(30), { context: { period: { start: day(30) }, encounter: [{ reference: 'Encounter/admission' }] } }),
+      ]),
+      evidence: ['Encounter/visit'],
+    },
+    {
+      given: 'a visit that only the type of its own note ties to the service',
+      chart: record([
+        ...stay,
+        visit(day(30), { participant: [] }),
+        document('34832-6', {
+          context: { period: { start: day(30) }, encounter: [{ reference: 'Encounter/visit' }] },
+        }),
+      ]),
+      evidence: ['Encounter/visit'],
+    },
+    {
+      given: 'a visit that only the author of its note ties to the service',
+      chart: record([
+        ...stay,
+        visit(day(30), { participant: [] }),
+        note(day(30), { author: [{ reference: 'Practitioner/a' }] }),
+      ]),
+    },
+    {
+      given: 'a note of an encounter that is not in the record, where the site supplies no encounters',
+      chart: record([
+        ...stay,
+        document('34832-6', { context: { period: { start: day(40) }, encounter: [{ reference: 'Encounter/gone' }] } }),
+      ]),
+      policy: { feeds: ['Procedure', 'Condition', 'DocumentReference'] },
+      evidence: ['DocumentReference/doc-34832-6'],
+    },
+    {
       given: 'an imported radiation oncology note of another site, without an encounter here',
       chart: record([...stay, document('34832-6', { context: { period: { start: day(40) } } })]),
       evidence: ['DocumentReference/doc-34832-6'],
@@ -147,6 +184,35 @@ describeRule(followUpVisitDocumented, {
       gaps: [{ message: 'noVisit', nearMisses: { 'Encounter/visit': 'no-note' } }],
     },
     {
+      given: 'a note of that day filed with the stay by its filing date alone',
+      chart: record([
+        ...stay,
+        visit(day(30)),
+        note(day(30), { date: `${day(30)}T12:00:00Z`, context: { encounter: [{ reference: 'Encounter/admission' }] } }),
+      ]),
+      gaps: [{ message: 'noVisit', nearMisses: { 'Encounter/visit': 'no-note' } }],
+    },
+    {
+      given: 'a note of that day in the visit to another clinic',
+      chart: record([
+        ...stay,
+        visit(day(30)),
+        visit(day(30), { id: 'dentist', participant: [{ individual: { reference: 'Practitioner/dentist' } }] }),
+        note(day(30), { context: { period: { start: day(30) }, encounter: [{ reference: 'Encounter/dentist' }] } }),
+      ]),
+      gaps: [
+        { message: 'noVisit', nearMisses: { 'Encounter/visit': 'no-note', 'Encounter/dentist': 'other-specialty' } },
+      ],
+    },
+    {
+      given: 'a general note of an encounter that is not in the record',
+      chart: record([
+        ...stay,
+        note(day(40), { context: { period: { start: day(40) }, encounter: [{ reference: 'Encounter/gone' }] } }),
+      ]),
+      gaps: [{ message: 'noVisit', nearMisses: { 'DocumentReference/doc-11506-3': 'other-specialty' } }],
+    },
+    {
       given: 'an emergency visit',
       chart: record([...stay, visit(day(30), { class: { code: 'EMER' } }), note(day(30))]),
       gaps: [{ message: 'noVisit', nearMisses: { 'Encounter/visit': 'incomplete' } }],
@@ -181,9 +247,32 @@ describeRule(followUpVisitDocumented, {
       because: /not recorded/,
     },
     {
+      given: 'discharge to hospice on a day that is not recorded',
+      chart: record([
+        linked({ performer: [{ actor: { reference: 'Practitioner/a' } }] }),
+        admission({
+          period: { start: day(-1) },
+          hospitalization: {
+            dischargeDisposition: {
+              coding: [{ system: 'http://terminology.hl7.org/CodeSystem/discharge-disposition', code: 'hosp' }],
+            },
+          },
+        }),
+      ]),
+      because: /hospice or died on a day that is not recorded/,
+    },
+    {
       given: 'encounters that could not be read',
       chart: record(stay, day(200), { unreadable: ['Encounter'] }),
       because: /Encounter/,
+    },
+    {
+      given: 'a radiation oncology note of an encounter that is not in the record: of the stay, perhaps',
+      chart: record([
+        ...stay,
+        document('34832-6', { context: { period: { start: day(40) }, encounter: [{ reference: 'Encounter/gone' }] } }),
+      ]),
+      because: /the encounter it names is not in the record: DocumentReference\/doc-34832-6/,
     },
     { given: 'no service date', chart: record([linked({ performedDateTime: '2025-01' })]), because: /service date/ },
   ],

@@ -70,6 +70,25 @@ describeRule(informedConsentOnFile, {
       chart: record([...stay, document('64293-4', { context: inAdmission })]),
     },
     {
+      given: 'a form scanned and filed later the same day',
+      chart: record([procedure({ performedDateTime: at('10:00') }), document('64293-4', { date: at('15:00') })]),
+    },
+    {
+      given: 'a form scanned later the same day, with the moment of the scan',
+      chart: record([
+        procedure({ performedDateTime: at('10:00') }),
+        document('64293-4', {
+          date: at('15:05'),
+          content: [{ attachment: { contentType: 'application/pdf', url: 'Binary/scan', creation: at('15:00') } }],
+        }),
+      ]),
+    },
+    {
+      given: 'a linked form that carries only the day it was filed, the day after',
+      chart: record([...stay, document('64293-4', { date: day(1), context: inAdmission })]),
+      details: ['filed-later'],
+    },
+    {
       given: 'a superseded form',
       chart: record([procedure(), form(day(-1), '64293-4', { status: 'superseded' })]),
       details: ['superseded-document'],
@@ -122,8 +141,18 @@ describeRule(informedConsentOnFile, {
       gaps: [{ message: 'noConsent', nearMisses: { [CONSENT]: 'wrong-order' } }],
     },
     {
-      given: 'a linked form filed the day after: no grace for what must come before',
-      chart: record([...stay, document('64293-4', { date: day(1), context: inAdmission })]),
+      given: 'a linked form dated the day after',
+      chart: record([...stay, form(day(1), '64293-4', { context: { period: { start: day(1) }, ...inAdmission } })]),
+      gaps: [{ message: 'noConsent', nearMisses: { [FORM]: 'wrong-order' } }],
+    },
+    {
+      given: 'a form filed the day after that nothing links',
+      chart: record([...stay, document('64293-4', { date: day(1) })]),
+      gaps: [{ message: 'noConsent', nearMisses: { [FORM]: 'wrong-order' } }],
+    },
+    {
+      given: 'a form whose own time is after the infusion',
+      chart: record([procedure({ performedDateTime: at('10:00') }), form(at('12:00'))]),
       gaps: [{ message: 'noConsent', nearMisses: { [FORM]: 'wrong-order' } }],
     },
     ...(['draft', 'proposed', 'rejected', 'entered-in-error'] as const).map((status) => ({

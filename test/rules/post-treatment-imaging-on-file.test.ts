@@ -103,6 +103,15 @@ describeRule(postTreatmentImagingOnFile, {
       gaps: [{ message: 'noImaging', nearMisses: {} }],
     },
     {
+      given: 'a study without a date, linked to the infusion or its stay: nothing tells that it came after',
+      chart: record([
+        ...stay,
+        imagingStudy({ ...ofInfusion }),
+        imagingStudy({ id: 'in-stay', encounter: { reference: 'Encounter/admission' } }),
+      ]),
+      gaps: [{ message: 'noImaging', nearMisses: { [KEY]: 'order-unknown', 'ImagingStudy/in-stay': 'order-unknown' } }],
+    },
+    {
       given: 'a cancelled study and a preliminary report',
       chart: record([...stay, scan(40, { status: 'cancelled' }), imagingReport(40, { status: 'preliminary' })]),
       gaps: [{ message: 'noImaging', nearMisses: { [KEY]: 'cancelled', 'DiagnosticReport/report': 'not-final' } }],

@@ -130,5 +130,10 @@ describeRule(postTreatmentLabsOnFile, {
       chart: record(stay, day(200), { unreadable: ['MedicationAdministration'] }),
       because: /MedicationAdministration/,
     },
+    {
+      given: 'a count, while what was given could not be read: whether a liver test is asked for is unknown',
+      chart: record([...stay, panel(30)], day(200), { unreadable: ['MedicationAdministration'] }),
+      because: /MedicationAdministration/,
+    },
   ],
 });

@@ -126,6 +126,31 @@ describeRule(preTreatmentImagingOnFile, {
   ],
   'open-gap': [
     {
+      given: 'a study without a date that names the infusion: guidance, as like as not',
+      chart: record([linked(), admission(), imagingStudy({ procedureReference: { reference: 'Procedure/infusion' } })]),
+      gaps: [{ message: 'noImaging', nearMisses: { 'ImagingStudy/scan': 'order-unknown' } }],
+    },
+    {
+      given: 'more studies than a reader looks through: those that tell most, and how many more',
+      chart: record([
+        procedure(),
+        ...Array.from({ length: 30 }, (_, index) => imagingStudy({ id: `old-${index}`, on: day(-100 - index) })),
+        imagingStudy({ id: 'cancelled', on: day(-3), status: 'cancelled' }),
+      ]),
+      gaps: [
+        {
+          message: 'noImaging',
+          moreNearMisses: 23,
+          nearMisses: {
+            'ImagingStudy/cancelled': 'cancelled',
+            ...Object.fromEntries(
+              [0, 1, 2, 3, 4, 5, 6].map((index) => [`ImagingStudy/old-${index}`, 'out-of-window' as const]),
+            ),
+          },
+        },
+      ],
+    },
+    {
       given: 'nothing at all',
       chart: record([procedure()]),
       gaps: [{ message: 'noImaging', severity: 'high', queue: 'imaging', nearMisses: {} }],

@@ -129,7 +129,7 @@ describeRule(radionuclideRecorded, {
     {
       given: 'a diagnostic tracer of the procedure',
       chart: record([procedure(), named('iobenguane I-123')]),
-      gaps: [{ message: 'noRadionuclide', nearMisses: { [GIVEN]: 'incomplete' } }],
+      gaps: [{ message: 'noRadionuclide', nearMisses: { [GIVEN]: 'diagnostic' } }],
     },
     { given: 'an energy, no isotope', chart: record([withEnergy()]), gaps: [{ message: 'noRadionuclide' }] },
     {

@@ -1,14 +1,16 @@
-import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { exportJWK, exportPKCS8, generateKeyPair, jwtVerify } from 'jose';
+import { decodeJwt, exportJWK, exportPKCS8, generateKeyPair, jwtVerify } from 'jose';
 import { ConfigError, readConfig } from '../../src/config.ts';
+import { variables } from '../../src/config/variables.ts';
+import { BusyServer } from '../../src/medplum/batch.ts';
 import { authorizationBy, type Credentials } from '../../src/medplum/credentials.ts';
 import { liveSecrets } from '../../src/server/secrets.ts';
 import { linked } from '../support/chart-builders.ts';
 import { bare } from '../support/complete-chart.ts';
-import { connected, openRules, receiverFor, RULES, server, signed, SECRET } from './lab.ts';
+import { baseOf, connected, openRules, receiverFor, RULES, server, signed, SECRET } from './lab.ts';
 
 const TOKENS = 'https://auth.example/token';
 
@@ -24,13 +26,13 @@ function tokenServer(life: number) {
   return { forms, send, state };
 }
 
-const byClient: Credentials = {
+const byClient = {
   kind: 'client-secret',
   tokenUrl: TOKENS,
   clientId: 'me',
   clientSecret: 's',
   scope: 'system/*.rs',
-};
+} as const satisfies Credentials;
 
 describe('a token', () => {
   it('is asked for once by many who wait, and renewed a minute before it expires', async () => {
@@ -116,6 +118,90 @@ describe('a token', () => {
   });
 });
 
+describe('a token endpoint that nobody wrote down', () => {
+  const base = 'https://ehr.example/fhir';
+  const elsewhere = 'https://login.example/oauth/token';
+  const configuration = `${base}/.well-known/smart-configuration`;
+  const uris = 'http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris';
+  const statement = (token: string) => ({
+    resourceType: 'CapabilityStatement',
+    rest: [
+      { mode: 'server', security: { extension: [{ url: uris, extension: [{ url: 'token', valueUri: token }] }] } },
+    ],
+  });
+
+  /** Asks for a token where these addresses answer; gives where the secret went, and every address that was asked. */
+  async function sentTo(answers: Readonly<Record<string, unknown>>, namedBy = base) {
+    const asked: string[] = [];
+    const to: string[] = [];
+    const send: typeof fetch = (input, init) => {
+      const url = input instanceof Request ? input.url : String(input);
+      asked.push(url);
+      if (init?.method === 'POST') {
+        to.push(url);
+        return Promise.resolve(Response.json({ access_token: 't', expires_in: 60 }));
+      }
+      const answer = answers[url];
+      if (typeof answer === 'number') return Promise.resolve(new Response('', { status: answer }));
+      return Promise.resolve(answer === undefined ? new Response('', { status: 404 }) : Response.json(answer));
+    };
+    const authorization = authorizationBy({ ...byClient, tokenUrl: { namedBy } }, () => 0, send);
+    const header = await authorization.header().catch((error: unknown) => error);
+    return { header, to, asked };
+  }
+
+  it('is the one of the SMART configuration', async () => {
+    const { to, asked } = await sentTo({ [configuration]: { token_endpoint: elsewhere } });
+    expect([to, asked]).toEqual([[elsewhere], [configuration, elsewhere]]);
+  });
+
+  it('else the one of the CapabilityStatement, else the one of Medplum', async () => {
+    expect((await sentTo({ [`${base}/metadata`]: statement(elsewhere) })).to).toEqual([elsewhere]);
+    expect((await sentTo({})).to).toEqual(['https://ehr.example/oauth2/token']);
+  });
+
+  it.each([
+    ['over TLS where the server has it', 'http://ehr.example/token', base],
+    ['to the same host where it has not', elsewhere, 'http://ehr.example/fhir'],
+  ])('gets no secret but %s', async (_, token_endpoint, namedBy) => {
+    const { to } = await sentTo({ [`${namedBy}/.well-known/smart-configuration`]: { token_endpoint } }, namedBy);
+    expect(to).toEqual([`${new URL(namedBy).origin}/oauth2/token`]);
+  });
+
+  it('is asked for again when the server does not answer, not guessed', async () => {
+    const { header, to } = await sentTo({ [configuration]: 503 });
+    expect([header, to]).toEqual([expect.any(BusyServer), []]);
+  });
+
+  it('is found by a receiver, and named as the audience of an assertion', async () => {
+    const site = await server();
+    await site.load(bare);
+    const named = { namedBy: baseOf(site) };
+    const credentials: Credentials = {
+      ...byClient,
+      tokenUrl: named,
+      clientId: site.clientId,
+      clientSecret: site.token,
+    };
+    const receiver = await receiverFor(connected(site, credentials));
+    expect((await receiver.send('POST', '/hooks/fhir', linked())).status).toBe(200);
+    const { privateKey } = await generateKeyPair('ES384', { extractable: true });
+    const { forms, send } = tokenServer(300);
+    const key = await exportPKCS8(privateKey);
+    const byKey: Credentials = {
+      kind: 'private-key',
+      tokenUrl: { namedBy: base },
+      clientId: 'me',
+      key,
+      algorithm: 'ES384',
+    };
+    const naming: typeof fetch = (input, init) =>
+      init?.method === 'POST' ? send(input, init) : Promise.resolve(Response.json({ token_endpoint: elsewhere }));
+    await authorizationBy(byKey, () => Date.now(), naming).header();
+    expect(decodeJwt(forms[0]?.get('client_assertion') ?? '').aud).toBe(elsewhere);
+  });
+});
+
 describe('the secrets of senders', () => {
   it('are exchanged without a restart: by listing two, or by changing their file', async () => {
     const site = await server();
@@ -131,16 +217,17 @@ describe('the secrets of senders', () => {
       (await receiver.send('POST', '/hooks/fhir', body, { 'X-Signature': signed(body, secret) })).status;
     expect([await by('old'), await by('new')]).toEqual([200, 401]);
     writeFileSync(file, 'old\nnew\n');
-    utimesSync(file, 10, 10);
     now = 10_000;
     expect([await by('old'), await by('new')]).toEqual([200, 200]);
     writeFileSync(file, 'new\n');
-    utimesSync(file, 20, 20);
     now = 20_000;
     expect([await by('old'), await by('new')]).toEqual([401, 200]);
-    rmSync(folder, { recursive: true });
+    writeFileSync(file, '\n');
     now = 30_000;
-    expect(await by('new')).toBe(200);
+    expect([await by('anything'), await by('new')]).toEqual([401, 200]);
+    rmSync(folder, { recursive: true });
+    now = 40_000;
+    expect([await by('anything'), await by('new')]).toEqual([401, 200]);
   });
 
   it('bound to a subscription admit no notice of another', async () => {
@@ -171,14 +258,34 @@ describe('the configuration', () => {
     [{ RADGAP_SOURCE_URL: url, RADGAP_TARGET_URL: 'https://other.example/fhir' }, 'RADGAP_SOURCE_ID'],
     [{ RADGAP_SOURCE_URL: url, RADGAP_SOURCE_TOKEN: 'a', RADGAP_SOURCE_USERNAME: 'b' }, 'RADGAP_SOURCE_'],
     [{ RADGAP_SOURCE_URL: url, RADGAP_SOURCE_CLIENT_SECRET: 'a' }, 'RADGAP_SOURCE_CLIENT_ID'],
-    [
-      { RADGAP_SOURCE_URL: url, RADGAP_SOURCE_CLIENT_ID: 'a', RADGAP_SOURCE_PRIVATE_KEY: '{}' },
-      'RADGAP_SOURCE_TOKEN_URL',
-    ],
+    [{ RADGAP_SOURCE_URL: 'https://me:secret@fhir.example/r4' }, 'RADGAP_SOURCE_URL'],
     [{ RADGAP_SOURCE_URL: url, RADGAP_SOURCE_TOKEN_FILE: '/nowhere' }, 'RADGAP_SOURCE_TOKEN_FILE'],
   ])('%j is refused, naming %s', (env, name) => {
     expect(() => readConfig(env)).toThrow(ConfigError);
     expect(() => readConfig(env)).toThrow(name);
+  });
+
+  it('names variables that begin like ours and are none', () => {
+    const { unknown } = readConfig({ RADGAP_SOURCE_URL: url, RADGAP_HOOK_SECRET: 'a', RADGAP_HOOK_TOKENS: 'b' });
+    expect(unknown).toEqual(['RADGAP_HOOK_SECRET']);
+  });
+
+  it('is told of in the README as it is: every variable, its meaning and its default', () => {
+    const rows = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
+      .split('\n')
+      .filter((line) => line.startsWith('| `RADGAP_'))
+      .map((line) =>
+        line
+          .split('|')
+          .slice(1, -1)
+          .map((cell) => cell.trim()),
+      );
+    const told = variables().map(({ name, meaning, otherwise }) => [
+      `\`${name}\``,
+      meaning,
+      otherwise === undefined ? '' : `\`${otherwise}\``,
+    ]);
+    expect(rows).toEqual(told);
   });
 
   it('reads secrets from files too', () => {

@@ -1,5 +1,5 @@
 import type { Basic } from '@medplum/fhirtypes';
-import { notFound } from '@medplum/core';
+import { notFound, serverError } from '@medplum/core';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { linked } from '../support/chart-builders.ts';
 import { bare } from '../support/complete-chart.ts';
@@ -149,13 +149,26 @@ describe('a subscription that was asked for heartbeats', () => {
       valueUnsignedInt: 60,
     },
   ];
+  const stored = {
+    resourceType: 'Subscription',
+    id: 's1',
+    status: 'active',
+    channel: { type: 'rest-hook', extension },
+  };
+  let standing: object | undefined;
+
+  beforeEach(async () => {
+    standing = undefined;
+    front.answer = (path) => {
+      if (path === 'Subscription/s1') return stored;
+      return path === 'Subscription/s1/$status' ? standing : undefined;
+    };
+    await tell({ type: 'handshake', counter: 0 });
+  });
+
+  const asked = () => front.seen.filter(({ path }) => path === 'Subscription/s1/$status').length;
 
   it('and falls silent is recovered, also when the silence began before a restart', async () => {
-    front.answer = (path) =>
-      path === 'Subscription/s1'
-        ? { resourceType: 'Subscription', status: 'active', channel: { extension } }
-        : undefined;
-    await tell({ type: 'handshake', counter: 0 });
     for (let beat = 0; beat < 5; beat++) {
       await pass(55);
       await tell({ type: 'heartbeat', counter: 0 });
@@ -167,5 +180,105 @@ describe('a subscription that was asked for heartbeats', () => {
     await pass(130, restarted);
     expect(await restarted.metric('recoveries_total', { why: 'silence' })).toBe(1);
     expect(await openRules(site)).toHaveLength(RULES.length);
+  });
+
+  it('and falls silent is asked for by $status: with nothing more told there, nothing was lost', async () => {
+    await event(1);
+    standing = topic({ type: 'query-status', counter: 1 });
+    await pass(130);
+    expect(asked()).toBe(1);
+    expect(await receiver.metric('recoveries_total')).toBe(0);
+    expect(await openRules(site)).toEqual([]);
+  });
+
+  it('and falls silent with more told by $status is recovered up to that, by $events', async () => {
+    const answer = front.answer;
+    front.answer = (path) =>
+      path.startsWith('Subscription/s1/$events')
+        ? topic({ numbers: [1, 2], foci: ['Patient/nobody', 'Procedure/infusion'], counter: 2 })
+        : answer(path);
+    standing = topic({ type: 'query-status', counter: 2 });
+    await pass(130);
+    expect(front.seen.some(({ path }) => path.includes('eventsSinceNumber=1&eventsUntilNumber=2'))).toBe(true);
+    expect(await receiver.metric('recoveries_total', { why: 'silence', by: 'events' })).toBe(1);
+    expect(await held()).toMatchObject({ contiguous: '2' });
+    expect(await openRules(site)).toHaveLength(RULES.length);
+  });
+
+  it('and is in error is swept first, then asked for anew', async () => {
+    standing = topic({ type: 'query-status', status: 'error', counter: 0 });
+    const puts: string[] = [];
+    const answer = front.answer;
+    front.answer = (path) => (path === 'Subscription/s1' ? { ...stored, status: 'error', error: 'x' } : answer(path));
+    front.onBody = (method, path, body) => {
+      if (method === 'PUT' && path === 'Subscription/s1') puts.push(body);
+    };
+    await pass(130);
+    expect(await receiver.metric('recoveries_total', { why: 'silence', by: 'sweep' })).toBe(1);
+    expect(await openRules(site)).toHaveLength(RULES.length);
+    expect(puts.map((body) => JSON.parse(body) as unknown)).toEqual([{ ...stored, status: 'requested' }]);
+    expect(await receiver.metric('stopped_subscriptions_total', { status: 'error', asked: 'anew' })).toBe(1);
+  });
+
+  it('and was switched off is swept and left off; a dead one is looked at ever less often', async () => {
+    standing = topic({ type: 'query-status', status: 'off', counter: 0 });
+    await pass(130);
+    expect(await openRules(site)).toHaveLength(RULES.length);
+    expect(front.seen.some(({ method, path }) => method === 'PUT' && path.startsWith('Subscription'))).toBe(false);
+    await pass(230);
+    expect(await receiver.metric('sweeps_total')).toBe(1);
+    await pass(20);
+    expect(await receiver.metric('sweeps_total')).toBe(2);
+    expect(await receiver.metric('stopped_subscriptions_total', { status: 'off', asked: 'not' })).toBe(2);
+  });
+
+  it('and was made anew while nobody heard of it is counted anew, and swept', async () => {
+    for (const number of [1, 2, 3]) await event(number);
+    standing = topic({ type: 'query-status', counter: 1 });
+    await pass(130);
+    expect(await held()).toMatchObject({ contiguous: '1', epoch: '1' });
+    await until(async () => (await receiver.metric('recoveries_total', { why: 'restart' })) === 1);
+    expect(await openRules(site)).toHaveLength(RULES.length);
+  });
+
+  it('and is gone is not looked for again and again', async () => {
+    front.refuse = (path) => (path === 'Subscription/s1' ? notFound : undefined);
+    await pass(600);
+    expect(front.seen.filter(({ path }) => path === 'Subscription/s1')).toHaveLength(1);
+    expect(await receiver.metric('recoveries_total')).toBe(0);
+  });
+
+  it('and whose server fails when asked is asked again a minute later, not at each tick', async () => {
+    front.refuse = (path) => (path === 'Subscription/s1' ? serverError(new Error('down')) : undefined);
+    await pass(100);
+    expect(front.seen.filter(({ path }) => path === 'Subscription/s1')).toHaveLength(2);
+  });
+});
+
+describe('a subscription without heartbeats', () => {
+  it('is asked after now and then, and taken at its silence when the server knows no $status', async () => {
+    front.answer = (path) => (path === 'Subscription/s1' ? { resourceType: 'Subscription', channel: {} } : undefined);
+    front.refuse = (path) => (path.endsWith('$status') ? notFound : undefined);
+    await tell({ type: 'handshake', counter: 0 });
+    await pass(4_000);
+    const asked = front.seen.filter(({ path }) => path.endsWith('$status'));
+    expect(asked.length).toBeGreaterThan(0);
+    expect(asked.length).toBeLessThan(5);
+    expect(await receiver.metric('recoveries_total')).toBe(0);
+  });
+});
+
+describe('a notice that failed and comes again', () => {
+  it('is no replay: a new subscription is recognised by it', async () => {
+    await tell({ type: 'handshake', counter: 0 });
+    for (const number of [1, 2, 3]) await event(number);
+    front.refuse = (path) => (path.startsWith('Basic') || path === '' ? notFound : undefined);
+    const anew = () => event(1, 'Patient/p1', { at: '2025-02-01T00:00:00Z' });
+    expect((await anew()).status).toBe(503);
+    front.refuse = () => undefined;
+    expect((await anew()).status).toBe(200);
+    await until(async () => (await receiver.metric('recoveries_total', { why: 'restart' })) === 1);
+    await pass(10);
+    expect(await held()).toMatchObject({ contiguous: '1', epoch: '1' });
   });
 });

@@ -1,5 +1,5 @@
 import type { CapabilityStatement, OperationOutcome } from '@medplum/fhirtypes';
-import { getStatus } from '@medplum/core';
+import { badRequest, getStatus } from '@medplum/core';
 import express from 'express';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -16,8 +16,12 @@ export interface Facade {
   readonly base: string;
   /** Refuses requests by their path below the base. */
   refuse: (path: string) => OperationOutcome | undefined;
+  /** `Retry-After` of what is refused. */
+  retryAfter?: string;
   /** Answers in the sandbox's place. */
   answer: (path: string) => unknown;
+  /** Is shown every body. */
+  onBody: (method: string, path: string, body: string) => void;
   readonly seen: { readonly method: string; readonly path: string; readonly type?: string }[];
 }
 
@@ -31,16 +35,20 @@ export async function facade(site: Site, { ability }: FacadeOptions): Promise<Fa
     await new Promise<void>((resolve) => http.close(() => resolve()));
   });
   const base = `http://127.0.0.1:${(http.address() as AddressInfo).port}/fhir`;
-  const front: Facade = { base, refuse: () => undefined, answer: () => undefined, seen: [] };
+  const front: Facade = { base, refuse: () => undefined, answer: () => undefined, onBody: () => undefined, seen: [] };
   app.use('/fhir', express.text({ type: () => true, limit: '5mb' }), async (request, response) => {
     const path = request.url.replace(/^\//, '');
     const text: unknown = request.body;
     const body = typeof text === 'string' && text !== '' ? text : undefined;
     const type = body && (JSON.parse(body) as { type?: string }).type;
     front.seen.push({ method: request.method, path, ...(type && { type }) });
-    const refusal = front.refuse(path);
+    const isBundle = request.method === 'POST' && path === '';
+    const unable = ability.batch === false && isBundle ? badRequest('This server takes no Bundles.') : undefined;
+    if (body !== undefined) front.onBody(request.method, path, body);
+    const refusal = front.refuse(path) ?? unable;
     const own = front.answer(path);
     response.type('application/fhir+json');
+    if (refusal && front.retryAfter !== undefined) response.set('Retry-After', front.retryAfter);
     if (refusal) response.status(getStatus(refusal)).send(JSON.stringify(refusal));
     else if (own !== undefined) response.send(JSON.stringify(own));
     else {

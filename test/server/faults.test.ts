@@ -1,9 +1,10 @@
 import { forbidden, OperationOutcomeError, serverError, tooManyRequests } from '@medplum/core';
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { BotKilled, type Gate, type GateStep } from '../../src/sandbox/server.ts';
 import { condition, linked, patient, procedure } from '../support/chart-builders.ts';
 import { bare } from '../support/complete-chart.ts';
-import { connected, openRules, ours, receiverFor, RULES, server, stores } from './lab.ts';
+import { connected, openRules, ours, receiverFor, RULES, server, stores, testClock } from './lab.ts';
 import { facade } from './facade.ts';
 
 /** A gate that fails the first so many requests that a test picks. */
@@ -53,6 +54,116 @@ describe('a server that', () => {
     expect(await ours(site)).toEqual([]);
     expect((await receiver.send('POST', '/hooks/fhir', linked())).status).toBe(200);
     expect(await openRules(site)).toHaveLength(RULES.length);
+  });
+
+  it('says by Retry-After when to come again is left alone until then', async () => {
+    const site = await server();
+    await site.load(bare);
+    const clock = testClock();
+    const front = await facade(site, { ability: {} });
+    const source = connected(site, undefined, front.base, () => clock.now);
+    const receiver = await receiverFor(source, { testClock: clock });
+    expect((await receiver.send('PUT', '/hooks/fhir/Patient/nobody')).status).toBe(200);
+    const asked: number[] = [];
+    const begun = clock.now;
+    front.retryAfter = '7';
+    front.refuse = () => {
+      asked.push(clock.now - begun);
+      return asked.length === 1 ? tooManyRequests : undefined;
+    };
+    expect((await receiver.send('POST', '/hooks/fhir', linked())).status).toBe(200);
+    expect(asked[0]).toBe(0);
+    expect(asked[1]).toBeGreaterThanOrEqual(7_000);
+    expect(await openRules(site)).toHaveLength(RULES.length);
+  });
+
+  it('wants longer rest than a check has time is not asked meanwhile, and the sender is told as much', async () => {
+    const site = await server();
+    await site.load(bare);
+    const clock = testClock();
+    const front = await facade(site, { ability: {} });
+    const receiver = await receiverFor(
+      connected(site, undefined, front.base, () => clock.now),
+      { testClock: clock },
+    );
+    front.retryAfter = new Date(clock.now + 120_000).toUTCString();
+    front.refuse = () => serverError(new Error('down'));
+    const first = await receiver.send('POST', '/hooks/fhir', linked());
+    const asked = front.seen.length;
+    const second = await receiver.send('POST', '/hooks/fhir', linked());
+    for (const { status, headers } of [first, second]) {
+      expect(status).toBe(503);
+      expect(Number(headers.get('retry-after'))).toBeGreaterThan(110);
+    }
+    expect(front.seen).toHaveLength(asked);
+    front.refuse = () => undefined;
+    clock.now += 121_000;
+    expect((await receiver.send('POST', '/hooks/fhir', linked())).status).toBe(200);
+    expect(await openRules(site)).toHaveLength(RULES.length);
+  });
+
+  it('fails the very first question, what it can do, is asked again', async () => {
+    const site = await server();
+    await site.load(bare);
+    const front = await facade(site, { ability: {} });
+    const receiver = await receiverFor(connected(site, undefined, front.base));
+    let left = 3;
+    front.refuse = () => (left-- > 0 ? serverError(new Error('starting')) : undefined);
+    expect((await receiver.send('POST', '/hooks/fhir', linked())).status).toBe(200);
+    expect(await openRules(site)).toHaveLength(RULES.length);
+  });
+
+  it('fails as it is asked whose a resource is, is asked again', async () => {
+    const site = await server();
+    await site.load(bare);
+    const front = await facade(site, { ability: {} });
+    const receiver = await receiverFor(connected(site, undefined, front.base));
+    let left = 2;
+    front.refuse = (path) => (path === 'Procedure/infusion' && left-- > 0 ? serverError(new Error('down')) : undefined);
+    expect((await receiver.send('PUT', '/hooks/fhir/Procedure/infusion')).status).toBe(200);
+    expect(await openRules(site)).toHaveLength(RULES.length);
+  });
+
+  it('fails for one patient alone does not fail every empty notice from then on', async () => {
+    const clock = testClock(new Date().toISOString());
+    const poisoned = ({ phase, body }: GateStep) => {
+      if (phase === 'before' && JSON.stringify(body ?? '').includes('_compartment=Patient%2Fbad'))
+        throw new OperationOutcomeError(forbidden);
+    };
+    const site = await server({ gate: poisoned });
+    await site.load(bare.map((resource) => ({ ...resource, meta: { lastUpdated: '2020-01-01T00:00:00Z' } })));
+    const receiver = await receiverFor(connected(site), { testClock: clock });
+    await stores(site, patient({ id: 'bad' }));
+    expect((await receiver.send('POST', '/hooks/fhir')).status).toBe(503);
+    clock.now += 40 * 60_000;
+    await receiver.send('POST', '/hooks/fhir');
+    expect((await receiver.send('POST', '/hooks/fhir')).status).toBe(200);
+    expect(await receiver.metric('checks_total', { outcome: 'failed' })).toBeGreaterThan(2);
+  });
+
+  it('grants a small quota is swept at its pace, and everybody is checked', async () => {
+    const points = 25_000;
+    const site = await server({ fidelity: { quota: { points, windowMs: 700 } } });
+    const names = ['q1', 'q2', 'q3', 'q4', 'q5', 'q6', 'q7', 'q8', 'q9'];
+    await site.load(
+      names.flatMap((name) => [
+        patient({ id: name }),
+        procedure({ id: `infusion-${name}`, subject: { reference: `Patient/${name}` } }),
+      ]),
+    );
+    const waits: number[] = [];
+    const clock = testClock();
+    const wait = (milliseconds: number) => {
+      waits.push(milliseconds);
+      return setTimeout(milliseconds);
+    };
+    const receiver = await receiverFor(connected(site), { testClock: clock, patience: { ...clock.patience, wait } });
+    await receiver.sweep();
+    expect(waits.length).toBeGreaterThan(0);
+    expect(await receiver.metric('checks_total', { outcome: 'failed' })).toBe(0);
+    expect(await receiver.metric('check_retries_total')).toBe(0);
+    expect(await receiver.metric('checks_total', { outcome: 'written' })).toBe(names.length);
+    expect(await receiver.metric('sweeps_total', { outcome: 'done' })).toBe(1);
   });
 
   it('does not answer makes the service unready until it does again', async () => {
@@ -127,6 +238,10 @@ describe('a server that', () => {
     expect(await openRules(site)).toHaveLength(RULES.length);
     expect(await site.client.searchResources('List', '_count=10', { cache: 'no-store' })).toHaveLength(1);
     expect(front.seen.some(({ method, path }) => method === 'GET' && path.startsWith('Procedure?'))).toBe(true);
+    expect(front.seen.filter(({ method, path }) => method === 'POST' && path === '')).toEqual([]);
+    const { provenances, tasks } = { provenances: await site.provenances(), tasks: await ours(site) };
+    expect(provenances).toHaveLength(1);
+    expect(tasks.filter((line) => line.startsWith('task'))).not.toEqual([]);
   });
 });
 

@@ -77,14 +77,19 @@ export function baseOf(site: Pick<Site, 'baseUrl'>): string {
 }
 
 /** A connection to a sandbox, entered by client credentials unless others are given. */
-export function connected(site: Site, credentials?: Credentials, base: string = baseOf(site)): FhirServer {
+export function connected(
+  site: Site,
+  credentials?: Credentials,
+  base: string = baseOf(site),
+  clock: () => number = () => Date.now(),
+): FhirServer {
   const byClient: Credentials = {
     kind: 'client-secret',
     tokenUrl: `${site.baseUrl}oauth2/token`,
     clientId: site.clientId,
     clientSecret: site.token,
   };
-  return connect({ base, credentials: credentials ?? byClient }, { clock: () => Date.now(), timeout: 10_000 });
+  return connect({ base, credentials: credentials ?? byClient }, { clock, timeout: 10_000 });
 }
 
 /** A receiver that listens, and how a test speaks to it. */

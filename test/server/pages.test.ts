@@ -1,12 +1,10 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import type { Bundle, Parameters } from '@medplum/fhirtypes';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { openApi } from '../../src/server/openapi.ts';
 import { linked, patient } from '../support/chart-builders.ts';
 import { bare } from '../support/complete-chart.ts';
 import type { Site } from '../support/site.ts';
-import { baseOf, connected, ours, receiverFor, RULES, server, type Receiver } from './lab.ts';
+import { connected, ours, receiverFor, RULES, server, type Receiver } from './lab.ts';
 
 let site: Site;
 let receiver: Receiver;
@@ -138,41 +136,3 @@ function routesOf({ app }: Receiver): readonly string[] {
   walk((app.router as unknown as { stack: readonly Layer[] }).stack);
   return [...found].sort();
 }
-
-describe('radgap serve', () => {
-  const run = (env: Record<string, string>) =>
-    spawn(process.execPath, ['src/cli/radgap.ts', 'serve'], { env: { PATH: process.env['PATH'] ?? '', ...env } });
-
-  it('refuses an open door on an address that is not loopback', async () => {
-    const child = run({ RADGAP_SOURCE_URL: baseOf(site), RADGAP_HOST: '0.0.0.0', RADGAP_PORT: '0' });
-    let text = '';
-    child.stderr.on('data', (data: Buffer) => (text += data.toString()));
-    const [code] = (await once(child, 'close')) as [number];
-    expect([code, text]).toEqual([2, expect.stringContaining('No secret is set')]);
-  });
-
-  it('sweeps when it starts, logs no word of the chart, and ends well when it is told to stop', async () => {
-    await site.load([patient({ name: [{ family: 'Unmistakable' }] }), ...bare.slice(1)]);
-    const child = run({
-      RADGAP_SOURCE_URL: baseOf(site),
-      RADGAP_SOURCE_TOKEN: site.token,
-      RADGAP_PORT: '0',
-      RADGAP_HOOK_SECRETS: 'a,b',
-    });
-    let text = '';
-    child.stdout.on('data', (data: Buffer) => {
-      text += data.toString();
-      if (text.includes('"swept"') && !child.killed) child.kill('SIGTERM');
-    });
-    const [code] = (await once(child, 'close')) as [number];
-    expect(code).toBe(0);
-    expect(text).not.toContain('Unmistakable');
-    expect(
-      text
-        .trim()
-        .split('\n')
-        .map((line) => (JSON.parse(line) as { msg: string }).msg),
-    ).toEqual(expect.arrayContaining(['listening', 'swept', 'stopping', 'stopped']));
-    expect((await ours(site)).length).toBeGreaterThan(0);
-  });
-});

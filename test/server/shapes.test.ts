@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { linked, patient, procedure } from '../support/chart-builders.ts';
 import { bare } from '../support/complete-chart.ts';
@@ -88,9 +89,10 @@ describe('a notice', () => {
       { resource: linked(), request: { method: 'PUT', url: 'Procedure/infusion' } },
       { request: { method: 'PUT', url: 'Procedure/other' } },
     ];
-    expect(
-      (await receiver.send('POST', '/hooks/fhir', { resourceType: 'Bundle', type: 'transaction', entry })).status,
-    ).toBe(200);
+    const answer = await receiver.send('POST', '/hooks/fhir', { resourceType: 'Bundle', type: 'transaction', entry });
+    expect(answer.status).toBe(200);
+    expect(answer.body).toMatchObject({ resourceType: 'Bundle', type: 'transaction-response' });
+    expect(answer.body['entry']).toHaveLength(entry.length);
     const patients = await site.client.searchResources('DetectedIssue', '_count=100', { cache: 'no-store' });
     expect(new Set(patients.map(({ patient: whose }) => whose?.reference))).toEqual(
       new Set(['Patient/p1', 'Patient/p2']),
@@ -165,6 +167,45 @@ describe('what a notice says', () => {
     expect([answer.status, answer.body['resourceType']]).toEqual([status, 'OperationOutcome']);
   });
 
+  it.each(['Patient/a b', 'Patient/..', 'Patient/x'.padEnd(80, 'x'), 'Patient/a,Patient/b', 'Patient/p1?x=y'])(
+    'that names its patient as %j names nobody',
+    async (reference) => {
+      const answer = await receiver.send('POST', '/hooks/fhir', linked({ subject: { reference } }));
+      expect([answer.status, answer.text.includes('names no patient')]).toEqual([200, true]);
+      expect(await receiver.metric('checks_total')).toBe(0);
+    },
+  );
+
+  it.each(['Procedure/%2e%2e', 'Patient/%2e', 'procedure/infusion', 'Procedure/a%2fb', 'Procedure/a%00'])(
+    'at the address %s is refused: it is no Type/id',
+    async (path) => {
+      const { pathname } = new URL(receiver.url);
+      expect((await raw(receiver.url, `DELETE ${pathname}hooks/fhir/${path}`)).startsWith('HTTP/1.1 400')).toBe(true);
+    },
+  );
+
+  it('nested however deeply does no harm', async () => {
+    const deep = (open: string, close: string) => `${open.repeat(50_000)}1${close.repeat(50_000)}`;
+    const body = JSON.stringify(linked()).replace(/\}$/, `,"note":${deep('[', ']')}}`);
+    expect((await receiver.send('POST', '/hooks/fhir', body)).status).toBe(200);
+    const bundle = `{"resourceType":"Bundle","type":"batch","entry":[{"resource":${body}}]}`;
+    expect((await receiver.send('POST', '/hooks/fhir', bundle)).status).toBe(200);
+    const review = await receiver.send('POST', '/fhir/$check-documentation?as-of=2025-01-30', bundle);
+    expect([200, 400]).toContain(review.status);
+    expect((await receiver.send('GET', '/health/live')).status).toBe(200);
+  });
+
+  it('that names more patients than a notice may is refused before anybody is checked', async () => {
+    const participant = Array.from({ length: 501 }, (_, n) => ({ actor: { reference: `Patient/n${n}` } }));
+    const answer = await receiver.send('POST', '/hooks/fhir', {
+      resourceType: 'Appointment',
+      status: 'booked',
+      participant,
+    });
+    expect(answer.status).toBe(413);
+    expect(await receiver.metric('checks_total')).toBe(0);
+  });
+
   it('may not contradict its address', async () => {
     expect((await receiver.send('PUT', '/hooks/fhir/Procedure/other', linked())).status).toBe(400);
   });
@@ -201,6 +242,19 @@ describe('a signature', () => {
     expect(await receiver.metric('notices_total', { outcome: 'refused' })).toBe(1);
   });
 
+  it.each([
+    ['no proof', {}],
+    ['a wrong token', { Authorization: 'Bearer x' }],
+    ['what cannot be a signature', { 'X-Signature': 'abc' }],
+  ])('is asked for before a body is read: with %s a large one is not even measured', async (_, proof) => {
+    const large = 'x'.repeat(3_000_000);
+    for (const path of ['/hooks/fhir', '/fhir/$check-documentation']) {
+      const headers = { 'Content-Type': 'application/fhir+json', ...proof };
+      expect((await fetch(`${receiver.url}${path}`, { method: 'POST', headers, body: large })).status).toBe(401);
+    }
+    expect((await receiver.send('POST', '/hooks/fhir', large)).status).toBe(413);
+  });
+
   it('is over the raw bytes: the same JSON written otherwise does not fit', async () => {
     const spaced = JSON.stringify(linked(), undefined, 2);
     expect((await receiver.send('POST', '/hooks/fhir', spaced, { 'X-Signature': signed(body) })).status).toBe(401);
@@ -228,6 +282,19 @@ describe('a signature', () => {
     expect((await receiver.send('POST', '/hooks/fhir', body)).status).toBe(200);
   });
 });
+
+/** Sends a request line as it stands, which `fetch` would tidy up, with the bearer token; gives the answer. */
+function raw(url: string, line: string): Promise<string> {
+  const { port } = new URL(url);
+  const head = [`${line} HTTP/1.1`, 'Host: x', `Authorization: Bearer ${TOKEN}`, 'Connection: close', '', ''];
+  return new Promise((resolve, reject) => {
+    let text = '';
+    const socket = connect(Number(port), '127.0.0.1', () => socket.write(head.join('\r\n')));
+    socket.on('data', (data: Buffer) => (text += data.toString()));
+    socket.on('end', () => resolve(text));
+    socket.on('error', reject);
+  });
+}
 
 const CAPTURES = ['../shared/medplum-captures.json', 'test/server/medplum-shapes.json'];
 

@@ -3,7 +3,9 @@ import type { Resource } from '@medplum/fhirtypes';
 /** What a topic notification of a test says. */
 export interface TopicOptions {
   readonly form?: 'Parameters' | 'SubscriptionStatus';
-  readonly type?: 'handshake' | 'heartbeat' | 'event-notification';
+  readonly type?: 'handshake' | 'heartbeat' | 'event-notification' | 'query-status';
+  /** The server's state of the subscription, where it differs from what a notice of this type tells. */
+  readonly status?: string;
   readonly subscription?: string;
   readonly numbers?: readonly number[];
   readonly counter?: number;
@@ -37,12 +39,13 @@ function counterOf({ numbers = [], counter }: TopicOptions): number {
 
 function parameters(options: TopicOptions): object {
   const { type = 'event-notification', subscription = 's1', numbers = [], foci = [], at } = options;
+  const { status = type === 'handshake' ? 'requested' : 'active' } = options;
   return {
     resourceType: 'Parameters',
     parameter: [
       { name: 'subscription', valueReference: { reference: `Subscription/${subscription}` } },
       { name: 'topic', valueCanonical: 'https://example.org/topic' },
-      { name: 'status', valueCode: type === 'handshake' ? 'requested' : 'active' },
+      { name: 'status', valueCode: status },
       { name: 'type', valueCode: type },
       { name: 'events-since-subscription-start', valueString: String(counterOf(options)) },
       ...numbers.map((number, index) => ({

@@ -1,8 +1,10 @@
+import { OperationOutcomeError, serverError } from '@medplum/core';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { canonicalsUnder } from '../../src/terminology/canonicals.ts';
 import { condition, imagingStudy, linked } from '../support/chart-builders.ts';
 import { bare } from '../support/complete-chart.ts';
 import type { Site } from '../support/site.ts';
+import { facade } from './facade.ts';
 import { baseOf, connected, openRules, ours, receiverFor, RULES, server, stores, type Receiver } from './lab.ts';
 
 const { issue } = canonicalsUnder();
@@ -77,6 +79,41 @@ describe('source and target apart', () => {
     expect(await receiver.metric('sweep_age_seconds')).toBeGreaterThanOrEqual(0);
   });
 
+  it('writes nothing while the target fails, and all of it once the target is repaired, by notice or by sweep', async () => {
+    for (const repair of ['notice', 'sweep'] as const) {
+      let broken = false;
+      const failing = await server({
+        gate: ({ phase, path }) => {
+          if (broken && phase === 'before') throw new OperationOutcomeError(serverError(new Error(path)));
+        },
+      });
+      broken = true;
+      const entered = connected(failing, { kind: 'bearer', token: failing.token });
+      const other = await receiverFor(connected(source), { target: entered });
+      const answer = await other.send('POST', '/hooks/fhir', linked());
+      expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '5']);
+      expect(answer.text).not.toMatch(/p1|infusion|List/);
+      await expect(other.sweep()).rejects.toThrow();
+      broken = false;
+      expect(await ours(failing)).toEqual([]);
+      if (repair === 'notice') expect((await other.send('POST', '/hooks/fhir', linked())).status).toBe(200);
+      else await other.sweep();
+      expect(await openRules(failing)).toHaveLength(RULES.length);
+    }
+  });
+
+  it('writes to a target that takes no Bundles and creates nothing conditionally, once', async () => {
+    const plain = await server();
+    const front = await facade(plain, { ability: { batch: false, conditionalCreate: false, compartment: false } });
+    const other = await receiverFor(connected(source), { target: connected(plain, undefined, front.base) });
+    for (let count = 0; count < 2; count++) {
+      expect((await other.send('POST', '/hooks/fhir', linked({ note: [{ text: String(count) }] }))).status).toBe(200);
+    }
+    await receiver.send('POST', '/hooks/fhir', linked());
+    expect(await ours(plain)).toEqual(await ours(target));
+    expect(await plain.provenances()).toHaveLength(1);
+  });
+
   it('writes nothing while the target is down, and everything once it is back', async () => {
     await target.stop();
     expect((await receiver.send('POST', '/hooks/fhir', linked())).status).toBe(503);
@@ -122,6 +159,27 @@ describe('a burst for one patient', () => {
     expect(checks).toBeLessThan(40);
     expect(await receiver.metric('coalesced_notices_total')).toBe(200 - checks);
     expect(await openRules(target)).toHaveLength(RULES.length);
+  });
+
+  it('of many is checked a few at a time', async () => {
+    let atOnce = 0;
+    let most = 0;
+    const held = new Set<string>();
+    const site = await server({
+      fidelity: { latencyMs: 5 },
+      gate: ({ phase, body }) => {
+        const patient = /_compartment=(Patient%2Fp\d+)/.exec(JSON.stringify(body ?? ''))?.[1];
+        if (patient === undefined) return;
+        if (phase === 'before') atOnce += held.has(patient) ? 0 : 1;
+        held.add(patient);
+        most = Math.max(most, atOnce);
+        if (phase === 'after') atOnce -= held.delete(patient) ? 1 : 0;
+      },
+    });
+    const three = await receiverFor(connected(site), { limits: { width: 3 } });
+    await Promise.all(Array.from({ length: 40 }, (_, index) => three.send('PUT', `/hooks/fhir/Patient/p${index}`)));
+    expect(await three.metric('checks_total')).toBe(40);
+    expect([most > 1, most <= 3]).toEqual([true, true]);
   });
 
   it('beyond what may wait is answered 503 with Retry-After', async () => {

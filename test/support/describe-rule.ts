@@ -17,6 +17,8 @@ export interface ExpectedGap<M extends string> {
   readonly about?: string;
   /** Near misses as reference and the code of their reason. */
   readonly nearMisses?: Readonly<Record<string, WhyNot['code']>>;
+  /** How many more near misses there are than are told. */
+  readonly moreNearMisses?: number;
 }
 
 /** One row of a rule's table: a chart, and what the rule must say of its episode. */
@@ -91,6 +93,7 @@ function compare<M extends string>(found: Finding, row: Row<M>): void {
     if (expected.queue) expect(gap?.queue).toBe(expected.queue);
     if (expected.task !== undefined) expect(gap?.task).toBe(expected.task);
     if (expected.about) expect(gap?.about).toBe(expected.about);
+    if (expected.moreNearMisses !== undefined) expect(gap?.moreNearMisses).toBe(expected.moreNearMisses);
     if (!expected.nearMisses) return;
     expect(Object.fromEntries(gap?.nearMisses.map(({ reference, why }) => [reference, why.code]) ?? [])).toEqual(
       expected.nearMisses,

@@ -3,7 +3,7 @@ import { DEFAULT_POLICY, readPolicy } from '../../src/model/policy.ts';
 import { withTables } from '../../src/terminology/with-tables.ts';
 
 const FILES: Readonly<Record<string, string>> = {
-  'rvu.csv': 'HCPCS,MOD,GLOB DAYS\n77750,,090\n32550,,000',
+  'rvu.csv': 'HCPCS,MOD,GLOB DAYS\n77750,,090\n32550,,000\n99213,,XXX',
   'part.csv': 'HCPCS,MOD,GLOB DAYS\n32550,,000',
   'ncci-1.txt': 'Column 1\tColumn 2\n77750\t36410\t\t20100101\t*\t1\t\n11111\t22222\t\t20100101\t*\t1\t',
   'ncci-2.txt': 'Column 1\tColumn 2\n36000\t77750\t\t20100101\t20191231\t0\t',
@@ -21,7 +21,7 @@ const tablesOf = (tables: unknown) => {
 };
 
 describe('a policy that names table files', () => {
-  it('gets the global periods of the file, in place of the shipped ones', () => {
+  it('gets the global periods of the procedures in the file, in place of the shipped ones', () => {
     expect(tablesOf({ mpfs: 'rvu.csv' })).toEqual({ globalDays: { '77750': '090', '32550': '000' }, ncciPairs: [] });
   });
   it('gets the pairs of 77750 of each file it names', () => {

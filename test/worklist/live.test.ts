@@ -61,6 +61,22 @@ describe('the live verdict', () => {
     const imaging = live?.assessment.findings.find(({ rule }) => rule === 'post-treatment-imaging-on-file');
     expect(imaging && shownAs(imaging, [], read().writer)).toBe('due');
   });
+  it('counts on an earlier day only what the record could have held by then', () => {
+    const status = (asOf: string, resources: readonly Resource[]) =>
+      liveVerdict(read({ record: recordWith(resources) }), EPISODE, asOf, catalogue)?.assessment.findings.find(
+        ({ rule }) => rule === 'follow-up-scheduled',
+      )?.status;
+    const booked = (created: string) =>
+      (story?.resources ?? []).map((resource) =>
+        resource.resourceType === 'Appointment' ? { ...resource, status: 'booked' as const, created } : resource,
+      );
+    expect(status('2025-11-20', booked('2025-11-19'))).toBe('closed-gap');
+    expect(status('2025-11-20', booked('2025-11-21'))).not.toBe('closed-gap');
+    const later = liveVerdict(read(), EPISODE, '2025-10-01', catalogue);
+    const { day = 0, chart } = later?.assessment.episode ?? {};
+    expect(chart && day > chart.asOf).toBe(true);
+    expect([...(chart?.byKey.keys() ?? [])].some((key) => key.includes('procedure-note'))).toBe(false);
+  });
   it('is none of an episode the record does not show', () => {
     expect(liveVerdict(read(), 'Procedure/unknown', TODAY, catalogue)).toBeUndefined();
   });
@@ -120,14 +136,24 @@ describe('the figures', () => {
 
   it('count what their definitions say', () => {
     const figures = figuresOf(
-      { issues: ended, tasks, rows, episodes: new Set([EPISODE, 'Procedure/whole']) },
+      {
+        issues: ended,
+        tasks,
+        rows,
+        followUpDays: 90,
+        episodes: new Map([
+          [EPISODE, false],
+          ['Procedure/whole', true],
+          ['Procedure/under-way', false],
+        ]),
+      },
       canonicals,
       TODAY,
     );
     expect(figures).toMatchObject({
       medianDays: 4,
       firstPass: 0.5,
-      episodes: 2,
+      finished: 2,
       waivers: [{ name: 'deferred', count: 1 }],
     });
     expect(figures.open).toBe(issues.filter(({ status }) => status === 'final').length);
@@ -135,8 +161,35 @@ describe('the figures', () => {
     expect(figures.weeks.find(({ week }) => week === '2026-02-23')).toMatchObject({ closed: 1 });
     expect(figures.weeks.at(-1)).toMatchObject({ week: '2026-03-02', opened: issues.length - 1 });
   });
+  it('leave out of first-pass completeness what is under way, and forgive what ended before it was due', () => {
+    const [first] = issues;
+    if (!first) throw new Error('no issue');
+    const ahead = { ...first, status: 'mitigated' as const, detail: 'None was found. Due by 2026-02-01.' };
+    const of = (changed: typeof first, retired: boolean, followUpDays: number) => {
+      const episodes = new Map([[EPISODE, retired]]);
+      return figuresOf({ issues: [changed], tasks: [], rows: [], episodes, followUpDays }, canonicals, TODAY).firstPass;
+    };
+    expect(of(ahead, true, 90)).toBe(1);
+    expect(of({ ...ahead, detail: 'None was found.' }, true, 90)).toBe(0);
+    expect(of({ ...first, status: 'final' }, false, 90)).toBe(0);
+    expect(of({ ...first, status: 'final' }, false, 365)).toBeUndefined();
+  });
+  it('count an issue that only moved to another record as no end', () => {
+    const moved = {
+      ...issues[0],
+      resourceType: 'DetectedIssue' as const,
+      status: 'mitigated' as const,
+      mitigation: [{ action: { coding: [{ system: canonicals.closings, code: 'superseded' }] }, date: TODAY }],
+    };
+    const stock = { issues: [moved], tasks: [], rows: [], episodes: new Map(), followUpDays: 90 };
+    expect(figuresOf(stock, canonicals, TODAY).medianDays).toBeUndefined();
+  });
   it('are told as unknown rather than as nought where there is nothing to count', () => {
-    const none = figuresOf({ issues: [], tasks: [], rows: [], episodes: new Set() }, canonicals, TODAY);
+    const none = figuresOf(
+      { issues: [], tasks: [], rows: [], episodes: new Map([['Procedure/new', false]]), followUpDays: 90 },
+      canonicals,
+      TODAY,
+    );
     expect([none.medianDays, none.firstPass, none.overdue]).toEqual([undefined, undefined, undefined]);
   });
 });

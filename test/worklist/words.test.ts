@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { catalogue } from '../../src/rules/index.ts';
+import { SOURCES, sourcesIn } from '../../src/terminology/sources.ts';
 import { csvOf } from '../../src/worklist/data/csv.ts';
 import { bannedWords, queryText } from '../../src/worklist/data/query-text.ts';
 
@@ -50,6 +51,16 @@ describe('a query to a clinician', () => {
       'drg',
       'payment',
     ]);
+  });
+});
+
+describe('the sources of the rules', () => {
+  it('have an address each, as far as they are named by a key', () => {
+    const known = new Set(catalogue.flatMap(({ source }) => sourcesIn(source).map(({ key }) => key)));
+    const named = catalogue.flatMap(({ source }) => source.match(/[A-Z][A-Z0-9_]{3,}/g) ?? []);
+    expect(named.filter((key) => !known.has(key))).toEqual([]);
+    expect(sourcesIn('IFRAME; C2C differs, IFRAME').map(({ key }) => key)).toEqual(['IFRAME', 'C2C']);
+    expect([...new Set(Object.values(SOURCES))].every((address) => URL.canParse(address))).toBe(true);
   });
 });
 

@@ -63,14 +63,20 @@ export function routesIn(lower: string): Route[] {
   return ROUTES.filter(([, pattern]) => pattern.test(lower)).map(([route]) => route);
 }
 
-/** What the parts of a sentence that say "done" state; route, site and reason only where it names what was given. */
-export function administrationIn(clauses: readonly Clause[]): Administration | undefined {
+/** Words that take up what the sentence before named. */
+const takenUp = /^\s*(?:it|this|the (?:agent|material|solution|suspension|mixture|colloid|contents|full amount))\b/;
+
+/**
+ * What the parts of a sentence that say "done" state; route, site and reason only where it names what was given, or takes
+ * up what the sentence before named (`antecedent`).
+ */
+export function administrationIn(clauses: readonly Clause[], antecedent: () => boolean): Administration | undefined {
   const told = clauses.filter(({ kind }) => kind === 'done');
   if (told.length === 0) return undefined;
   const radionuclides = told.flatMap(({ text, lower }) => radionuclidesIn(text, lower));
   const activities = told.flatMap(({ text }) => activitiesIn(text));
   const radioactive = radionuclides.length > 0 || activities.length > 0 || told.some(({ lower }) => agent.test(lower));
-  if (!radioactive) return undefined;
+  if (!radioactive && !(told.some(({ lower }) => takenUp.test(lower)) && antecedent())) return undefined;
   return {
     radionuclides,
     activities,

@@ -30,7 +30,7 @@ export const PAST_ADMINISTRATION = listOf(`
 export const PERSON = listOf(`
   mother*, father*, sister*, brother*, husband*, wife, spouse*, daughter*, son, aunt, uncle, cousin*, sibling*,
   parent*, grandmother*, grandfather*, family, relative*, roommate*, neighbo*, friend*, patients, other
-  patient*, another patient*, different patient*, wrong patient*, donor*, volunteer*, subjects, participants, caregiver*, visitor*, next bed, literature, studies, trials
+  patient*, another patient*, different patient*, wrong patient*, patient in bed *, donor*, volunteer*, subjects, participants, caregiver*, visitor*, next bed, literature, studies, trials
 `);
 
 /** Stated under a condition. */
@@ -78,7 +78,7 @@ export const BESIDE = listOf(`
   spill*, calibrat*, exposure, dosimet*, package*, shipment*, pharmacy, radiopharmacy, vendor*, supplier*,
   courier*, inventory, storage, tc, technetium, maa, macroaggregated, fdg, fluorodeoxyglucose, fluciclovine,
   psma pet, pet, spect, ga, gallium, f-18, in-111, i-123, i-124, i-125, tracer*, diagnostic*, scan,
-  scintigraph*, mapping, simulation, shunt*, consult*, contrast, gadolinium, iohexol, omnipaque, fentanyl,
+  scintigraph*, uptake was, uptake of, uptake scan, mapping, simulation, shunt*, consult*, contrast, gadolinium, iohexol, omnipaque, fentanyl,
   midazolam, versed, propofol, sedation, lidocaine, heparin, fluids, hydration, antibiotic*, cefazolin,
   ondansetron, dexamethasone, premedic*, amino acid*, information, education, instruction*, brochure*, handout*,
   counsel*, teaching, questions, about, regarding, approval, authoriz*, insurance, clearance, chemotherapy,

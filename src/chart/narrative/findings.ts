@@ -15,7 +15,7 @@ const tolerated = /\btolerated\b.{0,60}\bwell\b|\bwell[- ]tolerated\b|\btolerate
 const uneventful =
   /\b(?:procedure|infusion|instillation|treatment|administration|course|recovery|injection)\b.{0,40}\bun(?:eventful|complicated)(?:ly)?\b|\bun(?:eventful|complicated) (?:procedure|infusion|instillation|treatment|administration|course|recovery|injection)\b/;
 const event = new RegExp(
-  `\\b(?:developed|experienced|reports?|reported|complain(?:s|ed) of|complicated by|had|noted|noticed|suffered|grade [1-5])\\b.{0,40}\\b(?:${EVENTS})\\b|\\b(?:${EVENTS})\\b.{0,40}\\b(?:occurred|developed|(?:was|were) (?:noted|observed|reported|seen)|resolved|grade [1-5])`,
+  `\\b(?:developed|experienced|reports?|reported|complain(?:s|ed) of|complicated by|had|noted|noticed|suffered|grade [1-5])\\b.{0,40}\\b(?:${EVENTS})\\b|\\b(?:${EVENTS})\\b.{0,40}\\b(?:occurred|developed|(?:was|were) (?:noted|observed|reported|seen)|resolved|grade [1-5])|\\b(?:some|mild|moderate|severe|transient|brief|intermittent|minor|slight|low[- ]grade|self[- ]limited) (?:[a-z]+ )?(?:${EVENTS})\\b.{0,40}\\b(?:(?:for|x) (?:an? |one |two|three|four|five|\\d{1,2}|several|few|couple).{0,10}(?:hours?|days?)|(?:after|since|following) (?:the |her |his |their )?(?:infusion|instillation|procedure|treatment|injection|administration|therapy|dose))`,
 );
 const warned =
   /\b(?:expect(?:ed|s)?|anticipated|discuss|explain|review(?:ed)? with|risks?|potential|possib|may|might|could|should|includes?|warn|consent|allerg|watch for|monitor for|unlikely|prevent|prophyla|baseline|before(?! discharge)|prior to|pre-?(?:procedure|treatment)|presenting|presented with|presents with|to prevent|acceptable|common)/;
@@ -42,7 +42,7 @@ const response = new RegExp(
   ].join('|'),
 );
 const beforehand =
-  /\b(?:assess|evaluate|monitor|look|check|imaging|scan|watch) (?:for|to)\b|\bconcern|\brule out\b|\br\/o\b|\bsuspic|\bprogress(?:ed|ion) (?:on|through|despite|after|following)\b|\blikelihood\b|\bprevent\b|\bto (?:decrease|increase|reduce)\b|\bdrain|\bthoracentesis|\bparacentesis|\baspirat|\bbaseline\b|\bpresent(?:s|ed|ing)\b|\b(?:patient|pt|vitals?|vital signs|condition|hemodynamic[a-z]*)\b.{0,40}\bstable\b(?! disease)|\bwas (?:referred|admitted)\b|\bfor (?:stable|progressive|recurrent|residual)\b|\bwith (?:recurrent|progressive|residual) disease\b/;
+  /\bbeforehand\b|\b(?:assess|evaluate|monitor|look|check|imaging|scan|watch) (?:for|to)\b|\bconcern|\brule out\b|\br\/o\b|\bsuspic|\bprogress(?:ed|ion) (?:on|through|despite|after|following)\b|\blikelihood\b|\bprevent\b|\bto (?:decrease|increase|reduce)\b|\bdrain|\bthoracentesis|\bparacentesis|\baspirat|\bbaseline\b|\bpresent(?:s|ed|ing)\b|\b(?:patient|pt|vitals?|vital signs|condition|hemodynamic[a-z]*)\b.{0,40}\bstable\b(?! disease)|\bwas (?:referred|admitted)\b|\bfor (?:stable|progressive|recurrent|residual)\b|\bwith (?:recurrent|progressive|residual) disease\b/;
 const responseValue =
   /^\s*(?:cr|pr|sd|pd|partial|complete|stable|progressi|mixed|minor|resolved|improved|decreased|increased|no response|none|ned)\b/;
 

@@ -1,7 +1,8 @@
 import type { IsoDate } from '../../model/time.ts';
-import type { Activity } from './activities.ts';
-import { administrationIn, routesIn } from './administration.ts';
+import { activitiesIn, type Activity } from './activities.ts';
+import { administrationIn, radionuclidesIn, routesIn } from './administration.ts';
 import { clausesOf, ofAnotherCase, ofNoAdministration, saysDone, withoutIdioms, type Clause } from './clauses.ts';
+import { BESIDE } from './cues.ts';
 import type { Field } from './fields.ts';
 import {
   assessesAdverseEvents,
@@ -11,8 +12,10 @@ import {
   statesRecovery,
   statesResponse,
 } from './findings.ts';
-import { namesIndication, saysIndicated } from './indication.ts';
+import { namesIndication, plansFor, saysIndicated } from './indication.ts';
 import { withoutDates, type Undated } from './note-dates.ts';
+import { anyOf } from './phrases.ts';
+import type { Statement } from './statements.ts';
 import { ANATOMY, type Radionuclide, type Route } from './vocabulary.ts';
 import { BIT } from './words.ts';
 
@@ -68,8 +71,16 @@ function topicsOf(known: Gathered, { text, bits, fields, assessment }: Sentence)
 
 const NO_DATES: Undated['dates'] = [];
 
-/** Adds to a reading what a sentence states; `day` is the day of the infusion, undefined when not told. */
-export function gather(gathered: Gathered, sentence: Sentence, day: IsoDate | undefined): void {
+/**
+ * Adds to a reading what a sentence states; `day` is the day of the infusion, undefined when not told. `antecedent` tells
+ * whether the sentence just before names a radionuclide or an activity, so that "it" may mean that.
+ */
+export function gather(
+  gathered: Gathered,
+  sentence: Sentence,
+  day: IsoDate | undefined,
+  antecedent: () => boolean,
+): void {
   const topics = topicsOf(gathered, sentence);
   if (!topics) return;
   const { bits, fields } = sentence;
@@ -84,10 +95,27 @@ export function gather(gathered: Gathered, sentence: Sentence, day: IsoDate | un
   const clauses = clausesOf(text, bits, told ? 'done' : 'silent');
   const sameDay = dated.dates.every((date) => day !== undefined && date === day);
   if (topics.administration && sameDay && !ofNoAdministration(lower, bits)) {
-    gatherAdministration(gathered, clauses, fields);
+    gatherAdministration(gathered, clauses, fields, antecedent);
   }
   const since = dated.dates.every((date) => day !== undefined && date !== undefined && date >= day);
   if (since) gatherFindings(gathered, topics, lower, clauses, sentence);
+}
+
+/** Adds to a reading the reason for the treatment, where a sentence on what is ahead gives it. */
+export function gatherReason(gathered: Gathered, { text, bits }: Pick<Sentence, 'text' | 'bits'>): void {
+  const lower = text.toLowerCase();
+  if (plansFor(lower) && !ofAnotherCase(lower, bits)) gathered.indication = true;
+}
+
+const beside = anyOf(BESIDE);
+
+/** True when a statement of this case names a radionuclide or an activity, and nothing beside it. */
+export function namesAgent(note: string, { start, end, bits }: Statement): boolean {
+  if ((bits & BIT.digit) === 0) return false;
+  const text = note.slice(start, end);
+  const lower = text.toLowerCase();
+  if (radionuclidesIn(text, lower).length === 0 && activitiesIn(text).length === 0) return false;
+  return !((bits & BIT.beside) !== 0 && beside.test(lower)) && !ofAnotherCase(lower, bits);
 }
 
 const anatomy = new RegExp(`\\b(?:${ANATOMY})\\b`);
@@ -95,12 +123,17 @@ const stateOfSkin = /\b(?:clean|dry|intact|prepped|draped|redness|tender|swellin
 const eitherOr = /\bor\b|\bvs\b|\band\/or\b/;
 const intravenousValue = /^\s*(?:iv|i\.v\.?)(?:$|[\s,.;])/;
 
-function gatherAdministration(gathered: Gathered, clauses: readonly Clause[], fields: readonly Field[]): void {
+function gatherAdministration(
+  gathered: Gathered,
+  clauses: readonly Clause[],
+  fields: readonly Field[],
+  antecedent: () => boolean,
+): void {
   if (fields.includes('route') || fields.includes('site')) {
     gatherPlace(gathered, clauses, fields);
     return;
   }
-  const stated = administrationIn(clauses);
+  const stated = administrationIn(clauses, antecedent);
   if (!stated) return;
   for (const radionuclide of stated.radionuclides) gathered.radionuclides.add(radionuclide);
   for (const activity of stated.activities) gathered.activities.set(`${activity.value} ${activity.unit}`, activity);

@@ -1,16 +1,45 @@
-import { DISEASE } from './vocabulary.ts';
+import { DISEASE, RADIONUCLIDES } from './vocabulary.ts';
 
 const disease = new RegExp(`\\b(?:${DISEASE})\\b`);
 const indicatedFor = new RegExp(`\\bindicated (?:for|in|to treat|because of|due to)\\b.{0,80}\\b(?:${DISEASE})\\b`);
 const elsewhere =
   /\b(?:no|not|denies|without|unknown|pending|tbd|n\/a|as above|see|rule out|r\/o|staging|restaging|screening|surveillance|follow|evaluat|assess|biopsy|contraindicated|would|could|may|might|if|ct|mri|pet)\b/;
 
+const nuclides = Object.values(RADIONUCLIDES).map(({ symbol, mass, elements, brands = [] }) =>
+  [`${symbol.toLowerCase()}[- ]?${mass}`, `${mass}[- ]?${symbol.toLowerCase()}`, ...elements, ...brands].join('|'),
+);
+const agent = `${nuclides.join('|')}|radionuclide (?:therapy|treatment)|radiopharmaceutical therapy|radiocolloid|radioemboli[sz]ation|radiosynov[a-z]+`;
+/** The treatment is foreseen, and the disease it is for is named: what a consultation says. */
+const meantFor = new RegExp(
+  `\\b(?:will (?:receive|undergo|be treated|proceed)|to (?:receive|undergo|proceed)|proceed(?:ing)? with|recommend(?:s|ed|ing)?|plan(?:s|ned|ning)?|scheduled|referred|presents|admitted|here|is recommended|indicated)\\b.{0,60}\\b(?:${agent})\\b.{0,60}\\b(?:for|to (?:treat|control|palliate))\\b (?:[a-z0-9/-]+ ){0,7}(?:${DISEASE})\\b`,
+);
+const proposed = new RegExp(
+  `\\b(?:${agent})\\b.{0,40}\\b(?:is|was) (?:recommended|planned|proposed|advised|scheduled)\\b.{0,20}\\b(?:for|to (?:treat|control|palliate))\\b (?:[a-z0-9/-]+ ){0,7}(?:${DISEASE})\\b`,
+);
+/** The same as an entry of a plan, which needs no verb. */
+const entry = new RegExp(
+  `^\\s*(?:\\d{1,2}[.)] ?)?(?:[a-z-]+ ){0,4}?(?:${agent})\\b.{0,60}\\b(?:for|to (?:treat|control|palliate))\\b (?:[a-z0-9/-]+ ){0,7}(?:${DISEASE})\\b`,
+);
+/** Spares most sentences the longer expressions. */
+const namesTreatment = /\d|radi|sphere|lute|xofigo|pluvicto|azedra|phosphocol|metastron|quadramet/;
+const toldOfThePast = /\b(?:was|were|had|has|given|received|treated|underwent)\b/;
+const unsettled =
+  /\b(?:declin|refus|defer|cancel|instead|rather than|versus|vs|or\b|option|alternativ|consider|discuss|candidate|eligib|trial|prior|previous|history|s\/p|mother|father|sister|brother|family|unless|whether)/;
+
 /** True when the value of an indication field names a disease treated. */
 export function namesIndication(value: string): boolean {
   return disease.test(value) && !elsewhere.test(value);
 }
 
-/** True when the sentence says what the treatment is indicated for. */
+/** True when the sentence says what the treatment is indicated for, or names the disease it is meant for. */
 export function saysIndicated(lower: string): boolean {
-  return indicatedFor.test(lower) && !elsewhere.test(lower);
+  if (indicatedFor.test(lower)) return !elsewhere.test(lower);
+  if (!namesTreatment.test(lower) || elsewhere.test(lower) || unsettled.test(lower)) return false;
+  return meantFor.test(lower) || proposed.test(lower);
+}
+
+/** True when an entry of a plan names the disease that the treatment is meant for. */
+export function plansFor(lower: string): boolean {
+  if (saysIndicated(lower)) return true;
+  return entry.test(lower) && !elsewhere.test(lower) && !unsettled.test(lower) && !toldOfThePast.test(lower);
 }

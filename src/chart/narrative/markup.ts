@@ -12,6 +12,8 @@ const HIDDEN = new Set([
   's',
   'strike',
 ]);
+/** What the tag of an element says that a browser does not show. */
+const UNSEEN = /\sstyle\s{0,3}=[^>]*display\s{0,3}:\s{0,3}none|\shidden(?=[\s=/>])/i;
 /** Elements that end a paragraph: no sentence runs across them. */
 const BLOCKS = new Set([
   ...[
@@ -102,7 +104,7 @@ export function withoutEntities(text: string): string {
 /** A paragraph break; what stands on both sides is never one sentence. */
 const BREAK = '\n\n';
 
-/** The text of HTML or XML: no tags, comments, scripts or struck-out text; blocks become lines, table cells are set apart by tabs. */
+/** The text of HTML or XML: no tags, comments, scripts, hidden or struck-out text; blocks become lines, table cells are set apart by tabs. */
 export function withoutTags(markup: string): string {
   const pieces: string[] = [];
   let at = 0;
@@ -121,7 +123,7 @@ export function withoutTags(markup: string): string {
     pieces.push(breakFor(name, markup.charCodeAt(open + 1) === 47));
     at = close;
     if (
-      !HIDDEN.has(name) ||
+      !(HIDDEN.has(name) || UNSEEN.test(markup.slice(open, close))) ||
       markup.charCodeAt(open + 1) === 47 ||
       markup.charCodeAt(close - 2) === 47 ||
       gone.has(name)

@@ -1,7 +1,7 @@
 import type { IsoDate } from '../../model/time.ts';
 import type { Activity } from './activities.ts';
 import { labelled, type Label } from './fields.ts';
-import { gather, type Gathered, type Sentence } from './gather.ts';
+import { gather, gatherReason, namesAgent, type Gathered, type Sentence } from './gather.ts';
 import { headingOf, nameOf } from './headings.ts';
 import { plainLetters } from './plain-letters.ts';
 import { isSectionName, sectionAfter, type Section } from './sections.ts';
@@ -38,7 +38,10 @@ export function readNote(text: string, day?: IsoDate): NoteReading {
   let section: Section = 'told';
   let examined = 0;
   let above: Label | undefined;
+  let last: Statement | undefined;
   for (const statement of statementsOf(plain)) {
+    const before = last;
+    last = undefined;
     const name = nameOf(plain, statement);
     const heading = name === '' ? undefined : headingOf(plain, statement, name);
     if (heading) section = sectionAfter(section, heading);
@@ -46,16 +49,22 @@ export function readNote(text: string, day?: IsoDate): NoteReading {
     const label = heading || statement.colon >= 0 ? own : above;
     const alone = heading?.alone === true && (statement.colon >= 0 || own !== undefined || isSectionName(name));
     above = alone && !own?.fields.includes('administration') ? own : undefined;
-    if (alone || section === 'past' || section === 'ahead') continue;
-    if (!label && (statement.bits & WORTH_READING) === 0) continue;
+    if (alone || section === 'past') continue;
+    if (section === 'ahead' && ((statement.bits & REASONED) === 0 || gathered.indication)) continue;
+    if (section !== 'ahead') last = statement;
+    if (!label && section !== 'ahead' && (statement.bits & WORTH_READING) === 0) continue;
     if (examined++ === MOST_EXAMINED) break;
     const sentence = sentenceOf(plain, statement, label, isSectionName(name), section);
-    if (sentence) gather(gathered, sentence, day);
+    if (!sentence) continue;
+    if (section === 'ahead') gatherReason(gathered, sentence);
+    else gather(gathered, sentence, day, () => before !== undefined && namesAgent(plain, before));
   }
   const { radionuclides, activities, routes, ...stated } = gathered;
   return { radionuclides: [...radionuclides], activities: [...activities.values()], routes: [...routes], ...stated };
 }
 
+/** What an entry of a plan must hold to give a reason. */
+const REASONED = BIT.indication | BIT.digit;
 const WORTH_READING = BIT.done | BIT.adverse | BIT.response | BIT.recovery | BIT.indication;
 
 function nothing(): Gathered {

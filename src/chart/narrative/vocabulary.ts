@@ -88,7 +88,7 @@ const INTO = '(?:in|into|to|within|inside|via|through|of)';
 /** Patterns that tell the route of an administration, over lower-case text. */
 export const ROUTE_PATTERNS: Readonly<Record<Route, string>> = {
   intravenous:
-    'intravenous(?:ly)?|intravascular(?:ly)?|(?:given|administered|infused|injected|delivered) iv\\b|(?:by|via|through) (?:an? |the )?(?:\\d\\dg |peripheral |existing ){0,2}iv\\b|iv (?:push|injection|infusion|bolus|administration|over|route)|slow iv\\b|\\bi\\.v\\.',
+    'intravenous(?:ly)?|intravascular(?:ly)?|(?:given|administered|infused|injected|delivered) iv\\b|(?:by|via|through) (?:an? |the )?(?:\\d\\dg |peripheral |existing ){0,2}iv\\b|iv (?:push|injection|infusion|bolus|administration|over|route)|slow iv\\b|\\bi\\.v\\.|\\d[\\d.,]{0,9}\\s?(?:[mkgu]?ci|[kmg]?bq)\\b(?: (?!for\\b|stage\\b|grade\\b|type\\b)[a-z0-9-]+){0,4} iv\\b',
   'intra-arterial': `intra[- ]?arterial(?:ly)?|trans[- ]?arterial(?:ly)?|radioemboli[sz]ation|${INTO} ${SIDE}(?:hepatic|phrenic|gastric|gastroduodenal|splenic) (?:artery|arteries|arterial)`,
   intrapleural: `intra[- ]?pleural(?:ly)?|${INTO} ${SIDE}pleural ${SPACE}`,
   intraperitoneal: `intra[- ]?peritoneal(?:ly)?|${INTO} ${SIDE}(?:peritoneal ${SPACE}|peritoneum)`,

@@ -54,6 +54,10 @@ const RECOVERY = listOf(`
   monitored, monitoring, observed, watched, recovery, recovered, pacu, vital, vitals, repositioned, turned,
   rotated, rolled, position, positions, bedrest, bed
 `);
+const INDICATION = listOf(`
+  indicated, receive, undergo, proceed, proceeding, recommend, recommended, plan, planned, scheduled, referred,
+  presents, admitted, treated, here
+`);
 const ABBREVIATIONS = listOf(`
   dr, mr, mrs, ms, vs, approx, pt, st, hrs, min, mins, hr, ca, dept, fig, inc, etc, eg, ie
 `);
@@ -68,7 +72,7 @@ export const WORD_BITS = slotTable([
   [BIT.adverse, ADVERSE],
   [BIT.response, RESPONSE],
   [BIT.recovery, RECOVERY],
-  [BIT.indication, ['indicated']],
+  [BIT.indication, INDICATION],
   [BIT.done, ['performed', 'completed', 'done', 'carried']],
   [BIT.past, PAST],
   [BIT.person, PERSON],

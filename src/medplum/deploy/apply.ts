@@ -1,12 +1,16 @@
 import { OperationOutcomeError, type MedplumClient } from '@medplum/core';
 import type { Bot, Parameters, ProjectMembership, Resource, ResourceType } from '@medplum/fhirtypes';
 import { without } from '../../reconcile/writer.ts';
+import { again, DEFAULT_PATIENCE, type Patience } from '../again.ts';
+import { statusOfError } from '../batch.ts';
 import type { BotCode, BotFields } from './desired.ts';
 import { DeployError } from './deploy-error.ts';
 import type { Step } from './plan.ts';
 
 /**
- * Does the steps in their order, telling each one before it begins. Cut off anywhere, a new plan finds what is left.
+ * Does the steps in their order, telling each one before it begins; a step that met others at work is tried again. Cut off
+ * anywhere, a new plan finds what is left. What somebody else changed since it was planned is left as it is: the plan that
+ * follows looks at it anew.
  * @throws DeployError naming the step that failed and what to do.
  */
 export async function apply(
@@ -14,18 +18,27 @@ export async function apply(
   steps: readonly Step[],
   bots: readonly BotCode[],
   tell: (what: string) => void,
+  patience: Patience = DEFAULT_PATIENCE,
 ): Promise<void> {
   const made = new Map<string, string>();
   for (const step of steps) {
     tell(step.what);
     try {
-      await perform(client, step, bots, made);
+      await again(() => leavingStale(perform(client, step, bots, made)), patience);
     } catch (error) {
       throw new DeployError(
         `Could not ${step.what}: ${reasonOf(error)}. Mend that and run radgap deploy again; it goes on where it stopped.`,
         { cause: error },
       );
     }
+  }
+}
+
+async function leavingStale(work: Promise<void>): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    if (statusOfError(error) !== 412) throw error;
   }
 }
 

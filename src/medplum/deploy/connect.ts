@@ -1,6 +1,7 @@
-import { MedplumClient, OperationOutcomeError } from '@medplum/core';
+import { MedplumClient } from '@medplum/core';
 import type { Bundle, CapabilityStatement, Project, ProjectMembership } from '@medplum/fhirtypes';
 import type { Transactions } from '../installation.ts';
+import { outcomeOfError } from '../outcome.ts';
 import { DeployError } from './deploy-error.ts';
 
 /** Where a Medplum server is, and who we are there. */
@@ -78,7 +79,7 @@ function baseUrlOf(text: string): string {
   if (!url || !/^https?:$/.test(url.protocol)) {
     throw new DeployError(`"${text}" is no web address: give --base-url like https://api.example.org/.`);
   }
-  const path = url.pathname.replace(/\/*(?:fhir\/R4\/*)?$/, '/');
+  const path = url.pathname.replace(/(?<!\/)\/*(?:fhir\/R4\/*)?$/, '/');
   return new URL(path, url.origin).toString();
 }
 
@@ -117,9 +118,10 @@ async function readMetadata(url: string): Promise<CapabilityStatement | undefine
   }
 }
 
+/** The code of a failed connection, such as ECONNREFUSED. */
 function causeOf(error: unknown): string {
-  const cause = error instanceof Error ? error.cause : undefined;
-  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  const cause = typeof error === 'object' && error !== null && 'cause' in error ? error.cause : undefined;
+  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : undefined;
   return typeof code === 'string' ? ` (${code})` : '';
 }
 
@@ -145,7 +147,7 @@ export async function probeTransactions(client: MedplumClient): Promise<Transact
     await client.executeBatch(probe);
     return 'pretended';
   } catch (error) {
-    if (error instanceof OperationOutcomeError && error.outcome.id === 'not-found') return 'atomic';
+    if (outcomeOfError(error)) return 'atomic';
     throw error;
   }
 }

@@ -27,18 +27,30 @@ export interface Examined {
 
 const REDEPLOY = 'run radgap deploy';
 
+const NO_CRON =
+  'add it and deploy again, or run radgap sweep by a cron of your own: deadlines, Claims and Procedures without 77750, and Observations under local codes are taken up by the sweep alone';
+
 /** Milliseconds after which a sweep ought to have finished again: some rounds. */
 const STALE = 3 * 3_600_000;
 
 /** Every check of a deployment, in reading order. */
 export function examine(examined: Examined): readonly Finding[] {
-  const { connection } = examined;
+  const { connection, state } = examined;
+  const isThere = state.bots.length + state.subscriptions.length > 0;
   return [
     well(`logged in to Medplum ${connection.serverVersion}, project ${connection.projectName}`),
     admin(examined),
     feature(examined, 'bots', 'ill', 'have a super administrator add it to Project.features'),
-    feature(examined, 'cron', 'weak', 'add it and deploy again, or run radgap sweep by a cron of your own'),
+    feature(examined, 'cron', 'weak', NO_CRON),
     feature(examined, 'transaction-bundles', 'weak', 'add it and deploy again: checks take fewer requests with it'),
+    ...(isThere ? installed(examined) : [NOT_INSTALLED]),
+  ];
+}
+
+const NOT_INSTALLED: Finding = { what: 'radgap is installed in the project', state: 'ill', todo: REDEPLOY };
+
+function installed(examined: Examined): readonly Finding[] {
+  return [
     transactions(examined),
     policy(examined),
     ...botFindings(examined),

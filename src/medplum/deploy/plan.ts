@@ -10,7 +10,7 @@ import {
   type BotFields,
   type Wish,
 } from './desired.ts';
-import { identifierValue, type State } from './state.ts';
+import { identifierValue, type SharedState, type State } from './state.ts';
 
 /** One thing to do. `what` names it for people; an address that does not exist yet is written `new:<name>`. */
 export type Step = { readonly what: string } & (
@@ -31,9 +31,21 @@ const POLICY = 'new:policy';
 
 /** What is to be done so that a project holds what is wished for; empty when it does. */
 export function plan(state: State, wish: Wish): readonly Step[] {
-  const { device, codeSystem, valueSet, library, accessPolicy } = standing(wish);
-  const { installation } = wish.canonicals;
+  const { accessPolicy } = standing(wish);
   const policy = state.policies[0]?.id === undefined ? POLICY : `AccessPolicy/${state.policies[0].id}`;
+  return [
+    ...planShared(state, wish),
+    ...settle('the AccessPolicy', state.policies[0], accessPolicy, { as: POLICY }),
+    ...state.policies.slice(1).map((extra) => remove(extra, 'a second AccessPolicy')),
+    ...wish.bots.flatMap((bot) => planBot(state, bot, policy, wish)),
+    ...retired(state, wish),
+  ];
+}
+
+/** What is to be done on any FHIR server, so that checks can run there: Device, rules and policy. */
+export function planShared(state: SharedState, wish: Wish): readonly Step[] {
+  const { device, codeSystem, valueSet, library } = standing(wish);
+  const { installation } = wish.canonicals;
   const byIdentifier = (identifier: readonly Identifier[] | undefined) =>
     `identifier=${installation}|${identifier?.[0]?.value ?? ''}`;
   return [
@@ -45,10 +57,6 @@ export function plan(state: State, wish: Wish): readonly Step[] {
     ...(wish.policy === undefined && state.libraries.length > 0
       ? []
       : settle('the policy Library', state.libraries[0], library, { unless: byIdentifier(library.identifier) })),
-    ...settle('the AccessPolicy', state.policies[0], accessPolicy, { as: POLICY }),
-    ...state.policies.slice(1).map((extra) => remove(extra, 'a second AccessPolicy')),
-    ...wish.bots.flatMap((bot) => planBot(state, bot, policy, wish)),
-    ...retired(state, wish),
   ];
 }
 
@@ -192,11 +200,18 @@ function removeBot(state: State, bot: Bot, what: string): readonly Step[] {
 
 /** What takes an installation out again. Issues, Tasks and Lists stay, and so the Device that wrote them, as inactive. */
 export function planRemoval(state: State): readonly Step[] {
-  const [device] = state.devices;
   return [
     ...state.subscriptions.map((subscription) => remove(subscription, `Subscription ${subscription.reason}`)),
     ...state.bots.flatMap((bot) => removeBot(state, bot, `Bot ${bot.name ?? ''}`)),
     ...state.policies.map((policy) => remove(policy, 'the AccessPolicy')),
+    ...planSharedRemoval(state),
+  ];
+}
+
+/** The part of {@link planRemoval} that concerns any FHIR server. */
+export function planSharedRemoval(state: SharedState): readonly Step[] {
+  const [device] = state.devices;
+  return [
     ...state.codeSystems.map((codes) => remove(codes, 'the CodeSystem of the rules')),
     ...state.valueSets.map((values) => remove(values, 'the ValueSet of the rules')),
     ...state.libraries.map((library) => remove(library, 'the policy Library')),

@@ -18,24 +18,40 @@ import { DEVICE_ID, POLICY_ID, SWEEP_ID } from '../installation.ts';
 import { botName, POLICY_NAME } from './desired.ts';
 import { valueSetUrl } from './terminology.ts';
 
-/** What a project holds of an installation, each kind oldest first. */
-export interface State {
+/** What any FHIR server holds of an installation, each kind oldest first. */
+export interface SharedState {
   readonly devices: readonly Device[];
   readonly libraries: readonly Library[];
   readonly sweeps: readonly List[];
   readonly codeSystems: readonly CodeSystem[];
   readonly valueSets: readonly ValueSet[];
+}
+
+/** What a Medplum project holds of an installation. */
+export interface State extends SharedState {
   readonly policies: readonly AccessPolicy[];
   readonly bots: readonly Bot[];
   readonly memberships: readonly ProjectMembership[];
   readonly subscriptions: readonly Subscription[];
 }
 
-/** Reads what a project holds of an installation; found by identifier, tag or URL, never by id. */
-export async function readState(client: MedplumClient, canonicals: Canonicals): Promise<State> {
+const fresh = { cache: 'no-store' } as const;
+
+/** Reads what a server holds of an installation besides bots; found by identifier or URL, never by id. */
+export async function readSharedState(client: MedplumClient, canonicals: Canonicals): Promise<SharedState> {
   const { installation, rules } = canonicals;
   const identified = (value: string) => ({ identifier: `${installation}|${value}`, _count: '100' });
-  const fresh = { cache: 'no-store' } as const;
+  return {
+    devices: oldestFirst(await client.searchResources('Device', identified(DEVICE_ID), fresh)),
+    libraries: oldestFirst(await client.searchResources('Library', identified(POLICY_ID), fresh)),
+    sweeps: oldestFirst(await client.searchResources('List', identified(SWEEP_ID), fresh)),
+    codeSystems: oldestFirst(await client.searchResources('CodeSystem', { url: rules }, fresh)),
+    valueSets: oldestFirst(await client.searchResources('ValueSet', { url: valueSetUrl(rules) }, fresh)),
+  };
+}
+
+/** Reads what a project holds of an installation; found by identifier, tag or URL, never by id. */
+export async function readState(client: MedplumClient, canonicals: Canonicals): Promise<State> {
   const tagged = { _tag: `${INSTALLATION_TAG.system}|${INSTALLATION_TAG.code}`, _count: '1000' };
   const bots = (await client.searchResources('Bot', { _count: '1000' }, fresh)).filter((bot) =>
     isOurBot(bot, canonicals),
@@ -44,11 +60,7 @@ export async function readState(client: MedplumClient, canonicals: Canonicals): 
     bots.map(({ id }) => client.searchResources('ProjectMembership', { profile: `Bot/${id}` }, fresh)),
   );
   return {
-    devices: oldestFirst(await client.searchResources('Device', identified(DEVICE_ID), fresh)),
-    libraries: oldestFirst(await client.searchResources('Library', identified(POLICY_ID), fresh)),
-    sweeps: oldestFirst(await client.searchResources('List', identified(SWEEP_ID), fresh)),
-    codeSystems: oldestFirst(await client.searchResources('CodeSystem', { url: rules }, fresh)),
-    valueSets: oldestFirst(await client.searchResources('ValueSet', { url: valueSetUrl(rules) }, fresh)),
+    ...(await readSharedState(client, canonicals)),
     policies: oldestFirst(await client.searchResources('AccessPolicy', tagged, fresh)).filter(
       ({ name }) => name === POLICY_NAME,
     ),

@@ -1,11 +1,12 @@
 import type { DetectedIssue, Task } from '@medplum/fhirtypes';
 import type { Severity } from '../../model/rule.ts';
 import { isoDate, type IsoDate } from '../../model/time.ts';
-import { waiverReasonIn } from '../../reconcile/closing.ts';
+import { waiverReasonIn, type Closing } from '../../reconcile/closing.ts';
+import { endedAhead } from '../../reconcile/issues.ts';
 import { isLive } from '../../reconcile/task-answers.ts';
 import { codeUnder } from '../../reconcile/writer.ts';
 import type { Canonicals } from '../../terminology/canonicals.ts';
-import { daysBetween, episodeOf, queueOf, ruleOf, type QueueRow } from './queue-rows.ts';
+import { daysBetween, episodeOf, queueOf, serviceOf, type QueueRow } from './queue-rows.ts';
 
 /** How many gaps of each severity. */
 export interface Count extends Readonly<Record<Severity, number>> {
@@ -27,9 +28,10 @@ export interface Figures {
   readonly byQueue: readonly { readonly name: string; readonly gaps: number }[];
   readonly weeks: readonly Week[];
   readonly medianDays?: number;
-  /** Share of episodes on which no gap was ever found final; undefined without episodes. */
+  /** Share of finished episodes on which no gap was ever due and open; undefined while none is finished. */
   readonly firstPass?: number;
-  readonly episodes: number;
+  /** The finished episodes: those whose follow-up period is over, and those complete before. */
+  readonly finished: number;
   /** Share of open gaps whose due day has passed; undefined without open gaps. */
   readonly overdue?: number;
   readonly waivers: readonly { readonly name: string; readonly count: number }[];
@@ -41,37 +43,35 @@ export interface FigureStock {
   readonly issues: readonly DetectedIssue[];
   readonly tasks: readonly Task[];
   readonly rows: readonly QueueRow[];
-  /** Names of the episodes there are guard Lists for. */
-  readonly episodes: ReadonlySet<string>;
+  /** The guard List of every episode that was checked, by its name: whether it is retired. */
+  readonly episodes: ReadonlyMap<string, boolean>;
+  /** Days of the follow-up period. */
+  readonly followUpDays: number;
 }
 
 const WEEKS = 12;
 
 /** Counts the figures as of a day. */
-export function figuresOf(
-  { issues, tasks, rows, episodes }: FigureStock,
-  canonicals: Canonicals,
-  today: IsoDate,
-): Figures {
+export function figuresOf(stock: FigureStock, canonicals: Canonicals, today: IsoDate): Figures {
+  const { issues, tasks, rows } = stock;
   const open = rows.flatMap(({ gaps }) => gaps).filter(({ status }) => status === 'final');
-  const dated = open.filter(({ due }) => due !== undefined);
-  const ended = issues.filter(({ status }) => status === 'mitigated').flatMap((issue) => endOf(issue) ?? []);
-  const touched = new Set(issues.filter(({ status }) => status !== 'preliminary').map((i) => episodeOf(i, canonicals)));
-  const known = new Set([...episodes, ...touched]);
+  const late = open.filter(({ due }) => due !== undefined && due < today);
+  const ended = issues.flatMap((issue) => endOf(issue, canonicals) ?? []);
   const median = medianOf(ended.map(({ days }) => days));
+  const opened = Map.groupBy(issues, ({ identifiedDateTime }) => mondayOf(identifiedDateTime?.slice(0, 10)));
+  const closed = Map.groupBy(ended, ({ day }) => mondayOf(day));
   return {
     open: open.length,
     byRule: countsBy(open, ({ rule }) => rule),
     byQueue: queueCounts(tasks, canonicals),
     weeks: weeksTo(today).map((week) => ({
       week,
-      opened: issues.filter(({ identifiedDateTime }) => mondayOf(identifiedDateTime?.slice(0, 10)) === week).length,
-      closed: ended.filter(({ day }) => mondayOf(day) === week).length,
+      opened: opened.get(week)?.length ?? 0,
+      closed: closed.get(week)?.length ?? 0,
     })),
     ...(median !== undefined && { medianDays: median }),
-    ...(known.size > 0 && { firstPass: 1 - touched.size / known.size }),
-    episodes: known.size,
-    ...(dated.length > 0 && { overdue: dated.filter(({ due = today }) => due < today).length / open.length }),
+    ...firstPassOf(stock, canonicals, today),
+    ...(open.length > 0 && { overdue: late.length / open.length }),
     waivers: tally(
       issues.flatMap(
         ({ mitigation }) => mitigation?.flatMap((m) => (m.author ? (waiverReasonIn(m.action) ?? 'other') : [])) ?? [],
@@ -80,8 +80,36 @@ export function figuresOf(
   };
 }
 
-function endOf({ identifiedDateTime, mitigation }: DetectedIssue): { day: IsoDate; days: number } | undefined {
-  const day = mitigation?.at(-1)?.date?.slice(0, 10);
+/** First-pass completeness: an episode under way says nothing yet, whether a gap was found on it or not. */
+function firstPassOf(
+  { issues, episodes, followUpDays }: FigureStock,
+  canonicals: Canonicals,
+  today: IsoDate,
+): Pick<Figures, 'firstPass' | 'finished'> {
+  const due = issues.filter((issue) => issue.status !== 'preliminary' && !endedAhead(issue));
+  const faulty = Map.groupBy(due, (issue) => episodeOf(issue, canonicals));
+  const over = [...faulty].filter(([episode, gaps]) => {
+    const service = gaps.map((gap) => serviceOf(gap, canonicals)).find((day) => day !== undefined);
+    return episodes.get(episode) === true || (service !== undefined && daysBetween(service, today) > followUpDays);
+  });
+  const whole = [...episodes].filter(([episode, retired]) => retired && !faulty.has(episode));
+  const finished = over.length + whole.length;
+  return { finished, ...(finished > 0 && { firstPass: whole.length / finished }) };
+}
+
+/** What ends an issue without settling its gap. */
+const UNSETTLED: ReadonlySet<string> = new Set<Closing>(['anchor-changed', 'superseded', 'rule-retired', 'duplicate']);
+
+interface End {
+  readonly day: IsoDate;
+  /** Days since the issue was found. */
+  readonly days: number;
+}
+
+function endOf({ status, identifiedDateTime, mitigation }: DetectedIssue, { closings }: Canonicals): End | undefined {
+  const last = mitigation?.at(-1);
+  if (status !== 'mitigated' || UNSETTLED.has(codeUnder(last?.action.coding, closings) ?? '')) return undefined;
+  const day = last?.date?.slice(0, 10);
   const from = identifiedDateTime?.slice(0, 10);
   return day === undefined || from === undefined ? undefined : { day, days: Math.max(0, daysBetween(from, day)) };
 }
@@ -134,9 +162,4 @@ function mondayOf(day: IsoDate | undefined): IsoDate | undefined {
 function weeksTo(today: IsoDate): readonly IsoDate[] {
   const monday = Date.parse(mondayOf(today) ?? today) / DAY_MS;
   return Array.from({ length: WEEKS }, (_, index) => isoDate(monday - 7 * (WEEKS - 1 - index)));
-}
-
-/** The rule of each issue, for a filter: those that occur, in the catalogue's order where they are in it. */
-export function rulesIn(issues: Iterable<DetectedIssue>, canonicals: Canonicals): ReadonlySet<string> {
-  return new Set([...issues].map((issue) => ruleOf(issue, canonicals)));
 }

@@ -10,6 +10,7 @@ import type { IsoDate } from '../../model/time.ts';
 import { anchorsInUse, reconcile } from '../../reconcile.ts';
 import { standingOf } from '../../reconcile/closing.ts';
 import { anchorName, type Stored, type Writer } from '../../reconcile/writer.ts';
+import { datedAfter, keyIn } from './as-of.ts';
 import { episodeOf, ruleOf } from './queue-rows.ts';
 
 /** Everything read of one patient: the record, what is stored of ours, and the policy it is judged by. */
@@ -34,7 +35,10 @@ export interface Live {
   readonly drift: ReadonlyMap<string, Drift>;
 }
 
-/** Judges the episode on a day; undefined when the chart shows no such episode any more. */
+/**
+ * Judges the episode on a day; undefined when the chart shows no such episode any more. On an earlier day than the record's,
+ * what is dated later is left out; when it was entered, and how it read then, the record does not tell.
+ */
 export function liveVerdict(
   read: ReadChart,
   episode: string,
@@ -42,7 +46,7 @@ export function liveVerdict(
   catalogue: readonly Rule[],
 ): Live | undefined {
   const { record, stored, policy, writer } = read;
-  const chart = openChart({ ...record, asOf }, policy);
+  const chart = openChart(asOf < record.asOf ? earlier(read, episode, asOf) : { ...record, asOf }, policy);
   const episodes = episodesOf(chart, policy, anchorsInUse(stored, writer));
   const found = episodes.find(({ anchor }) => anchorName(writer, anchor.id) === episode);
   if (!found) return undefined;
@@ -53,6 +57,12 @@ export function liveVerdict(
     issues: Map.groupBy(issues, (issue) => ruleOf(issue, writer.canonicals)),
     drift: driftOf(read, assessment, chart, catalogue),
   };
+}
+
+function earlier({ record, policy }: ReadChart, episode: string, asOf: IsoDate): PatientRecord {
+  const later = datedAfter(openChart({ ...record, asOf }, policy));
+  const isLater = (key: string) => later.has(key) && !`${episode}/`.includes(`${key}/`);
+  return { ...record, asOf, resources: record.resources.filter((resource) => !isLater(keyIn(resource))) };
 }
 
 function driftOf(

@@ -67,15 +67,60 @@ export const SOON_DAYS = 7;
 
 /** One row for each episode with an open gap or a live Task, most urgent first. */
 export function queueRows(stock: QueueStock, canonicals: Canonicals, today: IsoDate): readonly QueueRow[] {
-  const open = [...stock.issues.values()].filter(({ status }) => status === 'preliminary' || status === 'final');
-  const live = [...stock.tasks.values()].filter(isLive);
-  const issues = Map.groupBy(open, (issue) => episodeOf(issue, canonicals));
-  const tasks = Map.groupBy(live, (task) => task.groupIdentifier?.value ?? '');
-  const names = new Set([...issues.keys(), ...tasks.keys()]);
-  names.delete('');
-  return [...names]
-    .map((episode) => toRow(episode, issues.get(episode) ?? [], tasks.get(episode) ?? [], stock, canonicals, today))
-    .sort(byUrgency);
+  return rowKeeper(canonicals)(stock, today);
+}
+
+/** What a row is made from. */
+interface Parts {
+  readonly issues: readonly DetectedIssue[];
+  readonly tasks: readonly Task[];
+  readonly record: Patient | undefined;
+  readonly payer: string | undefined;
+}
+
+/** Gives the rows of a queue again and again: a row of which nothing changed stays the same object. */
+export function rowKeeper(canonicals: Canonicals): (stock: QueueStock, today: IsoDate) => readonly QueueRow[] {
+  const places = new WeakMap<DetectedIssue, string>();
+  const placeOf = (issue: DetectedIssue) => {
+    const place = places.get(issue) ?? episodeOf(issue, canonicals);
+    places.set(issue, place);
+    return place;
+  };
+  let kept = new Map<string, { readonly parts: Parts; readonly row: QueueRow }>();
+  let keptDay: IsoDate | undefined;
+  return (stock, today) => {
+    const open = [...stock.issues.values()].filter(({ status }) => status === 'preliminary' || status === 'final');
+    const issues = Map.groupBy(open, placeOf);
+    const tasks = Map.groupBy([...stock.tasks.values()].filter(isLive), (task) => task.groupIdentifier?.value ?? '');
+    const next: typeof kept = new Map();
+    for (const episode of new Set([...issues.keys(), ...tasks.keys()])) {
+      if (episode === '') continue;
+      const parts = partsOf(issues.get(episode) ?? [], tasks.get(episode) ?? [], stock);
+      const held = keptDay === today ? kept.get(episode) : undefined;
+      next.set(
+        episode,
+        held && isSame(held.parts, parts) ? held : { parts, row: toRow(episode, parts, canonicals, today) },
+      );
+    }
+    kept = next;
+    keptDay = today;
+    return [...next.values()].map(({ row }) => row).sort(byUrgency);
+  };
+}
+
+function partsOf(issues: readonly DetectedIssue[], tasks: readonly Task[], { patients, payers }: QueueStock): Parts {
+  const patient = patientOf({ issues, tasks });
+  return { issues, tasks, record: patients.get(patient), payer: payers.get(patient) };
+}
+
+function patientOf({ issues, tasks }: Pick<Parts, 'issues' | 'tasks'>): ResourceKey {
+  return issues[0]?.patient?.reference ?? tasks[0]?.for?.reference ?? '';
+}
+
+function isSame(a: Parts, b: Parts): boolean {
+  const same = (one: readonly object[], other: readonly object[]) =>
+    one.length === other.length && one.every((item, index) => item === other[index]);
+  return a.record === b.record && a.payer === b.payer && same(a.issues, b.issues) && same(a.tasks, b.tasks);
 }
 
 /** The episode an issue belongs to: `<rule>/<anchor type>/<id>[/<line>][/<resource at fault>]` without rule and resource. */
@@ -97,25 +142,16 @@ export function queueOf(task: Task, { queues }: Pick<Canonicals, 'queues'>): Que
   return QUEUES.find((queue) => queue === code);
 }
 
-function toRow(
-  episode: string,
-  issues: readonly DetectedIssue[],
-  tasks: readonly Task[],
-  stock: QueueStock,
-  canonicals: Canonicals,
-  today: IsoDate,
-): QueueRow {
+function toRow(episode: string, parts: Parts, canonicals: Canonicals, today: IsoDate): QueueRow {
+  const { issues, tasks, record, payer } = parts;
   const listed = listings(tasks, canonicals);
   const gaps = issues.map((issue) => toGap(issue, listed, canonicals)).sort(byGravity);
-  const patient = issues[0]?.patient?.reference ?? tasks[0]?.for?.reference ?? '';
   const service = issues.map((issue) => serviceOf(issue, canonicals)).find((day) => day !== undefined);
   const due = gaps.flatMap((gap) => gap.due ?? []).sort()[0];
   const oldest = gaps.flatMap(({ found }) => found ?? []).sort()[0];
-  const payer = stock.payers.get(patient);
-  const record = stock.patients.get(patient);
   return {
     episode,
-    patient,
+    patient: patientOf(parts),
     name: record ? nameOf(record) : '',
     mrn: record ? medicalRecordNumber(record) : '',
     ...(service !== undefined && { service, day: daysBetween(service, today) }),

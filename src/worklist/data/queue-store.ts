@@ -17,10 +17,11 @@ export interface QueueState extends QueueStock {
 
 const ISSUE_FIELDS = 'identifier,status,severity,patient,identifiedDateTime,extension,mitigation';
 const TASK_FIELDS = 'identifier,groupIdentifier,status,businessStatus,priority,code,for,owner,input,intent,authoredOn';
-const FIRST_PAGE = 200;
-const FIRST_PATIENTS = 60;
+const FIRST_PAGE = 120;
+const FIRST_PATIENTS = 40;
 const PAGE = 1000;
 const NAMES_AT_ONCE = 250;
+const HAND_OVER_MS = 1_000;
 
 /** Keeps the open issues and live Tasks of every episode; reads them page by page, then what changed since. */
 export class QueueStore {
@@ -120,11 +121,18 @@ export class QueueStore {
     return held?.meta?.versionId !== meta?.versionId;
   }
 
+  /** Reads the further pages, and hands them on a few at a time: every hand-over draws the whole queue anew. */
   async #rest(next: string | undefined): Promise<void> {
+    let waiting: (DetectedIssue | Task)[] = [];
+    let handed = performance.now();
     for (let url = next; url !== undefined;) {
       const page: Page<DetectedIssue | Task> = await this.#page(url);
-      await this.#take(page.found);
+      waiting.push(...page.found);
       url = page.next;
+      if (url !== undefined && performance.now() - handed < HAND_OVER_MS) continue;
+      await this.#take(waiting);
+      waiting = [];
+      handed = performance.now();
     }
   }
 

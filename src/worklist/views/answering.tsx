@@ -152,7 +152,7 @@ function ConflictDialog({ clash }: { readonly clash: Clash | undefined }) {
           {clash &&
             differences(clash.theirs, clash.yours).map(({ element, theirs, yours }) => (
               <Table.Tr key={element}>
-                <Table.Th scope="row">{element}</Table.Th>
+                <Table.Th scope="row">{words.elements[element] ?? element}</Table.Th>
                 <Table.Td className="rg-wrap">{theirs || '–'}</Table.Td>
                 <Table.Td className="rg-wrap">{yours || '–'}</Table.Td>
               </Table.Tr>

@@ -2,11 +2,11 @@ import { Loader } from '@mantine/core';
 import { lazy, Suspense, useEffect, useMemo } from 'react';
 import { useQuery as useLoaded } from '@tanstack/react-query';
 import { DEFAULT_POLICY } from '../../model/policy.ts';
-import { canonicalsUnder } from '../../terminology/canonicals.ts';
+import type { Canonicals } from '../../terminology/canonicals.ts';
 import { POLICY_ID } from '../../medplum/installation.ts';
 import { useQuery } from '../address.ts';
 import { policyOf } from '../data/chart-reader.ts';
-import { QueueStore } from '../data/queue-store.ts';
+import type { QueueStore } from '../data/queue-store.ts';
 import type { Session } from '../session.ts';
 import type { Settings } from '../settings.ts';
 import { texts } from '../texts.ts';
@@ -20,11 +20,17 @@ const OverviewView = lazy(async () => ({ default: (await import('./overview-view
 
 const REFRESH_MS = 15_000;
 
+/** What the worklist is opened with: who is there, and the queue that is being read for them. */
+export interface AppProps {
+  readonly settings: Settings;
+  readonly session: Session;
+  readonly canonicals: Canonicals;
+  readonly store: QueueStore;
+}
+
 /** The worklist of somebody signed in. */
-export function App({ settings, session }: { readonly settings: Settings; readonly session: Session }) {
+export function App({ settings, session, canonicals, store }: AppProps) {
   const [query] = useQuery();
-  const canonicals = useMemo(() => canonicalsUnder(settings.canonicalBase), [settings]);
-  const store = useMemo(() => new QueueStore(session.medplum, canonicals), [session, canonicals]);
   const { data: policy = DEFAULT_POLICY } = useLoaded({
     queryKey: ['policy'],
     staleTime: Infinity,
@@ -36,7 +42,6 @@ export function App({ settings, session }: { readonly settings: Settings; readon
   const today = settings.asOf ?? new Intl.DateTimeFormat('sv-SE', { timeZone: policy.timeZone }).format(new Date());
 
   useEffect(() => {
-    void store.load();
     const refresh = () => {
       if (!document.hidden) void store.refresh();
     };

@@ -2,6 +2,7 @@ import { isoDate, type IsoDate } from '../../model/time.ts';
 import { SECTIONS } from '../../model/rule.ts';
 import { detailText, whyNotText } from '../../model/verdict.ts';
 import { catalogue, CATALOGUE_VERSION } from '../../rules/index.ts';
+import { sourcesIn } from '../../terminology/sources.ts';
 import type { EpisodeChart } from '../data/chart-reader.ts';
 import { describeKey } from '../data/evidence-line.ts';
 import type { Live } from '../data/live.ts';
@@ -101,7 +102,24 @@ export function AuditPacket({ chart, live, asOf }: PacketProps) {
           )
         );
       })}
+      <Sources named={findings.map(({ rule }) => catalogue.find(({ id }) => id === rule)?.source ?? '').join(' ')} />
       <p>{words.disclaimer}</p>
     </div>
+  );
+}
+
+/** What the keys of the sources stand for, once each. */
+function Sources({ named }: { readonly named: string }) {
+  return (
+    <section>
+      <h2>{texts.packet.sources}</h2>
+      <ul>
+        {sourcesIn(named).map(({ key, address }) => (
+          <li key={key}>
+            {key}: {address}
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }

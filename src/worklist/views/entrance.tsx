@@ -3,7 +3,9 @@ import { useQuery } from '@tanstack/react-query';
 import { signIn } from '../session.ts';
 import { loadSettings } from '../settings.ts';
 import { texts } from '../texts.ts';
-import { App } from './app.tsx';
+import { canonicalsUnder } from '../../terminology/canonicals.ts';
+import { QueueStore } from '../data/queue-store.ts';
+import { App, type AppProps } from './app.tsx';
 import { Notice } from './notice.tsx';
 
 /** Reads the settings and signs in before anything else is shown. */
@@ -12,10 +14,7 @@ export function Entrance() {
     queryKey: ['entrance'],
     staleTime: Infinity,
     retry: false,
-    queryFn: async () => {
-      const settings = await loadSettings();
-      return { settings, session: (await signIn(settings)) ?? null };
-    },
+    queryFn: () => enter(),
   });
   if (isPending) {
     return (
@@ -28,17 +27,29 @@ export function Entrance() {
     );
   }
   if (isError) {
-    const { offline } = texts.trouble;
+    const { failed, failedAdvice, again } = texts.signIn;
     return (
       <Notice
         place="page"
-        title={texts.signIn.failed}
-        advice={offline.advice}
-        action={texts.signIn.again}
+        title={failed}
+        advice={failedAdvice}
+        icon="lock"
+        action={again}
         onAction={() => void refetch()}
       />
     );
   }
-  if (!data.session) return <Notice place="page" title={texts.signIn.missing} advice={texts.signIn.missingAdvice} />;
-  return <App settings={data.settings} session={data.session} />;
+  if (!data) return <Notice place="page" title={texts.signIn.missing} advice={texts.signIn.missingAdvice} />;
+  return <App {...data} />;
+}
+
+/** Signs in, and asks for the queue before anything of it is drawn; null where there is no way in. */
+async function enter(): Promise<AppProps | null> {
+  const settings = await loadSettings();
+  const session = await signIn(settings);
+  if (!session) return null;
+  const canonicals = canonicalsUnder(settings.canonicalBase);
+  const store = new QueueStore(session.medplum, canonicals);
+  void store.load();
+  return { settings, session, canonicals, store };
 }

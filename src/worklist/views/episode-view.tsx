@@ -42,14 +42,15 @@ export function EpisodeView({ episode, patient }: { readonly episode: string; re
   if (error && !chart) {
     const kind = troubleOf(error);
     const { title, advice } = texts.trouble[kind];
+    const isOut = kind === 'signed-out';
     return (
       <Notice
         place="view"
         title={title}
         advice={advice}
         icon={kind === 'offline' ? 'offline' : 'lock'}
-        action={texts.signIn.again}
-        onAction={() => void refetch()}
+        action={isOut ? texts.signIn.signIn : texts.signIn.again}
+        onAction={isOut ? session.signInAgain : () => void refetch()}
       />
     );
   }

@@ -11,7 +11,7 @@ import { csvOf } from '../data/csv.ts';
 import { readEveryPage } from '../data/every-page.ts';
 import { figuresOf, type Figures } from '../data/figures.ts';
 import { queueRows } from '../data/queue-rows.ts';
-import { dayText } from '../days.ts';
+import { dayText, shortDayText } from '../days.ts';
 import { saveFile } from '../save-file.ts';
 import { texts } from '../texts.ts';
 import { Notice } from './notice.tsx';
@@ -20,35 +20,47 @@ import { useWorklist } from './worklist-context.tsx';
 const TITLES: ReadonlyMap<string, string> = new Map(catalogue.map(({ id, title }) => [id, title]));
 /** Its numbers stand beside each chart as a table: the picture needs no place in the order of focus. */
 const QUIET = { accessibilityLayer: false };
-const FIELDS = 'identifier,status,severity,identifiedDateTime,mitigation';
+/** The legend in the order of the series. */
+const IN_ORDER = { itemSorter: null };
+/** What is read of the issues that have ended; the open ones are the queue's. */
+const ENDED = 'status=mitigated&_elements=identifier,status,identifiedDateTime,mitigation,extension,detail';
 
 /** The figures of the work: how much is open, where, and how it moves; each with its definition. */
 export function OverviewView() {
-  const { session, store, canonicals, today } = useWorklist();
+  const { session, store, canonicals, policy, today } = useWorklist();
   const state = useSyncExternalStore(store.subscribe, store.state);
   const { data, error, refetch } = useQuery({
     queryKey: ['figures'],
     staleTime: 60_000,
     queryFn: async () => {
-      const ours = (type: string, system: string, fields: string) =>
-        `${type}?identifier=${encodeURIComponent(`${system}|`)}&_sort=_lastUpdated&_count=1000&_elements=${fields}`;
-      const [issues, lists] = await Promise.all([
-        readEveryPage<DetectedIssue>(session.medplum, ours('DetectedIssue', canonicals.issue, FIELDS)),
-        readEveryPage<List>(session.medplum, ours('List', canonicals.episode, 'identifier')),
+      const ours = (type: string, system: string, rest: string) =>
+        `${type}?identifier=${encodeURIComponent(`${system}|`)}&_sort=_lastUpdated&_count=1000&${rest}`;
+      const [ended, lists] = await Promise.all([
+        readEveryPage<DetectedIssue>(session.medplum, ours('DetectedIssue', canonicals.issue, ENDED)),
+        readEveryPage<List>(session.medplum, ours('List', canonicals.episode, '_elements=identifier,status')),
       ]);
-      return { issues, episodes: new Set(lists.flatMap((list) => identifierUnder(list, canonicals.episode) ?? [])) };
+      const episodes = lists.map((list): [string, boolean] => [
+        identifierUnder(list, canonicals.episode) ?? '',
+        list.status === 'retired',
+      ]);
+      return { ended, episodes: new Map(episodes) };
     },
   });
-  const figures = useMemo(
-    () =>
-      data &&
-      figuresOf(
-        { ...data, tasks: [...state.tasks.values()], rows: queueRows(state, canonicals, today) },
-        canonicals,
-        today,
-      ),
-    [data, state, canonicals, today],
-  );
+  const figures = useMemo(() => {
+    if (!data || state.phase === 'loading') return undefined;
+    const issues = new Map([...data.ended.map((issue) => [issue.id ?? '', issue] as const), ...state.issues]);
+    return figuresOf(
+      {
+        issues: [...issues.values()],
+        tasks: [...state.tasks.values()],
+        rows: queueRows(state, canonicals, today),
+        episodes: data.episodes,
+        followUpDays: policy.globalPeriodDays,
+      },
+      canonicals,
+      today,
+    );
+  }, [data, state, canonicals, policy, today]);
   if (error) {
     const { title, advice } = texts.trouble[troubleOf(error)];
     return (
@@ -97,9 +109,9 @@ function Charts({ figures, today }: { readonly figures: Figures; readonly today:
         </Button>
       </div>
       <dl className="rg-figures">
-        <Figure name="open" value={String(figures.open)} />
+        <Figure name="open" value={words.number(figures.open)} />
         <Figure name="median" value={figures.medianDays === undefined ? '–' : words.days(figures.medianDays)} />
-        <Figure name="firstPass" value={percent(figures.firstPass)} />
+        <Figure name="firstPass" value={percent(figures.firstPass)} of={words.finished(figures.finished)} />
         <Figure name="overdue" value={percent(figures.overdue)} />
       </dl>
       <div className="rg-charts">
@@ -120,6 +132,7 @@ function Charts({ figures, today }: { readonly figures: Figures; readonly today:
             type="stacked"
             orientation="vertical"
             withLegend
+            legendProps={IN_ORDER}
             yAxisProps={{ width: 210, tickMargin: 6 }}
             series={severities}
             tickLine="none"
@@ -134,9 +147,10 @@ function Charts({ figures, today }: { readonly figures: Figures; readonly today:
           <BarChart
             barChartProps={QUIET}
             h={240}
-            data={figures.weeks.map((week) => ({ ...week, week: week.week.slice(5) }))}
+            data={figures.weeks.map((week) => ({ ...week, week: shortDayText(week.week) }))}
             dataKey="week"
             withLegend
+            legendProps={IN_ORDER}
             series={[
               { name: 'opened', label: words.opened, color: 'var(--rg-moderate)' },
               { name: 'closed', label: words.closed, color: 'var(--rg-good)' },
@@ -183,13 +197,23 @@ function reasonText(code: string): string {
   return words[code] ?? code;
 }
 
-function Figure({ name, value }: { readonly name: keyof typeof texts.overview.figures; readonly value: string }) {
+interface FigureProps {
+  readonly name: keyof typeof texts.overview.figures;
+  readonly value: string;
+  /** How many things the figure is a share of. */
+  readonly of?: string;
+}
+
+function Figure({ name, value, of }: FigureProps) {
   const [title, definition] = texts.overview.figures[name];
   return (
     <div className="rg-card">
       <dt>{title}</dt>
       <dd>
-        <b>{value}</b>
+        <b>
+          {value}
+          {of !== undefined && <small> {of}</small>}
+        </b>
         <span>{definition}</span>
       </dd>
     </div>
@@ -232,6 +256,7 @@ function table({
   open,
   medianDays,
   firstPass,
+  finished,
   overdue,
   byRule,
   byQueue,
@@ -243,6 +268,7 @@ function table({
     ['open', '', open],
     ['median days to close', '', medianDays ?? ''],
     ['first-pass completeness', '', firstPass ?? ''],
+    ['finished episodes', '', finished],
     ['overdue share', '', overdue ?? ''],
     ...byRule.map(({ name, high, moderate, low }) => [
       'open by requirement',

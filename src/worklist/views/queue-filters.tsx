@@ -1,11 +1,20 @@
 import { Button, CloseButton, Loader, Select, TextInput } from '@mantine/core';
 import { useLocalStorage, useMediaQuery } from '@mantine/hooks';
-import { useMemo, useState, type RefObject } from 'react';
+import { memo, useMemo, useState, type RefObject } from 'react';
 import { QUEUES, SEVERITIES } from '../../model/rule.ts';
 import { catalogue } from '../../rules/index.ts';
 import { without } from '../../reconcile/writer.ts';
-import { countFilters, DUE_SPANS, SORTS, WORK_STATES, type Filters } from '../data/queue-filters.ts';
+import {
+  countFilters,
+  DUE_SPANS,
+  readFilters,
+  SORTS,
+  WORK_STATES,
+  writeFilters,
+  type Filters,
+} from '../data/queue-filters.ts';
 import type { QueueRow } from '../data/queue-rows.ts';
+import { goTo } from '../address.ts';
 import { texts } from '../texts.ts';
 import { useAnswering } from './answering.tsx';
 import { Icon } from './icon.tsx';
@@ -43,30 +52,7 @@ export function QueueFilters({ filters, setFilters, search, searchBox, rows }: F
       .filter(({ id }) => present.has(id) || id === filters.rule)
       .map(({ id, title }) => ({ value: id, label: title }));
   }, [rows, filters.rule]);
-  const set = (name: keyof Filters, value: string | null) => {
-    const others = without(filters, name);
-    setFilters(value === null ? others : { ...others, [name]: value });
-  };
-  const select = (
-    name: keyof Filters,
-    label: string,
-    data: readonly { readonly value: string; readonly label: string }[],
-  ) => (
-    <Select
-      key={name}
-      size="xs"
-      label={label}
-      placeholder={words.all}
-      clearable
-      searchable={data.length > 8}
-      data={[...data]}
-      value={filters[name] ?? null}
-      onChange={(value) => set(name, value)}
-      comboboxProps={{ width: 'max-content', position: 'bottom-start' }}
-      className={filters[name] === undefined ? '' : 'rg-set'}
-      clearButtonProps={{ 'aria-label': words.clear }}
-    />
-  );
+  const owned = useMemo(() => [...OWNERS, ...owners], [owners]);
   const isMine = JSON.stringify(mine) === JSON.stringify(filters);
   return (
     <div className="rg-filters" role="search">
@@ -94,7 +80,7 @@ export function QueueFilters({ filters, setFilters, search, searchBox, rows }: F
           ) : search.text === '' ? (
             <kbd aria-hidden="true">/</kbd>
           ) : (
-            <CloseButton size="xs" aria-label={words.clear} onClick={() => search.setText('')} />
+            <CloseButton size="xs" aria-label={words.clearOne(words.search)} onClick={() => search.setText('')} />
           )
         }
       />
@@ -112,38 +98,14 @@ export function QueueFilters({ filters, setFilters, search, searchBox, rows }: F
       )}
       {(wide || shown) && (
         <>
-          {select(
-            'queue',
-            texts.columns.queue,
-            QUEUES.map((value) => ({ value, label: texts.queues[value] })),
-          )}
-          {select(
-            'severity',
-            texts.severity,
-            SEVERITIES.map((value) => ({ value, label: texts.severities[value] })),
-          )}
-          {select('rule', texts.episode.rules, rules)}
-          {select('owner', texts.columns.owner, [
-            { value: 'me', label: words.me },
-            { value: 'none', label: words.nobody },
-            ...owners,
-          ])}
-          {select(
-            'status',
-            texts.work.status,
-            WORK_STATES.map((value) => ({ value, label: texts.workStates[value] })),
-          )}
-          {select(
-            'due',
-            texts.columns.due,
-            DUE_SPANS.map((value) => ({ value, label: texts.due[value] })),
-          )}
-          {select('payer', texts.columns.payer, payers)}
-          {select(
-            'sort',
-            words.sortBy,
-            SORTS.map((value) => ({ value, label: texts.sorts[value] })),
-          )}
+          <FilterSelect name="queue" label={texts.columns.queue} data={DESKS} value={filters.queue} />
+          <FilterSelect name="severity" label={texts.severity} data={GRAVITIES} value={filters.severity} />
+          <FilterSelect name="rule" label={texts.episode.rules} data={rules} value={filters.rule} />
+          <FilterSelect name="owner" label={texts.columns.owner} data={owned} value={filters.owner} />
+          <FilterSelect name="status" label={texts.work.status} data={STATES} value={filters.status} />
+          <FilterSelect name="due" label={texts.columns.due} data={SPANS} value={filters.due} />
+          <FilterSelect name="payer" label={texts.columns.payer} data={payers} value={filters.payer} />
+          <FilterSelect name="sort" label={words.sortBy} data={ORDERS} value={filters.sort} />
         </>
       )}
       <div className="rg-filter-buttons">
@@ -176,6 +138,54 @@ export function QueueFilters({ filters, setFilters, search, searchBox, rows }: F
       </div>
     </div>
   );
+}
+
+interface Choice {
+  readonly value: string;
+  readonly label: string;
+}
+
+const choices = <T extends string>(values: readonly T[], labels: Readonly<Record<T, string>>): readonly Choice[] =>
+  values.map((value) => ({ value, label: labels[value] }));
+
+const DESKS = choices(QUEUES, texts.queues);
+const GRAVITIES = choices(SEVERITIES, texts.severities);
+const STATES = choices(WORK_STATES, texts.workStates);
+const SPANS = choices(DUE_SPANS, texts.due);
+const ORDERS = choices(SORTS, texts.sorts);
+const OWNERS = choices(['me', 'none'], { me: texts.queue.me, none: texts.queue.nobody });
+
+interface SelectProps {
+  readonly name: keyof Filters;
+  readonly label: string;
+  readonly data: readonly Choice[];
+  readonly value: string | undefined;
+}
+
+/** One filter; drawn again only when its own value or choices change. */
+const FilterSelect = memo(function FilterSelect({ name, label, data, value }: SelectProps) {
+  return (
+    <Select
+      size="xs"
+      label={label}
+      placeholder={name === 'sort' ? texts.sorts.urgency : texts.queue.all}
+      clearable
+      searchable={data.length > 8}
+      data={[...data]}
+      value={value ?? null}
+      onChange={(next) => changeFilter(name, next)}
+      comboboxProps={{ width: 'max-content', position: 'bottom-start' }}
+      className={value === undefined ? '' : 'rg-set'}
+      clearButtonProps={{ 'aria-label': texts.queue.clearOne(label) }}
+    />
+  );
+});
+
+/** Changes one filter in the address as it stands. */
+function changeFilter(name: keyof Filters, value: string | null): void {
+  const query = new URLSearchParams(window.location.search);
+  const others = without(readFilters(query), name);
+  goTo(writeFilters(query, value === null ? others : { ...others, [name]: value }), 'replace');
 }
 
 function distinct(pairs: readonly (readonly [string, string])[]): { value: string; label: string }[] {

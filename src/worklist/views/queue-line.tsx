@@ -122,7 +122,13 @@ function DayBar({ day }: { readonly day: number | undefined }) {
 }
 
 function Due({ row: { due, urgency } }: { readonly row: QueueRow }) {
-  if (due === undefined) return <span className="rg-quiet">{texts.queue.noDue}</span>;
+  if (due === undefined) {
+    return (
+      <span className="rg-quiet" title={texts.queue.noDueWhy}>
+        {texts.queue.noDue}
+      </span>
+    );
+  }
   const word = urgency === 'overdue' ? texts.queue.overdueMark : urgency === 'soon' ? texts.queue.soonMark : '';
   return (
     <>
@@ -133,6 +139,13 @@ function Due({ row: { due, urgency } }: { readonly row: QueueRow }) {
 }
 
 function Owners({ row: { tasks } }: { readonly row: QueueRow }) {
+  if (tasks.length === 0) {
+    return (
+      <span className="rg-quiet" title={texts.queue.noDesk}>
+        –
+      </span>
+    );
+  }
   const names = [...new Set(tasks.flatMap(({ owner }) => owner?.name ?? []))];
   const sent = tasks.find(
     ({ businessStatus }) => businessStatus !== undefined && businessStatus !== 'new',

@@ -1,9 +1,10 @@
-import { Group, Loader, Text, Title } from '@mantine/core';
+import { Alert, Button, Group, Loader, Text, Title } from '@mantine/core';
 import { useDeferredValue, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { episodeQuery, goTo, useQuery } from '../address.ts';
 import { taken } from '../data/answers.ts';
+import type { Trouble } from '../data/chart-reader.ts';
 import { countFilters, filterRows, readFilters, writeFilters, type Filters } from '../data/queue-filters.ts';
-import { queueRows, type QueueRow } from '../data/queue-rows.ts';
+import { rowKeeper, type QueueRow } from '../data/queue-rows.ts';
 import { clockText } from '../days.ts';
 import { texts } from '../texts.ts';
 import { useAnswering } from './answering.tsx';
@@ -21,9 +22,10 @@ export function QueueView() {
   const [query] = useQuery();
   const state = useSyncExternalStore(store.subscribe, store.state);
   const { issues, tasks, patients, payers } = useDeferredValue(state);
+  const rowsOf = useMemo(() => rowKeeper(canonicals), [canonicals]);
   const rows = useMemo(
-    () => queueRows({ issues, tasks, patients, payers }, canonicals, today),
-    [issues, tasks, patients, payers, canonicals, today],
+    () => rowsOf({ issues, tasks, patients, payers }, today),
+    [issues, tasks, patients, payers, rowsOf, today],
   );
   const filterText = query.toString();
   const filters = useMemo(() => readFilters(new URLSearchParams(filterText)), [filterText]);
@@ -50,6 +52,7 @@ export function QueueView() {
     const free = row.tasks.filter(
       ({ queue, owner }) => !owner && (filters.queue === undefined || queue === filters.queue),
     );
+    if (free.length === 0) answering.say(texts.queue.nothingToTake);
     for (const { key } of free) {
       const seen = state.tasks.get(key.slice('Task/'.length));
       if (!seen) continue;
@@ -61,29 +64,18 @@ export function QueueView() {
   };
   useQueueKeys({ rows: shown, cursor, setCursor, open, toggle, take, search: searchBox });
 
-  if (state.trouble && state.trouble !== 'offline' && rows.length === 0) {
-    const { title, advice } = texts.trouble[state.trouble];
+  const { trouble } = state;
+  const overcome = trouble === 'signed-out' ? session.signInAgain : () => void store.refresh();
+  if (trouble && rows.length === 0) {
+    const { title, advice } = texts.trouble[trouble];
     return (
       <Notice
         place="view"
         title={title}
         advice={advice}
-        icon="lock"
-        action={texts.signIn.again}
-        onAction={() => void store.refresh()}
-      />
-    );
-  }
-  if (state.trouble === 'offline' && rows.length === 0) {
-    const { title, advice } = texts.trouble.offline;
-    return (
-      <Notice
-        place="view"
-        title={title}
-        advice={advice}
-        icon="offline"
-        action={texts.signIn.again}
-        onAction={() => void store.load()}
+        icon={trouble === 'offline' ? 'offline' : 'lock'}
+        action={trouble === 'signed-out' ? texts.signIn.signIn : texts.signIn.again}
+        onAction={overcome}
       />
     );
   }
@@ -94,9 +86,10 @@ export function QueueView() {
         shown={shown}
         phase={state.phase}
         refreshed={state.refreshed}
-        trouble={state.trouble}
+        trouble={trouble}
         zone={policy.timeZone}
       />
+      {trouble && <TroubleBar trouble={trouble} onAct={overcome} />}
       <QueueFilters filters={filters} setFilters={setFilters} search={search} searchBox={searchBox} rows={rows} />
       {state.phase === 'loading' && rows.length === 0 && <Skeleton />}
       {state.phase === 'ready' && rows.length === 0 && (
@@ -132,7 +125,7 @@ interface HeadProps {
   readonly shown: readonly QueueRow[];
   readonly phase: 'loading' | 'ready';
   readonly refreshed: string | undefined;
-  readonly trouble: keyof typeof texts.trouble | undefined;
+  readonly trouble: Trouble | undefined;
   readonly zone: string;
 }
 
@@ -147,8 +140,8 @@ function QueueHead({ rows, shown, phase, refreshed, trouble, zone }: HeadProps) 
         {words.title}
       </Title>
       <Text component="span" className="rg-counts" role="status">
-        <b>{words.count(shown.length, rows.length)}</b> · {words.gaps(gaps)} · {words.overdue(overdue)} ·{' '}
-        {words.unowned(free)}
+        <b>{words.count(shown.length, rows.length)}</b> {phase === 'loading' && words.soFar} · {words.gaps(gaps)} ·{' '}
+        {words.overdue(overdue)} · {words.unowned(free)}
       </Text>
       <Group gap={6} className="rg-fresh">
         {phase === 'loading' && (
@@ -160,9 +153,25 @@ function QueueHead({ rows, shown, phase, refreshed, trouble, zone }: HeadProps) 
           trouble === undefined &&
           refreshed !== undefined &&
           words.refreshed(clockText(refreshed, zone))}
-        {trouble !== undefined && <span className="rg-warning">{texts.trouble[trouble].title}</span>}
       </Group>
     </div>
+  );
+}
+
+/** What went wrong while there are rows to show: they stay, and the bar says what to do. */
+function TroubleBar({ trouble, onAct }: { readonly trouble: Trouble; readonly onAct: () => void }) {
+  const { title, advice } = texts.trouble[trouble];
+  return (
+    <Alert color="yellow" p="xs" role="alert" className="rg-trouble">
+      <Group justify="space-between" gap="xs">
+        <span>
+          <b>{title}.</b> {advice}
+        </span>
+        <Button size="compact-xs" variant="default" onClick={onAct}>
+          {trouble === 'signed-out' ? texts.signIn.signIn : texts.signIn.again}
+        </Button>
+      </Group>
+    </Alert>
   );
 }
 

@@ -5,6 +5,7 @@ import type { Rule } from '../../model/rule.ts';
 import { detailText, whyNotText, type ResourceKey } from '../../model/verdict.ts';
 import { standingOf } from '../../reconcile/closing.ts';
 import type { EpisodeChart } from '../data/chart-reader.ts';
+import { sourcesIn } from '../../terminology/sources.ts';
 import { describeKey } from '../data/evidence-line.ts';
 import type { Drift, Live } from '../data/live.ts';
 import { waiverOn, type Shown } from '../data/standing.ts';
@@ -106,6 +107,7 @@ export function RuleCard({ rule, finding, shown, chart, live, drift, onOpen }: C
             <span className="rg-quiet">
               {rule.source} · {rule.id}
             </span>
+            <Sources named={rule.source} />
           </Fact>
         </dl>
         {waivable.length > 0 && session.person && (
@@ -127,6 +129,23 @@ function Fact({ name, children }: { readonly name: string; readonly children: Re
       <dt>{name}</dt>
       <dd>{children}</dd>
     </div>
+  );
+}
+
+/** Where the sources of a rule can be read; a page of somebody else opens beside this one and learns nothing of it. */
+function Sources({ named }: { readonly named: string }) {
+  const sources = sourcesIn(named);
+  if (sources.length === 0) return null;
+  return (
+    <ul>
+      {sources.map(({ key, address }) => (
+        <li key={key}>
+          <a className="rg-link" href={address} target="_blank" rel="noopener noreferrer">
+            {key}: {new URL(address).hostname}
+          </a>
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -22,7 +22,7 @@ export function TimelinePicture({ timeline, onOpen }: PictureProps) {
   const x = (day: Day) => LEFT + ((day - first) / (last - first + 1)) * (WIDTH - LEFT - RIGHT);
   const one = x(first + 1) - x(first);
   const lanes = layout(marks);
-  const height = TOP + lanes.reduce((sum, lane) => sum + lane.height, 0) + 14;
+  const height = TOP + lanes.reduce((sum, lane) => sum + lane.height, 0) + 20;
   const ticks = Array.from({ length: 7 }, (_, index) => service + (index - 3) * 30).filter(
     (day) => day >= first && day <= last,
   );
@@ -36,6 +36,7 @@ export function TimelinePicture({ timeline, onOpen }: PictureProps) {
   return (
     <section className="rg-timeline rg-card" aria-label={words.timeline}>
       <div ref={scroller} className="rg-timeline-scroll" tabIndex={0} role="group" aria-label={words.timelineHelp}>
+        <LaneNames lanes={lanes} height={height} />
         <svg viewBox={`0 0 ${WIDTH} ${height}`} role="group" aria-label={words.timeline}>
           <rect
             className="rg-follow"
@@ -107,14 +108,14 @@ export function TimelinePicture({ timeline, onOpen }: PictureProps) {
           </g>
           {today >= first && today <= last && (
             <g className="rg-today">
-              <line x1={x(today) + one / 2} x2={x(today) + one / 2} y1={TOP - 8} y2={height - 4} />
-              <text x={Math.min(x(today) + one / 2, WIDTH - 26)} y={height - 1}>
+              <line x1={x(today) + one / 2} x2={x(today) + one / 2} y1={TOP - 8} y2={height - 14} />
+              <text x={Math.min(x(today) + one / 2, WIDTH - 26)} y={height - 4}>
                 {words.today_}
               </text>
             </g>
           )}
           {today > last && (
-            <text className="rg-later" x={WIDTH - RIGHT} y={height - 1}>
+            <text className="rg-later" x={WIDTH - RIGHT} y={height - 5}>
               {words.todayLater(texts.queue.day(today - service))}
             </text>
           )}
@@ -125,9 +126,26 @@ export function TimelinePicture({ timeline, onOpen }: PictureProps) {
   );
 }
 
-function layout(
-  marks: readonly Mark[],
-): readonly { readonly lane: Lane; readonly y: number; readonly height: number }[] {
+interface PlacedLane {
+  readonly lane: Lane;
+  readonly y: number;
+  readonly height: number;
+}
+
+/** The names of the lanes, which stay in sight while a narrow screen scrolls the picture. */
+function LaneNames({ lanes, height }: { readonly lanes: readonly PlacedLane[]; readonly height: number }) {
+  return (
+    <svg className="rg-lane-names" viewBox={`0 0 ${LEFT} ${height}`} aria-hidden="true">
+      {lanes.map(({ lane, y, height: tall }) => (
+        <text key={lane} x={4} y={y + tall / 2 + 4}>
+          {texts.lanes[lane]}
+        </text>
+      ))}
+    </svg>
+  );
+}
+
+function layout(marks: readonly Mark[]): readonly PlacedLane[] {
   let y = TOP;
   return LANES.map((lane) => {
     const levels = Math.max(0, ...marks.filter((mark) => mark.lane === lane).map(({ level }) => level));

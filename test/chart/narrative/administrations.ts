@@ -2,6 +2,12 @@ import type { Row } from './says.ts';
 
 /** Sentences that tell of this administration. */
 export const ADMINISTERED: readonly Row[] = [
+  ['10 mCi ordered, 9.8 mCi administered.', '9.8 mCi'],
+  ['Prescribed activity 10 mCi, measured 9.9 mCi, residual 0.1 mCi, administered 9.8 mCi', '9.8 mCi'],
+  ['After 4 mCi Tc-99m MAA was injected, 40 mCi Y-90 was infused.', 'Y-90, 40 mCi'],
+  ['Patient was given 10mCi of P32 IV.', 'P-32, 10 mCi, intravenous'],
+  ['10 mCi of P-32 was given for stage IV.', 'P-32, 10 mCi'],
+  ['The previously documented 10 mCi was in error. 9.8 mCi was administered.', '9.8 mCi'],
   ['The patient received 10 mCi of P-32.', 'P-32, 10 mCi'],
   [
     '10.2 mCi of chromic phosphate P 32 was instilled into the right pleural cavity.',
@@ -93,6 +99,13 @@ export const LABELLED: readonly Row[] = [
 
 /** Sentences that tell of something else, and must never count. */
 export const NOT_ADMINISTERED: readonly Row[] = [
+  ['The patient in bed 4 was given 10 mCi P-32.', ''],
+  ['I-131 uptake was given as 20 %.', ''],
+  ['Activity:      mCi', ''],
+  ['Copied from 2019 note: 10 mCi P-32 administered.', ''],
+  ['The P-32 dose was returned to the pharmacy and not given.', ''],
+  ['Route: [ ] IV [x] intrapleural', ''],
+  ['A 90 Y old man was given saline.', ''],
   ['Planned 10 mCi of P-32.', ''],
   ['The patient will receive 10 mCi of P-32.', ''],
   ['Prescribed activity: 10 mCi.', ''],

@@ -73,6 +73,46 @@ describe('a value on the line below its label', () => {
   ])('%j => %s', (note, states) => expect(says(readNote(note))).toBe(states));
 });
 
+describe('what the sentence before named', () => {
+  test.each([
+    ['A dose of 10 mCi P-32 was assayed. It was given by intrapleural injection.', 'intrapleural'],
+    ['10 mCi P-32. It was then instilled into the right pleural space.', 'intrapleural, site'],
+    ['P-32 10 mCi was drawn up. This was administered intraperitoneally.', 'intraperitoneal'],
+    ['It was given by intrapleural injection.', ''],
+    ['The dose was checked. It was given by intrapleural injection.', ''],
+    ['P-32 was available. Lidocaine 1% was drawn up. It was injected intrapleurally.', ''],
+    ['5 mCi Tc-99m MAA was ready. It was injected into the hepatic artery.', ''],
+    ['I-131 was given in 2010. It was given intravenously.', ''],
+    ['P-32 was considered. It was not given intravenously.', ''],
+    ['PLAN: 10 mCi P-32.\nFINDINGS: It was given intravenously.', ''],
+  ])('%j => %s', (note, states) => expect(says(readNote(note))).toBe(states));
+});
+
+describe('what a browser would not show', () => {
+  test.each([
+    ['<p hidden>10 mCi P-32 was given.</p><p>P-32 was given.</p>', 'P-32'],
+    ['<p>Administered activity: <span style="display:none">10 mCi</span></p>', ''],
+    ['<p>Administered <del>10 mCi</del> 9.8 mCi P-32.</p>', 'P-32, 9.8 mCi'],
+    ['<p class="hidden-xs">10 mCi P-32 was given.</p>', 'P-32, 10 mCi'],
+    ['<p hidden/>10 mCi P-32 was given.', 'P-32, 10 mCi'],
+    ['<p style="display: none">10 mCi P-32 was given.', 'P-32, 10 mCi'],
+  ])('%j => %s', (html, states) => expect(says(readNote(xhtmlText(html)))).toBe(states));
+});
+
+describe('tables', () => {
+  const rows = (...cells: readonly (readonly string[])[]) =>
+    `<table>${cells.map((row) => `<tr>${row.map((cell) => `<td>${cell}</td>`).join('')}</tr>`).join('')}</table>`;
+  test.each([
+    [
+      rows(['Radionuclide', 'P-32'], ['Administered activity', '9.8 mCi'], ['Route', 'intrapleural']),
+      'P-32, 9.8 mCi, intrapleural',
+    ],
+    [rows(['Prescribed activity', '10 mCi']), ''],
+    [rows(['Item', 'Ordered', 'Given'], ['Activity', '10 mCi', '9.8 mCi']), ''],
+    [rows(['Administered activity (mCi)', '____']), ''],
+  ])('%j => %s', (html, states) => expect(says(readNote(xhtmlText(html)))).toBe(states));
+});
+
 describe('lines wrapped by an editor', () => {
   test.each([
     ['The patient was seen in the morning and it was decided that she would not be\ngiven 10 mCi of P-32.', ''],

@@ -24,6 +24,9 @@ const EDGES = [
 const FITTING: Readonly<Partial<Record<PieceKind, readonly number[]>>> = {
   'procedure-note': [0, 1, 3],
   activity: [0],
+  'vital-sign': [0, 1],
+  referral: [0, 10, 30],
+  'care-team': [0, 10, 30],
   appointment: [1, 14, 30, 60, 104],
   visit: [20, 30, 60, 75, 104],
   'progress-note': [20, 30, 60],
@@ -42,7 +45,8 @@ const patient: fc.Arbitrary<PatientForm> = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom<PatientForm[]>(...FOREIGN_FORMS) },
 );
 
-const noteText: fc.Arbitrary<NoteText> = fc.record({
+/** The text of a note. */
+export const noteText: fc.Arbitrary<NoteText> = fc.record({
   form: often('plain', 'html', 'scan'),
   says: fc.subarray(['radionuclide', 'activity', 'route', 'site', 'recovery', 'adverse', 'response'] as const),
   teases: fc.boolean(),
@@ -71,6 +75,7 @@ export const piece: fc.Arbitrary<Piece> = fc.constantFrom(...kinds).chain((kind)
       doubled: often(false, true),
       modality: fc.constantFrom<Piece['modality'][]>('CT', 'MR', 'PT', 'NM', 'US', 'XA', 'DX'),
       text: noteText,
+      composition: often(false, true),
       tie: fc.constantFrom<Piece['tie'][]>('type', 'clinician', 'specialty', 'reason', 'nothing'),
     })
     .map(settled),
@@ -81,7 +86,8 @@ function settled(drawn: Piece): Piece {
   const { shape } = KINDS[drawn.kind];
   const inexact = drawn.time === 'month' || drawn.time === 'year';
   if (shape === 'Appointment' && (inexact || drawn.time === 'filed')) return { ...drawn, time: 'date' };
-  if (shape !== 'DocumentReference' && drawn.time === 'filed') return { ...drawn, time: 'date' };
+  const written = shape === 'DocumentReference' && !(drawn.composition && drawn.kind !== 'imaging-note');
+  if (!written && drawn.time === 'filed') return { ...drawn, time: 'date' };
   return drawn;
 }
 

@@ -1,11 +1,13 @@
 import fc from 'fast-check';
-import { claimPlan, piece } from './arbitrary-parts.ts';
+import { claimPlan, noteText, piece } from './arbitrary-parts.ts';
 import {
   CLUTTER,
+  EVIDENCE_TYPES,
   type AdministrationPlan,
   type ClaimPlan,
   type DiagnosisPlan,
   type PatientForm,
+  type ReportPlan,
   type Plan,
   type StayPlan,
 } from './plan.ts';
@@ -81,6 +83,13 @@ const diagnosis: fc.Arbitrary<DiagnosisPlan> = fc
     ...(abatement !== undefined && { abatement }),
   }));
 
+const report: fc.Arbitrary<ReportPlan> = fc.record({
+  shape: fc.constantFrom('DocumentReference', 'DiagnosticReport', 'Composition'),
+  standing: often('good', 'unfinished', 'void'),
+  patient: often<PatientForm>('relative', ...OURS, 'other'),
+  text: noteText,
+});
+
 const death = often<Plan['death'] | null>(null, 'unknown-day', 5, 50);
 
 const drawn = fc.record({
@@ -88,11 +97,11 @@ const drawn = fc.record({
   zone: fc.constantFrom<Plan['zone'][]>('UTC', 'America/Chicago'),
   asOf: fc.constantFrom(200, 200, 200, 120, 106, 90, 40, 20, 10, 5, 2, 1),
   gender: fc.constantFrom<Plan['gender'][]>('female', 'male'),
-  age: fc.constantFrom(67, 40, 20, 56, 55),
+  age: fc.constantFrom(67, 40, 20, 56, 55, 10, 15),
   hysterectomy: often(false, true),
   merged: fc.boolean(),
   death,
-  procedure: often(true, true, false),
+  procedure: often(true, false),
   status: often<Plan['status']>(
     'completed',
     'completed',
@@ -121,12 +130,31 @@ const drawn = fc.record({
   claims: fc.array(claimPlan, { maxLength: 2, size: 'max' }),
   second: often<number | undefined>(undefined, undefined, 25, 70, 95),
   clutter: fc.subarray([...CLUTTER]),
+  report: fc.option(report, { nil: undefined, freq: 2 }),
+  used: often<Plan['used']>('nothing', 'code', 'reference', 'display'),
+  unsupplied: fc.oneof(
+    { weight: 5, arbitrary: fc.constant<Plan['unsupplied']>([]) },
+    { weight: 1, arbitrary: fc.subarray<Plan['unsupplied'][number]>([...EVIDENCE_TYPES]) },
+  ),
+  unread: fc.oneof(
+    { weight: 5, arbitrary: fc.constant(undefined) },
+    { weight: 1, arbitrary: fc.constantFrom(...EVIDENCE_TYPES) },
+  ),
 });
 
 /** Any plan that can be told without contradicting itself. */
 export const plan: fc.Arbitrary<Plan> = drawn.map((raw) => coherent(raw));
 
-function coherent({ death: dies, administration: given, stay: index, diagnosis: cancer, second, ...raw }: Drawn): Plan {
+function coherent({
+  death: dies,
+  administration: given,
+  stay: index,
+  diagnosis: cancer,
+  second,
+  report: reported,
+  unread,
+  ...raw
+}: Drawn): Plan {
   const merged = raw.merged;
   const procedure = raw.procedure || raw.claims.length === 0;
   const undated = raw.time === 'month' || raw.time === 'none';
@@ -145,6 +173,8 @@ function coherent({ death: dies, administration: given, stay: index, diagnosis: 
     ...(given && { administration: given }),
     ...(index && { stay: coherentStay(index, procedure, raw.asOf) }),
     ...(cancer && { diagnosis: cancer }),
+    ...(reported && procedure && { report: reported }),
+    ...(unread !== undefined && !raw.unsupplied.includes(unread) && { unread }),
     ...(second !== undefined && second <= raw.asOf && procedure && raw.status === 'completed' && { second }),
   };
 }

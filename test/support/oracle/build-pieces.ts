@@ -1,7 +1,9 @@
 import type {
   AdverseEvent,
   Appointment,
+  CareTeam,
   CodeableConcept,
+  Composition,
   Consent,
   DiagnosticReport,
   DocumentReference,
@@ -9,13 +11,15 @@ import type {
   ImagingStudy,
   MedicationRequest,
   Observation,
+  Patient,
   Procedure,
   Reference,
   Resource,
+  ServiceRequest,
 } from '@medplum/fhirtypes';
 import { evidenceCode, identifierOf, refTo, subjectOf, written } from './forms.ts';
 import { KINDS, pickFrom, SNOMED, STATUSES, TREATMENTS } from './kinds.ts';
-import { attachmentOf } from './notes.ts';
+import { attachmentOf, narrativeOf } from './notes.ts';
 import type { Piece, Plan } from './plan.ts';
 
 const ACT = 'http://terminology.hl7.org/CodeSystem/v3-ActCode';
@@ -57,9 +61,10 @@ export function buildPiece(plan: Plan, piece: Piece, index: number): readonly Re
 }
 
 function withIdentity(resource: Resource): Resource {
+  const identifier = identifierOf(resource.id ?? '');
   return {
     ...resource,
-    identifier: [identifierOf(resource.id ?? '')],
+    identifier: resource.resourceType === 'Composition' ? identifier : [identifier],
     meta: { versionId: '2', lastUpdated: '2026-01-02T00:00:00Z' },
   } as Resource;
 }
@@ -72,7 +77,7 @@ function olderVersion(resource: Resource): Resource {
 
 const BUILDERS: Readonly<Record<(typeof KINDS)[Piece['kind']]['shape'], (made: Made) => readonly Resource[]>> = {
   Observation: observations,
-  DocumentReference: (made) => [document(made)],
+  DocumentReference: (made) => [noteOf(made)],
   Consent: (made) => [consent(made)],
   ImagingStudy: (made) => [study(made)],
   DiagnosticReport: (made) => [report(made)],
@@ -80,6 +85,8 @@ const BUILDERS: Readonly<Record<(typeof KINDS)[Piece['kind']]['shape'], (made: M
   Appointment: (made) => [appointment(made)],
   Encounter: visit,
   AdverseEvent: (made) => [adverseEvent(made)],
+  ServiceRequest: (made) => [referral(made)],
+  CareTeam: (made) => [careTeam(made)],
 };
 
 function observation(
@@ -121,6 +128,35 @@ function observations(made: Made): readonly Resource[] {
 }
 
 const quantity = (_: Plan, unit: string) => ({ value: 370, unit, system: UNITS, code: unit });
+
+/** A note as DocumentReference or as Composition; imaging is filed as the former alone. */
+function noteOf(made: Made): DocumentReference | Composition {
+  return made.piece.composition && made.piece.kind !== 'imaging-note' ? composition(made) : document(made);
+}
+
+const COMPOSED = { good: ['final', 'amended'], unfinished: ['preliminary'], void: ['entered-in-error'] } as const;
+
+function composition(made: Made): Composition {
+  const { piece, plan, id, at, encounter, procedure } = made;
+  const inEvent = piece.pick % 2 === 0;
+  const period = at !== undefined && inEvent && { period: { start: at } };
+  const event = { ...period, ...(procedure && { detail: [procedure] }) };
+  const div = narrativeOf(plan, piece.text);
+  return {
+    resourceType: 'Composition',
+    ...made.contained,
+    id,
+    status: piece.kind === 'visit' ? 'final' : pickFrom(COMPOSED[piece.standing], piece.pick),
+    type: made.code,
+    subject: made.subject,
+    ...(at !== undefined && { date: inEvent ? '2026-05-01T12:00:00Z' : at }),
+    ...(encounter && { encounter }),
+    ...(Object.keys(event).length > 0 && { event: [event] }),
+    author: [{ reference: 'Practitioner/author' }],
+    title: 'Note',
+    ...(div !== undefined && { section: [{ text: { status: 'generated', div } }] }),
+  } as Composition;
+}
 
 function document(made: Made): DocumentReference {
   const { piece, plan, id, at, encounter, procedure } = made;
@@ -262,7 +298,7 @@ function visit(made: Made): readonly Resource[] {
     ...(piece.tie === 'reason' && { reasonReference: [{ reference: 'Condition/cancer' }] }),
   } as Encounter;
   if (piece.partial) return [encounter];
-  const note = document({
+  const note = noteOf({
     ...made,
     id: `${id}-note`,
     contained: { ...contained, id: `${id}-note` },
@@ -272,6 +308,36 @@ function visit(made: Made): readonly Resource[] {
     procedure: undefined,
   });
   return [encounter, note];
+}
+
+const outsider = { reference: 'Practitioner/outsider' };
+
+function referral({ id, status, subject, contained, at, code, encounter, piece }: Made): ServiceRequest {
+  return {
+    resourceType: 'ServiceRequest',
+    ...contained,
+    id,
+    status: status as ServiceRequest['status'],
+    intent: 'order',
+    code,
+    subject: subject as Reference<Patient>,
+    ...(encounter && { encounter }),
+    ...(at !== undefined && { authoredOn: at }),
+    ...(!piece.partial && { performer: [outsider] }),
+  };
+}
+
+function careTeam({ id, status, subject, contained, at, encounter, piece }: Made): CareTeam {
+  return {
+    resourceType: 'CareTeam',
+    ...contained,
+    id,
+    status: status as CareTeam['status'],
+    subject: subject as Reference<Patient>,
+    ...(encounter && { encounter }),
+    ...(at !== undefined && { period: { start: at } }),
+    ...(!piece.partial && { participant: [{ member: outsider }] }),
+  } as CareTeam;
 }
 
 function adverseEvent({ id, status, subject, contained, at, piece }: Made): AdverseEvent {

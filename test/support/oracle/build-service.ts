@@ -10,6 +10,7 @@ import type {
 } from '@medplum/fhirtypes';
 import { dateOf, evidenceCode, identifierOf, refTo, serviceCode, subjectOf, written } from './forms.ts';
 import { SNOMED, TREATMENTS } from './kinds.ts';
+import { attachmentOf, narrativeOf } from './notes.ts';
 import type { AdministrationPlan, DiagnosisPlan, Plan, StayPlan } from './plan.ts';
 
 const ACT = 'http://terminology.hl7.org/CodeSystem/v3-ActCode';
@@ -45,6 +46,8 @@ export function service(plan: Plan): readonly Resource[] {
   const { procedure, stay, administration, diagnosis, second } = plan;
   return [
     ...(procedure ? infusions(plan) : []),
+    ...reportOf(plan),
+    ...usedProduct(plan),
     ...(stay ? [encounterOf(plan, stay)] : []),
     ...(administration ? [administrationOf(plan, administration)] : []),
     ...(diagnosis ? diagnosisOf(plan, diagnosis) : []),
@@ -68,7 +71,7 @@ function infusions(plan: Plan): readonly Procedure[] {
   const { site } = TREATMENTS[treatment];
   const { reference, contained } = subjectOf(plan.procedurePatient);
   const actor = PERFORMERS[plan.performer];
-  const index: Procedure = {
+  const index = {
     resourceType: 'Procedure',
     id: 'infusion',
     ...(contained && { contained }),
@@ -87,8 +90,10 @@ function infusions(plan: Plan): readonly Procedure[] {
     ...(complication && { complication: [{ text: 'as reported' }] }),
     ...(statusReason && { statusReason: { text: 'as reported' } }),
     ...(plan.diagnosis?.tied === true && { reasonReference: [{ reference: 'Condition/cancer' }] }),
+    ...(plan.report && { report: [{ reference: `${plan.report.shape}/told` }] }),
+    ...usedOf(plan),
     ...(technique && CAVITIES.has(treatment) && { extension: [INTRACAVITARY] }),
-  };
+  } as Procedure;
   if (plan.copies === 'version') {
     return [{ ...index, status: 'preparation', meta: { versionId: '1', lastUpdated: '2026-01-01T00:00:00Z' } }, index];
   }
@@ -98,6 +103,67 @@ function infusions(plan: Plan): readonly Procedure[] {
         { ...index, id: 'recorded-again', identifier: [identifierOf('again')], code: serviceCode(plan.codeForm + 1) },
       ]
     : [index];
+}
+
+function usedOf({ used, treatment }: Plan): object {
+  const { agent } = TREATMENTS[treatment];
+  if (used === 'code') return { usedCode: [{ text: agent }] };
+  if (used === 'display') return { usedReference: [{ reference: 'Medication/not-held', display: agent }] };
+  return used === 'reference' ? { usedReference: [{ reference: 'Medication/product' }] } : {};
+}
+
+function usedProduct({ used, treatment, procedure }: Plan): readonly Resource[] {
+  if (used !== 'reference' || !procedure) return [];
+  return [{ resourceType: 'Medication', id: 'product', code: { text: TREATMENTS[treatment].agent } }];
+}
+
+/** What Procedure.report names, of a type that no rule asks for by its code. */
+function reportOf(plan: Plan): readonly Resource[] {
+  const { report } = plan;
+  if (!report) return [];
+  const { shape, standing, text } = report;
+  const { reference, contained } = subjectOf(report.patient);
+  const base = { id: 'told', ...(contained && { contained }), subject: reference };
+  const status = { good: 'final', unfinished: 'preliminary', void: 'entered-in-error' }[standing];
+  if (shape === 'Composition') {
+    const div = narrativeOf(plan, text);
+    const section = div === undefined ? {} : { section: [{ text: { status: 'generated', div } }] };
+    return [
+      {
+        resourceType: shape,
+        ...base,
+        status,
+        type: { text: 'report' },
+        date: plan.d0,
+        ...section,
+      } as unknown as Resource,
+    ];
+  }
+  if (shape === 'DiagnosticReport') {
+    const presentedForm = [attachmentOf(plan, text)];
+    return [
+      {
+        resourceType: shape,
+        ...base,
+        status,
+        code: { text: 'report' },
+        effectiveDateTime: plan.d0,
+        presentedForm,
+      } as Resource,
+    ];
+  }
+  const content = [{ attachment: attachmentOf(plan, text) }];
+  return [
+    {
+      resourceType: shape,
+      ...base,
+      status: 'current',
+      docStatus: status,
+      type: { text: 'report' },
+      date: plan.d0,
+      content,
+    } as Resource,
+  ];
 }
 
 /** Treatments that a technique code tells: intracavitary. */

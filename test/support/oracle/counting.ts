@@ -34,7 +34,7 @@ export function isStayLinked(plan: Plan): boolean {
 }
 
 const UNLINKABLE = new Set(['Consent', 'Encounter', 'MedicationRequest', 'AdverseEvent']);
-const BY_ENCOUNTER_ONLY = new Set(['DiagnosticReport']);
+const BY_ENCOUNTER_ONLY = new Set(['DiagnosticReport', 'ServiceRequest', 'CareTeam']);
 const BY_PROCEDURE_ONLY = new Set(['Appointment']);
 
 /** True when a piece is written as tied to the index Procedure or Encounter. */

@@ -22,7 +22,8 @@ function ofLines(expectation: ClaimExpectation): Expectation {
   };
 }
 
-const isInpatient = ({ stay }: Plan): boolean => stay !== undefined && INPATIENT.has(stay.kind);
+/** True for an inpatient stay of the infusion. */
+export const isInpatient = ({ stay }: Plan): boolean => stay !== undefined && INPATIENT.has(stay.kind);
 const has = ({ modifiers }: Pick<ClaimPlan, 'modifiers'>, ...codes: readonly string[]): boolean =>
   codes.some((code) => modifiers.includes(code));
 const componentOf = (line: ClaimPlan): string => (has(line, '26') ? '26' : has(line, 'TC') ? 'TC' : 'global');
@@ -60,9 +61,12 @@ function agrees(plan: Plan, lines: readonly ClaimPlan[]): Expected | undefined {
   return lines.some(({ diagnosis }) => diagnosis === 'other') ? ['closed-gap', 'open-gap'] : FINE;
 }
 
-const extrasOf = (lines: readonly ClaimPlan[]): readonly ExtraLine[] => lines.flatMap(({ extras }) => extras);
-const INSTEAD = new Set(['79403', '57155', '58346', '0394T', '0395T']);
-const BESIDE = new Set(['79101', '79200', '79300', '79440', '79445', '79005']);
+/** The further lines of some claims. */
+export const extrasOf = (lines: readonly ClaimPlan[]): readonly ExtraLine[] => lines.flatMap(({ extras }) => extras);
+/** Codes to be used in place of that of the infusion. */
+export const INSTEAD = new Set(['79403', '57155', '58346', '0394T', '0395T']);
+/** Codes that do not stand beside it. */
+export const BESIDE = new Set(['79101', '79200', '79300', '79440', '79445', '79005']);
 
 function selection(plan: Plan, lines: readonly ClaimPlan[]): Expected | undefined {
   const that = extrasOf(lines).filter(({ day }) => day === 0);

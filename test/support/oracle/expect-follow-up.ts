@@ -77,15 +77,20 @@ function imagingAfter(plan: Plan): Expected {
     piece.kind === 'study' && piece.time !== 'none' && piece.link === 'procedure' && piece.day < 14;
   const fits = isImaging(plan);
   const answer = anyOf(plan, ['study', 'imaging-report', 'imaging-note'], 14, LAST, (piece) =>
-    early(piece) ? 'no' : fits(piece),
+    early(piece) || piece.time === 'none' ? 'no' : fits(piece),
   );
   return closedIf(answer, followGap(plan, LAST));
 }
 
+/** Whether each part of the laboratory record after the infusion is there. */
+export function labsAfterParts(plan: Plan): { readonly blood: Tri; readonly liver: Tri } {
+  const blood = untilSecond(plan, (to) => bloodCount(plan, 14, to));
+  return { blood, liver: untilSecond(plan, (to) => liverFunction(plan, 14, to)) };
+}
+
 function labsAfter(plan: Plan): Expected {
   const [last] = cut(plan);
-  const blood = untilSecond(plan, (to) => bloodCount(plan, 14, to));
-  const liver = untilSecond(plan, (to) => liverFunction(plan, 14, to));
+  const { blood, liver } = labsAfterParts(plan);
   const asks = asksLiver(plan);
   const answer = asks === 'no' ? blood : both(blood, asks === 'yes' ? liver : either(liver, 'maybe'));
   if (last < 14) return ['not-applicable', ...closedIf(answer, followGap(plan, last))];
@@ -104,7 +109,7 @@ function response(plan: Plan): Expected {
   const answer = untilSecond(plan, (to) =>
     either(
       anyOf(plan, ['response'], 1, to),
-      anyOf(plan, ['imaging-report'], 14, to, ({ partial }) => tri(!partial)),
+      anyOf(plan, ['imaging-report'], 14, to, ({ partial, time }) => tri(!partial && time !== 'none')),
       both(
         'maybe',
         anyOf(plan, ['imaging-report', 'therapy-report'], 1, LAST, ({ partial }) => tri(!partial)),
@@ -141,11 +146,14 @@ function adverse(plan: Plan): Expected {
 function transfer(plan: Plan): Expected {
   const split = claimsThatCount(plan).filter(({ modifiers }) => modifiers.includes('54') || modifiers.includes('55'));
   if (split.length === 0) return ['not-applicable'];
-  const gap: Expected = plan.asOf > 30 ? ['open-gap'] : ['prospective-gap'];
+  const found = anyOf(plan, ['referral', 'care-team'], 0, 30, ({ partial, time }) =>
+    partial ? 'no' : time === 'none' ? 'maybe' : 'yes',
+  );
+  const gap: Expected = closedIf(found, plan.asOf > 30 ? ['open-gap'] : ['prospective-gap']);
   const ended = plan.death !== undefined || plan.stay?.disposition !== undefined;
   const uncertain =
     ended || split.some(({ spot }) => spot.startsWith('procedure')) || (plan.procedure && plan.status !== 'completed');
-  return uncertain ? ['not-applicable', 'undetermined', 'prospective-gap', 'open-gap'] : gap;
+  return uncertain ? ['not-applicable', 'undetermined', 'prospective-gap', 'open-gap', ...gap] : gap;
 }
 
 /** Imaging before a second infusion: what lies between the two is after the first and before the second. */

@@ -30,10 +30,11 @@ import {
   isProcedureNote,
   isTechniqueTold,
   procedureNoteSays,
+  reportCounts,
   routeOf,
 } from './facts.ts';
 import { TREATMENTS } from './kinds.ts';
-import type { Plan, Said } from './plan.ts';
+import type { Piece, Plan, Said } from './plan.ts';
 
 /** What a rule must say of a plan; undefined where the oracle has no opinion. */
 export type Expectation = (plan: Plan) => Expected | undefined;
@@ -59,7 +60,8 @@ const asked = (applies: Tri, verdict: Expected): Expected =>
 
 const isInpatient = ({ stay: index }: Plan): boolean => index !== undefined && INPATIENT.has(index.kind);
 
-function indication(plan: Plan): Expected {
+/** Whether the reason for the infusion is stated in computable form, and whether a consultation is on file. */
+export function indicationParts(plan: Plan): { readonly reason: Tri; readonly note: Tri } {
   const pointed = claimsThatCount(plan).some(
     ({ diagnosis, spot }) => diagnosis !== 'none' && diagnosis !== 'unpointed' && !spot.startsWith('procedure'),
   );
@@ -74,9 +76,14 @@ function indication(plan: Plan): Expected {
   const header = claimsThatCount(plan).some(({ diagnosis }) => diagnosis !== 'none');
   const reasonAnswer: Tri =
     reason === 'no' && (header || plan.stay?.diagnosis === true || plan.diagnosis?.tied === true) ? 'maybe' : reason;
-  const scanned = plan.pieces.some(({ text }) => text.form === 'scan');
+  return { reason: reasonAnswer, note };
+}
+
+function indication(plan: Plan): Expected {
+  const { reason, note } = indicationParts(plan);
+  const scanned = plan.report?.text.form === 'scan' || plan.pieces.some(({ text }) => text.form === 'scan');
   const gap: Expected = reason !== 'yes' && scanned ? [...stayGap(plan), 'undetermined'] : stayGap(plan);
-  return closedIf(both(reasonAnswer, note), gap);
+  return closedIf(both(reason, note), gap);
 }
 
 function consent(plan: Plan): Expected {
@@ -84,7 +91,7 @@ function consent(plan: Plan): Expected {
     if (piece.kind !== 'consent-note' && piece.kind !== 'general-consent-note') return 'no';
     if (!stands(plan, piece) || !isLinked(plan, piece)) return 'no';
     if (piece.time === 'none') return 'yes';
-    if (piece.time === 'filed' && piece.day > 0) return 'maybe';
+    if (piece.time === 'filed' && piece.day >= 0) return tri(piece.day <= 30);
     if (piece.time === 'month' || piece.time === 'year') return 'maybe';
     return both(tri(piece.day <= 0), isClearlyBefore(piece));
   });
@@ -128,14 +135,21 @@ function dischargeSummary(plan: Plan): Expected {
   return closedIf(either(...evidence), gap);
 }
 
+/** Whether the angiogram and the nuclear scan that map the artery are on file; those of the day itself are not decided. */
+export function mappingParts(plan: Plan): { readonly angiogram: Tri; readonly scan: Tri } {
+  const study = (modality: string) => {
+    const of = ({ modality: own }: Piece): Tri => tri(own === modality);
+    return either(anyOf(plan, ['study'], -60, -1, of), both('maybe', anyOf(plan, ['study'], -60, 0, of)));
+  };
+  return { angiogram: study('XA'), scan: study('NM') };
+}
+
 function mapping(plan: Plan): Expected {
-  const study = (modality: string) => anyOf(plan, ['study'], -60, -1, (piece) => tri(piece.modality === modality));
   if (plan.treatment !== 'microspheres' || !isAgentKnown(plan)) {
     return plan.treatment === 'microspheres' ? [...NA, 'closed-gap', ...stayGap(plan)] : NA;
   }
-  const onDay = anyOf(plan, ['study'], 0, 0, (piece) => tri(piece.modality === 'XA' || piece.modality === 'NM'));
-  const evidence = either(both(study('XA'), study('NM')), onDay === 'no' ? 'no' : 'maybe');
-  return [...NA, ...closedIf(evidence, stayGap(plan))];
+  const { angiogram, scan } = mappingParts(plan);
+  return [...NA, ...closedIf(both(angiogram, scan), stayGap(plan))];
 }
 
 function directiveRange(plan: Plan): Expected | undefined {
@@ -159,7 +173,8 @@ function directiveRange(plan: Plan): Expected | undefined {
 
 function physician(plan: Plan): Expected {
   const named = plan.procedure && (plan.performer === 'practitioner' || plan.performer === 'role');
-  return stay(plan, either(tri(named), ...plan.pieces.map((piece) => isProcedureNote(plan, piece))));
+  const reported = both('maybe', reportCounts(plan));
+  return stay(plan, either(tri(named), reported, ...plan.pieces.map((piece) => isProcedureNote(plan, piece))));
 }
 
 function release(plan: Plan): Expected {
@@ -197,6 +212,9 @@ function partial(plan: Plan): Expected {
   return closedIf(told_, stayGap(plan));
 }
 
+/** Imaging without a date that the infusion is named by is as like as not its guidance. */
+const isNoGuidance = ({ time, link }: Piece): Tri => tri(time !== 'none' || link !== 'procedure');
+
 const imaging = ['study', 'imaging-report', 'imaging-note'] as const;
 
 /** The expectations on admission, history, before treatment and the infusion. */
@@ -214,7 +232,10 @@ export const RECORD_EXPECTATIONS: Readonly<Record<string, Expectation>> = {
     return stay(plan, either(diagnosisCounts(plan), claimDiagnosis(plan), elsewhere ? 'maybe' : 'no'));
   },
   'cancer-stage-recorded': stage,
-  'performance-status-recorded': (plan) => stay(plan, anyOf(plan, ['performance'], -30, 0)),
+  'performance-status-recorded': (plan) => {
+    const scales = plan.age < 16 ? (['performance', 'play-performance'] as const) : (['performance'] as const);
+    return stay(plan, anyOf(plan, scales, -30, 0));
+  },
   'history-and-physical-on-file': (plan) => {
     const consult = anyOf(plan, ['consult-note'], -30, 0);
     const outpatient: Tri = isStayLinked(plan) ? tri(!isInpatient(plan)) : 'maybe';
@@ -230,8 +251,13 @@ export const RECORD_EXPECTATIONS: Readonly<Record<string, Expectation>> = {
     stay(
       plan,
       either(
-        anyOf(plan, imaging, -90, -1, (piece) => both(isImaging(plan)(piece), isClearlyBefore(piece))),
-        both('maybe', anyOf(plan, imaging, -90, 0, isImaging(plan))),
+        anyOf(plan, imaging, -90, -1, (piece) =>
+          both(isImaging(plan)(piece), isClearlyBefore(piece), isNoGuidance(piece)),
+        ),
+        both(
+          'maybe',
+          anyOf(plan, imaging, -90, 0, (piece) => both(isImaging(plan)(piece), isNoGuidance(piece))),
+        ),
       ),
     ),
   'arterial-mapping-on-file': mapping,
@@ -242,7 +268,8 @@ export const RECORD_EXPECTATIONS: Readonly<Record<string, Expectation>> = {
     const route = routeOf(plan);
     return route === undefined || route === 'intravenous' ? NA : stay(plan, anyOf(plan, ['coagulation'], -30, 0));
   },
-  'procedure-note-on-file': (plan) => stay(plan, either(...plan.pieces.map((piece) => isProcedureNote(plan, piece)))),
+  'procedure-note-on-file': (plan) =>
+    stay(plan, either(reportCounts(plan), ...plan.pieces.map((piece) => isProcedureNote(plan, piece)))),
   'radionuclide-recorded': (plan) => told(plan, 'radionuclide', tri(isAgentKnown(plan))),
   'administered-activity-recorded': (plan) => told(plan, 'activity', activityRecorded(plan)),
   'administration-route-recorded': (plan) =>
@@ -275,7 +302,11 @@ export const RECORD_EXPECTATIONS: Readonly<Record<string, Expectation>> = {
         (counts(plan, piece, 0, 1) !== 'no' || (stands(plan, piece) && isLinked(plan, piece) && piece.day >= 0)),
     );
     const tells = others.some(({ text }) => text.says.includes('recovery'));
-    const verdict = told(plan, 'recovery', tells ? 'maybe' : 'no');
+    const signs = anyOf(plan, ['vital-sign'], 0, 1, (piece) => {
+      if (!isLinked(plan, piece)) return 'no';
+      return piece.time === 'date' || piece.time === 'none' ? 'yes' : 'maybe';
+    });
+    const verdict = told(plan, 'recovery', either(signs, tells ? 'maybe' : 'no'));
     return others.some(({ text }) => text.form === 'scan') ? [...verdict, 'undetermined'] : verdict;
   },
   'release-instructions-on-file': release,

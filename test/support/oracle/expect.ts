@@ -3,6 +3,7 @@ import { CLAIM_EXPECTATIONS, isNotDone } from './expect-claims.ts';
 import { FOLLOW_UP_EXPECTATIONS } from './expect-follow-up.ts';
 import { RECORD_EXPECTATIONS, type Expectation } from './expect-record.ts';
 import type { Plan } from './plan.ts';
+import { seen, unlessUnseen } from './seen.ts';
 
 /** Every rule the oracle knows. */
 export const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
@@ -15,6 +16,11 @@ const QUIET: Expected = ['not-applicable', 'closed-gap', 'undetermined'];
 
 /** The statuses a rule may have for a plan; undefined where domain.md leaves it open altogether. */
 export function expected(rule: string, plan: Plan): Expected | undefined {
+  const verdict = ofSeen(rule, seen(plan));
+  return verdict && unlessUnseen(plan, rule, verdict);
+}
+
+function ofSeen(rule: string, plan: Plan): Expected | undefined {
   const expectation = EXPECTATIONS[rule];
   if (!expectation) return undefined;
   if (isNotDone(plan)) return ofNotDone(rule, plan);

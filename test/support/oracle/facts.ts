@@ -51,7 +51,8 @@ export const claimDiagnosis = (plan: Plan): Tri =>
 export function routeOf(plan: Plan): string | undefined {
   const { route, telling } = TREATMENTS[plan.treatment];
   const given = plan.administration;
-  if (given && administrationCounts(plan) && (given.routeNamed || (given.agentNamed && telling))) return route;
+  if (given?.routeNamed === true && administrationCounts(plan)) return route;
+  if (isAgentKnown(plan) && telling) return route;
   return isTechniqueTold(plan) ? 'intracavitary' : undefined;
 }
 
@@ -61,7 +62,8 @@ export const isTechniqueTold = (plan: Plan): boolean =>
 
 /** True when the agent given is on record in computable form. */
 export const isAgentKnown = (plan: Plan): boolean =>
-  administrationCounts(plan) && plan.administration?.agentNamed === true;
+  (administrationCounts(plan) && plan.administration?.agentNamed === true) ||
+  (plan.procedure && plan.used !== 'nothing');
 
 /** Whether liver function is asked for: into an artery, or a liver target. */
 export function asksLiver(plan: Plan): Tri {
@@ -104,8 +106,17 @@ export function procedureNoteSays(plan: Plan, fact: Said): { readonly told: Tri;
   };
   const telling = notes.filter(({ text }) => text.form !== 'scan' && text.says.includes(fact));
   const scans = notes.filter(({ text }) => text.form === 'scan');
-  return { told: either(...telling.map(weight)), unread: either(...scans.map(weight)) };
+  const report = plan.report && reportCounts(plan);
+  const tells = tri(
+    report === 'yes' && plan.report?.text.form !== 'scan' && plan.report?.text.says.includes(fact) === true,
+  );
+  const unread = tri(report === 'yes' && plan.report?.text.form === 'scan');
+  return { told: either(...telling.map(weight), tells), unread: either(...scans.map(weight), unread) };
 }
+
+/** Whether the report that the Procedure names counts as its note. */
+export const reportCounts = (plan: Plan): Tri =>
+  tri(plan.procedure && plan.report?.standing === 'good' && isOurs(plan, plan.report.patient));
 
 /** On the day itself, or far west of here the day before, the moment may be after the infusion: undecided unless only the day is written. */
 export const isClearlyBefore = ({ day, time }: Piece): Tri =>
@@ -146,8 +157,7 @@ function isVisitTied(plan: Plan, { tie, pick, partial }: Piece): Tri {
   if (tie === 'specialty') return 'yes';
   if (tie === 'clinician') return isProceduralist(plan);
   if (tie === 'reason') return plan.diagnosis ? either(diagnosisCounts(plan), 'maybe') : 'maybe';
-  const own = partial ? '' : pickFrom(KINDS['progress-note'].codes, pick);
-  return SPECIFIC.has(own) || partial ? 'maybe' : 'no';
+  return tri(!partial && SPECIFIC.has(pickFrom(KINDS['progress-note'].codes, pick)));
 }
 
 /** Whether the doctor of visits and appointments is the one who gave the infusion. */
@@ -177,7 +187,14 @@ function isAfterStay(plan: Plan, { day }: Piece): Tri {
 
 function hasNote(plan: Plan, visit: Piece): Tri {
   if (!visit.partial) return visit.time === 'month' || visit.time === 'year' ? 'maybe' : 'yes';
-  return anyOf(plan, NOTES, visit.day, visit.day);
+  return anyOf(plan, NOTES, visit.day, visit.day, (note) => isOfTheDay(plan, note));
+}
+
+/** Whether a note that names no visit may be the note of the visit of its day: not one of the stay, filed late or while it lasted. */
+function isOfTheDay({ stay, procedure }: Plan, { link, time, day }: Piece): Tri {
+  if (time === 'filed' && (link === 'encounter' || (link === 'procedure' && procedure))) return 'maybe';
+  if (link !== 'encounter' || !stay) return 'yes';
+  return stay.end !== undefined && stay.end < day ? 'yes' : 'maybe';
 }
 
 /** What follow-up notes tell of a fact in a window, and whether one of them could not be read. */

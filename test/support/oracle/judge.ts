@@ -9,8 +9,10 @@ import { catalogue } from '../../../src/rules/index.ts';
 import { buildRecord } from './build.ts';
 import { expected } from './expect.ts';
 import { isNotDone } from './expect-claims.ts';
+import { wrongMessages } from './expect-messages.ts';
 import { imagingBeforeSecond } from './expect-follow-up.ts';
 import type { Plan } from './plan.ts';
+import { feedsOf, seen, unlessUnseen } from './seen.ts';
 
 /** The policy a plan is judged by: the defaults, at the facility's clock. */
 export const policyOf = ({ zone }: Plan): Policy => ({ ...DEFAULT_POLICY, timeZone: zone });
@@ -29,7 +31,9 @@ export interface Disagreement {
 
 /** Where the program and the oracle disagree on a plan. */
 export function disagreements(plan: Plan): readonly Disagreement[] {
-  const assessments = assess(buildRecord(plan), policyOf(plan));
+  const { unread } = plan;
+  const record = { ...buildRecord(seen(plan)), unreadable: unread === undefined ? [] : [unread] };
+  const assessments = assess(record, { ...policyOf(plan), feeds: [...feedsOf(plan)] });
   const index = assessments.find(({ episode }) => isIndex(plan, episode.anchor.id));
   if (!index) {
     return isNotDone(plan) ? [] : [{ rule: 'episodes', expected: 'the index service', found: names(assessments) }];
@@ -55,9 +59,24 @@ export function disagreements(plan: Plan): readonly Disagreement[] {
 
 function compare(plan: Plan, { rule, status, because, gaps }: Assessment['findings'][number]): readonly Disagreement[] {
   const wanted = expected(rule, plan);
-  if (!wanted || wanted.includes(status)) return [];
+  if (!wanted) return [];
+  if (wanted.includes(status)) return compareMessages(plan, rule, status, gaps);
   const why = because ?? gaps.map(({ message }) => message).join(', ');
   return [{ rule, expected: wanted.join(' or '), found: `${status}${why === '' ? '' : `: ${why}`}` }];
+}
+
+function compareMessages(
+  plan: Plan,
+  rule: string,
+  status: string,
+  gaps: Assessment['findings'][number]['gaps'],
+): readonly Disagreement[] {
+  if (gaps.length === 0 || isNotDone(plan) || plan.unread !== undefined) return [];
+  const messages = gaps.map(({ message }) => message);
+  const wrong = wrongMessages(rule, seen(plan), messages);
+  return wrong === ''
+    ? []
+    : [{ rule, expected: 'other messages', found: `${status}: ${messages.join(', ')}; ${wrong}` }];
 }
 
 /** A second infusion is an episode of its own, before which the imaging between the two lies. */
@@ -66,7 +85,7 @@ function ofSecond({ second, ...plan }: Plan, found: Assessment | undefined): rea
   if (!found) return [{ rule: 'episodes', expected: 'the second infusion', found: 'none' }];
   const rule = 'pre-treatment-imaging-on-file';
   const status = found.findings.find((finding) => finding.rule === rule)?.status;
-  const wanted = imagingBeforeSecond(plan, second);
+  const wanted = unlessUnseen(plan, rule, imagingBeforeSecond(seen(plan), second));
   return status && !wanted.includes(status)
     ? [{ rule: `${rule} of the second`, expected: wanted.join(' or '), found: status }]
     : [];

@@ -13,7 +13,9 @@ export type Shape =
   | 'MedicationRequest'
   | 'Appointment'
   | 'Encounter'
-  | 'AdverseEvent';
+  | 'AdverseEvent'
+  | 'ServiceRequest'
+  | 'CareTeam';
 
 interface Kind {
   readonly shape: Shape;
@@ -69,6 +71,10 @@ export const KINDS: Readonly<Record<PieceKind, Kind>> = {
   visit: { shape: 'Encounter', codes: [] },
   response: { shape: 'Observation', codes: ['97509-4', '88040-1'] },
   'adverse-event': { shape: 'AdverseEvent', codes: [] },
+  'vital-sign': { shape: 'Observation', codes: ['8867-4', '85354-9', '8310-5'] },
+  'play-performance': { shape: 'Observation', codes: ['http://ncicb.nci.nih.gov/xml/owl/EVS/Thesaurus.owl|C38144'] },
+  referral: { shape: 'ServiceRequest', codes: [`${SCT}3457005`] },
+  'care-team': { shape: 'CareTeam', codes: [] },
 };
 
 /** Statuses by shape: those that count, those that are not final yet, those that never count. */
@@ -102,6 +108,8 @@ export const STATUSES: Readonly<
     void: ['cancelled', 'noshow', 'entered-in-error'],
   },
   Encounter: { good: ['finished'], unfinished: ['planned'], void: ['cancelled', 'entered-in-error'] },
+  ServiceRequest: { good: ['active', 'completed'], unfinished: ['draft'], void: ['entered-in-error', 'revoked'] },
+  CareTeam: { good: ['active', 'inactive'], unfinished: ['proposed'], void: ['entered-in-error'] },
   AdverseEvent: { good: ['actual'], unfinished: ['potential'], void: ['potential'] },
 };
 

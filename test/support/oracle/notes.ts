@@ -26,18 +26,30 @@ const TEASES = [
   'Response to be assessed later.',
 ];
 
-/** The attachment of a note. */
-export function attachmentOf(plan: Plan, { form, says, teases }: NoteText): Attachment {
-  if (form === 'scan') return { contentType: 'application/pdf', url: 'Binary/scan-1' };
+function linesOf(plan: Plan, { says, teases }: NoteText): readonly string[] {
   const told = sentences(plan);
-  const lines = [
+  return [
     'The patient attended as arranged.',
     ...says.map((fact) => told[fact]),
     ...(teases ? TEASES : []),
     'Next contact by telephone.',
   ];
-  const text =
-    form === 'html' ? `<html><body>${lines.map((line) => `<p>${line}</p>`).join('')}</body></html>` : lines.join('\n');
+}
+
+const paragraphs = (lines: readonly string[]): string => lines.map((line) => `<p>${line}</p>`).join('');
+
+/** The narrative of a Composition; none for one that only points to a scan. */
+export function narrativeOf(plan: Plan, text: NoteText): string | undefined {
+  if (text.form === 'scan') return undefined;
+  return `<div xmlns="http://www.w3.org/1999/xhtml">${paragraphs(linesOf(plan, text))}</div>`;
+}
+
+/** The attachment of a note. */
+export function attachmentOf(plan: Plan, note: NoteText): Attachment {
+  const { form } = note;
+  if (form === 'scan') return { contentType: 'application/pdf', url: 'Binary/scan-1' };
+  const lines = linesOf(plan, note);
+  const text = form === 'html' ? `<html><body>${paragraphs(lines)}</body></html>` : lines.join('\n');
   return {
     contentType: form === 'html' ? 'text/html' : 'text/plain',
     data: Buffer.from(text, 'utf8').toString('base64'),

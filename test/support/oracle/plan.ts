@@ -47,7 +47,11 @@ export type PieceKind =
   | 'appointment'
   | 'visit'
   | 'response'
-  | 'adverse-event';
+  | 'adverse-event'
+  | 'vital-sign'
+  | 'play-performance'
+  | 'referral'
+  | 'care-team';
 
 /** What the text of a note tells; each is one sentence of it. */
 export type Said = 'radionuclide' | 'activity' | 'route' | 'site' | 'recovery' | 'adverse' | 'response';
@@ -79,6 +83,8 @@ export interface Piece {
   readonly modality: 'CT' | 'MR' | 'PT' | 'NM' | 'US' | 'XA' | 'DX';
   readonly text: NoteText;
   /** What ties a visit or an appointment to the service. */
+  /** A note is written as Composition. */
+  readonly composition: boolean;
   readonly tie: 'type' | 'clinician' | 'specialty' | 'reason' | 'nothing';
 }
 
@@ -175,6 +181,28 @@ export const CLUTTER = [
 ] as const;
 export type Clutter = (typeof CLUTTER)[number];
 
+/** Types of evidence that a site may not supply, or a server not let read. */
+export const EVIDENCE_TYPES = [
+  'Observation',
+  'ImagingStudy',
+  'DiagnosticReport',
+  'DocumentReference',
+  'Composition',
+  'Consent',
+  'MedicationRequest',
+  'Appointment',
+  'AdverseEvent',
+] as const;
+export type EvidenceType = (typeof EVIDENCE_TYPES)[number];
+
+/** What Procedure.report names: a note of the infusion whatever its type and date. */
+export interface ReportPlan {
+  readonly shape: 'DocumentReference' | 'DiagnosticReport' | 'Composition';
+  readonly standing: Standing;
+  readonly patient: PatientForm;
+  readonly text: NoteText;
+}
+
 /** One episode as a person would describe it; the chart and the right verdicts both follow from it. */
 export interface Plan {
   readonly d0: string;
@@ -209,4 +237,11 @@ export interface Plan {
   readonly claims: readonly ClaimPlan[];
   readonly second?: number;
   readonly clutter: readonly Clutter[];
+  readonly report?: ReportPlan;
+  /** How the Procedure itself names the agent. */
+  readonly used: 'code' | 'reference' | 'display' | 'nothing';
+  /** Types the site does not supply. */
+  readonly unsupplied: readonly EvidenceType[];
+  /** A type that could not be read. */
+  readonly unread?: EvidenceType;
 }

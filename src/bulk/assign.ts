@@ -1,0 +1,203 @@
+import type { ResourceKey } from '../model/verdict.ts';
+import { count, sumUp } from './counting-sort.ts';
+import { hashText, NO_TOKEN } from './hash.ts';
+import { isUuid } from './own-addresses.ts';
+import { MOST_NAMESAKES, type Roots } from './roots.ts';
+import type { ChunkRows } from './row-store.ts';
+import { isFirstOfLine, ROW } from './rows.ts';
+import { SPOT } from './spots.ts';
+import type { Survey } from './survey.ts';
+import { TokenMap } from './token-map.ts';
+
+/** Whose spots are whose. */
+export interface Assigned {
+  /** The persons with a service, in the order of their keys. */
+  readonly persons: readonly ResourceKey[];
+  /** Everything that may belong to a person, by its number; after the last person, what belongs to none of them. */
+  readonly spotsOf: (person: number) => Uint32Array;
+}
+
+/** Cells of a pending spot: person, identity, then the spot. */
+const PENDING = SPOT + 2;
+
+/** Gives every spot to the persons it may belong to, with whatever may be another version of it. */
+export function assign(survey: Survey, { persons, orphans }: Roots): Assigned {
+  const roots = [...persons.keys()].sort();
+  const tokens = new TokenMap();
+  for (const [number, root] of roots.entries()) {
+    for (const key of persons.get(root) ?? []) {
+      tokens.add(hashText(key), number);
+      const id = key.slice('Patient/'.length);
+      if (isUuid(id)) tokens.add(hashText(`urn:uuid:${id}`), number);
+    }
+  }
+  addOtherNames(tokens, survey.patients);
+  const pending = new Pending();
+  collectPatients(survey.patients, tokens, pending);
+  collectOwned(survey.owned, tokens, pending);
+  for (const { chunk, identity, spot } of orphans) pending.push(roots.length, identity, [chunk, ...spot]);
+  for (const spot of survey.strays) pending.push(roots.length, NO_TOKEN, spot);
+  addVersions(pending, [survey.owned, survey.patients, survey.shared]);
+  return { persons: roots, spotsOf: pending.byPerson(roots.length + 1) };
+}
+
+/** A Patient whose key is that of a person lends the person its other addresses. */
+function addOtherNames(tokens: TokenMap, patients: Iterable<ChunkRows>): void {
+  for (const { cells } of patients) {
+    let persons: readonly number[] = [];
+    for (let row = 0; row < cells.length; row += ROW) {
+      const token = cells[row] ?? NO_TOKEN;
+      if (isFirstOfLine(cells, row)) persons = tokens.get(token);
+      else for (const person of persons) tokens.add(token, person);
+    }
+  }
+}
+
+function collectPatients(patients: Iterable<ChunkRows>, tokens: TokenMap, pending: Pending): void {
+  const namesakes = new Map<number, number>();
+  for (const { chunk, cells } of patients) {
+    for (let row = 0; row < cells.length; row += ROW) {
+      const token = cells[row] ?? NO_TOKEN;
+      const persons = tokens.get(token);
+      if (persons.length === 0) continue;
+      if (!isFirstOfLine(cells, row)) {
+        const count = (namesakes.get(token) ?? 0) + 1;
+        namesakes.set(token, count);
+        if (count > MOST_NAMESAKES) continue;
+      }
+      for (const person of persons) pending.pushRow(person, chunk, cells, row);
+    }
+  }
+}
+
+function collectOwned(owned: Iterable<ChunkRows>, tokens: TokenMap, pending: Pending): void {
+  for (const { chunk, cells } of owned) {
+    for (let row = 0; row < cells.length; row += ROW) {
+      const token = cells[row] ?? NO_TOKEN;
+      if (!tokens.mayHave(token)) continue;
+      for (const person of tokens.get(token)) pending.pushRow(person, chunk, cells, row);
+    }
+  }
+}
+
+/** Adds to a person whatever shares its identity with a spot of the person: it may be a later version. */
+function addVersions(pending: Pending, stores: readonly Iterable<ChunkRows>[]): void {
+  const doubled = doubledIdentities(pending, stores);
+  if (doubled.size === 0) return;
+  const persons = new Map<number, Set<number>>();
+  for (const [person, identity] of pending.owners()) {
+    if (doubled.has(identity)) persons.set(identity, (persons.get(identity) ?? new Set()).add(person));
+  }
+  for (const store of stores) {
+    for (const { chunk, cells } of store) {
+      for (let row = 0; row < cells.length; row += ROW) {
+        const identity = cells[row + 1] ?? NO_TOKEN;
+        for (const person of persons.get(identity) ?? []) pending.pushRow(person, chunk, cells, row);
+      }
+    }
+  }
+}
+
+/** The identities of pending spots that stand at more than one place in the input. */
+function doubledIdentities(pending: Pending, stores: readonly Iterable<ChunkRows>[]): ReadonlySet<number> {
+  const places = new PlaceTable(pending.count);
+  for (const [, identity] of pending.owners()) if (identity !== NO_TOKEN) places.want(identity);
+  const doubled = new Set<number>();
+  let ordinal = 0;
+  for (const store of stores) {
+    for (const { cells } of store) {
+      for (let row = 0; row < cells.length; row += ROW) {
+        if (isFirstOfLine(cells, row)) ordinal++;
+        const identity = cells[row + 1] ?? NO_TOKEN;
+        if (places.isElsewhere(identity, ordinal)) doubled.add(identity);
+      }
+    }
+  }
+  return doubled;
+}
+
+/** Open addressing over identities that are wanted, each with the one place where it was seen. */
+class PlaceTable {
+  readonly #identities: Uint32Array;
+  readonly #places: Uint32Array;
+  readonly #mask: number;
+
+  constructor(count: number) {
+    const size = 2 ** Math.ceil(Math.log2(count * 2 + 16));
+    this.#identities = new Uint32Array(size);
+    this.#places = new Uint32Array(size);
+    this.#mask = size - 1;
+  }
+
+  want(identity: number): void {
+    this.#identities[this.#slotOf(identity)] = identity;
+  }
+
+  /** True when a wanted identity was seen at another place before. */
+  isElsewhere(identity: number, place: number): boolean {
+    const slot = this.#slotOf(identity);
+    if (identity === NO_TOKEN || this.#identities[slot] !== identity) return false;
+    const seen = this.#places[slot];
+    if (seen === 0) this.#places[slot] = place;
+    return seen !== 0 && seen !== place;
+  }
+
+  #slotOf(identity: number): number {
+    let slot = Math.imul(identity, 0x9e3779b1) & this.#mask;
+    while (this.#identities[slot] !== 0 && this.#identities[slot] !== identity) slot = (slot + 1) & this.#mask;
+    return slot;
+  }
+}
+
+/** Spots and whose they are, in the order found. */
+class Pending {
+  #cells = new Uint32Array(PENDING * 1024);
+  #used = 0;
+
+  get count(): number {
+    return this.#used / PENDING;
+  }
+
+  pushRow(person: number, chunk: number, cells: Uint32Array, row: number): void {
+    this.#grow();
+    const [held, at] = [this.#cells, this.#used];
+    held[at] = person;
+    held[at + 1] = cells[row + 1] ?? NO_TOKEN;
+    held[at + 2] = chunk;
+    for (let cell = 2; cell < ROW; cell++) held[at + 1 + cell] = cells[row + cell] ?? 0;
+    this.#used += PENDING;
+  }
+
+  push(person: number, identity: number, spot: readonly number[]): void {
+    this.#grow();
+    this.#cells.set([person, identity, ...spot], this.#used);
+    this.#used += PENDING;
+  }
+
+  /** Person and identity of every spot. */
+  *owners(): Generator<readonly [person: number, identity: number]> {
+    for (let at = 0; at < this.#used; at += PENDING) yield [this.#cells[at] ?? 0, this.#cells[at + 1] ?? 0];
+  }
+
+  /** The spots of each person, sorted by counting. */
+  byPerson(persons: number): Assigned['spotsOf'] {
+    const starts = new Uint32Array(persons + 1);
+    for (let at = 0; at < this.#used; at += PENDING) count(starts, (this.#cells[at] ?? 0) + 1);
+    sumUp(starts);
+    const next = starts.slice();
+    const spots = new Uint32Array(this.count * SPOT);
+    for (let at = 0; at < this.#used; at += PENDING) {
+      const place = count(next, this.#cells[at] ?? 0);
+      spots.set(this.#cells.subarray(at + 2, at + PENDING), place * SPOT);
+    }
+    this.#cells = new Uint32Array(0);
+    return (person) => spots.slice((starts[person] ?? 0) * SPOT, (starts[person + 1] ?? 0) * SPOT);
+  }
+
+  #grow(): void {
+    if (this.#used + PENDING <= this.#cells.length) return;
+    const larger = new Uint32Array(this.#cells.length * 2);
+    larger.set(this.#cells);
+    this.#cells = larger;
+  }
+}

@@ -1,0 +1,35 @@
+import * as z from 'zod';
+import { READ_TYPES } from '../chart/shapes.ts';
+import { ask, type ExportServer } from './export-wire.ts';
+import { parseJson } from './json.ts';
+
+const statement = z.looseObject({
+  resourceType: z.literal('CapabilityStatement'),
+  rest: z.array(z.looseObject({ resource: z.array(z.looseObject({ type: z.string() })).optional() })),
+});
+
+/** Never asked for: an export gives a note inside its DocumentReference, or not at all. */
+const INSIDE_OTHERS = 'Binary';
+
+/** The types to ask for, and those left out by choice, though rules read them. */
+export interface Types {
+  readonly types: readonly string[];
+  readonly leftOut: readonly string[];
+}
+
+/** The types named, else all that radgap reads and the server says it has. */
+export async function typesOf(server: ExportServer, named: readonly string[] | undefined): Promise<Types> {
+  const wished = READ_TYPES.filter((type) => type !== INSIDE_OTHERS);
+  if (named !== undefined) {
+    return { types: [...new Set(named)], leftOut: wished.filter((type) => !named.includes(type)) };
+  }
+  const known = await knownTypes(server);
+  return { types: known.size === 0 ? wished : wished.filter((type) => known.has(type)), leftOut: [] };
+}
+
+async function knownTypes(server: ExportServer): Promise<ReadonlySet<string>> {
+  const url = new URL(`${server.base}/metadata`);
+  const answer = await ask(server, { url, accept: 'application/fhir+json', token: true, timeout: 60_000 });
+  const read = answer.status === 200 ? statement.safeParse(parseJson(await answer.text())?.value) : undefined;
+  return new Set(read?.data?.rest.flatMap(({ resource }) => resource?.map(({ type }) => type) ?? []));
+}

@@ -1,0 +1,26 @@
+/** No token at all: what a resource that names nobody is filed under. */
+export const NO_TOKEN = 0;
+
+const SEED = 0x811c9dc5;
+const PRIME = 0x01000193;
+
+/** A 32-bit FNV-1a hash of bytes, never {@link NO_TOKEN}; two texts may share one, so it only ever proposes. */
+export function hashBytes(bytes: Uint8Array, start: number, end: number, seed = SEED): number {
+  let hash = seed;
+  for (let at = start; at < end; at++) hash = Math.imul(hash ^ (bytes[at] ?? 0), PRIME);
+  return hash >>> 0 || 1;
+}
+
+/** The hash of the UTF-8 bytes of a text. */
+export function hashText(text: string): number {
+  let hash = SEED;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code > 0x7f) {
+      const bytes = Buffer.from(text);
+      return hashBytes(bytes, 0, bytes.length);
+    }
+    hash = Math.imul(hash ^ code, PRIME);
+  }
+  return hash >>> 0 || 1;
+}

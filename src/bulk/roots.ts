@@ -1,0 +1,130 @@
+import type { ResourceKey } from '../model/verdict.ts';
+import { AddressBook, type Addresses } from './address-book.ts';
+import type { Loaded } from './found.ts';
+import { hashText } from './hash.ts';
+import { plainKey } from './own-addresses.ts';
+import { personsAmong } from './persons.ts';
+import type { ChunkRows } from './row-store.ts';
+import { isFirstOfLine, ROW } from './rows.ts';
+import type { LinkedPatient } from './scanned.ts';
+import { SpotReader } from './spots.ts';
+import type { PlacedAnchor, Survey } from './survey.ts';
+import { sortVersions } from './versions.ts';
+
+/** The persons with a 77750 service: their root, and every key under which a resource may name them. */
+export interface Roots {
+  readonly persons: ReadonlyMap<ResourceKey, ReadonlySet<ResourceKey>>;
+  /** Services that name nobody this input knows. */
+  readonly orphans: readonly PlacedAnchor[];
+}
+
+/** Patients that are read for one identifier at most: a second one shows already that it is ambiguous. */
+export const MOST_NAMESAKES = 4;
+
+/** Tells whose the services are: by plain keys where they are named so, else by reading the Patients that may be meant. */
+export async function rootsOf(survey: Survey, bases: readonly string[] | undefined): Promise<Roots> {
+  const { anchors } = survey;
+  const anchored = new Set(anchors.flatMap(({ addresses }) => addresses));
+  const linked = linkedTo(anchored, survey.linked);
+  const asked = new Set([...anchored].filter((address) => !isPatientKey(address)));
+  for (const { own, others } of linked) for (const address of [...own, ...others]) asked.add(address);
+  const patients = asked.size === 0 ? [] : await patientsAt(asked, survey);
+  const { rootOf, keysAt } = whoIsWho(patients, survey, bases);
+  const persons = new Map<ResourceKey, Set<ResourceKey>>();
+  const orphans: PlacedAnchor[] = [];
+  for (const anchor of anchors) {
+    const keys = anchor.addresses.flatMap((address) => (isPatientKey(address) ? [address] : keysAt(address)));
+    if (keys.length === 0) orphans.push(anchor);
+    for (const key of keys) {
+      const root = rootOf(key);
+      const held = persons.get(root) ?? new Set([root]);
+      persons.set(root, held.add(key));
+    }
+  }
+  const known = [...patients.map(({ key }) => key), ...linked.flatMap(({ others }) => others.filter(isPatientKey))];
+  for (const key of known) persons.get(rootOf(key))?.add(key);
+  return { persons, orphans };
+}
+
+function isPatientKey(address: string): boolean {
+  return address.startsWith('Patient/') && plainKey(address) !== undefined;
+}
+
+/** The linked Patients that may be one person with somebody of these addresses, however long the chain. */
+function linkedTo(addresses: ReadonlySet<string>, linked: readonly LinkedPatient[]): readonly LinkedPatient[] {
+  const byAddress = new Map<string, LinkedPatient[]>();
+  for (const patient of linked) {
+    for (const address of [...patient.own, ...patient.others]) {
+      const held = byAddress.get(address);
+      if (held) held.push(patient);
+      else byAddress.set(address, [patient]);
+    }
+  }
+  const found = new Set<LinkedPatient>();
+  const asked = new Set<string>();
+  const open = [...addresses];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    for (const patient of byAddress.get(next) ?? []) {
+      if (found.has(patient)) continue;
+      found.add(patient);
+      for (const address of [...patient.own, ...patient.others]) {
+        if (asked.has(address)) continue;
+        asked.add(address);
+        open.push(address);
+      }
+    }
+  }
+  return [...found];
+}
+
+/** Reads the Patients that are filed under addresses. */
+async function patientsAt(addresses: ReadonlySet<string>, survey: Survey): Promise<readonly Loaded[]> {
+  const tokens = new Set([...addresses].map(hashText));
+  const reader = new SpotReader(survey.layout);
+  const placed = await reader.read(spotsOf(tokens, survey.patients));
+  reader.close();
+  return placed.flatMap(({ read }) => (read.kind === 'resource' && read.type === 'Patient' ? [read] : []));
+}
+
+/** The spots filed under tokens: of the Patients whose key it is all, of their namesakes a few. */
+function spotsOf(tokens: ReadonlySet<number>, rows: Iterable<ChunkRows>): Uint32Array {
+  const spots: number[] = [];
+  const namesakes = new Map<number, number>();
+  for (const { chunk, cells } of rows) {
+    for (let row = 0; row < cells.length; row += ROW) {
+      const token = cells[row] ?? 0;
+      if (!tokens.has(token)) continue;
+      const count = (namesakes.get(token) ?? 0) + 1;
+      if (!isFirstOfLine(cells, row)) namesakes.set(token, count);
+      if (count <= MOST_NAMESAKES) spots.push(chunk, ...cells.subarray(row + 2, row + ROW));
+    }
+  }
+  return Uint32Array.from(spots);
+}
+
+interface WhoIsWho {
+  readonly rootOf: (key: ResourceKey) => ResourceKey;
+  readonly keysAt: (address: string) => readonly ResourceKey[];
+}
+
+function whoIsWho(patients: readonly Loaded[], survey: Survey, bases: readonly string[] | undefined): WhoIsWho {
+  const book = new AddressBook();
+  for (const patient of patients) book.learn(patient);
+  book.hear([{ reference: 'urn:uuid:' }]);
+  const addresses: Addresses = book.addresses(bases ?? []);
+  const { versions } = sortVersions(
+    Map.groupBy(patients, ({ key }) => key),
+    survey.deleted,
+  );
+  const { rootOf, personsNamed } = personsAmong(versions, addresses);
+  return { rootOf, keysAt: (address) => [...personsNamed(referencesBy(address))] };
+}
+
+/** What an address may have been written as: the text of a reference, or the identifier in one. */
+function referencesBy(address: string) {
+  const bars = [...address.matchAll(/\|/g)].map(({ index }) => index);
+  const identifiers = bars.map((bar) => ({
+    identifier: { system: address.slice(0, bar), value: address.slice(bar + 1) },
+  }));
+  return [{ reference: address }, ...identifiers];
+}

@@ -1,0 +1,56 @@
+import { closeSync, openSync } from 'node:fs';
+import { ChunkReader, type Chunk } from './chunks.ts';
+import type { Read } from './found.ts';
+import { failureText } from './input-error.ts';
+import { LineScan } from './line-scan.ts';
+import { fromFile } from './read-resources.ts';
+import type { NameGiver } from './resources-in.ts';
+import type { Scanned } from './scanned.ts';
+import { Sink } from './sink.ts';
+
+/** Names by place alone: the files of an input differ in their stems. */
+export const nameByPlace: NameGiver = (_type, stem) => stem;
+
+/** Scans one chunk after the other. */
+export class ChunkScanner {
+  readonly #reader = new ChunkReader();
+
+  /** What stands in a chunk, the identifiers of Patients only when asked `inFull`; what cannot be read is among it, with why. */
+  async scan(chunk: Chunk, inFull: boolean): Promise<Scanned> {
+    const sink = new Sink();
+    if (chunk.layout === 'text') {
+      sink.take(await readsOfText(chunk), 0, 0);
+      return sink.scanned(0);
+    }
+    return sink.scanned(this.#scanLines(chunk, sink, inFull));
+  }
+
+  #scanLines(chunk: Chunk, sink: Sink, inFull: boolean): number {
+    const { file } = chunk;
+    let lines = 0;
+    try {
+      const fd = openSync(file.path, 'r');
+      try {
+        lines = new LineScan(file, nameByPlace, sink, inFull).scan(this.#reader.read(fd, chunk));
+      } finally {
+        closeSync(fd);
+      }
+    } catch (error) {
+      sink.skip({ file: file.name, why: `it could be read no further: ${failureText(error)}` });
+    }
+    this.#reader.shrink();
+    return lines;
+  }
+}
+
+/** Everything in a file that is one JSON text. */
+export async function readsOfText({ file }: Chunk): Promise<readonly Read[]> {
+  const reads: Read[] = [];
+  try {
+    for await (const read of fromFile(file, nameByPlace)) reads.push(read);
+  } catch (error) {
+    const why = `it could be read no further: ${failureText(error)}`;
+    reads.push({ kind: 'skipped', skipped: { file: file.name, why } });
+  }
+  return reads;
+}

@@ -1,0 +1,39 @@
+import type { DatedEpisode, Episode } from '../model/episode.ts';
+import type { NearMiss } from '../model/verdict.ts';
+import { daysOfResource } from './when.ts';
+
+/** Near misses told with one gap, at most: more than a reader looks through. */
+const MOST_TOLD = 8;
+
+/** The reasons that a resource of the wrong time or place is refused for: they tell least. */
+const TELLS_LITTLE: ReadonlySet<NearMiss['why']['code']> = new Set(['out-of-window', 'other-specialty', 'other-stay']);
+
+/** The near misses worth telling, in the order they were found, and how many more there were. */
+export interface Told {
+  readonly nearMisses: readonly NearMiss[];
+  readonly more: number;
+}
+
+/** Of many near misses those that tell most: refused for more than their date, then dated nearest to the service. */
+export function worthTelling(episode: Episode, found: readonly NearMiss[]): Told {
+  if (found.length <= MOST_TOLD) return { nearMisses: found, more: 0 };
+  const ranked = found.map((near) => ({
+    near,
+    little: TELLS_LITTLE.has(near.why.code),
+    days: distance(episode, near),
+  }));
+  ranked.sort(
+    (a, b) =>
+      Number(a.little) - Number(b.little) ||
+      a.days - b.days ||
+      (`${a.near.reference} ${a.near.why.code}` < `${b.near.reference} ${b.near.why.code}` ? -1 : 1),
+  );
+  const told = new Set(ranked.slice(0, MOST_TOLD).map(({ near }) => near));
+  return { nearMisses: found.filter((near) => told.has(near)), more: found.length - MOST_TOLD };
+}
+
+function distance({ chart, day }: Pick<DatedEpisode, 'chart'> & Pick<Episode, 'day'>, { reference }: NearMiss): number {
+  const resource = chart.byKey.get(reference);
+  const days = resource && daysOfResource(chart, resource);
+  return days && day !== undefined ? Math.abs(days.first - day) : Number.MAX_SAFE_INTEGER;
+}

@@ -1,0 +1,63 @@
+import { whyNotText } from '../model/verdict.ts';
+import type { Explanation } from './explain.ts';
+import type { LiveVerdict } from './live-verdict.ts';
+import { Page } from './page.ts';
+import type { Change } from './story.ts';
+
+/** An explanation as a page of text, of so many columns. */
+export function explanationText(told: Explanation, width: number): string {
+  const page = new Page(width, false);
+  const { rule, story, lists } = told;
+  return [
+    `${told.reference}  ${told.status}\n`,
+    rule ? page.wrap('  ', `${rule.id}: ${rule.title}`) : '',
+    rule ? page.wrap('  Asked for by: ', rule.source) : '',
+    told.patient === null ? '' : `  Of ${told.patient}\n`,
+    lists.length > 0 ? page.wrap('  Lists or listed: ', [...new Set(lists)].join(', ')) : '',
+    '\nSTORY\n',
+    ...story.map((change) => changeText(change, page)),
+    rule === null ? '' : `\n${nowText(told, page)}`,
+  ].join('');
+}
+
+function changeText({ at, version, what, status, by, run }: Change, page: Page): string {
+  const head = page.wrap(
+    `  ${at.slice(0, 19).padEnd(19)}  `,
+    `${what} (${status}, version ${version}) by ${by ?? 'somebody the server does not name'}`,
+  );
+  if (!run) return head;
+  const lead = ' '.repeat(23);
+  const rests = run.restsOn.length > 0 ? page.wrap(`${lead}resting on `, run.restsOn.join(', ')) : '';
+  return `${head}${page.wrap(lead, `catalogue ${run.catalogue}, policy ${run.policy}, ${run.provenance}`)}${rests}`;
+}
+
+function nowText({ now, rule, status }: Explanation, page: Page): string {
+  const settled = status === 'mitigated' || status === 'entered-in-error';
+  if (!now)
+    return page.wrap('NOW  ', 'The record shows no such service any more; the next check ends what is still open.');
+  const { finding } = now;
+  const lines = [
+    page.wrap('NOW  ', `${verdictText(now)}, judged on ${now.asOf}.`),
+    ...finding.gaps.map(({ text }) => page.wrap('  ', text)),
+    ...finding.gaps.flatMap(({ nearMisses }) =>
+      nearMisses.map(({ reference, why }) =>
+        page.wrap('  Seen, not counted: ', `${reference}, because ${whyNotText(why)}.`),
+      ),
+    ),
+    finding.evidence.length > 0 ? page.wrap('  On record: ', finding.evidence.join(', ')) : '',
+    finding.gaps.length > 0 && !settled ? page.wrap('  It closes when: ', rule?.remedy ?? '') : '',
+  ];
+  return lines.join('');
+}
+
+const VERDICTS: Readonly<Record<LiveVerdict['finding']['status'], string>> = {
+  'closed-gap': 'The record shows it',
+  'open-gap': 'The gap is open',
+  'prospective-gap': 'It is not due yet',
+  'not-applicable': 'It does not apply',
+  undetermined: 'It cannot be told',
+};
+
+function verdictText({ finding }: LiveVerdict): string {
+  return finding.because === undefined ? VERDICTS[finding.status] : `${VERDICTS[finding.status]} (${finding.because})`;
+}

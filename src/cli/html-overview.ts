@@ -1,0 +1,177 @@
+import { placeText } from '../bulk/found.ts';
+import type { Status } from '../model/assessment.ts';
+import { QUEUES, SEVERITIES, type Rule } from '../model/rule.ts';
+import { EPISODE_STATES, type EpisodeState } from './episode-state.ts';
+import type { Figures } from './figures.ts';
+import { chart, type Bar, type Series } from './html-chart.ts';
+import { markup, type Hole, type Markup } from './markup.ts';
+import { byPeriod } from './periods.ts';
+import { counted, outcomeOf, total, type Tally } from './tally.ts';
+
+/** The figures of a whole review and its charts, each with how it is counted; then what of the input was not judged, and why. */
+export function overview(tally: Tally, catalogue: readonly Rule[]): Markup {
+  const { figures } = tally;
+  const { code, because } = outcomeOf(tally);
+  return markup`<section slot="overview" aria-labelledby="overview">
+<h2 id="overview">Overview</h2>
+<p><b>${because}</b> Exit code ${code}.</p>
+<dl class="figures">${FIGURES.map(
+    ([name, definition, value]) => markup`<div><dt>${name}</dt><dd><b>${value(tally)}</b>${definition}</dd></div>
+`,
+  )}</dl>
+<div class="charts">
+${openByRule(figures, catalogue)}<div class="charts one">${openByQueue(figures)}${byMonth(figures)}</div>
+${verdicts(figures, catalogue)}</div>
+${leftOut(tally)}</section>
+`;
+}
+
+type Line = readonly [name: string, definition: string, value: (tally: Tally) => string | number];
+
+const FIGURES: readonly Line[] = [
+  ['Episodes', 'Services coded 77750, each counted once, with or without a claim.', ({ episodes }) => episodes],
+  [
+    'Complete',
+    'Episodes of which every requirement that applies is on record. The share is of all episodes.',
+    ({ complete, episodes }) => share(complete, episodes),
+  ],
+  ['With open gaps', 'Episodes with at least one open gap.', ({ incomplete }) => incomplete],
+  [
+    'Undecided',
+    'Episodes without an open gap of which a requirement could not be judged.',
+    ({ figures }) => figures.states.undecided,
+  ],
+  [
+    'Not due yet',
+    'Episodes of which nothing is open or undecided, and something is still to come.',
+    ({ figures }) => figures.states.ahead,
+  ],
+  [
+    'Open gaps',
+    'Requirements that are due and not found in the record, summed over all episodes.',
+    ({ open }) => total(open),
+  ],
+  [
+    'Cannot tell',
+    'Requirements that could not be judged, summed over all episodes: evidence that could not be read is not missing.',
+    ({ undetermined }) => total(undetermined),
+  ],
+  ['Resources read', 'Resources of any type in the input.', ({ resources }) => resources],
+];
+
+function share(part: number, whole: number): string {
+  return whole === 0 ? '0' : `${part} (${Math.round((part / whole) * 100)} %)`;
+}
+
+const BY_SEVERITY: readonly Series[] = [
+  { name: 'High', look: 'high' },
+  { name: 'Moderate', look: 'moderate' },
+  { name: 'Low', look: 'low' },
+];
+
+function openByRule({ rules }: Figures, catalogue: readonly Rule[]): Markup {
+  const bars = catalogue.flatMap(({ id, title }): Bar[] => {
+    const severities = rules.get(id)?.severities;
+    const parts = severities ? SEVERITIES.map((severity) => severities[severity]) : [];
+    return parts.some((part) => part > 0) ? [{ label: title, code: id, parts }] : [];
+  });
+  const size = ({ parts }: Bar) => parts.reduce((sum, part) => sum + part, 0);
+  return chart({
+    title: 'Open gaps by requirement',
+    definition:
+      'Episodes with an open gap of the requirement, by the highest severity of the gap; the most frequent first.',
+    of: 'Requirement',
+    series: BY_SEVERITY,
+    bars: bars.toSorted((a, b) => size(b) - size(a)),
+  });
+}
+
+function openByQueue({ queues }: Figures): Markup {
+  return chart({
+    title: 'Open gaps by desk',
+    definition: 'Open gaps by the desk that could close them, as the catalogue or the policy assigns them.',
+    of: 'Desk',
+    series: [{ name: 'Open gaps', look: 'accent' }],
+    bars: QUEUES.flatMap((queue) => {
+      const count = queues.get(queue) ?? 0;
+      return count > 0 ? [{ label: queue, parts: [count] }] : [];
+    }),
+  });
+}
+
+const STATES: Readonly<Record<EpisodeState, Series>> = {
+  open: { name: 'Open gaps', look: 'high' },
+  undecided: { name: 'Undecided', look: 'moderate' },
+  ahead: { name: 'Not due yet', look: 'low' },
+  complete: { name: 'Complete', look: 'good' },
+};
+
+function byMonth({ months }: Figures): Markup {
+  const { unit, rows } = byPeriod(months);
+  return chart({
+    title: `Episodes by ${unit} of service`,
+    definition: `Each episode counts in the ${unit} of its service, by its state on the day of judgement.`,
+    of: `${unit[0]?.toUpperCase() ?? ''}${unit.slice(1)}`,
+    series: EPISODE_STATES.map((state) => STATES[state]),
+    bars: rows.map(([name, counts]) => ({
+      label: name === '' ? 'Day not recorded' : name,
+      parts: EPISODE_STATES.map((state) => counts[state]),
+    })),
+  });
+}
+
+const VERDICTS: readonly (Series & { readonly status: Status })[] = [
+  { status: 'closed-gap', name: 'On record', look: 'good' },
+  { status: 'open-gap', name: 'Open', look: 'high' },
+  { status: 'prospective-gap', name: 'Not due', look: 'low' },
+  { status: 'undetermined', name: 'Cannot tell', look: 'moderate' },
+  { status: 'not-applicable', name: 'Does not apply', look: 'none' },
+];
+
+function verdicts({ rules }: Figures, catalogue: readonly Rule[]): Markup {
+  const bars = catalogue.flatMap(({ id, title }): Bar[] => {
+    const statuses = rules.get(id)?.statuses;
+    return statuses ? [{ label: title, code: id, parts: VERDICTS.map(({ status }) => statuses[status]) }] : [];
+  });
+  return chart({
+    title: 'Every requirement',
+    definition: 'What the record of each episode shows of each requirement, in the order of the catalogue.',
+    of: 'Requirement',
+    series: VERDICTS,
+    bars,
+    wide: true,
+  });
+}
+
+/** Places that are listed one by one; the others are counted. */
+const MOST_LISTED = 500;
+
+function leftOut({ skipped, setAside, unjudged }: Tally): Hole {
+  return [
+    list(
+      'Skipped in the input',
+      skipped.map((place) => markup`<code>${placeText(place)}</code>: ${place.why}`),
+    ),
+    list(
+      'Set aside as not usable',
+      setAside.map(({ reference, why }) => markup`<code>${reference}</code>: ${why}`),
+    ),
+    list(
+      'Not judged, by a fault of this program',
+      unjudged.map(({ patient, fault }) => markup`<code>${patient}</code>: ${fault}`),
+    ),
+  ];
+}
+
+function list(title: string, items: readonly Markup[]): Hole {
+  const more = items.length - MOST_LISTED;
+  return (
+    items.length > 0 &&
+    markup`<h3>${title} (${items.length})</h3>
+<ul>${items.slice(0, MOST_LISTED).map(
+      (item) => markup`<li>${item}</li>
+`,
+    )}</ul>
+${more > 0 && markup`<p>and ${counted(more, 'other', 'others')}; --format json lists all.</p>`}`
+  );
+}

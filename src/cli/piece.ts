@@ -1,0 +1,35 @@
+import type { Assessment } from '../model/assessment.ts';
+import type { PatientRecord } from '../model/record.ts';
+import type { Format, Run } from './format.ts';
+import { judge, type Judged, type Unjudged } from './judge.ts';
+import type { Counted } from './tally.ts';
+
+/** What is printed of one patient, and what is counted: little enough to be handed from thread to thread. */
+export interface Piece {
+  readonly text: string;
+  readonly counted: Counted | Unjudged;
+}
+
+/** Judges the record of a patient and prints what was concluded. */
+export function pieceOf(record: PatientRecord, { catalogue, policy }: Run, format: Format): Piece {
+  const judged = judge(record, catalogue, policy);
+  return 'fault' in judged
+    ? { text: '', counted: judged }
+    : { text: format.patient(judged), counted: countedOf(judged) };
+}
+
+function countedOf({ chart, assessments }: Judged): Counted {
+  return { chart: { setAside: chart.setAside }, assessments: assessments.map(countedAssessment) };
+}
+
+function countedAssessment({ episode, findings, failed }: Assessment): Counted['assessments'][number] {
+  return {
+    episode: episode.day === undefined ? {} : { day: episode.day },
+    findings: findings.map(({ rule, status, gaps }) => ({
+      rule,
+      status,
+      gaps: status === 'open-gap' ? gaps.map(({ severity, queue }) => ({ severity, queue })) : [],
+    })),
+    failed,
+  };
+}

@@ -1,0 +1,7 @@
+import type { Step } from '../medplum/deploy/plan.ts';
+
+/** A plan as text, each step on its line. */
+export function showPlan(steps: readonly Step[], removing: true | undefined): string {
+  if (steps.length === 0) return removing ? 'Nothing to remove.\n' : 'Nothing to change.\n';
+  return [`Plan, ${steps.length} steps:`, ...steps.map(({ what }) => `  ${what}`), ''].join('\n');
+}

@@ -1,0 +1,100 @@
+import type { Watcher } from './review.ts';
+
+/** Where progress is told; a terminal is told in one line that is written over. */
+export interface Teller {
+  readonly isTTY: boolean;
+  readonly columns: number;
+  readonly write: (text: string) => unknown;
+}
+
+/** Milliseconds after which progress is first told, and between two times. */
+const PACE = { terminal: { first: 400, next: 100 }, plain: { first: 5_000, next: 10_000 } };
+
+/** Tells how far a review is: a bar on a terminal, a line now and then elsewhere. */
+export class Progress implements Watcher {
+  readonly #size: number;
+  readonly #teller: Teller;
+  readonly #clock: () => number;
+  readonly #pace: { readonly first: number; readonly next: number };
+  #bytes = 0;
+  #services = 0;
+  #done = 0;
+  #persons: number | undefined;
+  #began: number;
+  #judgingSince = 0;
+  #nextAt: number;
+  #onLine = false;
+  #ended = false;
+
+  constructor(size: number, teller: Teller, clock: () => number) {
+    this.#size = size;
+    this.#teller = teller;
+    this.#clock = clock;
+    this.#pace = teller.isTTY ? PACE.terminal : PACE.plain;
+    this.#began = clock();
+    this.#nextAt = this.#began + this.#pace.first;
+  }
+
+  scanned(bytes: number, services: number): void {
+    this.#bytes += bytes;
+    this.#services += services;
+    this.#tell();
+  }
+
+  judged(done: number, persons: number): void {
+    if (this.#persons === undefined) this.#judgingSince = this.#clock();
+    this.#done = done;
+    this.#persons = persons;
+    this.#tell();
+  }
+
+  /** Takes the bar away, and tells no more. */
+  end(): void {
+    this.#ended = true;
+    if (this.#onLine) this.#teller.write('\r\u{1b}[K');
+    this.#onLine = false;
+  }
+
+  #tell(): void {
+    const now = this.#clock();
+    if (this.#ended || now < this.#nextAt) return;
+    this.#nextAt = now + this.#pace.next;
+    const text = this.#persons === undefined ? this.#scanText(now) : this.#judgeText(now, this.#persons);
+    if (!this.#teller.isTTY) {
+      this.#teller.write(`${text}\n`);
+      return;
+    }
+    this.#onLine = true;
+    this.#teller.write(`\r${text.slice(0, Math.max(0, this.#teller.columns - 1))}\u{1b}[K`);
+  }
+
+  #scanText(now: number): string {
+    const seconds = Math.max(now - this.#began, 1) / 1000;
+    const rate = this.#bytes / seconds;
+    const left = rate > 0 ? (this.#size - this.#bytes) / rate : 0;
+    const found = `${this.#services} ${this.#services === 1 ? 'service' : 'services'} found`;
+    return `${this.#lead('Reading', this.#bytes / this.#size)}${sizeText(this.#bytes)} of ${sizeText(this.#size)} · ${sizeText(rate)}/s · ${found} · ${timeText(left)} left`;
+  }
+
+  #judgeText(now: number, persons: number): string {
+    const seconds = Math.max(now - this.#judgingSince, 1) / 1000;
+    const left = this.#done > 0 ? ((persons - this.#done) * seconds) / this.#done : 0;
+    return `${this.#lead('Judging', this.#done / persons)}${this.#done} of ${persons} patients · ${timeText(left)} left`;
+  }
+
+  #lead(what: string, share: number): string {
+    if (!this.#teller.isTTY) return `${what}: `;
+    const width = 20;
+    const full = Math.min(width, Math.max(0, Math.floor(share * width)));
+    return `${what} ${'█'.repeat(full)}${'░'.repeat(width - full)} `;
+  }
+}
+
+function sizeText(bytes: number): string {
+  return bytes < 1e9 ? `${Math.round(bytes / 1e6)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
+}
+
+function timeText(seconds: number): string {
+  const whole = Math.ceil(seconds);
+  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
+}

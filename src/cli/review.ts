@@ -1,0 +1,240 @@
+import type { SizedFile } from '../bulk/input.ts';
+import { chunksOf, type Chunk } from '../bulk/chunks.ts';
+import type { Skipped } from '../bulk/found.ts';
+import { assign, type Assigned } from '../bulk/assign.ts';
+import { Pool } from '../bulk/pool.ts';
+import { layoutOf } from '../bulk/read-resources.ts';
+import { rootsOf } from '../bulk/roots.ts';
+import { sharedTable } from '../bulk/shared-table.ts';
+import type { SourceFile } from '../bulk/source-files.ts';
+import { SPOT } from '../bulk/spots.ts';
+import { Survey } from '../bulk/survey.ts';
+import { Interrupted } from './interruption.ts';
+import type { Piece } from './piece.ts';
+import type {
+  JudgeOrder,
+  PersonOrder,
+  ReviewedPerson,
+  ThreadData,
+  ThreadOrder,
+  ThreadResult,
+} from './review-orders.ts';
+
+/** What is told of a review while it runs. */
+export interface Watcher {
+  /** So many bytes more were scanned, and so many services coded 77750 found in them. */
+  readonly scanned: (bytes: number, services: number) => void;
+  readonly judged: (done: number, of: number) => void;
+}
+
+/** How a review is done. */
+export interface ReviewOptions extends ThreadData {
+  readonly threads: number;
+  readonly watcher: Watcher;
+  /** A folder for what does not fit in memory; asked for when it is needed. */
+  readonly folder: () => string;
+  /** Bytes of a chunk. */
+  readonly chunk?: number;
+}
+
+/** What a review of files read and left out. */
+export interface Extent {
+  readonly resources: number;
+  readonly skipped: readonly Skipped[];
+}
+
+const THREAD = new URL('./review-thread.ts', import.meta.url);
+
+/** Bytes of one order to judge, and orders that may be ahead of the one that is printed next, for each thread. */
+const ORDER_BYTES = 2 ** 20;
+const MOST_PERSONS = 64;
+const AHEAD = 4;
+
+/**
+ * Reviews files in two passes: one over all bytes for what each line says of itself, one over the lines that may belong to
+ * a person with a 77750 service. Pieces come in the order of the persons' keys, whatever the number of threads.
+ */
+export class Review {
+  readonly #files: readonly SizedFile[];
+  readonly #options: ReviewOptions;
+  readonly #pool: Pool<ThreadOrder, ThreadResult>;
+  readonly #skipped: Skipped[] = [];
+  #survey: Survey;
+  #chunks: readonly Chunk[] = [];
+  #bases: Promise<readonly string[]> | undefined;
+  #closed = false;
+
+  constructor(files: readonly SizedFile[], options: ReviewOptions) {
+    this.#files = files;
+    this.#options = options;
+    this.#survey = new Survey([], options.folder);
+    const { format, run, unreadable } = options;
+    const data: ThreadData = { format, run, unreadable };
+    this.#pool = new Pool(THREAD, options.threads, data);
+  }
+
+  /** Scans all bytes. */
+  async begin(): Promise<void> {
+    await this.#scan();
+    if (this.#survey.identified) await this.#scanPatients();
+  }
+
+  /** The pieces of all persons. */
+  async *pieces(): AsyncGenerator<Piece> {
+    const survey = this.#survey;
+    if (survey.absolute && survey.fullUrls === 0) await this.#basesOnce();
+    const roots = await rootsOf(survey, await this.#knownBases());
+    const assigned = assign(survey, roots);
+    const surroundings = { ...survey.layout, shared: sharedTable(survey.shared), deleted: survey.deleted };
+    await this.#pool.runOnAll({ kind: 'begin', surroundings });
+    yield* this.#judge(assigned);
+  }
+
+  /** What was read; whole once all pieces were taken. */
+  get extent(): Extent {
+    return {
+      resources: this.#survey.resources,
+      skipped: inOrder([...this.#survey.skipped, ...this.#skipped], this.#files),
+    };
+  }
+
+  /** Ends the threads and removes what was put on disk. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#survey.close();
+    await this.#pool.close();
+  }
+
+  async #scan(): Promise<void> {
+    const { watcher, folder, chunk } = this.#options;
+    const chunks: Chunk[] = [];
+    for (const file of this.#files) {
+      const layout = await this.#layoutOf(file);
+      if (layout === 'lines') chunks.push(...chunksOf(file, file.size, chunk));
+      if (layout === 'text') chunks.push({ file, layout, start: 0, end: file.size });
+    }
+    this.#chunks = chunks;
+    this.#survey = new Survey(chunks, folder);
+    await Promise.all(
+      chunks.map(async (each, number) => {
+        const result = await this.#pool.run({ kind: 'scan', chunk: each, inFull: false });
+        if (result.kind !== 'scan') return;
+        this.#survey.add(number, result.scanned);
+        watcher.scanned(each.end - each.start, result.scanned.anchors.length);
+      }),
+    );
+  }
+
+  /** Reads the identifiers of the Patients: there is somebody who is named by one. */
+  async #scanPatients(): Promise<void> {
+    const rows = this.#survey.chunksOfPatients.map(async (chunk) => {
+      const each = this.#chunks[chunk];
+      const result = each && (await this.#pool.run({ kind: 'scan', chunk: each, inFull: true }));
+      return result?.kind === 'scan' ? [{ chunk, cells: result.scanned.patients }] : [];
+    });
+    this.#survey.replacePatients((await Promise.all(rows)).flat());
+  }
+
+  /** A file that cannot be opened is scanned as lines: the scan says why. */
+  async #layoutOf(file: SourceFile): Promise<'lines' | 'text' | undefined> {
+    try {
+      return await layoutOf(file);
+    } catch {
+      return 'lines';
+    }
+  }
+
+  /** The servers of this input, as far as they are known without looking for them. */
+  async #knownBases(): Promise<readonly string[] | undefined> {
+    return this.#survey.fullUrls > 0 ? this.#survey.bases : this.#bases;
+  }
+
+  /** Without addresses of its own, a record is that of the one server that all of it refers to. */
+  #basesOnce(): Promise<readonly string[]> {
+    this.#bases ??= Promise.all(this.#chunks.map((chunk) => this.#pool.run({ kind: 'bases', chunk }))).then(
+      (results) => {
+        const found = new Set(results.flatMap((result) => (result.kind === 'bases' ? result.bases : [])));
+        return found.size === 1 ? [...found] : [];
+      },
+    );
+    return this.#bases;
+  }
+
+  async *#judge(assigned: Assigned): AsyncGenerator<Piece> {
+    const { persons } = assigned;
+    const ahead: Promise<readonly ReviewedPerson[]>[] = [];
+    const orders = this.#orders(assigned);
+    let done = 0;
+    for (;;) {
+      while (ahead.length < AHEAD * this.#pool.threads) {
+        const order = orders.next();
+        if (order.done === true) break;
+        const judging = this.#judgeOrder(order.value);
+        judging.catch(() => undefined);
+        ahead.push(judging);
+      }
+      const next = ahead.shift();
+      if (!next) return;
+      for (const { piece, skipped } of await next) {
+        if (this.#closed) throw new Interrupted();
+        this.#skipped.push(...skipped);
+        if (piece) yield piece;
+        done++;
+        this.#options.watcher.judged(Math.min(done, persons.length), persons.length);
+      }
+    }
+  }
+
+  async #judgeOrder(persons: readonly PersonOrder[]): Promise<readonly ReviewedPerson[]> {
+    const first = await this.#judgedBy(persons, await this.#knownBases());
+    if (!first.some(({ needsBases }) => needsBases)) return first;
+    return this.#judgedBy(persons, await this.#basesOnce());
+  }
+
+  async #judgedBy(
+    persons: readonly PersonOrder[],
+    bases: readonly string[] | undefined,
+  ): Promise<readonly ReviewedPerson[]> {
+    const order: JudgeOrder = { kind: 'judge', persons, ...(bases && { bases }) };
+    const result = await this.#pool.run(order);
+    return result.kind === 'judge' ? result.persons : [];
+  }
+
+  /** Orders of neighbouring persons; the last one holds what belongs to nobody. */
+  *#orders({ persons, spotsOf }: Assigned): Generator<readonly PersonOrder[]> {
+    let order: PersonOrder[] = [];
+    let bytes = 0;
+    for (const [number, person] of persons.entries()) {
+      const spots = spotsOf(number);
+      order.push({ person, spots });
+      bytes += bytesAt(spots);
+      if (bytes < ORDER_BYTES && order.length < MOST_PERSONS) continue;
+      yield order;
+      order = [];
+      bytes = 0;
+    }
+    const rest = spotsOf(persons.length);
+    if (rest.length > 0) order.push({ spots: rest });
+    if (order.length > 0) yield order;
+  }
+}
+
+function bytesAt(spots: Uint32Array): number {
+  let bytes = 0;
+  for (let at = 2; at < spots.length; at += SPOT) bytes += spots[at] ?? 0;
+  return bytes;
+}
+
+/** Each skipped place once, in the order of the input. */
+function inOrder(skipped: readonly Skipped[], files: readonly SourceFile[]): readonly Skipped[] {
+  const order = new Map(files.map(({ name }, index) => [name, index]));
+  const once = new Map(
+    skipped.map((place) => [`${place.file}\n${place.line ?? 0}\n${place.entry ?? 0}\n${place.why}`, place]),
+  );
+  return [...once.values()].sort(
+    (a, b) =>
+      (order.get(a.file) ?? 0) - (order.get(b.file) ?? 0) ||
+      (a.line ?? 0) - (b.line ?? 0) ||
+      (a.entry ?? 0) - (b.entry ?? 0),
+  );
+}

@@ -1,0 +1,66 @@
+import { isResource, type MedplumClient } from '@medplum/core';
+import type { BundleEntry, Resource, ResourceType } from '@medplum/fhirtypes';
+import type { Ability } from './ability.ts';
+import { BusyServer, statusOfError } from './batch.ts';
+import { outcomeOfError } from './outcome.ts';
+
+/** A server to be written to, and what it can do. */
+export interface WrittenServer {
+  readonly client: MedplumClient;
+  readonly ability: Pick<Ability, 'batch' | 'conditionalCreate'>;
+}
+
+/** True when a server takes many writes in one Bundle, conditional creates among them. */
+export function writesTogether({ ability }: WrittenServer): boolean {
+  return ability.batch && ability.conditionalCreate;
+}
+
+/**
+ * Sends creates and updates as one batch, or one by one where the server knows no batch or no conditional create, and gives
+ * the response entries in order.
+ * @throws BusyServer when they are not answered in full.
+ */
+export async function sendWrites(server: WrittenServer, entry: BundleEntry[]): Promise<readonly BundleEntry[]> {
+  if (entry.length === 0) return [];
+  if (!writesTogether(server)) {
+    const answers: BundleEntry[] = [];
+    for (const one of entry) answers.push(await sendOne(server, one));
+    return answers;
+  }
+  const answers = (await server.client.executeBatch({ resourceType: 'Bundle', type: 'batch', entry })).entry ?? [];
+  if (answers.length !== entry.length) throw new BusyServer('a batch was not answered in full');
+  return answers;
+}
+
+async function sendOne(server: WrittenServer, { resource, request }: BundleEntry): Promise<BundleEntry> {
+  if (!resource || !request) throw new RangeError('a write without its resource');
+  try {
+    if (request.method === 'POST') return await createOne(server, resource, request.ifNoneExist);
+    const headers = request.ifMatch === undefined ? {} : { 'If-Match': request.ifMatch };
+    const written = await server.client.updateResource({ ...resource, id: resource.id ?? '' }, { headers });
+    return { resource: written, response: { status: '200' } };
+  } catch (error) {
+    const outcome = outcomeOfError(error);
+    if (!outcome) throw error;
+    return { response: { status: String(statusOfError(error) ?? 400), outcome } };
+  }
+}
+
+/** A conditional create as any server can do it: what is there already is looked for first. */
+async function createOne(
+  { client, ability }: WrittenServer,
+  resource: Resource,
+  ifNoneExist: string | undefined,
+): Promise<BundleEntry> {
+  const there = ifNoneExist === undefined ? undefined : await oldest(client, resource.resourceType, ifNoneExist);
+  if (there) return { resource: there, response: { status: '200' } };
+  const headers = ifNoneExist !== undefined && ability.conditionalCreate ? { 'If-None-Exist': ifNoneExist } : {};
+  return { resource: await client.createResource(resource, { headers }), response: { status: '201' } };
+}
+
+/** The oldest of the resources that a condition finds, in the order every reader takes them in. */
+async function oldest(client: MedplumClient, type: ResourceType, query: string): Promise<Resource | undefined> {
+  const { entry = [] } = await client.search(type, query, { cache: 'reload' });
+  const found = entry.flatMap(({ resource }) => (isResource(resource, type) ? [resource] : []));
+  return found.sort((a, b) => (a.id < b.id ? -1 : 1))[0];
+}

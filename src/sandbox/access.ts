@@ -1,0 +1,71 @@
+import {
+  accessPolicySupportsInteraction,
+  forbidden,
+  OperationOutcomeError,
+  satisfiedAccessPolicy,
+  type AccessPolicyInteraction,
+  type WithId,
+} from '@medplum/core';
+import type { AccessPolicy, ProjectMembership, Resource, ResourceType } from '@medplum/fhirtypes';
+import type { CandidateIndex } from './candidate-index.ts';
+import { without } from './walk.ts';
+
+/** What the AccessPolicy of a member lets it do, as Medplum decides it; a member without one may do everything. */
+export class Access {
+  readonly #policy: AccessPolicy | undefined;
+
+  constructor(policy: AccessPolicy | undefined) {
+    this.#policy = policy;
+  }
+
+  /** Throws 403 where the policy knows no such interaction with a type. */
+  require(interaction: AccessPolicyInteraction, type: string): void {
+    if (this.#policy === undefined) return;
+    if (accessPolicySupportsInteraction(this.#policy, interaction, type as ResourceType)) return;
+    throw new OperationOutcomeError(forbidden);
+  }
+
+  /** True when the policy admits the interaction with this very resource. */
+  admits(interaction: AccessPolicyInteraction, resource: Resource): boolean {
+    if (this.#policy === undefined) return true;
+    return satisfiedAccessPolicy(resource, interaction, this.#policy) !== undefined;
+  }
+
+  /** Throws 403 when the policy does not admit the interaction with this very resource. */
+  requireFor(interaction: AccessPolicyInteraction, resource: Resource): void {
+    if (!this.admits(interaction, resource)) throw new OperationOutcomeError(forbidden);
+  }
+
+  /** The resource without what the policy hides. */
+  shown<T extends Resource>(resource: T): T {
+    if (this.#policy === undefined) return resource;
+    const hidden = satisfiedAccessPolicy(resource, 'read', this.#policy)?.hiddenFields ?? [];
+    return hidden.length === 0 ? resource : (without(resource, ...(hidden as (keyof T & string)[])) as T);
+  }
+
+  /** What is to be stored of an update: what the policy hides stays as it is. */
+  kept<T extends Resource>(resource: T, existing: WithId<Resource>): T {
+    if (this.#policy === undefined) return resource;
+    const hidden = satisfiedAccessPolicy(existing, 'update', this.#policy)?.hiddenFields ?? [];
+    if (hidden.length === 0) return resource;
+    const held = hidden.flatMap((field) => (field in existing ? [[field, Reflect.get(existing, field)]] : []));
+    return { ...without(resource, ...(hidden as (keyof T & string)[])), ...Object.fromEntries(held) } as T;
+  }
+}
+
+/** The access of a member, by the membership of its profile. */
+export function accessOf(index: CandidateIndex, profile: string): Access {
+  for (const resource of index.ofType('ProjectMembership')) {
+    const { profile: whose, accessPolicy } = resource as ProjectMembership;
+    if (whose.reference !== profile) continue;
+    if (accessPolicy?.reference === undefined) break;
+    const [, id = ''] = accessPolicy.reference.split('/');
+    return new Access((index.get('AccessPolicy', id) as AccessPolicy | undefined) ?? NOTHING);
+  }
+  return EVERYTHING;
+}
+
+const NOTHING: AccessPolicy = { resourceType: 'AccessPolicy', resource: [] };
+
+/** No restriction at all. */
+export const EVERYTHING = new Access(undefined);

@@ -1,0 +1,41 @@
+/** The tables that specify the parts that decide; the laws and the oracle are left out: they touch every rule a thousand times. */
+const SPECIFICATION = [
+  '**/test/{rules,chart,reconcile,terminology}/**/*.test.ts',
+  '**/test/{evaluate,trigger}.test.ts',
+];
+
+/** Mutation testing of the parts that decide. Jest runs native ES modules, so Stryker's workers need the flag too. */
+export default {
+  testRunner: 'jest',
+  testRunnerNodeArgs: ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'],
+  jest: {
+    projectType: 'custom',
+    enableFindRelatedTests: false,
+    config: {
+      testEnvironment: 'node',
+      roots: ['<rootDir>/test'],
+      testMatch: SPECIFICATION,
+      extensionsToTreatAsEsm: ['.ts'],
+      setupFilesAfterEnv: ['<rootDir>/test/support/seed.ts'],
+      transform: { '\\.ts$': '<rootDir>/test/support/strip-types.cjs' },
+      testTimeout: 30_000,
+    },
+  },
+  coverageAnalysis: 'perTest',
+  mutate: [
+    'src/rules/*.ts',
+    'src/chart/**/*.ts',
+    'src/evaluate.ts',
+    'src/reconcile.ts',
+    'src/reconcile/*.ts',
+    'src/trigger.ts',
+  ],
+  ignorePatterns: ['/dist', '/test/browser', '/test/contract'],
+  reporters: ['clear-text', 'progress-append-only', 'json'],
+  jsonReporter: { fileName: 'dist/mutation.json' },
+  thresholds: { high: 95, low: 90, break: 90 },
+  tempDirName: '.stryker-tmp',
+  incremental: true,
+  incrementalFile: 'dist/mutation-incremental.json',
+  timeoutMS: 60_000,
+};

@@ -1,0 +1,80 @@
+import { gather } from '../../src/bulk/gather.ts';
+import { openInput } from '../../src/bulk/input.ts';
+import { readResources } from '../../src/bulk/read-resources.ts';
+import type { FormatName, Run } from '../../src/cli/format.ts';
+import { ndjsonFormat } from '../../src/cli/json-format.ts';
+import { pieceOf, type Piece } from '../../src/cli/piece.ts';
+import { Review, type Extent } from '../../src/cli/review.ts';
+import { sendable } from '../../src/cli/review-orders.ts';
+import { DEFAULT_POLICY } from '../../src/model/policy.ts';
+import { catalogue } from '../../src/rules/index.ts';
+import { inFolder, type Files } from './input-folder.ts';
+
+/** What a review printed of each patient, and what it read and skipped. */
+export interface Reviewed extends Extent {
+  readonly texts: readonly string[];
+}
+
+const runOn = (asOf: string): Run => ({
+  path: 'input',
+  asOf,
+  policy: DEFAULT_POLICY,
+  catalogue,
+  width: 100,
+  colour: false,
+});
+
+/** Reviews a folder with everything in memory. */
+export async function reviewInMemory(folder: string, asOf: string): Promise<Reviewed> {
+  const { records, skipped, resources } = await gather(readResources(folder), asOf);
+  const format = ndjsonFormat();
+  const pieces = [...records].map((record) => pieceOf(record, runOn(asOf), format));
+  return { texts: pieces.map(textOf), skipped, resources };
+}
+
+/** How a folder is reviewed in two passes. */
+export interface Way {
+  readonly format?: FormatName;
+  readonly threads?: number;
+  readonly chunk?: number;
+}
+
+/** Reviews a folder in two passes. */
+export async function reviewInPasses(
+  folder: string,
+  asOf: string,
+  { threads = 1, chunk, format = 'ndjson' }: Way = {},
+): Promise<Reviewed> {
+  const input = await openInput(folder, 0);
+  const review = new Review(input.files, {
+    format,
+    run: sendable(runOn(asOf)),
+    unreadable: [],
+    threads,
+    watcher: { scanned: () => undefined, judged: () => undefined },
+    folder: () => input.temp.path(),
+    ...(chunk !== undefined && { chunk }),
+  });
+  try {
+    const texts: string[] = [];
+    await review.begin();
+    for await (const piece of review.pieces()) texts.push(textOf(piece));
+    const { resources, skipped } = review.extent;
+    return { texts, resources, skipped: [...input.skipped, ...skipped] };
+  } finally {
+    input.temp.remove();
+    await review.close();
+  }
+}
+
+function textOf({ text, counted }: Piece): string {
+  return 'fault' in counted ? `${counted.patient} ${counted.fault}` : text;
+}
+
+/** Both reviews of the same files. */
+export function bothWays(files: Files, asOf: string, way: Way = {}): Promise<readonly [Reviewed, Reviewed]> {
+  return inFolder(files, async (folder) => [
+    await reviewInMemory(folder, asOf),
+    await reviewInPasses(folder, asOf, way),
+  ]);
+}
