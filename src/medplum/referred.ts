@@ -8,6 +8,14 @@ import { readAnswers, sendBatch, type Asked, type Search } from './batch.ts';
 /** Types that no search by patient brings: the clinicians, their roles and houses, the drugs. */
 export const REFERRED = ['Medication', 'Organization', 'Practitioner', 'PractitionerRole'] as const;
 
+/** What comes along with an answer, where the server can do that; else one more batch asks for it. */
+const INCLUDED = {
+  Medication: '',
+  Organization: '',
+  Practitioner: '',
+  PractitionerRole: '&_include=PractitionerRole:practitioner&_include=PractitionerRole:organization',
+} as const;
+
 /** Ids in one search: an address stays shorter than any server's limit. */
 const MOST_IDS = 100;
 
@@ -55,6 +63,8 @@ function soundOf(value: unknown): readonly Resource[] {
 /** What some resources name of the referred types: keys, and identifiers as `Type?identifier=system|value`. */
 interface Wanted {
   readonly keys: ReadonlySet<ResourceKey>;
+  /** The clinicians named otherwise than by one of their roles: any role of theirs may tell the specialty. */
+  readonly people: readonly ResourceKey[];
   readonly identifiers: ReadonlySet<string>;
 }
 
@@ -65,9 +75,14 @@ function wantedBy(resources: readonly Resource[], record: PatientRecord): Wanted
     aliases: record.aliases ?? new Map<string, ResourceKey>(),
     bases: record.bases ?? [],
   };
-  const references = resources.flatMap(referencesIn);
-  const keys = references.flatMap((reference) => targetOf(lookup, reference) ?? []).filter(isReferred);
-  return { keys: new Set(keys), identifiers: new Set(references.flatMap(byIdentifier)) };
+  const keysIn = (some: readonly Resource[]): readonly ResourceKey[] =>
+    some.flatMap(referencesIn).flatMap((reference) => targetOf(lookup, reference) ?? []);
+  const named = keysIn(resources.filter(({ resourceType }) => resourceType !== 'PractitionerRole'));
+  return {
+    keys: new Set(keysIn(resources).filter(isReferred)),
+    people: named.filter((key) => key.startsWith('Practitioner/')),
+    identifiers: new Set(resources.flatMap(referencesIn).flatMap(byIdentifier)),
+  };
 }
 
 function isReferred(key: string): boolean {
@@ -84,8 +99,13 @@ function byIdentifier({ reference, type, identifier }: Reference): readonly stri
 }
 
 /** The searches for what is wanted and not held; the roles of a clinician are asked for too, once. */
-function searchesFor({ keys, identifiers }: Wanted, held: ReadonlySet<ResourceKey>, asked: Set<string>): Search[] {
-  const people = [...keys, ...held].filter((key) => key.startsWith('Practitioner/'));
+function searchesFor(
+  { keys, people: named, identifiers }: Wanted,
+  held: ReadonlySet<ResourceKey>,
+  asked: Set<string>,
+): Search[] {
+  const byNumber = [...asked].some((url) => url.startsWith('Practitioner?'));
+  const people = byNumber ? [...named, ...[...held].filter((key) => key.startsWith('Practitioner/'))] : named;
   const roles = firstTime(
     people.map((key) => `PractitionerRole?practitioner=${key}`),
     asked,
@@ -94,12 +114,16 @@ function searchesFor({ keys, identifiers }: Wanted, held: ReadonlySet<ResourceKe
     [...keys].filter((key) => !held.has(key)),
     asked,
   );
-  const byId = REFERRED.flatMap((type) => idsOf(type, lacking).map((ids) => search(type, `_id=${ids}`)));
-  const named = firstTime([...identifiers], asked).map((url) => search(typeOf(url), url.slice(url.indexOf('?') + 1)));
-  const ofPeople = inSlices(roles.map((url) => url.slice(url.indexOf('=') + 1))).map((slice) =>
-    search('PractitionerRole', `practitioner=${slice.map(encodeURIComponent).join(',')}`),
+  const byId = REFERRED.flatMap((type) =>
+    idsOf(type, lacking).map((ids) => search(type, `_id=${ids}${INCLUDED[type]}`)),
   );
-  return [...byId, ...named, ...ofPeople];
+  const numbered = firstTime([...identifiers], asked).map((url) =>
+    search(typeOf(url), url.slice(url.indexOf('?') + 1)),
+  );
+  const ofPeople = inSlices(roles.map((url) => url.slice(url.indexOf('=') + 1))).map((slice) =>
+    search('PractitionerRole', `practitioner=${slice.map(encodeURIComponent).join(',')}${INCLUDED.PractitionerRole}`),
+  );
+  return [...byId, ...numbered, ...ofPeople];
 }
 
 function firstTime(texts: readonly string[], asked: Set<string>): readonly string[] {
