@@ -41,10 +41,14 @@ export function targetOf(chart: Lookup, reference: Reference | undefined): Resou
   return undefined;
 }
 
+/** A type as a Reference names it, alone or at the end of its definition's address; any other word says nothing. */
+const TYPE_NAME = /^(?:http:\/\/hl7\.org\/fhir\/StructureDefinition\/)?([A-Z][A-Za-z]+)$/;
+
 function byIdentifier(chart: Lookup, system?: string, value?: string, type?: string): ResourceKey | undefined {
   if (!system || !value) return undefined;
+  const named = TYPE_NAME.exec(type ?? '')?.[1];
   const keys = (chart.byIdentifier.get(`${system}|${value}`) ?? []).filter(
-    (key) => !type || key.startsWith(`${type}/`),
+    (key) => named === undefined || key.startsWith(`${named}/`),
   );
   return keys.length === 1 ? keys[0] : undefined;
 }

@@ -9,7 +9,7 @@ export const informedConsentOnFile = defineRule({
   section: 'history',
   severity: 'high',
   queue: 'clinician',
-  source: 'Hospital CoP row of domain.md D (485.638); 482.24(c)(4)(v), 482.51(b)(2) unverified',
+  source: 'COP485638 (critical access hospitals); 42 CFR 482.24(c)(4)(v) and 482.51(b)(2), unverified',
   remedy:
     'File the consent given before the infusion under its own date; for one that is not on paper, an addendum dated today, or record why there is none.',
   evidenceTypes: ['Consent', 'DocumentReference', 'Composition'],

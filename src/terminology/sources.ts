@@ -7,6 +7,7 @@ export const SOURCES: Readonly<Record<string, string>> = {
   CFR2075: 'https://www.nrc.gov/reading-rm/doc-collections/cfr/part035/part035-2075.html',
   CFR3540: 'http://edocket.access.gpo.gov/cfr_2004/janqtr/10cfr35.40.htm',
   CFR3563: 'https://law.lawstack.com/cfr/10/35.63/',
+  COP485638: 'https://dev.compliancecosmos.org/print/pdf/node/418851',
   GLOB1: 'https://www.medicalbillingcptmodifiers.com/2015/04/global-surgery-modifiers-24255758597879.html',
   GLOB2: 'https://codingmcw.happycovergirlco.com/50-Medical-Coding/Modifiers/Global-Surgical-Package-MOC',
   GLOB3: 'https://coconote.app/notes/cef406b1-e708-4987-a62a-effa10df1118',

@@ -68,7 +68,7 @@ export const texts = {
     noDesk: 'Nothing here is on a desk.',
     notDue: 'not due yet',
     ahead: (count: number) => `+${count} not due yet`,
-    noName: 'Name not readable',
+    noName: 'No name to show',
     noDate: 'no date',
     day: (day: number) => (day === 0 ? 'D0' : day < 0 ? `D−${-day}` : `D+${day}`),
     ofNinety: (day: number) => `day ${day} of 90`,

@@ -42,6 +42,19 @@ describe('what a reference means', () => {
       'Encounter/v',
     ],
     ['logical of another type', { type: 'Patient', identifier: { system: 'urn:visits', value: 'V|7' } }, undefined],
+    [
+      'logical of a type by the address of its definition',
+      {
+        type: 'http://hl7.org/fhir/StructureDefinition/Encounter',
+        identifier: { system: 'urn:visits', value: 'V|7' },
+      },
+      'Encounter/v',
+    ],
+    [
+      'logical of a type that is no type of FHIR',
+      { type: 'zz-unknown', identifier: { system: 'urn:visits', value: 'V|7' } },
+      'Encounter/v',
+    ],
     ['logical without a system', { identifier: { value: 'V|7' } }, undefined],
     ['logical by an identifier of two', { identifier: { system: 'urn:visits', value: 'TWIN' } }, undefined],
     ['contained: it has no key', { reference: '#v' }, undefined],
