@@ -121,7 +121,8 @@ function whyDamaged(
 ): string | undefined {
   if (verdict.status !== 'closed-gap' && verdict.status !== 'not-applicable') return undefined;
   const isPlain = verdict.status === 'not-applicable' && !rule.conflict;
-  const types = isPlain ? (rule.appliesBy ?? rule.evidenceTypes) : typesBehind(rule, episode);
+  const applying = [...(rule.appliesBy ?? rule.evidenceTypes), ...(rule.refersTo ?? [])];
+  const types = isPlain ? applying : typesBehind(rule, episode);
   const broken = episode.chart.setAside.find((one) =>
     [...WHOSE_AND_WHAT, ...types].some((type) => isOfType(one, type)),
   );
@@ -144,7 +145,8 @@ function typesBehind(rule: Rule, episode: Episode): readonly ResourceType[] {
   const ending: readonly ResourceType[] = isFollowUp(rule) ? ['Patient', 'Encounter'] : [];
   const billing: readonly ResourceType[] = rule.section === 'claim' ? ['Claim'] : [];
   const placing: readonly ResourceType[] = rule.evidenceTypes.some((type) => PLACED.has(type)) ? ['Encounter'] : [];
-  return [...new Set([...rule.evidenceTypes, ...(rule.appliesBy ?? []), ...always, ...ending, ...billing, ...placing])];
+  const { evidenceTypes, appliesBy = [], refersTo = [] } = rule;
+  return [...new Set([...evidenceTypes, ...appliesBy, ...refersTo, ...always, ...ending, ...billing, ...placing])];
 }
 
 type OpenGap = Extract<Verdict, { status: 'open-gap' }>;

@@ -2,7 +2,6 @@ import type { ResourceType } from '@medplum/fhirtypes';
 import type { Rule } from '../model/rule.ts';
 import type { ResourceKey } from '../model/verdict.ts';
 import type { Search } from './batch.ts';
-import { REFERRED } from './referred.ts';
 
 /** How a server is asked: one search over the patient compartment (Medplum), or one search for each type (any server). */
 export type Dialect = 'compartment' | 'by-type';
@@ -22,8 +21,7 @@ const GUARDS: readonly ResourceType[] = ['List'];
 export function evidenceTypes(catalogue: readonly Rule[]): readonly ResourceType[] {
   const base: readonly ResourceType[] = ['Patient', 'Procedure', 'Claim', 'Encounter'];
   const drawnOn = catalogue.flatMap(({ evidenceTypes: types, appliesBy = [] }) => [...types, ...appliesBy]);
-  const referred: readonly ResourceType[] = REFERRED;
-  return [...new Set([...base, ...drawnOn])].filter((type) => !referred.includes(type)).sort();
+  return [...new Set([...base, ...drawnOn])].sort();
 }
 
 /** The searches of the probe: the services, the records merged with a patient, and the guards when they are there too. */

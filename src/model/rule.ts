@@ -55,6 +55,8 @@ interface RuleCard<M extends string> {
   readonly evidenceTypes: readonly ResourceType[];
   /** The types that tell whether the rule applies at all, where its evidence does not: unread, it is undetermined. */
   readonly appliesBy?: readonly ResourceType[];
+  /** The types its evidence is understood by, which belong to no patient: the drug, the clinician, the role, the house. */
+  readonly refersTo?: readonly ResourceType[];
   readonly timing: Timing;
   /** Version of the catalogue in which the rule first stood; absent: the first. */
   readonly since?: string;

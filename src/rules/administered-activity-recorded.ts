@@ -12,7 +12,7 @@ export const administeredActivityRecorded = defineRule({
   source: 'IFRAME, CFR3563',
   remedy: 'Record the activity administered with its unit (MBq, GBq or mCi), or record why it is not known.',
   evidenceTypes: ACTIVITY_TYPES,
-  appliesBy: ['Medication'],
+  refersTo: ['Medication'],
   timing: 'infusion',
   messages: {
     noActivity: { text: 'No administered activity was found for {date}.', reason: 'NotFound' },

@@ -12,7 +12,7 @@ export const administrationRouteRecorded = defineRule({
   source: 'IFRAME',
   remedy: 'Record the route or method on the administration or the procedure, or record why it is not known.',
   evidenceTypes: ['MedicationAdministration', 'Procedure', 'DocumentReference', 'Composition', 'DiagnosticReport'],
-  appliesBy: ['Medication'],
+  refersTo: ['Medication'],
   timing: 'infusion',
   messages: {
     noRoute: { text: 'No route or method was found for the infusion of {date}.', reason: 'NotFound' },

@@ -12,7 +12,7 @@ export const administrationSiteRecorded = defineRule({
   source: 'IFRAME',
   remedy: 'Record the site on the procedure or the administration, or record why it is not known.',
   evidenceTypes: ['MedicationAdministration', 'Procedure', 'DocumentReference', 'Composition', 'DiagnosticReport'],
-  appliesBy: ['Medication'],
+  refersTo: ['Medication'],
   timing: 'infusion',
   messages: {
     noSite: { text: 'No site was found for the infusion of {date}.', reason: 'NotFound' },

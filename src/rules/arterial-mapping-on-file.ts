@@ -16,7 +16,8 @@ export const arterialMappingOnFile = defineRule({
   source: 'OPENPAYER, SIR1, AAPM14A',
   remedy: 'File the mapping angiogram and the nuclear scan from before the infusion, or record why there is none.',
   evidenceTypes: ['ImagingStudy'],
-  appliesBy: ['MedicationAdministration', 'Condition', 'Medication'],
+  appliesBy: ['MedicationAdministration', 'Condition'],
+  refersTo: ['Medication'],
   timing: 'before',
   messages: {
     noAngiogram: {

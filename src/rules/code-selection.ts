@@ -12,6 +12,7 @@ export const codeSelection = defineRule({
   source: 'IFRAME, SIR3',
   remedy: 'Review the code of the line against the agent, the route and the other lines of the day.',
   evidenceTypes: ['Claim', 'MedicationAdministration', 'Encounter', 'Appointment'],
+  refersTo: ['Medication'],
   timing: 'immediate',
   conflict: true,
   messages: {

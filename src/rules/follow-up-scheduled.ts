@@ -14,7 +14,7 @@ export const followUpScheduled = defineRule({
   source: 'IFRAME, OPENPAYER',
   remedy: 'Record the follow-up appointment, or record why none is arranged.',
   evidenceTypes: ['Appointment', 'Encounter', 'DocumentReference', 'Composition'],
-  appliesBy: ['Practitioner', 'PractitionerRole'],
+  refersTo: ['Practitioner', 'PractitionerRole'],
   timing: 'follow-up',
   dueDay: ({ due }) => due.followUpScheduledDays,
   leadFrom: 1,

@@ -13,7 +13,7 @@ export const followUpVisitDocumented = defineRule({
   source: 'IFRAME',
   remedy: 'File the follow-up visit and its note, or record why there was none.',
   evidenceTypes: ['Encounter', 'DocumentReference', 'Composition'],
-  appliesBy: ['Practitioner', 'PractitionerRole'],
+  refersTo: ['Practitioner', 'PractitionerRole'],
   timing: 'follow-up',
   messages: {
     noVisit: { text: 'No follow-up visit with a final note dated {first} to {last} was found.', reason: 'NotFound' },

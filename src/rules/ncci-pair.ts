@@ -12,7 +12,7 @@ export const ncciPair = defineRule({
   source: 'PALM',
   remedy: 'Review the two lines and their modifiers against the record of the day.',
   evidenceTypes: ['Claim'],
-  appliesBy: ['Organization', 'Practitioner', 'PractitionerRole'],
+  refersTo: ['Organization', 'Practitioner', 'PractitionerRole'],
   timing: 'immediate',
   conflict: true,
   messages: {

@@ -16,6 +16,7 @@ export const partialServiceConsistent = defineRule({
   remedy:
     'Record why the infusion was stopped and the activity given, and review the modifiers of the claim line, or record why they stand.',
   evidenceTypes: ['Procedure', 'Claim', 'MedicationAdministration', 'Observation', 'DocumentReference', 'Composition'],
+  refersTo: ['Medication'],
   timing: 'infusion',
   messages: {
     noReason: { text: 'The infusion of {date} was stopped; no reason was found.', reason: 'Missing' },

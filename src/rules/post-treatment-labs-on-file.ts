@@ -19,7 +19,8 @@ export const postTreatmentLabsOnFile = defineRule({
   source: 'OPENPAYER, REILD1',
   remedy: 'File the laboratory results from after the infusion, or record why there are none.',
   evidenceTypes: ['Observation', 'DiagnosticReport'],
-  appliesBy: ['MedicationAdministration', 'Condition', 'Medication'],
+  appliesBy: ['MedicationAdministration', 'Condition'],
+  refersTo: ['Medication'],
   timing: 'follow-up',
   messages: {
     noCount: { text: 'No blood count dated {first} to {last} was found; not found: {parts}.', reason: 'NotFound' },

@@ -14,7 +14,8 @@ export const preTreatmentCoagulationOnFile = defineRule({
   source: 'OPENPAYER',
   remedy: 'File the prothrombin time or INR from before the infusion, or record why there is none.',
   evidenceTypes: ['Observation', 'DiagnosticReport'],
-  appliesBy: ['MedicationAdministration', 'Medication'],
+  appliesBy: ['MedicationAdministration'],
+  refersTo: ['Medication'],
   timing: 'before',
   messages: {
     noTest: { text: 'No prothrombin time or INR dated {first} to {last} was found.', reason: 'NotFound' },

@@ -15,7 +15,8 @@ export const preTreatmentLiverFunctionOnFile = defineRule({
   source: 'OPENPAYER',
   remedy: 'File the liver function test from before the infusion, or record why there is none.',
   evidenceTypes: ['Observation', 'DiagnosticReport'],
-  appliesBy: ['MedicationAdministration', 'Condition', 'Medication'],
+  appliesBy: ['MedicationAdministration', 'Condition'],
+  refersTo: ['Medication'],
   timing: 'before',
   messages: {
     noTest: {

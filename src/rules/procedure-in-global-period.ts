@@ -13,7 +13,7 @@ export const procedureInGlobalPeriod = defineRule({
   source: 'GLOB3',
   remedy: 'Review the line of the later procedure and its modifiers against the record of that day.',
   evidenceTypes: ['Claim'],
-  appliesBy: ['Organization', 'Practitioner', 'PractitionerRole'],
+  refersTo: ['Organization', 'Practitioner', 'PractitionerRole'],
   timing: 'immediate',
   conflict: true,
   messages: {

@@ -12,7 +12,7 @@ export const radionuclideRecorded = defineRule({
   source: 'IFRAME',
   remedy: 'Record the radionuclide on the administration or the procedure, or record why it is not known.',
   evidenceTypes: ['MedicationAdministration', 'Procedure', 'DocumentReference', 'Composition', 'DiagnosticReport'],
-  appliesBy: ['Medication'],
+  refersTo: ['Medication'],
   timing: 'infusion',
   messages: {
     noRadionuclide: { text: 'No radionuclide was found for the infusion of {date}.', reason: 'NotFound' },

@@ -12,7 +12,8 @@ export const radiopharmaceuticalLineConsistent = defineRule({
   source: 'IFRAME, NOVI',
   remedy: 'Review the supply line against the record of what was given.',
   evidenceTypes: ['Claim', 'MedicationAdministration'],
-  appliesBy: ['Procedure', 'Medication', 'DocumentReference', 'Composition', 'DiagnosticReport'],
+  appliesBy: ['Procedure', 'DocumentReference', 'Composition', 'DiagnosticReport'],
+  refersTo: ['Medication'],
   timing: 'immediate',
   conflict: true,
   messages: {

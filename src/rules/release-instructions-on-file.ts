@@ -15,7 +15,8 @@ export const releaseInstructionsOnFile = defineRule({
   source: 'NH3575, CFR2075',
   remedy: 'File the radiation-safety instructions given on release, or record why there are none.',
   evidenceTypes: ['DocumentReference', 'Composition'],
-  appliesBy: ['MedicationAdministration', 'Encounter', 'Medication', 'DocumentReference', 'Composition'],
+  appliesBy: ['MedicationAdministration', 'Encounter', 'DocumentReference', 'Composition'],
+  refersTo: ['Medication'],
   timing: 'infusion',
   messages: {
     noInstructions: { text: 'No discharge instructions dated {first} to {last} were found.', reason: 'NotFound' },

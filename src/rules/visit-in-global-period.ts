@@ -14,7 +14,7 @@ export const visitInGlobalPeriod = defineRule({
   source: 'PR, GLOB1, GLOB2, GLOB3, UHCGLOB',
   remedy: 'Review the visit line and its modifiers against the note of the visit.',
   evidenceTypes: ['Claim', 'Coverage'],
-  appliesBy: ['Organization', 'Practitioner', 'PractitionerRole'],
+  refersTo: ['Organization', 'Practitioner', 'PractitionerRole'],
   timing: 'immediate',
   conflict: true,
   messages: {

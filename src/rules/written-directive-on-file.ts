@@ -13,7 +13,8 @@ export const writtenDirectiveOnFile = defineRule({
   remedy:
     'File the written directive or confirm where it is kept, under its own date; for one that is not on file, an addendum dated today, or record why there is none.',
   evidenceTypes: ['MedicationRequest', 'DocumentReference', 'Composition'],
-  appliesBy: ['MedicationAdministration', 'Medication'],
+  appliesBy: ['MedicationAdministration'],
+  refersTo: ['Medication'],
   timing: 'infusion',
   leadFrom: -1,
   messages: {

@@ -20,6 +20,10 @@ const chart = openChart(
   DEFAULT_POLICY,
 );
 
+/** A logical reference with whatever word stands as its type. */
+const typed = (type: string): Reference =>
+  Object.assign({ identifier: { system: 'urn:visits', value: 'V|7' } }, { type }) as Reference;
+
 describe('what a reference means', () => {
   it.each<[string, Reference | undefined, string | undefined]>([
     ['relative', { reference: 'Encounter/v' }, 'Encounter/v'],
@@ -44,17 +48,10 @@ describe('what a reference means', () => {
     ['logical of another type', { type: 'Patient', identifier: { system: 'urn:visits', value: 'V|7' } }, undefined],
     [
       'logical of a type by the address of its definition',
-      {
-        type: 'http://hl7.org/fhir/StructureDefinition/Encounter',
-        identifier: { system: 'urn:visits', value: 'V|7' },
-      },
+      typed('http://hl7.org/fhir/StructureDefinition/Encounter'),
       'Encounter/v',
     ],
-    [
-      'logical of a type that is no type of FHIR',
-      { type: 'zz-unknown', identifier: { system: 'urn:visits', value: 'V|7' } },
-      'Encounter/v',
-    ],
+    ['logical of a type that is no type of FHIR', typed('zz-unknown'), 'Encounter/v'],
     ['logical without a system', { identifier: { value: 'V|7' } }, undefined],
     ['logical by an identifier of two', { identifier: { system: 'urn:visits', value: 'TWIN' } }, undefined],
     ['contained: it has no key', { reference: '#v' }, undefined],

@@ -52,6 +52,18 @@ export interface Figures {
   readonly total: number;
 }
 
+/** Milliseconds of processor time of a deed; one that seems dear is done up to three times, for a collection of garbage may fall into it. */
+async function cheapest(most: number, deed: () => Promise<unknown>): Promise<number> {
+  let least = Infinity;
+  for (let attempt = 1; attempt <= 3 && least > most; attempt++) {
+    const start = process.cpuUsage();
+    await deed();
+    const { user, system } = process.cpuUsage(start);
+    least = Math.min(least, (user + system) / 1000);
+  }
+  return least;
+}
+
 /** Feeds so many damaged inputs to the readers; rejects with the smallest input that breaks a promise. */
 export async function campaign(cases: number, seed: number): Promise<Figures> {
   const bases = episodes(Math.min(400, 40 + Math.ceil(cases / 50)), seed);
@@ -65,16 +77,13 @@ export async function campaign(cases: number, seed: number): Promise<Figures> {
     if (!base) return;
     const resources = hurt(base, foreign, drawn);
     const input = serialized(resources, drawn);
-    const start = process.cpuUsage();
-    await feed(drawn, base, resources, input, tray);
-    const { user, system } = process.cpuUsage(start);
-    const cost = (user + system) / 1000;
+    const most = MOST_MILLISECONDS + (PER_MEGABYTE * input.length) / 1_000_000;
+    const cost = await cheapest(most, () => feed(drawn, base, resources, input, tray));
     run++;
     byReader[drawn.reader] = (byReader[drawn.reader] ?? 0) + 1;
     total += cost;
     dearest = Math.max(dearest, cost);
-    if (cost > MOST_MILLISECONDS + (PER_MEGABYTE * input.length) / 1_000_000)
-      throw new Breach(`it took ${Math.round(cost)} ms of processor time`);
+    if (cost > most) throw new Breach(`it took ${Math.round(cost)} ms of processor time`);
     if (inherited() !== before || 'polluted' in {}) throw new Breach('a prototype was polluted');
   });
   try {
