@@ -168,7 +168,8 @@ describe('docker-compose.yml', () => {
     }
   })();
 
-  (isThere ? it : it.skip)('is valid to docker-compose', () => {
+  if (!isThere) return;
+  it('is valid to docker-compose', () => {
     const run = () =>
       execFileSync('docker-compose', ['--env-file', '.env.example', 'config', '-q'], { cwd: root, stdio: 'pipe' });
     expect(run).not.toThrow();

@@ -1,3 +1,4 @@
+import { isShared } from '../chart/shared-types.ts';
 import { isReadType, screen } from '../chart/shapes.ts';
 import type { PatientRecord } from '../model/record.ts';
 import type { ResourceKey } from '../model/verdict.ts';
@@ -6,7 +7,7 @@ import type { Deleted, Loaded, Page, Read, Skipped } from './found.ts';
 import { isAnchor } from './index-code.ts';
 import { personsAmong } from './persons.ts';
 import { pointersIn } from './pointers.ts';
-import { isShared, sharedAmong } from './shared.ts';
+import { sharedAmong } from './shared.ts';
 import { sortVersions, type Versions } from './versions.ts';
 
 /** What an input holds: the patients with a 77750 service, and what could not be read. */

@@ -1,7 +1,7 @@
 import { isReadField, isReadType } from '../chart/shapes.ts';
 import { hashText } from './hash.ts';
 import { INDEX_TYPES } from './index-code.ts';
-import { isShared } from './shared.ts';
+import { isShared } from '../chart/shared-types.ts';
 
 /** How the lines of a type are scanned. */
 export interface LineType {

@@ -1,3 +1,4 @@
+import { isShared } from '../chart/shared-types.ts';
 import type { PatientRecord } from '../model/record.ts';
 import type { ResourceKey } from '../model/verdict.ts';
 import type { Deleted, Loaded, Skipped } from './found.ts';
@@ -5,7 +6,7 @@ import { Gathering } from './gather.ts';
 import { hashText } from './hash.ts';
 import { addressesOf, ownAddresses } from './own-addresses.ts';
 import { pointersIn } from './pointers.ts';
-import { isShared, mayBeShared } from './shared.ts';
+import { mayBeShared } from './shared.ts';
 import { spotsUnder, type SharedTable } from './shared-table.ts';
 import { SpotReader, type Layout, type Placed } from './spots.ts';
 

@@ -1,4 +1,5 @@
 import type { Reference } from '@medplum/fhirtypes';
+import { isShared } from '../chart/shared-types.ts';
 import { targetOf } from '../chart/references.ts';
 import type { ResourceKey } from '../model/verdict.ts';
 import type { Addresses } from './address-book.ts';
@@ -8,26 +9,12 @@ import { field } from './json.ts';
 import { pointersIn, toReference } from './pointers.ts';
 import type { Versions } from './versions.ts';
 
-/** Types that belong to nobody in particular; as in open-chart. */
-const SHARED: ReadonlySet<string> = new Set([
-  'Practitioner',
-  'PractitionerRole',
-  'Organization',
-  'Medication',
-  'Binary',
-]);
-
-/** True for a type whose resources belong to nobody in particular. */
-export function isShared(type: string): boolean {
-  return SHARED.has(type);
-}
-
 const LOCAL = /^([A-Z][A-Za-z]+)\//;
 
 /** False for a reference that plainly names a resource of a patient; tells most of them apart before they are resolved. */
 export function mayBeShared({ reference }: Reference): boolean {
   const type = reference === undefined ? undefined : LOCAL.exec(reference)?.[1];
-  return type === undefined || SHARED.has(type);
+  return type === undefined || isShared(type);
 }
 
 /** Finds the shared resources that a record leads to. */
@@ -38,7 +25,7 @@ export type SharedFinder = (record: readonly Loaded[]) => readonly Loaded[];
  * clinician it names, for a specialty may stand there alone.
  */
 export function sharedAmong(versions: Versions, addresses: Addresses): SharedFinder {
-  const shared = new Map([...versions].filter(([, [{ type }]]) => SHARED.has(type)));
+  const shared = new Map([...versions].filter(([, [{ type }]]) => isShared(type)));
   const index = new IdentifierIndex();
   for (const [key, [{ resource }]] of shared) index.add(key, resource);
   const lookup: Lookup = { ...addresses, byKey: new Map(), byIdentifier: index.keys() };

@@ -10,7 +10,7 @@ import { patientsNamedBy } from './persons.ts';
 import { toReference } from './pointers.ts';
 import { Rows } from './rows.ts';
 import type { FoundAnchor, LinkedPatient, Scanned, Spot } from './scanned.ts';
-import { isShared } from './shared.ts';
+import { isShared } from '../chart/shared-types.ts';
 
 /** Collects what a scan finds; resources that were parsed are filed by the same readers that group them later. */
 export class Sink {

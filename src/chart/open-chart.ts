@@ -8,15 +8,7 @@ import { readIndexCode } from './codes.ts';
 import { daysOf } from './dates.ts';
 import { all, follow, keyOf, targetOf } from './references.ts';
 import { isReadField, screen } from './shapes.ts';
-
-/** Types that belong to nobody in particular: shared by every chart that refers to them. */
-const SHARED: ReadonlySet<string> = new Set([
-  'Practitioner',
-  'PractitionerRole',
-  'Organization',
-  'Medication',
-  'Binary',
-]);
+import { isShared } from './shared-types.ts';
 
 /**
  * Opens the chart of one patient: sets unusable resources aside, keeps the newest version of each, leaves out what names
@@ -184,14 +176,14 @@ function asOnePerson(
 }
 
 function belongs(resource: Resource, patientKeys: ReadonlySet<ResourceKey>, lookup: Lookup): boolean {
-  if (SHARED.has(resource.resourceType)) return true;
+  if (isShared(resource.resourceType)) return true;
   if (resource.resourceType === 'Patient') return patientKeys.has(keyOf(resource));
   const named = patientsNamedBy(resource);
   return named.some((reference) => isSamePatient(reference, resource, patientKeys, lookup));
 }
 
 function namesNobody(resource: Resource): boolean {
-  if (SHARED.has(resource.resourceType) || resource.resourceType === 'Patient') return false;
+  if (isShared(resource.resourceType) || resource.resourceType === 'Patient') return false;
   return patientsNamedBy(resource).length === 0;
 }
 

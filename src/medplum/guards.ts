@@ -1,6 +1,6 @@
-import { isResource, type MedplumClient } from '@medplum/core';
 import type { BundleEntry, List } from '@medplum/fhirtypes';
 import { BusyServer, readAnswers, sendBatch, statusOf, type Asked, type Search, type SearchResults } from './batch.ts';
+import { oldest } from './send-writes.ts';
 
 /** A guard as the read batch brought it: made by this check, or found. */
 export interface HeldGuard {
@@ -49,18 +49,12 @@ function conditionFor(guard: List): string {
 
 /** Looks for the guard, makes it when there is none, and looks again: of two that a race made, the older one is held. */
 async function findOrMake({ client, ability }: Asked, guard: List): Promise<HeldGuard> {
-  const before = await oldest(client, guard);
+  const before = await oldest(client, 'List', conditionFor(guard));
   if (before) return { list: before, made: false };
   const headers = ability.conditionalCreate ? { 'If-None-Exist': conditionFor(guard) } : {};
   const made = await client.createResource(guard, { headers });
-  const list = (await oldest(client, guard)) ?? made;
+  const list = (await oldest(client, 'List', conditionFor(guard))) ?? made;
   return { list, made: list.id === made.id };
-}
-
-async function oldest(client: MedplumClient, guard: List): Promise<List | undefined> {
-  const bundle = await client.search('List', conditionFor(guard), { cache: 'reload' });
-  const lists = (bundle.entry ?? []).flatMap(({ resource }) => (isResource<List>(resource, 'List') ? [resource] : []));
-  return lists.sort((a, b) => (a.id < b.id ? -1 : 1))[0];
 }
 
 function toEntry({ url }: Search): BundleEntry {

@@ -43,7 +43,7 @@ export async function fetchNotes(
   return { ...record, resources: [...record.resources, ...fetched] };
 }
 
-/** Keys whose id is a FHIR id: any other might lead out of the path it is put into. */
+/** Keys whose id is a FHIR id; another might lead out of the path it is put into. */
 const BINARY_KEY = /^Binary\/(?!\.+$)[A-Za-z0-9.-]{1,64}$/;
 
 async function fetchNote(client: MedplumClient, key: ResourceKey): Promise<Binary | undefined> {

@@ -1,12 +1,10 @@
 import type { Reference, Resource, ResourceType } from '@medplum/fhirtypes';
 import { referencesIn, targetOf } from '../chart/references.ts';
 import { screen } from '../chart/shapes.ts';
+import { REFERRED_TYPES } from '../chart/shared-types.ts';
 import type { PatientRecord } from '../model/record.ts';
 import type { ResourceKey } from '../model/verdict.ts';
 import { readAnswers, sendBatch, type Asked, type Search } from './batch.ts';
-
-/** Types that no search by patient brings: the clinicians, their roles and houses, the drugs. */
-export const REFERRED = ['Medication', 'Organization', 'Practitioner', 'PractitionerRole'] as const;
 
 /** What comes along with an answer, where the server can do that; else one more batch asks for it. */
 const INCLUDED = {
@@ -63,7 +61,7 @@ function soundOf(value: unknown): readonly Resource[] {
 /** What some resources name of the referred types: keys, and identifiers as `Type?identifier=system|value`. */
 interface Wanted {
   readonly keys: ReadonlySet<ResourceKey>;
-  /** The clinicians named otherwise than by one of their roles: any role of theirs may tell the specialty. */
+  /** The clinicians named otherwise than by a role; each of their roles may tell the specialty. */
   readonly people: readonly ResourceKey[];
   readonly identifiers: ReadonlySet<string>;
 }
@@ -86,15 +84,15 @@ function wantedBy(resources: readonly Resource[], record: PatientRecord): Wanted
 }
 
 function isReferred(key: string): boolean {
-  return REFERRED.some((type) => key.startsWith(`${type}/`));
+  return REFERRED_TYPES.some((type) => key.startsWith(`${type}/`));
 }
 
-const CONDITIONAL = new RegExp(`^(?:${REFERRED.join('|')})\\?identifier=[^&]+$`);
+const CONDITIONAL = new RegExp(`^(?:${REFERRED_TYPES.join('|')})\\?identifier=[^&]+$`);
 
 /** The search a logical or conditional reference asks for; none when it names no type. */
 function byIdentifier({ reference, type, identifier }: Reference): readonly string[] {
   if (reference !== undefined) return CONDITIONAL.test(reference) ? [reference] : [];
-  if (!REFERRED.some((one) => one === type) || !identifier?.system || !identifier.value) return [];
+  if (!REFERRED_TYPES.some((one) => one === type) || !identifier?.system || !identifier.value) return [];
   return [`${type ?? ''}?identifier=${encodeURIComponent(`${identifier.system}|${identifier.value}`)}`];
 }
 
@@ -114,7 +112,7 @@ function searchesFor(
     [...keys].filter((key) => !held.has(key)),
     asked,
   );
-  const byId = REFERRED.flatMap((type) =>
+  const byId = REFERRED_TYPES.flatMap((type) =>
     idsOf(type, lacking).map((ids) => search(type, `_id=${ids}${INCLUDED[type]}`)),
   );
   const numbered = firstTime([...identifiers], asked).map((url) =>

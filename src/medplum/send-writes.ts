@@ -1,5 +1,5 @@
-import { isResource, type MedplumClient } from '@medplum/core';
-import type { BundleEntry, Resource, ResourceType } from '@medplum/fhirtypes';
+import type { MedplumClient, WithId } from '@medplum/core';
+import type { BundleEntry, ExtractResource, Resource, ResourceType } from '@medplum/fhirtypes';
 import type { Ability } from './ability.ts';
 import { BusyServer, statusOfError } from './batch.ts';
 import { outcomeOfError } from './outcome.ts';
@@ -46,7 +46,7 @@ async function sendOne(server: WrittenServer, { resource, request }: BundleEntry
   }
 }
 
-/** A conditional create as any server can do it: what is there already is looked for first. */
+/** A conditional create on whatever server; what is there already is looked for first. */
 async function createOne(
   { client, ability }: WrittenServer,
   resource: Resource,
@@ -59,8 +59,11 @@ async function createOne(
 }
 
 /** The oldest of the resources that a condition finds, in the order every reader takes them in. */
-async function oldest(client: MedplumClient, type: ResourceType, query: string): Promise<Resource | undefined> {
-  const { entry = [] } = await client.search(type, query, { cache: 'reload' });
-  const found = entry.flatMap(({ resource }) => (isResource(resource, type) ? [resource] : []));
-  return found.sort((a, b) => (a.id < b.id ? -1 : 1))[0];
+export async function oldest<T extends ResourceType>(
+  client: MedplumClient,
+  type: T,
+  query: string,
+): Promise<WithId<ExtractResource<T>> | undefined> {
+  const found = await client.searchResources(type, query, { cache: 'reload' });
+  return found.filter(({ resourceType }) => resourceType === type).sort((a, b) => (a.id < b.id ? -1 : 1))[0];
 }

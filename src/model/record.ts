@@ -1,7 +1,7 @@
 import type { ResourceType } from '@medplum/fhirtypes';
 import type { ResourceKey } from './verdict.ts';
 
-/** What a store or a file yielded for one patient, unjudged: any shape may hide in it. */
+/** What a store or a file yielded for one patient, unjudged; every shape may hide in it. */
 export interface PatientRecord {
   /** The patient the record was read for. */
   readonly patient: ResourceKey;

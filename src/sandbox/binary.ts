@@ -9,7 +9,7 @@ export function binaryFrom(request: Request): unknown {
   return { resourceType: 'Binary', contentType, data: body.toString('base64') } satisfies Binary;
 }
 
-/** Whether a reader asks for the bytes of a Binary rather than for the resource: any Accept that is not FHIR. */
+/** Whether a reader asks for the bytes of a Binary rather than for the resource, by an Accept that is not FHIR. */
 export function wantsRawBinary(request: Request): boolean {
   return (
     request.method === 'GET' && !request.path.includes('_history') && !/json|fhir/.test(request.get('accept') ?? '')

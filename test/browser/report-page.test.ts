@@ -6,15 +6,13 @@ import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { runRadgap } from '../cli/run-radgap.ts';
 import { launch } from './chromium.ts';
-import { CHROMIUM } from './installed.ts';
 import { violations } from './ward.ts';
 
 jest.setTimeout(120_000);
 
 const CLINIC = `${import.meta.dirname}/../golden/clinic.json`;
-const inBrowser = CHROMIUM === undefined ? describe.skip : describe;
 
-inBrowser('the page of --format html, opened from disk', () => {
+describe('the page of --format html, opened from disk', () => {
   const folder = mkdtempSync(join(tmpdir(), 'radgap-page-'));
   const file = join(folder, 'review.html');
   let browser: Browser;

@@ -6,7 +6,7 @@ import { inherited } from './prototypes.ts';
 import { Breach, InputTray, throughCore, throughReceiver, throughReview } from './readers.ts';
 
 /** Milliseconds of processor time that one damaged input may cost, and what each megabyte of it may add. */
-export const MOST_MILLISECONDS = 1000;
+const MOST_MILLISECONDS = 1000;
 const PER_MEGABYTE = 100;
 
 /** The readers; the files are the dearest to lay out, so they are chosen least. */

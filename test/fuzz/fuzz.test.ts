@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { campaign, MOST_MILLISECONDS } from './campaign.ts';
+import { campaign } from './campaign.ts';
 import { episodes } from './corpus.ts';
 import { InputTray } from './readers.ts';
 import { worseningCampaign } from './worsening-campaign.ts';
@@ -19,7 +19,6 @@ describe('damaged input', () => {
       const figures = await campaign(share, SEED);
       expect(figures.cases).toBe(share);
       expect(Object.keys(figures.byReader).sort()).toEqual(['bulk', 'core', 'receiver', 'review']);
-      expect(figures.dearest).toBeLessThan(MOST_MILLISECONDS);
     },
     PATIENT,
   );

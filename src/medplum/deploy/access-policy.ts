@@ -3,7 +3,7 @@ import type { Rule } from '../../model/rule.ts';
 import type { Canonicals } from '../../terminology/canonicals.ts';
 import { INSTALLATION_TAG, type BotDefinition } from '../bot.ts';
 import { DEVICE_ID, POLICY_ID } from '../installation.ts';
-import { REFERRED } from '../referred.ts';
+import { REFERRED_TYPES } from '../../chart/shared-types.ts';
 import { evidenceTypes } from '../searches.ts';
 
 type Interaction = NonNullable<AccessPolicyResource['interaction']>[number];
@@ -48,7 +48,7 @@ export function accessPolicy(
 /** The types the bots read: the evidence, what wakes them, and what evidence refers to; ours have their own entries. */
 export function typesRead(catalogue: readonly Rule[], bots: readonly BotDefinition[]): readonly ResourceType[] {
   const woken = bots.flatMap(({ wakes }) => wakes.map(({ criteria }) => criteria.split('?')[0] as ResourceType));
-  const types = new Set([...evidenceTypes(catalogue), ...woken, ...REFERRED]);
+  const types = new Set([...evidenceTypes(catalogue), ...woken, ...REFERRED_TYPES]);
   for (const own of OWN) types.delete(own);
   return [...types].sort();
 }

@@ -62,17 +62,30 @@ export function AnswerDialog(props: DialogProps) {
       <Text size="sm" c="dimmed" mb="sm">
         {words.answerHelp}
       </Text>
-      <Textarea
-        label={words.answerNote}
-        autosize
-        minRows={3}
-        maxLength={4000}
-        dir="auto"
-        data-autofocus
-        value={text}
-        onChange={(event) => setText(event.currentTarget.value)}
-      />
+      <Words label={words.answerNote} value={text} onChange={setText} />
     </Form>
+  );
+}
+
+interface WordsProps {
+  readonly label: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+}
+
+/** What a person writes in their own words, in whatever direction they write. */
+function Words({ label, value, onChange }: WordsProps) {
+  return (
+    <Textarea
+      label={label}
+      autosize
+      minRows={3}
+      maxLength={4000}
+      dir="auto"
+      data-autofocus
+      value={value}
+      onChange={(event) => onChange(event.currentTarget.value)}
+    />
   );
 }
 
@@ -89,16 +102,7 @@ export function NoteDialog(props: DialogProps) {
       onClose={props.onClose}
       onConfirm={() => answer((task, actor) => noted(task, text.trim(), actor), words.done.noted)}
     >
-      <Textarea
-        label={words.noteText}
-        autosize
-        minRows={3}
-        maxLength={4000}
-        dir="auto"
-        data-autofocus
-        value={text}
-        onChange={(event) => setText(event.currentTarget.value)}
-      />
+      <Words label={words.noteText} value={text} onChange={setText} />
     </Form>
   );
 }
