@@ -1,4 +1,4 @@
-import type { DetectedIssue, List, Task } from '@medplum/fhirtypes';
+import type { DetectedIssue, Task } from '@medplum/fhirtypes';
 import type { Assessment, Finding } from './model/assessment.ts';
 import type { Chart, Episode } from './model/episode.ts';
 import type { Policy } from './model/policy.ts';
@@ -197,7 +197,7 @@ function guardWrite(share: Share, settled: Settled, chart: Chart, writer: Writer
   const entries = inKeyOrder(settled.outcomes, writer);
   const held = guard ?? newGuard(share.name, chart.patient, writer);
   const next = filledGuard(held, entries, share.assessment?.episode, isOver, writer);
-  if (guard && !forced && (isSameGuard(guard, next) || isUntouched(guard, entries, isOver))) return undefined;
+  if (guard && !forced && isSameGuard(guard, next)) return undefined;
   if (!guard && !forced) return undefined;
   return guard?.id === undefined
     ? { kind: 'create', address: uuid(1), resource: next }
@@ -211,11 +211,6 @@ function inKeyOrder(outcomes: Settled['outcomes'], { canonicals }: Writer): read
     key: identifierUnder(issue, canonicals.issue) ?? '',
   }));
   return keyed.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ address }) => address);
-}
-
-/** A guard on which nothing hangs needs no write merely to say so, as long as its episode is under way. */
-function isUntouched(guard: List, entries: readonly string[], isOver: boolean): boolean {
-  return entries.length === 0 && guard.entry === undefined && guard.status === 'current' && !isOver;
 }
 
 /** True when the clock alone can change nothing any more: no gap is open or ahead, and nothing is undetermined. */

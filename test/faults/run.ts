@@ -22,7 +22,10 @@ const compare = ({ row, world, expected }: { row: object; world: unknown; expect
 };
 
 const recovered = new Map<string, number>();
+let situation = '';
 const rows = await workThrough(pick, (ending) => {
+  const { row } = ending;
+  if (`${row.deployment}, ${row.situation}` !== situation) say((situation = `${row.deployment}, ${row.situation}`));
   compare(ending);
   if (ending.recovered) recovered.set(ending.row.fault, (recovered.get(ending.row.fault) ?? 0) + 1);
 });
