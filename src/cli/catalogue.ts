@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { failureText, InputError } from '../bulk/input-error.ts';
-import { cataloguePage } from '../rules/catalogue-page.ts';
+import { cataloguePage } from './catalogue-page.ts';
 import { catalogue } from '../rules/index.ts';
 import { languagePage } from './language-page.ts';
 import { standardOutput } from './output.ts';
