@@ -11,27 +11,13 @@ import { catalogue } from '../../src/rules/index.ts';
 import { population, type Resident } from '../../src/sandbox/population.ts';
 import { stories } from '../../src/sandbox/stories/index.ts';
 import { CPT } from '../../src/terminology/systems.ts';
+import { TWELVE } from '../support/twelve-rules.ts';
 
 /** A leap day is 110 days before the second; the third lies where daylight saving time has just begun. */
 const DAYS = ['2026-11-20', '2028-06-18', '2027-03-15'] as const;
 const [TODAY] = DAYS;
 
-/** The rules the stories were first written for. */
-const RULES = [
-  'infusion-date-recorded',
-  'encounter-linked',
-  'inpatient-admission-recorded',
-  'cancer-diagnosis-recorded',
-  'pre-treatment-imaging-on-file',
-  'pre-treatment-blood-count-on-file',
-  'procedure-note-on-file',
-  'administered-activity-recorded',
-  'follow-up-scheduled',
-  'follow-up-visit-documented',
-  'claim-supported-by-procedure',
-  'component-modifier-consistent',
-] as const;
-type RuleId = (typeof RULES)[number];
+type RuleId = (typeof TWELVE)[number];
 
 const CLAIM_RULES = ['claim-supported-by-procedure', 'component-modifier-consistent'] as const;
 
@@ -106,7 +92,7 @@ const EXPECTED: Readonly<Record<string, readonly Expected[]>> = {
   ],
   'story-stopped': [{ prospective: ['follow-up-visit-documented'] }],
   'story-entered-in-error': [],
-  'story-charged-in-error': [{ notApplicable: RULES }],
+  'story-charged-in-error': [{ notApplicable: TWELVE }],
   'story-planned': [
     {
       prospective: [
@@ -149,7 +135,7 @@ function byStatus(findings: readonly Finding[], status: Status): readonly string
 
 /** The verdicts in the words of the table. */
 function summary(findings: readonly Finding[], { nearMisses }: Expected): unknown {
-  const named = new Set<string>(RULES);
+  const named = new Set<string>(TWELVE);
   const ours = findings.filter(({ rule }) => named.has(rule));
   return {
     open: byStatus(ours, 'open-gap'),
@@ -166,7 +152,7 @@ function summary(findings: readonly Finding[], { nearMisses }: Expected): unknow
 
 /** The expectation with its rules in the order of the catalogue. */
 function inOrder({ nearMisses, ...expected }: Expected): unknown {
-  const sorted = (rules: readonly RuleId[] = []) => RULES.filter((rule) => rules.includes(rule));
+  const sorted = (rules: readonly RuleId[] = []) => TWELVE.filter((rule) => rules.includes(rule));
   return {
     open: sorted(expected.open),
     prospective: sorted(expected.prospective),
