@@ -7,6 +7,16 @@ interface Coded {
   readonly code?: CodeableConcept;
 }
 
+interface Typed {
+  readonly type?: CodeableConcept;
+}
+
+/** What a resource is coded by; one list of resources is always asked by the same. */
+type ConceptOf<R> = (resource: R) => CodeableConcept | undefined;
+
+const codeOf: ConceptOf<Coded> = ({ code }) => code;
+const typeOf: ConceptOf<Typed> = ({ type }) => type;
+
 /** Positions in a list of resources, by bare code; a local code stands also under what the site declares it to mean. */
 type Index = ReadonlyMap<string, readonly number[]>;
 
@@ -16,29 +26,54 @@ interface Indexed {
   readonly positions: Map<CodeSet, readonly number[]>;
 }
 
-const lists = new WeakMap<readonly Coded[], Indexed>();
+const lists = new WeakMap<readonly object[], Indexed>();
 
 /** Those of a type's resources that are coded in a set, in their order; the list is indexed once, and searched once for a set. */
 export function codedAs<R extends Coded>(chart: Chart, resources: readonly R[], set: CodeSet): readonly R[] {
-  const list: Indexed = lists.get(resources) ?? { index: indexOf(chart, resources), positions: new Map() };
+  return found(chart, resources, set, codeOf);
+}
+
+/** Those of some documents whose type is in a set, in their order; indexed and searched as by `codedAs`. */
+export function typedAs<R extends Typed>(chart: Chart, documents: readonly R[], set: CodeSet): readonly R[] {
+  return found(chart, documents, set, typeOf);
+}
+
+function found<R extends object>(
+  chart: Chart,
+  resources: readonly R[],
+  set: CodeSet,
+  conceptOf: ConceptOf<R>,
+): readonly R[] {
+  const list: Indexed = lists.get(resources) ?? { index: indexOf(chart, resources, conceptOf), positions: new Map() };
   lists.set(resources, list);
-  const positions = list.positions.get(set) ?? positionsOf(chart, resources, list.index, set);
+  const positions = list.positions.get(set) ?? positionsOf(chart, resources, list.index, set, conceptOf);
   list.positions.set(set, positions);
   return positions.flatMap((position) => resources[position] ?? []);
 }
 
-function positionsOf(chart: Chart, resources: readonly Coded[], index: Index, set: CodeSet): readonly number[] {
-  const found = new Set<number>();
+function positionsOf<R>(
+  chart: Chart,
+  resources: readonly R[],
+  index: Index,
+  set: CodeSet,
+  conceptOf: ConceptOf<R>,
+): readonly number[] {
+  const candidates = new Set<number>();
   for (const codes of set.values())
-    for (const code of codes) for (const position of index.get(code) ?? []) found.add(position);
-  return [...found].sort((a, b) => a - b).filter((position) => codedIn(chart, resources[position]?.code, set));
+    for (const code of codes) for (const position of index.get(code) ?? []) candidates.add(position);
+  return [...candidates]
+    .sort((a, b) => a - b)
+    .filter((position) => {
+      const resource = resources[position];
+      return resource !== undefined && codedIn(chart, conceptOf(resource), set);
+    });
 }
 
-function indexOf({ localCodes }: Chart, resources: readonly Coded[]): Index {
+function indexOf<R>({ localCodes }: Chart, resources: readonly R[], conceptOf: ConceptOf<R>): Index {
   const index = new Map<string, number[]>();
   const meanings = [...localCodes].map(([local, means]) => [bare(local), means.map(bare)] as const);
-  for (const [position, { code: concept }] of resources.entries()) {
-    for (const { code } of concept?.coding ?? []) {
+  for (const [position, resource] of resources.entries()) {
+    for (const { code } of conceptOf(resource)?.coding ?? []) {
       if (code === undefined) continue;
       const plain = code.trim();
       place(index, plain, position);

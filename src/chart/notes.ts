@@ -13,7 +13,7 @@ import { isoDate, type Day, type DaySpan } from '../model/time.ts';
 import type { Detail, NearMiss, ResourceKey } from '../model/verdict.ts';
 import type { CodeSet } from '../terminology/code-set.ts';
 import { PROCEDURE_NOTES } from '../terminology/documents.ts';
-import { codedIn } from './codes.ts';
+import { typedAs } from './coded.ts';
 import { isLinked } from './links.ts';
 import { listed } from './listed.ts';
 import { noteText, xhtmlText } from './narrative/note-text.ts';
@@ -38,8 +38,8 @@ export function documentsOf(chart: Chart, types: CodeSet): readonly Filed[] {
   const held = known.get(types);
   if (held) return held;
   const found: readonly Filed[] = [
-    ...all(chart, 'DocumentReference').filter(({ type }) => codedIn(chart, type, types)),
-    ...all(chart, 'Composition').filter(({ type }) => codedIn(chart, type, types)),
+    ...typedAs(chart, all(chart, 'DocumentReference'), types),
+    ...typedAs(chart, all(chart, 'Composition'), types),
   ];
   documents.set(chart.byKey, known.set(types, found));
   return found;

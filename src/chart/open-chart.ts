@@ -187,11 +187,13 @@ function namesNobody(resource: Resource): boolean {
   return patientsNamedBy(resource).length === 0;
 }
 
+const PATIENT_FIELDS = ['subject', 'patient', 'beneficiary'] as const;
+
 /** The references by which a resource names its patient, in the field that its type has for that. */
 function patientsNamedBy(resource: Resource): readonly Reference[] {
   if (resource.resourceType === 'Appointment')
     return resource.participant.flatMap(({ actor }) => (actor ? [actor] : []));
-  const field = ['subject', 'patient', 'beneficiary'].find((name) => isReadField(resource.resourceType, name));
+  const field = PATIENT_FIELDS.find((name) => isReadField(resource.resourceType, name));
   const value: unknown = field === undefined ? undefined : Reflect.get(resource, field);
   return isReference(value) ? [value] : [];
 }
