@@ -33,6 +33,7 @@ export interface Config {
   readonly sweepMinutes: number;
   readonly shutdownSeconds: number;
   readonly requestSeconds: number;
+  readonly answerBytes: number;
   readonly proxies: number;
   readonly worklist: { readonly url?: string; readonly clientId?: string };
   /** Names that begin like ours and are none: misspelt, perhaps. */
@@ -87,6 +88,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     sweepMinutes: values.SWEEP_MINUTES,
     shutdownSeconds: values.SHUTDOWN_SECONDS,
     requestSeconds: values.REQUEST_SECONDS,
+    answerBytes: values.ANSWER_MB * 1_000_000,
     proxies: values.PROXIES,
     worklist: {
       ...(values.WORKLIST_URL !== undefined && { url: values.WORKLIST_URL }),

@@ -60,9 +60,20 @@ function planOf(
   const guard = guardWrite(share, settled, chart, writer, changes.length > 0);
   if (changes.length === 0 && !guard) return [];
   const writes = guard ? [guard, ...changes] : changes;
-  const targets = writes.map(({ address }) => address);
-  const provenance = provenanceOf(targets, chart, evidenceBehind(share, settled, writer), writer);
+  const targets = [...writes.map(({ address }) => address), ...untold(share, settled)];
+  const provenance = provenanceOf(
+    [...new Set(targets)],
+    chart,
+    evidenceBehind(share, settled, targets, writer),
+    writer,
+  );
   return [...writes, { kind: 'create', address: uuid(writes.length + 1), resource: provenance }];
+}
+
+/** The stored issues the stored guard does not list: a run that was cut off made them, and told nobody. */
+function untold({ lists: [guard] }: Share, { outcomes }: Settled): readonly string[] {
+  const listed = new Set(guard?.entry?.map(({ item }) => item.reference));
+  return [...outcomes.keys()].filter((address) => !address.startsWith('urn:') && !listed.has(address));
 }
 
 /** The issues of an episode as they will stand, and what is to be written to get there. */
@@ -223,13 +234,16 @@ function isFinished({ findings }: Assessment, { outcomes }: Settled, writer: Wri
 }
 
 /** What the writes of an episode rest on; of one whose anchor is gone, the record it hung on. */
-function evidenceBehind({ assessment, name }: Share, { writes }: Settled, { source }: Writer): readonly string[] {
+function evidenceBehind(
+  { assessment, name }: Share,
+  { outcomes }: Settled,
+  targets: readonly string[],
+  { source }: Writer,
+): readonly string[] {
   if (!assessment) return [(source ? name.slice(source.id.length + 1) : name).split('/').slice(0, 2).join('/')];
   const { episode, findings } = assessment;
   const rules = new Set(
-    writes.flatMap(({ resource }) =>
-      'code' in resource ? (resource.code.coding?.flatMap(({ code }) => code ?? []) ?? []) : [],
-    ),
+    targets.flatMap((address) => outcomes.get(address)?.issue.code?.coding?.flatMap(({ code }) => code ?? []) ?? []),
   );
   const touched = findings.filter(({ rule }) => rules.has(rule));
   const near = touched.flatMap(({ gaps }) =>

@@ -27,7 +27,8 @@ export class AddressBook {
   /** Takes note of a resource and its address. */
   learn({ fullUrl, key, type, resource, place }: Loaded): void {
     const { id } = resource;
-    if (typeof id === 'string' && UUID.test(id)) this.#uuids.set(id, this.#uuids.has(id) ? this.#same(id, key) : key);
+    if (typeof id === 'string' && id.length === 36 && UUID.test(id))
+      this.#uuids.set(id, this.#uuids.has(id) ? this.#same(id, key) : key);
     if (fullUrl === undefined || fullUrl === key) return;
     this.#fullUrls++;
     const onServer = ON_SERVER.exec(fullUrl);

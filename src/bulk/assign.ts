@@ -84,15 +84,17 @@ function collectOwned(owned: Iterable<ChunkRows>, tokens: TokenMap, pending: Pen
 function addVersions(pending: Pending, stores: readonly Iterable<ChunkRows>[]): void {
   const doubled = doubledIdentities(pending, stores);
   if (doubled.size === 0) return;
-  const persons = new Map<number, Set<number>>();
-  for (const [person, identity] of pending.owners()) {
-    if (doubled.has(identity)) persons.set(identity, (persons.get(identity) ?? new Set()).add(person));
+  const persons = new TokenMap();
+  for (let index = 0; index < pending.count; index++) {
+    const identity = pending.identityAt(index);
+    if (doubled.has(identity)) persons.add(identity, pending.personAt(index));
   }
   for (const store of stores) {
     for (const { chunk, cells } of store) {
       for (let row = 0; row < cells.length; row += ROW) {
         const identity = cells[row + 1] ?? NO_TOKEN;
-        for (const person of persons.get(identity) ?? []) pending.pushRow(person, chunk, cells, row);
+        if (!persons.mayHave(identity)) continue;
+        for (const person of persons.get(identity)) pending.pushRow(person, chunk, cells, row);
       }
     }
   }
@@ -101,7 +103,10 @@ function addVersions(pending: Pending, stores: readonly Iterable<ChunkRows>[]): 
 /** The identities of pending spots that stand at more than one place in the input. */
 function doubledIdentities(pending: Pending, stores: readonly Iterable<ChunkRows>[]): ReadonlySet<number> {
   const places = new PlaceTable(pending.count);
-  for (const [, identity] of pending.owners()) if (identity !== NO_TOKEN) places.want(identity);
+  for (let index = 0; index < pending.count; index++) {
+    const identity = pending.identityAt(index);
+    if (identity !== NO_TOKEN) places.want(identity);
+  }
   const doubled = new Set<number>();
   let ordinal = 0;
   for (const store of stores) {
@@ -174,9 +179,12 @@ class Pending {
     this.#used += PENDING;
   }
 
-  /** Person and identity of every spot. */
-  *owners(): Generator<readonly [person: number, identity: number]> {
-    for (let at = 0; at < this.#used; at += PENDING) yield [this.#cells[at] ?? 0, this.#cells[at + 1] ?? 0];
+  personAt(index: number): number {
+    return this.#cells[index * PENDING] ?? 0;
+  }
+
+  identityAt(index: number): number {
+    return this.#cells[index * PENDING + 1] ?? NO_TOKEN;
   }
 
   /** The spots of each person, sorted by counting. */

@@ -4,7 +4,6 @@ import { ON_SERVER } from './address-book.ts';
 import { ChunkReader, type Chunk } from './chunks.ts';
 import type { Read } from './found.ts';
 import { textOf } from './lines.ts';
-import { pointersIn } from './pointers.ts';
 import { fromLine } from './read-resources.ts';
 import { nameByPlace, readsOfText } from './scan-chunk.ts';
 
@@ -18,7 +17,7 @@ export async function basesInChunk(chunk: Chunk): Promise<readonly string[]> {
   const bases = new Set<string>();
   for (const read of chunk.layout === 'text' ? await readsOfText(chunk) : readsWithAddress(chunk, bases)) {
     if (read.kind !== 'resource' || !isReadType(read.type)) continue;
-    for (const { reference } of pointersIn(read.resource).references) {
+    for (const { reference } of read.leads ?? []) {
       const base = reference === undefined ? undefined : ON_SERVER.exec(reference)?.[1];
       if (base !== undefined) bases.add(base);
     }

@@ -1,3 +1,4 @@
+import type { Reference } from '@medplum/fhirtypes';
 import type { ResourceKey } from '../model/verdict.ts';
 import type { Json } from './json.ts';
 
@@ -24,6 +25,8 @@ export interface Loaded {
   readonly resource: Json;
   /** Its address in its Bundle. */
   readonly fullUrl?: string;
+  /** What `leadsIn` found in it; absent where nobody has looked. */
+  readonly leads?: readonly Reference[];
 }
 
 /** A deletion as a history Bundle tells it. */

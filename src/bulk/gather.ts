@@ -6,7 +6,7 @@ import { AddressBook } from './address-book.ts';
 import type { Deleted, Loaded, Page, Read, Skipped } from './found.ts';
 import { isAnchor } from './index-code.ts';
 import { personsAmong } from './persons.ts';
-import { pointersIn } from './pointers.ts';
+import { leadsOf } from './pointers.ts';
 import { sharedAmong } from './shared.ts';
 import { sortVersions, type Versions } from './versions.ts';
 
@@ -38,7 +38,7 @@ export class Gathering {
     this.#resources++;
     if (!isReadType(read.type)) return;
     this.#book.learn(read);
-    this.#book.hear(pointersIn(read.resource).references);
+    this.#book.hear(leadsOf(read));
     const held = this.#loaded.get(read.key);
     if (held) held.push(read);
     else this.#loaded.set(read.key, [read]);
@@ -102,7 +102,7 @@ function shareOut(versions: Versions, ownersOf: (loaded: Loaded) => ReadonlySet<
   for (const all of versions.values()) {
     const [newest] = all;
     if (isShared(newest.type)) continue;
-    const owners = all.map(ownersOf).find(({ size }) => size > 0) ?? [];
+    const owners = all.length === 1 ? ownersOf(newest) : (all.map(ownersOf).find(({ size }) => size > 0) ?? NOBODY);
     let given = false;
     for (const owner of owners) {
       const held = owned.get(owner);
@@ -114,6 +114,8 @@ function shareOut(versions: Versions, ownersOf: (loaded: Loaded) => ReadonlySet<
   }
   return { owned, homeless };
 }
+
+const NOBODY: ReadonlySet<ResourceKey> = new Set();
 
 function whyHomeless(loaded: Loaded): readonly Skipped[] {
   const screened = screen(loaded.resource);

@@ -1,14 +1,25 @@
 /** No token at all: what a resource that names nobody is filed under. */
 export const NO_TOKEN = 0;
 
-const SEED = 0x811c9dc5;
+/** What a hash begins with. */
+export const SEED = 0x811c9dc5;
 const PRIME = 0x01000193;
+
+/** Goes on with a hash by one byte. */
+export function hashOn(hash: number, byte: number): number {
+  return Math.imul(hash ^ byte, PRIME);
+}
+
+/** What a hash comes to after its last byte. */
+export function hashed(hash: number): number {
+  return hash >>> 0 || 1;
+}
 
 /** A 32-bit FNV-1a hash of bytes, never {@link NO_TOKEN}; two texts may share one, so it only ever proposes. */
 export function hashBytes(bytes: Uint8Array, start: number, end: number, seed = SEED): number {
   let hash = seed;
-  for (let at = start; at < end; at++) hash = Math.imul(hash ^ (bytes[at] ?? 0), PRIME);
-  return hash >>> 0 || 1;
+  for (let at = start; at < end; at++) hash = hashOn(hash, bytes[at] ?? 0);
+  return hashed(hash);
 }
 
 /** The hash of the UTF-8 bytes of a text. */
@@ -20,7 +31,7 @@ export function hashText(text: string): number {
       const bytes = Buffer.from(text);
       return hashBytes(bytes, 0, bytes.length);
     }
-    hash = Math.imul(hash ^ code, PRIME);
+    hash = hashOn(hash, code);
   }
-  return hash >>> 0 || 1;
+  return hashed(hash);
 }

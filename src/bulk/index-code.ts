@@ -15,8 +15,9 @@ export const INDEX_TYPES: ReadonlySet<string> = new Set(Object.keys(FIELDS));
  * code and is too damaged to be read, so that it is named rather than passed over.
  */
 export function isAnchor({ type, resource }: Loaded): boolean {
+  if (!INDEX_TYPES.has(type)) return false;
   const spoken = (FIELDS[type] ?? []).map((name) => field(resource, name));
-  if (spoken.length === 0 || !JSON.stringify(spoken).includes(INDEX_CODE)) return false;
+  if (!JSON.stringify(spoken).includes(INDEX_CODE)) return false;
   const screened = screen(resource);
   return !('resource' in screened) || isCoded(screened.resource);
 }

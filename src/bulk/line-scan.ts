@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { ChunkBytes } from './chunks.ts';
-import { hashBytes, hashText } from './hash.ts';
+import { hashBytes, hashed, hashOn, hashText, SEED } from './hash.ts';
 import { INDEX_CODE } from '../chart/codes.ts';
 import { LONGEST_LINE, textOf } from './lines.ts';
 import { lineType, OWNER_KEYS, type LineType, type Needle } from './line-types.ts';
@@ -45,7 +45,9 @@ export class LineScan {
   readonly #file: SourceFile;
   readonly #name: NameGiver;
   #bytes: Buffer = Buffer.alloc(0);
+  /** The tokens of one line, and how many there are: cutting the list short for each line is slow. */
   readonly #tokens: number[] = [];
+  #held = 0;
   /** The next place of each needle; the end of the chunk when there is none. */
   #nextEscape = -1;
   #nextCode = -1;
@@ -175,8 +177,7 @@ export class LineScan {
   #own(type: LineType, idStart: number, idEnd: number, start: number, stop: number, offset: number, line: number) {
     const key = OWNER_KEYS[type.owner];
     if (!key) return false;
-    const tokens = this.#tokens;
-    tokens.length = 0;
+    this.#held = 0;
     for (let hit = this.#ownerFrom(start, type.owner, key); hit < stop;) {
       let at = this.#skipSpace(hit + key.length);
       if (this.#bytes[at] === COLON) {
@@ -187,11 +188,12 @@ export class LineScan {
       }
       hit = this.#ownerFrom(hit + 1, type.owner, key);
     }
-    if (tokens.length === 0) return false;
+    if (this.#held === 0) return false;
     const seed = this.#isUuid(idStart, idEnd) ? undefined : type.seed;
     const identity = hashBytes(this.#bytes, idStart, idEnd, seed);
     this.#sink.resources++;
-    for (const token of tokens) this.#sink.owned.push(token, identity, offset, stop - start, line, 0);
+    for (let index = 0; index < this.#held; index++)
+      this.#sink.owned.push(this.#tokens[index] ?? 0, identity, offset, stop - start, line, 0);
     return true;
   }
 
@@ -218,22 +220,28 @@ export class LineScan {
     const isUrn = first === 0x75;
     const isLocal = first >= 0x41 && first <= 0x5a;
     let slashes = 0;
+    let hash = SEED;
     for (let at = start; at < stop; at++) {
-      const byte = bytes[at];
+      const byte = bytes[at] ?? 0;
       if (byte === QUOTE) {
-        if (isUrn || (isLocal && slashes === 1)) this.#tokens.push(hashBytes(bytes, start, at));
+        if (isUrn || (isLocal && slashes === 1)) this.#hold(hashed(hash));
         else return this.#referText(bytes.toString('utf8', start, at));
         return true;
       }
       if (byte === SLASH) slashes++;
       if (byte === BACKSLASH || byte === 0x3f || byte === 0x23) return false;
+      hash = hashOn(hash, byte);
     }
     return false;
   }
 
+  #hold(token: number): void {
+    this.#tokens[this.#held++] = token;
+  }
+
   #referText(text: string): boolean {
     if (text.startsWith('http')) this.#sink.sawServer();
-    for (const address of addressesOf({ reference: text })) this.#tokens.push(hashText(address));
+    for (const address of addressesOf({ reference: text })) this.#hold(hashText(address));
     return true;
   }
 

@@ -10,9 +10,9 @@ export type Line =
 /** Bytes of one line beyond which it is skipped. */
 export const LONGEST_LINE = 256 * 2 ** 20;
 
-/** The bytes of a file, unpacked when it is named `.gz`. */
-export function bytesOf({ path }: SourceFile): AsyncIterable<Buffer> {
-  return /\.gz$/i.test(path) ? unpackedBytes(path) : createReadStream(path, { highWaterMark: 2 ** 20 });
+/** The bytes of a file, unpacked when it is named `.gz`; a plain one `step` bytes at a time. */
+export function bytesOf({ path }: SourceFile, step = 2 ** 20): AsyncIterable<Buffer> {
+  return /\.gz$/i.test(path) ? unpackedBytes(path) : createReadStream(path, { highWaterMark: step });
 }
 
 /** The lines of a stream of bytes, a handful at a time; a byte order mark and line breaks of either kind are left out. */

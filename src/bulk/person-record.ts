@@ -5,8 +5,7 @@ import type { Deleted, Loaded, Skipped } from './found.ts';
 import { Gathering } from './gather.ts';
 import { hashText } from './hash.ts';
 import { addressesOf, ownAddresses } from './own-addresses.ts';
-import { pointersIn } from './pointers.ts';
-import { mayBeShared } from './shared.ts';
+import { leadsOf } from './pointers.ts';
 import { spotsUnder, type SharedTable } from './shared-table.ts';
 import { SpotReader, type Layout, type Placed } from './spots.ts';
 
@@ -46,12 +45,8 @@ export class PersonReader {
     const all = [...own, ...(await this.#sharedFor(own))];
     all.sort((a, b) => a.chunk - b.chunk || a.line - b.line || a.entry - b.entry);
     const gathering = new Gathering();
-    const keys = new Set<ResourceKey>();
-    for (const { read } of all) {
-      gathering.add(read);
-      if (read.kind === 'resource') keys.add(read.key);
-    }
-    for (const key of keys) for (const deleted of this.#deleted.get(key) ?? []) gathering.add(deleted);
+    for (const { read } of all) gathering.add(read);
+    for (const deleted of this.#deletedAmong(all)) gathering.add(deleted);
     if (bases === undefined && gathering.refersToServers) return { skipped: [], needsBases: true };
     const { records, skipped } = gathering.finish(asOf, bases);
     const record = person === undefined ? undefined : [...records].find(({ patient }) => patient === person);
@@ -63,19 +58,22 @@ export class PersonReader {
     this.#reader.close();
   }
 
+  #deletedAmong(all: readonly Placed[]): readonly Deleted[] {
+    if (this.#deleted.size === 0) return [];
+    const keys = new Set(all.flatMap(({ read }) => (read.kind === 'resource' ? [read.key] : [])));
+    return [...keys].flatMap((key) => this.#deleted.get(key) ?? []);
+  }
+
   /** The shared resources that may be meant by what was read, and by each other. */
   async #sharedFor(own: readonly Placed[]): Promise<readonly Placed[]> {
     const found: Placed[] = [];
-    const asked = new Set<number>();
+    const asked = new Asked();
     const seen = new Set<string>();
     const open = [...own];
     for (let next = open.pop(); next; next = open.pop()) {
       if (next.read.kind !== 'resource') continue;
-      for (const address of addressesIn(next.read)) {
-        const token = hashText(address);
-        if (asked.has(token)) continue;
-        asked.add(token);
-        for (const placed of await this.#under(token)) {
+      for (const address of asked.freshIn(next.read)) {
+        for (const placed of await this.#under(hashText(address))) {
           const place = `${placed.chunk}:${placed.line}:${placed.entry}`;
           if (seen.has(place)) continue;
           seen.add(place);
@@ -100,8 +98,28 @@ export class PersonReader {
   }
 }
 
-/** The addresses of shared resources that a resource leads to; a shared one leads to those that name it, too. */
-function addressesIn(loaded: Loaded): readonly string[] {
-  const named = pointersIn(loaded.resource).references.filter(mayBeShared).flatMap(addressesOf);
-  return isShared(loaded.type) ? [...named, ...ownAddresses(loaded)] : named;
+/** What was asked for while one person was read: addresses, and the texts of references whose addresses they were. */
+class Asked {
+  readonly #addresses = new Set<string>();
+  readonly #texts = new Set<string>();
+
+  /** The addresses not asked for yet that a resource leads to; a shared one leads to those that name it, too. */
+  freshIn(loaded: Loaded): readonly string[] {
+    const fresh: string[] = [];
+    for (const lead of leadsOf(loaded)) {
+      if (lead.reference !== undefined && this.#texts.has(lead.reference)) continue;
+      if (lead.reference !== undefined) this.#texts.add(lead.reference);
+      this.#ask(addressesOf(lead), fresh);
+    }
+    if (isShared(loaded.type)) this.#ask(ownAddresses(loaded), fresh);
+    return fresh;
+  }
+
+  #ask(addresses: readonly string[], fresh: string[]): void {
+    for (const address of addresses) {
+      if (this.#addresses.has(address)) continue;
+      this.#addresses.add(address);
+      fresh.push(address);
+    }
+  }
 }

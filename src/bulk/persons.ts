@@ -1,11 +1,11 @@
 import type { Reference } from '@medplum/fhirtypes';
-import { isReadField, screen } from '../chart/shapes.ts';
+import { isReadField, isReadType, screen } from '../chart/shapes.ts';
 import { targetOf } from '../chart/references.ts';
 import type { ResourceKey } from '../model/verdict.ts';
 import type { Addresses } from './address-book.ts';
 import type { Loaded } from './found.ts';
 import { IdentifierIndex, type Lookup } from './identifier-index.ts';
-import { field, recordsIn, textField, type Json } from './json.ts';
+import { field, isRecord, recordsIn, textField, type Json } from './json.ts';
 import { toIdentifier, toReference } from './pointers.ts';
 import type { Versions } from './versions.ts';
 
@@ -33,8 +33,16 @@ export function personsAmong(versions: Versions, addresses: Addresses): Persons 
     const targets = references.flatMap((reference) => targetOf(lookup, reference) ?? []);
     return new Set(targets.filter((target) => target.startsWith('Patient/')).map(rootOf));
   };
-  const ownersOf = (loaded: Loaded) =>
-    loaded.type === 'Patient' ? new Set([rootOf(loaded.key)]) : personsNamed(patientsNamedBy(loaded));
+  const byText = new Map<string, ReadonlySet<ResourceKey>>();
+  const ownersOf = (loaded: Loaded) => {
+    if (loaded.type === 'Patient') return new Set([rootOf(loaded.key)]);
+    const text = soleOwnerText(loaded);
+    const known = text === undefined ? undefined : byText.get(text);
+    if (known) return known;
+    const named = personsNamed(patientsNamedBy(loaded));
+    if (text !== undefined) byText.set(text, named);
+    return named;
+  };
   return { rootOf, ownersOf, personsNamed };
 }
 
@@ -77,11 +85,24 @@ const OWNER_FIELDS = ['subject', 'patient', 'beneficiary'] as const;
  * contained Patient is known by its identifiers alone.
  */
 export function patientsNamedBy(loaded: Loaded): readonly Reference[] {
-  return ownersNamedBy(loaded).flatMap((reference) =>
-    reference.reference?.startsWith('#')
-      ? identifiersOfContained(loaded.resource, reference.reference.slice(1))
-      : [reference],
+  const named = ownersNamedBy(loaded);
+  if (!named.some(isContained)) return named;
+  return named.flatMap((reference) =>
+    isContained(reference) ? identifiersOfContained(loaded.resource, reference.reference?.slice(1) ?? '') : [reference],
   );
+}
+
+/** The text by which a resource names its patient, when it has one field for that and names nobody within itself. */
+function soleOwnerText({ type, resource }: Loaded): string | undefined {
+  const [name, other] = type === 'Appointment' ? [] : ownerFieldsOf(type);
+  if (name === undefined || other !== undefined) return undefined;
+  const held = field(resource, name);
+  const text = isRecord(held) ? textField(held, 'reference') : undefined;
+  return text?.startsWith('#') ? undefined : text;
+}
+
+function isContained({ reference }: Reference): boolean {
+  return reference?.startsWith('#') === true;
 }
 
 function ownersNamedBy({ type, resource }: Loaded): readonly Reference[] {
@@ -90,9 +111,28 @@ function ownersNamedBy({ type, resource }: Loaded): readonly Reference[] {
       (participant) => toReference(field(participant, 'actor')) ?? [],
     );
   }
-  const named = (fields: readonly string[]) => fields.flatMap((name) => toReference(field(resource, name)) ?? []);
-  const own = named(OWNER_FIELDS.filter((name) => isReadField(type, name)));
-  return own.length > 0 ? own : named(OWNER_FIELDS);
+  const own = namedIn(resource, ownerFieldsOf(type));
+  return own.length > 0 ? own : namedIn(resource, OWNER_FIELDS);
+}
+
+function namedIn(resource: Json, fields: readonly string[]): readonly Reference[] {
+  const named: Reference[] = [];
+  for (const name of fields) {
+    const reference = toReference(field(resource, name));
+    if (reference) named.push(reference);
+  }
+  return named;
+}
+
+const ownerFields = new Map<string, readonly string[]>();
+
+/** The fields in which a type names its patient. */
+function ownerFieldsOf(type: string): readonly string[] {
+  const known = ownerFields.get(type);
+  if (known) return known;
+  const fields = OWNER_FIELDS.filter((name) => isReadField(type, name));
+  if (isReadType(type)) ownerFields.set(type, fields);
+  return fields;
 }
 
 function identifiersOfContained(from: Json, id: string): readonly Reference[] {

@@ -1,42 +1,71 @@
 import type { Reference } from '@medplum/fhirtypes';
-import { isReadType } from '../chart/shapes.ts';
+import { isReadType, READ_TYPES } from '../chart/shapes.ts';
+import { isShared } from '../chart/shared-types.ts';
+import type { Loaded } from './found.ts';
 import { field, isRecord, textField, type Json } from './json.ts';
 
 /** How deep a resource may be nested: deeper than any real one, and shallow enough for whoever walks it. */
 const DEEPEST = 100;
 
-/** What a resource points at. */
-export interface Pointers {
-  readonly references: readonly Reference[];
-  /** True when it is nested so deeply that no reader can walk it. */
-  readonly tooDeep: boolean;
+/** The text of a reference that plainly names a resource of a patient. */
+const OWNED = new RegExp(`^(?!(?:${READ_TYPES.filter(isShared).join('|')})/)[A-Z][A-Za-z]+/`);
+
+/** True for the address of a resource that plainly belongs to a patient, whatever stands there. */
+export function isOwnedAddress(address: string): boolean {
+  return OWNED.test(address);
 }
 
-const known = new WeakMap<Json, Pointers>();
-
-/** Every reference in a resource, and every attachment address as if it were one; collected once for each resource. */
-export function pointersIn(resource: Json): Pointers {
-  const held = known.get(resource);
-  if (held) return held;
-  const pointers = collect(resource);
-  known.set(resource, pointers);
-  return pointers;
+/**
+ * The references in a resource that may lead to a shared one, to a server or to an address to be looked up, each
+ * attachment address among them as if it were one; undefined when it is nested so deeply that no reader can walk it.
+ */
+export function leadsIn(resource: Json): readonly Reference[] | undefined {
+  const leads: Reference[] = [];
+  return collectFrom(resource, leads, isLead, 0) ? leads : undefined;
 }
 
-function collect(resource: Json): Pointers {
+/** The leads of what was read, looked for where nobody has yet. */
+export function leadsOf({ leads, resource }: Loaded): readonly Reference[] {
+  return leads ?? leadsIn(resource) ?? [];
+}
+
+/** Every reference in a resource that can be walked, and every attachment address as if it were one. */
+export function referencesIn(resource: Json): readonly Reference[] {
   const references: Reference[] = [];
-  const open: { readonly value: unknown; readonly depth: number }[] = [{ value: resource, depth: 0 }];
-  for (let next = open.pop(); next; next = open.pop()) {
-    const { value, depth } = next;
-    if (typeof value !== 'object' || value === null) continue;
-    if (depth > DEEPEST) return { references, tooDeep: true };
-    if (isRecord(value)) {
-      const pointer = toReference(value) ?? attachmentAddress(value);
-      if (pointer) references.push(pointer);
+  collectFrom(resource, references, () => true, 0);
+  return references;
+}
+
+function isLead(text: string): boolean {
+  return !OWNED.test(text);
+}
+
+/** False when it is nested too deeply. */
+function collect(value: unknown, found: Reference[], isWanted: (text: string) => boolean, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  if (depth > DEEPEST) return false;
+  if (!Array.isArray(value)) return collectFrom(value as Json, found, isWanted, depth);
+  for (const held of value) if (!collect(held, found, isWanted, depth + 1)) return false;
+  return true;
+}
+
+function collectFrom(value: Json, found: Reference[], isWanted: (text: string) => boolean, depth: number): boolean {
+  let reference: string | undefined;
+  let mayPoint = false;
+  for (const name in value) {
+    const held = value[name];
+    if (typeof held === 'string') {
+      if (name === 'reference') reference = held;
+      else if (name === 'url') mayPoint = true;
+    } else if (typeof held === 'object' && held !== null) {
+      if (name === 'identifier') mayPoint = true;
+      if (!collect(held, found, isWanted, depth + 1)) return false;
     }
-    for (const held of Object.values(value)) if (typeof held === 'object') open.push({ value: held, depth: depth + 1 });
   }
-  return { references, tooDeep: false };
+  if (reference === undefined && !mayPoint) return true;
+  const pointer = reference === undefined ? (toReference(value) ?? attachmentAddress(value)) : { reference };
+  if (pointer && (pointer.reference === undefined || isWanted(pointer.reference))) found.push(pointer);
+  return true;
 }
 
 /** The sound parts of what may be a FHIR Reference; undefined when it refers to nothing. */

@@ -34,9 +34,10 @@ export class Pool<O, R> {
   #count = 0;
   #closed = false;
 
-  constructor(program: URL, threads: number, data: unknown) {
+  /** Starts the threads; `young` is how many megabytes of fresh objects each may hold before they are sifted. */
+  constructor(program: URL, threads: number, young: number) {
     this.#workers = Array.from({ length: threads }, () => {
-      const worker = new Worker(program, { workerData: data });
+      const worker = new Worker(program, { resourceLimits: { maxYoungGenerationSizeMb: young } });
       worker.on('message', (answer: Answer<R>) => this.#take(worker, answer));
       worker.on('error', (error) => this.#failAll(error));
       this.#load.set(worker, 0);

@@ -49,8 +49,11 @@ export async function layoutOf(file: SourceFile): Promise<'lines' | 'text' | und
   return 'why' in start || !isWhole(file, start.text) ? 'lines' : 'text';
 }
 
+/** Bytes that are read of a file to see its first line. */
+const FIRST_LOOK = 2 ** 14;
+
 async function firstLine(file: SourceFile): Promise<Line | undefined> {
-  for await (const lines of linesOf(bytesOf(file))) {
+  for await (const lines of linesOf(bytesOf(file, FIRST_LOOK))) {
     const line = lines.find((candidate) => 'why' in candidate || candidate.text !== '');
     if (line) return line;
   }
@@ -70,20 +73,14 @@ async function* fromLines(file: SourceFile, name: NameGiver): AsyncGenerator<Rea
 }
 
 /** Reads the resources of one line. */
-export function* fromLine(line: Line, file: SourceFile, name: NameGiver): Generator<Read> {
+export function fromLine(line: Line, file: SourceFile, name: NameGiver): readonly Read[] {
   const place = { file: file.name, line: line.number };
-  if ('why' in line) {
-    yield { kind: 'skipped', skipped: { ...place, why: line.why } };
-    return;
-  }
-  if (line.text === '') return;
+  if ('why' in line) return [{ kind: 'skipped', skipped: { ...place, why: line.why } }];
+  if (line.text === '') return [];
   const parsed = parseJson(line.text);
-  if (parsed) {
-    yield* resourcesIn(parsed.value, place, file, name);
-    return;
-  }
+  if (parsed) return resourcesIn(parsed.value, place, file, name);
   const why = line.cut ? 'it is not valid JSON: the file ends in the middle of it' : 'it is not valid JSON';
-  yield { kind: 'skipped', skipped: { ...place, why } };
+  return [{ kind: 'skipped', skipped: { ...place, why } }];
 }
 
 async function* fromText(file: SourceFile, name: NameGiver): AsyncGenerator<Read> {

@@ -1,7 +1,7 @@
 import { field, isRecord, recordsIn, textField, type Json } from './json.ts';
-import type { Deleted, Page, Place, Read } from './found.ts';
+import type { Deleted, Loaded, Page, Place, Read } from './found.ts';
 import { isManifest } from './manifest.ts';
-import { pointersIn } from './pointers.ts';
+import { leadsIn } from './pointers.ts';
 import { stemOf, type SourceFile } from './source-files.ts';
 
 /** Gives an id to a resource that came without one. */
@@ -18,43 +18,54 @@ export function nameGiver(): NameGiver {
 }
 
 /** The resources in one JSON value: a resource, a Bundle of any kind, or a list of resources. */
-export function* resourcesIn(value: unknown, place: Place, file: SourceFile, name: NameGiver): Generator<Read> {
+export function resourcesIn(value: unknown, place: Place, file: SourceFile, name: NameGiver): readonly Read[] {
+  const found: Read[] = [];
   if (Array.isArray(value)) {
-    for (const [index, element] of value.entries()) yield* fromOne(element, { ...place, entry: index + 1 }, file, name);
-    return;
+    for (const [index, element] of value.entries()) takeOne(found, element, { ...place, entry: index + 1 }, file, name);
+  } else {
+    takeOne(found, value, place, file, name);
   }
-  yield* fromOne(value, place, file, name);
+  return found;
 }
 
-function* fromOne(value: unknown, place: Place, file: SourceFile, name: NameGiver, fullUrl?: string): Generator<Read> {
+function skip(found: Read[], place: Place, why: string): void {
+  found.push({ kind: 'skipped', skipped: { ...place, why } });
+}
+
+const TYPE = /^[A-Z][A-Za-z]{1,63}$/;
+
+function takeOne(
+  found: Read[],
+  value: unknown,
+  place: Place,
+  file: SourceFile,
+  name: NameGiver,
+  fullUrl?: string,
+): void {
   if (!isRecord(value)) {
-    yield { kind: 'skipped', skipped: { ...place, why: value === null ? 'it is null' : 'it is not a JSON object' } };
+    skip(found, place, value === null ? 'it is null' : 'it is not a JSON object');
     return;
   }
   const type = textField(value, 'resourceType');
   if (type === 'Bundle') {
-    yield* fromBundle(value, place, file, name);
+    takeBundle(found, value, place, file, name);
     return;
   }
-  if (type === undefined || !/^[A-Z][A-Za-z]{1,63}$/.test(type)) {
-    if (isManifest(value)) return;
-    yield { kind: 'skipped', skipped: { ...place, why: 'it has no resourceType, so it is no FHIR resource' } };
+  if (type === undefined || !TYPE.test(type)) {
+    if (!isManifest(value)) skip(found, place, 'it has no resourceType, so it is no FHIR resource');
     return;
   }
-  if (pointersIn(value).tooDeep) {
-    yield { kind: 'skipped', skipped: { ...place, why: 'it is nested too deeply' } };
+  const leads = leadsIn(value);
+  if (!leads) {
+    skip(found, place, 'it is nested too deeply');
     return;
   }
   const id = textField(value, 'id');
   const given = field(value, 'id') === undefined ? idFor(type, place, file, name, fullUrl) : undefined;
-  yield {
-    kind: 'resource',
-    place,
-    type,
-    key: `${type}/${given ?? id ?? `?${place.file}:${place.line ?? 0}:${place.entry ?? 0}`}`,
-    resource: given === undefined ? value : { ...value, id: given },
-    ...(fullUrl !== undefined && { fullUrl }),
-  };
+  const known = given ?? id ?? `?${place.file}:${place.line ?? 0}:${place.entry ?? 0}`;
+  const resource = given === undefined ? value : { ...value, id: given };
+  const loaded: Loaded = { kind: 'resource', place, type, key: `${type}/${known}`, resource, leads };
+  found.push(fullUrl === undefined ? loaded : { ...loaded, fullUrl });
 }
 
 const UUID_ADDRESS = /^urn:(?:uuid|oid):([A-Za-z0-9.-]{1,64})$/;
@@ -69,26 +80,27 @@ function idFor(type: string, place: Place, file: SourceFile, name: NameGiver, fu
   return name(type, [stemOf(file), ...numbers].join('-'));
 }
 
-function* fromBundle(bundle: Json, place: Place, file: SourceFile, name: NameGiver): Generator<Read> {
+function takeBundle(found: Read[], bundle: Json, place: Place, file: SourceFile, name: NameGiver): void {
   const page = pageOf(bundle, place);
-  if (page) yield page;
+  if (page) found.push(page);
   const entries = field(bundle, 'entry');
   if (entries === undefined) return;
   if (!Array.isArray(entries)) {
-    yield { kind: 'skipped', skipped: { ...place, why: 'the entry of this Bundle is not a list' } };
+    skip(found, place, 'the entry of this Bundle is not a list');
     return;
   }
   if (place.entry !== undefined) {
-    yield { kind: 'skipped', skipped: { ...place, why: 'it is a Bundle within a Bundle' } };
+    skip(found, place, 'it is a Bundle within a Bundle');
     return;
   }
   const seen = new Set<string>();
   for (const [index, entry] of entries.entries()) {
-    const at = { ...place, entry: index + 1 };
-    for (const read of fromEntry(entry, at, file, name)) {
+    const held: Read[] = [];
+    takeEntry(held, entry, { ...place, entry: index + 1 }, file, name);
+    for (const read of held) {
       if (read.kind === 'deleted' && read.at === undefined && seen.has(read.key)) continue;
       if (read.kind === 'resource') seen.add(read.key);
-      yield read;
+      found.push(read);
     }
   }
 }
@@ -101,29 +113,26 @@ function pageOf(bundle: Json, place: Place): Page | undefined {
   return { kind: 'page', place, ...(self !== undefined && { self }), ...(next !== undefined && { next }) };
 }
 
-function* fromEntry(entry: unknown, place: Place, file: SourceFile, name: NameGiver): Generator<Read> {
+function takeEntry(found: Read[], entry: unknown, place: Place, file: SourceFile, name: NameGiver): void {
   if (!isRecord(entry)) {
-    yield { kind: 'skipped', skipped: { ...place, why: 'it is not a JSON object' } };
+    skip(found, place, 'it is not a JSON object');
     return;
   }
   const [response] = recordsIn(field(entry, 'response'));
   const [request] = recordsIn(field(entry, 'request'));
   const status = response && textField(response, 'status');
   if (status !== undefined && /^[45]\d\d/.test(status)) {
-    yield {
-      kind: 'skipped',
-      skipped: { ...place, why: `the server answered ${status.slice(0, 3)} instead of a resource` },
-    };
+    skip(found, place, `the server answered ${status.slice(0, 3)} instead of a resource`);
     return;
   }
   const resource = field(entry, 'resource');
   const deletion = request && deletionOf(request, response);
-  if (resource === undefined && deletion) yield deletion;
+  if (resource === undefined && deletion) found.push(deletion);
   if (resource === undefined) {
-    if (!request && !response) yield { kind: 'skipped', skipped: { ...place, why: 'it holds no resource' } };
+    if (!request && !response) skip(found, place, 'it holds no resource');
     return;
   }
-  yield* fromOne(resource, place, file, name, textField(entry, 'fullUrl'));
+  takeOne(found, resource, place, file, name, textField(entry, 'fullUrl'));
 }
 
 function deletionOf(request: Json, response: Json | undefined): Deleted | undefined {

@@ -24,9 +24,11 @@ export class Rows {
     this.#used = at;
   }
 
-  /** The rows, one after the other. */
-  cells(): Uint32Array<ArrayBuffer> {
-    return this.#cells.slice(0, this.#used);
+  /** The rows, one after the other; what is added from now on begins a new list. */
+  take(): Uint32Array<ArrayBuffer> {
+    const cells = this.#cells.slice(0, this.#used);
+    this.#used = 0;
+    return cells;
   }
 
   #grow(): void {

@@ -5,8 +5,9 @@ import { failureText } from './input-error.ts';
 import { LineScan } from './line-scan.ts';
 import { fromFile } from './read-resources.ts';
 import type { NameGiver } from './resources-in.ts';
+import { Rows } from './rows.ts';
 import type { Scanned } from './scanned.ts';
-import { Sink } from './sink.ts';
+import { Sink, type SinkRows } from './sink.ts';
 
 /** Names by place alone: the files of an input differ in their stems. */
 export const nameByPlace: NameGiver = (_type, stem) => stem;
@@ -14,10 +15,11 @@ export const nameByPlace: NameGiver = (_type, stem) => stem;
 /** Scans one chunk after the other. */
 export class ChunkScanner {
   readonly #reader = new ChunkReader();
+  readonly #rows: SinkRows = { owned: new Rows(), patients: new Rows(), shared: new Rows() };
 
   /** What stands in a chunk, the identifiers of Patients only when asked `inFull`; what cannot be read is among it, with why. */
   async scan(chunk: Chunk, inFull: boolean): Promise<Scanned> {
-    const sink = new Sink();
+    const sink = new Sink(this.#rows);
     if (chunk.layout === 'text') {
       sink.take(await readsOfText(chunk), 0, 0);
       return sink.scanned(0);

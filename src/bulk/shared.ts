@@ -6,16 +6,8 @@ import type { Addresses } from './address-book.ts';
 import type { Loaded } from './found.ts';
 import { IdentifierIndex, type Lookup } from './identifier-index.ts';
 import { field } from './json.ts';
-import { pointersIn, toReference } from './pointers.ts';
+import { isOwnedAddress, leadsOf, referencesIn, toReference } from './pointers.ts';
 import type { Versions } from './versions.ts';
-
-const LOCAL = /^([A-Z][A-Za-z]+)\//;
-
-/** False for a reference that plainly names a resource of a patient; tells most of them apart before they are resolved. */
-export function mayBeShared({ reference }: Reference): boolean {
-  const type = reference === undefined ? undefined : LOCAL.exec(reference)?.[1];
-  return type === undefined || isShared(type);
-}
 
 /** Finds the shared resources that a record leads to. */
 export type SharedFinder = (record: readonly Loaded[]) => readonly Loaded[];
@@ -30,13 +22,16 @@ export function sharedAmong(versions: Versions, addresses: Addresses): SharedFin
   for (const [key, [{ resource }]] of shared) index.add(key, resource);
   const lookup: Lookup = { ...addresses, byKey: new Map(), byIdentifier: index.keys() };
   const roles = rolesByClinician(shared, lookup);
+  const leadsOf = leadReader(addresses);
   return (record) => {
     const found = new Map<ResourceKey, readonly Loaded[]>();
+    const asked = new Set<string>();
     const open = [...record];
     for (let next = open.pop(); next; next = open.pop()) {
-      for (const reference of pointersIn(next.resource).references) {
-        if (!mayBeShared(reference) && !addresses.aliases.has(reference.reference ?? '')) continue;
-        const target = targetOf(lookup, reference);
+      for (const lead of leadsOf(next)) {
+        if (lead.reference !== undefined && asked.has(lead.reference)) continue;
+        if (lead.reference !== undefined) asked.add(lead.reference);
+        const target = targetOf(lookup, lead);
         if (target === undefined) continue;
         for (const key of [target, ...(roles.get(target) ?? [])]) {
           const held = found.has(key) ? undefined : shared.get(key);
@@ -48,6 +43,12 @@ export function sharedAmong(versions: Versions, addresses: Addresses): SharedFin
     }
     return [...found.values()].flat();
   };
+}
+
+/** Where an address that looks like a patient's own stands for something else, every reference is a lead. */
+function leadReader({ aliases }: Addresses): (loaded: Loaded) => readonly Reference[] {
+  if ([...aliases.keys()].some(isOwnedAddress)) return ({ resource }) => referencesIn(resource);
+  return leadsOf;
 }
 
 function rolesByClinician(shared: Versions, lookup: Lookup): ReadonlyMap<ResourceKey, readonly ResourceKey[]> {

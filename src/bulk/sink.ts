@@ -8,15 +8,22 @@ import { field, recordsIn } from './json.ts';
 import { addressesOf, identityOf, ownAddresses } from './own-addresses.ts';
 import { patientsNamedBy } from './persons.ts';
 import { toReference } from './pointers.ts';
-import { Rows } from './rows.ts';
+import type { Rows } from './rows.ts';
 import type { FoundAnchor, LinkedPatient, Scanned, Spot } from './scanned.ts';
 import { isShared } from '../chart/shared-types.ts';
 
+/** Lists of rows that one sink after the other fills. */
+export interface SinkRows {
+  readonly owned: Rows;
+  readonly patients: Rows;
+  readonly shared: Rows;
+}
+
 /** Collects what a scan finds; resources that were parsed are filed by the same readers that group them later. */
 export class Sink {
-  readonly owned = new Rows();
-  readonly #patients = new Rows();
-  readonly #shared = new Rows();
+  readonly owned: Rows;
+  readonly #patients: Rows;
+  readonly #shared: Rows;
   readonly #anchors: FoundAnchor[] = [];
   readonly #linked: LinkedPatient[] = [];
   readonly #strays: Spot[] = [];
@@ -28,6 +35,12 @@ export class Sink {
   #absolute = false;
   #identified = false;
   resources = 0;
+
+  constructor({ owned, patients, shared }: SinkRows) {
+    this.owned = owned;
+    this.#patients = patients;
+    this.#shared = shared;
+  }
 
   /** Files a Binary, or anything shared that is known by its key alone. */
   share(token: number, identity: number, offset: number, length: number, line: number): void {
@@ -50,10 +63,9 @@ export class Sink {
   }
 
   /** Files what one line, or one whole text, holds. */
-  take(reads: Iterable<Read>, offset: number, length: number): void {
-    const held = [...reads];
-    const local = localAddresses(held);
-    for (const read of held) {
+  take(reads: readonly Read[], offset: number, length: number): void {
+    const local = localAddresses(reads);
+    for (const read of reads) {
       if (read.kind === 'skipped') this.#skipped.push(read.skipped);
       if (read.kind === 'deleted') this.#deleted.push(read);
       if (read.kind === 'page') this.#pages.push(read);
@@ -116,9 +128,9 @@ export class Sink {
     return {
       lines,
       resources: this.resources,
-      owned: this.owned.cells(),
-      patients: this.#patients.cells(),
-      shared: this.#shared.cells(),
+      owned: this.owned.take(),
+      patients: this.#patients.take(),
+      shared: this.#shared.take(),
       anchors: this.#anchors,
       linked: this.#linked,
       strays: this.#strays,

@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import { closeSync, openSync, readSync } from 'node:fs';
 import type { Chunk } from './chunks.ts';
 import type { Read } from './found.ts';
@@ -52,11 +53,11 @@ export class SpotReader {
     const wanted = this.#wanted(spots);
     const placed: Placed[] = [];
     for (let first = 0; first < wanted.length;) {
-      const next = this.#runFrom(wanted, first);
-      const [start] = wanted.slice(first, first + 1);
+      const start = wanted[first];
       if (!start) break;
-      if (this.#layout.chunks[start.chunk]?.layout === 'text') placed.push(...(await this.#fromText(start)));
-      else this.#readRun(wanted.slice(first, next), placed);
+      const next = this.#runFrom(wanted, first);
+      if (this.#isText(start)) placed.push(...(await this.#fromText(start)));
+      else this.#readRun(wanted, first, next, placed);
       first = next;
     }
     return placed;
@@ -71,9 +72,9 @@ export class SpotReader {
   #wanted(spots: Uint32Array): readonly Wanted[] {
     const wanted: Wanted[] = [];
     for (let at = 0; at < spots.length; at += SPOT) {
-      const [chunk = 0, offset = 0, length = 0, line = 0, entry = 0] = spots.subarray(at, at + SPOT);
-      const position = (this.#layout.chunks[chunk]?.start ?? 0) + offset;
-      wanted.push({ chunk, position, length, line, entry });
+      const chunk = spots[at] ?? 0;
+      const position = (this.#layout.chunks[chunk]?.start ?? 0) + (spots[at + 1] ?? 0);
+      wanted.push({ chunk, position, length: spots[at + 2] ?? 0, line: spots[at + 3] ?? 0, entry: spots[at + 4] ?? 0 });
     }
     wanted.sort((a, b) => a.chunk - b.chunk || a.line - b.line || a.entry - b.entry);
     return wanted.filter((spot, index) => {
@@ -82,15 +83,20 @@ export class SpotReader {
     });
   }
 
+  #isText({ chunk }: Wanted): boolean {
+    return this.#layout.chunks[chunk]?.layout === 'text';
+  }
+
   /** The end of the spots that are read together with the first. */
   #runFrom(wanted: readonly Wanted[], first: number): number {
     const start = wanted[first];
     let next = first + 1;
-    if (!start || this.#layout.chunks[start.chunk]?.layout === 'text') return next;
+    if (!start || this.#isText(start)) return next;
+    const path = this.#pathOf(start);
     let end = start.position + start.length;
     for (let spot = wanted[next]; spot; spot = wanted[++next]) {
-      const far = this.#pathOf(spot) !== this.#pathOf(start) || spot.position > end + GAP;
-      if (far || spot.position + spot.length - start.position > RUN) break;
+      if (spot.position > end + GAP || this.#pathOf(spot) !== path) break;
+      if (spot.position + spot.length - start.position > RUN) break;
       end = Math.max(end, spot.position + spot.length);
     }
     return next;
@@ -100,31 +106,43 @@ export class SpotReader {
     return this.#layout.chunks[chunk]?.file.path ?? '';
   }
 
-  #readRun(run: readonly Wanted[], placed: Placed[]): void {
-    const [first] = run;
-    if (!first) return;
-    const length = Math.max(...run.map((spot) => spot.position + spot.length)) - first.position;
+  #readRun(wanted: readonly Wanted[], first: number, next: number, placed: Placed[]): void {
+    const start = wanted[first];
+    if (!start) return;
+    let length = 0;
+    for (let index = first; index < next; index++) {
+      const spot = wanted[index];
+      if (spot) length = Math.max(length, spot.position + spot.length - start.position);
+    }
     if (this.#buffer.length < length) this.#buffer = Buffer.allocUnsafeSlow(length);
-    const fd = this.#fileOf(first);
-    for (let held = 0; held < length;) {
-      const got = readSync(fd, this.#buffer, held, length - held, first.position + held);
+    const fd = this.#fileOf(start);
+    let held = 0;
+    while (held < length) {
+      const got = readSync(fd, this.#buffer, held, length - held, start.position + held);
       if (got === 0) break;
       held += got;
     }
-    for (const spot of run) {
-      const at = spot.position - first.position;
-      placed.push(...this.#fromSpot(spot, this.#buffer.subarray(at, at + spot.length)));
+    const bytes = this.#buffer.subarray(0, length);
+    const plain = held === length && isAscii(bytes);
+    for (let index = first; index < next; index++) {
+      const spot = wanted[index];
+      if (spot) this.#readSpot(spot, bytes, spot.position - start.position, plain, placed);
     }
     if (this.#buffer.length > 4 * RUN) this.#buffer = Buffer.allocUnsafeSlow(RUN);
   }
 
-  #fromSpot(spot: Wanted, bytes: Buffer): readonly Placed[] {
-    const { file } = this.#layout.chunks[spot.chunk] ?? {};
-    if (!file) return [];
-    const number = (this.#layout.linesBefore[spot.chunk] ?? 0) + spot.line;
-    const parse = () => [...fromLine({ number, text: textOf(bytes), cut: false }, file, nameByPlace)];
-    if (spot.entry === 0) return parse().map((read) => ({ ...spot, read }));
-    return this.#entryOf(spot, this.#document(`${spot.chunk}:${spot.line}`, parse));
+  #readSpot(spot: Wanted, bytes: Buffer, at: number, plain: boolean, placed: Placed[]): void {
+    const { chunk, line, entry } = spot;
+    const { file } = this.#layout.chunks[chunk] ?? {};
+    if (!file) return;
+    const number = (this.#layout.linesBefore[chunk] ?? 0) + line;
+    const end = at + spot.length;
+    const parse = () => {
+      const text = plain ? bytes.toString('latin1', at, end) : textOf(bytes.subarray(at, end));
+      return fromLine({ number, text: plain ? text.trim() : text, cut: false }, file, nameByPlace);
+    };
+    const reads = entry === 0 ? parse() : this.#entryOf(spot, this.#document(`${chunk}:${line}`, parse));
+    for (const read of reads) placed.push({ read, chunk, line, entry });
   }
 
   async #fromText(spot: Wanted): Promise<readonly Placed[]> {
@@ -132,10 +150,12 @@ export class SpotReader {
     if (!chunk) return [];
     const key = `${spot.chunk}`;
     const held = this.#documents.get(key) ?? (await readsOfText(chunk));
-    return this.#entryOf(
+    const reads = this.#entryOf(
       spot,
       this.#document(key, () => held),
     );
+    const { line, entry } = spot;
+    return reads.map((read) => ({ read, chunk: spot.chunk, line, entry }));
   }
 
   #document(key: string, parse: () => readonly Read[]): readonly Read[] {
@@ -147,15 +167,14 @@ export class SpotReader {
     return held;
   }
 
-  #entryOf(spot: Wanted, reads: readonly Read[]): readonly Placed[] {
-    const isText = this.#layout.chunks[spot.chunk]?.layout === 'text';
-    const found = reads.filter(
+  #entryOf(spot: Wanted, reads: readonly Read[]): readonly Read[] {
+    const isText = this.#isText(spot);
+    return reads.filter(
       (read) =>
         read.kind === 'resource' &&
         (read.place.entry ?? 0) === spot.entry &&
         (!isText || (read.place.line ?? 0) === spot.line),
     );
-    return found.map((read) => ({ ...spot, read }));
   }
 
   #fileOf(spot: Wanted): number {

@@ -15,6 +15,11 @@ export function sortVersions(
   const versions = new Map<ResourceKey, readonly [Loaded, ...Loaded[]]>();
   const unsure: Skipped[] = [];
   for (const [key, all] of loaded) {
+    const [only] = all;
+    if (only && all.length === 1 && deletions.size === 0) {
+      versions.set(key, [only]);
+      continue;
+    }
     const gone = deletions.get(key);
     const standing = all.filter(({ resource }) => gone === undefined || (updated(resource) ?? 0) > gone);
     const [first, ...others] = standing.length > 1 ? standing.toSorted(newestFirst) : standing;

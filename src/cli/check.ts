@@ -1,18 +1,14 @@
 import { setImmediate } from 'node:timers/promises';
-import { leftOut } from '../bulk/export-manifest.ts';
 import type { Skipped } from '../bulk/found.ts';
 import { openInput, type Input } from '../bulk/input.ts';
-import type { Policy } from '../model/policy.ts';
 import type { IsoDate } from '../model/time.ts';
-import { catalogue } from '../rules/index.ts';
-import type { Format, FormatName, Run } from './format.ts';
-import { formatNamed } from './formats.ts';
+import type { FormatName } from './format.ts';
 import { INTERRUPTED_MARK, Interrupted, interruptible, type CleanUp } from './interruption.ts';
+import type { Judging } from './judging.ts';
 import { fileOutput, standardOutput, type Output } from './output.ts';
 import { Page } from './page.ts';
-import { policyFrom } from './policy-file.ts';
 import { Progress } from './progress.ts';
-import { sourceOf, type Source, type SourceOptions } from './source.ts';
+import { sourceOf, type Source } from './source.ts';
 import { summaryText } from './summary.ts';
 import { Counter, outcomeOf, type ExitCode, type Tally } from './tally.ts';
 
@@ -33,18 +29,13 @@ export interface CheckOptions {
  * @throws InputError when the input, the policy or the output cannot be used.
  */
 export async function check(path: string, options: CheckOptions): Promise<ExitCode> {
-  const policy = await policyFrom(
-    options.policy,
-    catalogue.map(({ id }) => id),
-  );
-  const asOf = options.asOf ?? today(policy);
-  const reporter = options.reporter === undefined ? {} : { reporter: options.reporter };
-  const run = { path, asOf, policy, catalogue, ...looks(options), ...reporter };
+  const judging = async () => (await import('./judging.ts')).judgingBy(path, options);
+  const given = options.policy === undefined ? undefined : await judging();
   try {
     return await interruptible(async (cleanUp) => {
       const input = await openInput(path);
       cleanUp(() => input.temp.remove());
-      return review(input, { run, unreadable: await leftOut(path) }, options, cleanUp);
+      return review(input, () => (given ? Promise.resolve(given) : judging()), options, cleanUp);
     });
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
@@ -56,20 +47,20 @@ export async function check(path: string, options: CheckOptions): Promise<ExitCo
 
 async function review(
   input: Input,
-  { run, unreadable }: Pick<SourceOptions, 'run' | 'unreadable'>,
+  judge: () => Promise<Judging>,
   options: CheckOptions,
   cleanUp: CleanUp,
 ): Promise<ExitCode> {
   const progress = new Progress(input.size, process.stderr, () => performance.now());
   cleanUp(() => progress.end());
-  const threads = options.threads === undefined ? {} : { threads: options.threads };
-  const source = sourceOf(input, { format: options.format, run, unreadable, watcher: progress, ...threads });
+  const { format, threads } = options;
+  const source = sourceOf(input, { format, watcher: progress, ...(threads !== undefined && { threads }) });
   cleanUp(() => source.close());
-  await source.begin();
+  const judging = await source.begin(judge);
   if (options.output === undefined && process.stdout.isTTY) progress.end();
-  const output = options.output === undefined ? standardOutput() : await fileOutput(options.output, run.path);
+  const output = options.output === undefined ? standardOutput() : await fileOutput(options.output, judging.run.path);
   const mark = cleanUp(() => output.interrupt(INTERRUPTED_MARK[options.format]));
-  const tally = await print(source, await formatNamed(options.format, run), input.skipped, output);
+  const tally = await print(source, judging, input.skipped, output);
   mark.drop();
   progress.end();
   const isOnPage = options.format === 'report' && options.output === undefined;
@@ -78,11 +69,12 @@ async function review(
 }
 
 /** Prints every piece as it comes, and gives the sums. */
-async function print(source: Source, format: Format, skipped: readonly Skipped[], output: Output): Promise<Tally> {
+async function print(source: Source, judging: Judging, skipped: readonly Skipped[], output: Output): Promise<Tally> {
+  const { format } = judging;
   const counter = new Counter();
   await output.write(format.head());
   let isFirst = true;
-  for await (const { text, counted } of source.pieces()) {
+  for await (const { text, counted } of source.pieces(judging)) {
     counter.add(counted);
     if (text === '') continue;
     await output.write(isFirst ? text : `${format.between ?? ''}${text}`);
@@ -94,17 +86,6 @@ async function print(source: Source, format: Format, skipped: readonly Skipped[]
   await output.write(format.tail(tally));
   await output.close();
   return tally;
-}
-
-/** The day it is at the facility: the one place where `check` looks at the clock. */
-function today({ timeZone }: Policy): IsoDate {
-  return new Intl.DateTimeFormat('sv-SE', { timeZone }).format(new Date());
-}
-
-function looks({ output }: CheckOptions): Pick<Run, 'width' | 'colour'> {
-  const { stdout } = process;
-  const onScreen = output === undefined && stdout.isTTY;
-  return { width: onScreen ? stdout.columns : 100, colour: onScreen && stdout.hasColors() };
 }
 
 function pageOfErrors(): Page {

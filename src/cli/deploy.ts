@@ -14,8 +14,10 @@ import { readPolicy } from '../model/policy.ts';
 import { CATALOGUE_VERSION, catalogue } from '../rules/index.ts';
 import { canonicalsUnder } from '../terminology/canonicals.ts';
 import { deployElsewhere } from './deploy-elsewhere.ts';
+import { explained } from './fhir-servers.ts';
 import { showPlan } from './plan-page.ts';
 import { policyJson } from './policy-file.ts';
+import { forTerminal } from './terminal.ts';
 
 /** What `radgap deploy` is asked. */
 export interface DeployOptions extends Partial<Address> {
@@ -35,7 +37,12 @@ export async function deploy(options: DeployOptions, env: NodeJS.ProcessEnv = {}
   if (options.baseUrl === undefined && env['RADGAP_SOURCE_URL'] !== undefined) {
     return deployElsewhere(options, policy, env);
   }
-  const connection = await connect(addressFrom(options));
+  const address = addressFrom(options);
+  return explained({ base: address.baseUrl }, () => deployAt(address, options, policy));
+}
+
+async function deployAt(address: Address, options: DeployOptions, policy: unknown): Promise<number> {
+  const connection = await connect(address);
   requireInstallable(connection);
   say(`${connection.baseUrl} runs Medplum ${connection.serverVersion}; project ${connection.projectName}.`);
   for (const line of remarks(connection)) say(`  ${line}`);
@@ -159,5 +166,5 @@ async function showPreview({ client, baseUrl }: Connection, policyGiven: unknown
 }
 
 function say(text: string): void {
-  process.stdout.write(`${text}\n`);
+  process.stdout.write(`${forTerminal(text)}\n`);
 }

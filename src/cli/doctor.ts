@@ -4,6 +4,8 @@ import { readState } from '../medplum/deploy/state.ts';
 import { readSweepState } from '../medplum/sweep-state.ts';
 import { canonicalsUnder } from '../terminology/canonicals.ts';
 import { addressFrom, botCodes, wishFor } from './deploy.ts';
+import { explained } from './fhir-servers.ts';
+import { forTerminal } from './terminal.ts';
 
 /**
  * Examines a deployment and says what to do, one line a check.
@@ -11,7 +13,12 @@ import { addressFrom, botCodes, wishFor } from './deploy.ts';
  * @throws DeployError when the server cannot be examined.
  */
 export async function doctor(options: Partial<Address>): Promise<number> {
-  const connection = await connect(addressFrom(options));
+  const address = addressFrom(options);
+  return explained({ base: address.baseUrl }, () => examineAt(address));
+}
+
+async function examineAt(address: Address): Promise<number> {
+  const connection = await connect(address);
   const canonicals = canonicalsUnder();
   const findings = examine({
     connection,
@@ -20,7 +27,7 @@ export async function doctor(options: Partial<Address>): Promise<number> {
     sweep: await readSweepState(connection.client, canonicals),
     now: Date.now(),
   });
-  for (const finding of findings) process.stdout.write(`${line(finding)}\n`);
+  for (const finding of findings) process.stdout.write(`${forTerminal(line(finding))}\n`);
   if (findings.some(({ state }) => state === 'ill')) return 2;
   return findings.some(({ state }) => state === 'weak') ? 1 : 0;
 }

@@ -13,6 +13,7 @@ import { explanationText } from './explain-page.ts';
 import { explained, serversOf } from './fhir-servers.ts';
 import { liveVerdict, type LiveVerdict } from './live-verdict.ts';
 import { storyOf, type Change } from './story.ts';
+import { forTerminal } from './terminal.ts';
 
 /** The options of `radgap explain`. */
 export interface ExplainOptions extends Partial<Address> {
@@ -50,7 +51,7 @@ export async function runExplain(reference: string, options: ExplainOptions, env
   const servers = serversOf(options, env);
   const told = await explained(servers.target, () => explain(reference, servers, () => new Date().toISOString()));
   process.stdout.write(
-    options.json ? `${JSON.stringify(told)}\n` : explanationText(told, process.stdout.columns || 100),
+    options.json ? `${JSON.stringify(told)}\n` : forTerminal(explanationText(told, process.stdout.columns || 100)),
   );
   return 0;
 }

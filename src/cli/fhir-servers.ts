@@ -3,7 +3,7 @@ import { DeployError } from '../medplum/deploy/deploy-error.ts';
 import { BusyServer } from '../medplum/batch.ts';
 import { connect, type FhirServer } from '../medplum/fhir-server.ts';
 import { NotInstalled } from '../medplum/fhir-store.ts';
-import { isNetworkError, outcomeOfError } from '../medplum/outcome.ts';
+import { AnswerTooLarge, isNetworkError, outcomeOfError } from '../medplum/outcome.ts';
 import type { Servers } from '../server/servers.ts';
 import { configFrom, medplumAt } from './server-address.ts';
 
@@ -15,18 +15,21 @@ export function serversOf({ baseUrl, clientId, clientSecret }: Partial<Address>,
     return { source: target, target };
   }
   const config = configFrom(env);
-  const source = connect(config.source, connection);
-  const { sourceId, canonicalBase } = config;
+  const { sourceId, canonicalBase, answerBytes: largest } = config;
+  const source = connect(config.source, { ...connection, largest });
   return {
     source,
-    target: config.target === config.source ? source : connect(config.target, connection),
+    target: config.target === config.source ? source : connect(config.target, { ...connection, largest }),
     ...(sourceId !== undefined && { sourceId }),
     ...(canonicalBase !== undefined && { canonicalBase }),
   };
 }
 
+/** Characters of a server's own words that are repeated. */
+const LONGEST = 200;
+
 /** Errors of the server as one sentence with the next step. */
-export async function explained<T>({ base }: FhirServer, work: () => Promise<T>): Promise<T> {
+export async function explained<T>({ base }: Pick<FhirServer, 'base'>, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
@@ -34,13 +37,18 @@ export async function explained<T>({ base }: FhirServer, work: () => Promise<T>)
     if (error instanceof Error && error.name === 'NoToken') {
       throw new DeployError(`${base} refuses this client: check its id and secret, and its address.`, { cause: error });
     }
+    if (error instanceof AnswerTooLarge)
+      throw new DeployError(
+        `${base}: ${error.message}: have the server give smaller pages, or allow more by RADGAP_ANSWER_MB.`,
+        { cause: error },
+      );
     if (error instanceof BusyServer) throw unanswered(`${base} (${error.message})`, error);
     if (isNetworkError(error)) throw unanswered(base, error);
     const outcome = outcomeOfError(error);
     if (!outcome) throw error;
     const text = outcome.issue[0]?.details?.text ?? outcome.issue[0]?.code ?? 'an error';
     throw new DeployError(
-      `${base} answered "${text}": give the client access to what the checker reads, then try again.`,
+      `${base} answered "${text.slice(0, LONGEST)}": give the client access to what the checker reads, then try again.`,
       {
         cause: error,
       },

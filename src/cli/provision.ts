@@ -2,6 +2,7 @@ import { DeployError } from '../medplum/deploy/deploy-error.ts';
 import { provision } from '../medplum/deploy/provision.ts';
 import { faultsOfSecrets } from '../medplum/deploy/secrets.ts';
 import { addressFrom, deploy } from './deploy.ts';
+import { explained } from './fhir-servers.ts';
 
 /** What `radgap provision` is asked. */
 export interface ProvisionOptions {
@@ -29,8 +30,9 @@ export async function runProvision(options: ProvisionOptions, env: NodeJS.Proces
     clientSecret: needed(env, 'MEDPLUM_DEFAULT_SUPER_ADMIN_CLIENT_SECRET'),
   };
   const project = needed(env, 'RADGAP_PROJECT');
-  await provision({ baseUrl: address.baseUrl, superAdmin, project, client: address }, (what) =>
-    process.stdout.write(`${what}\n`),
+  const { baseUrl } = address;
+  await explained({ base: baseUrl }, () =>
+    provision({ baseUrl, superAdmin, project, client: address }, (what) => void process.stdout.write(`${what}\n`)),
   );
   return options.deploy ? deploy(address) : 0;
 }

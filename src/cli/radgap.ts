@@ -9,6 +9,7 @@ import { addExportCommand } from './export-command.ts';
 import { FORMATS } from './format.ts';
 import { addInstallationCommands } from './installation-commands.ts';
 import type { StartOptions } from './start-options.ts';
+import { forTerminal } from './terminal.ts';
 
 /** Errors whose message is one sentence for the user. */
 const KNOWN_ERRORS: ReadonlySet<string> = new Set(['InputError', 'PolicyError', 'DeployError', 'ExportError']);
@@ -139,7 +140,7 @@ function version(): string {
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   const known = error instanceof Error && KNOWN_ERRORS.has(error.name);
-  process.stderr.write(`radgap: ${known ? error.message : faultText(error)}\n`);
+  process.stderr.write(`radgap: ${known ? forTerminal(error.message) : faultText(error)}\n`);
   return 2;
 }
 

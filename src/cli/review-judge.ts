@@ -28,6 +28,11 @@ export class ThreadJudge {
     }
     return reviewed;
   }
+
+  /** Closes the files. */
+  close(): void {
+    this.#reader.close();
+  }
 }
 
 /** Makes ready to judge, with the format that is asked for. */

@@ -7,7 +7,7 @@ import type { ResourceKey } from '../model/verdict.ts';
 import type { FormatName, Run } from './format.ts';
 import type { Piece } from './piece.ts';
 
-/** What a thread is told when it begins. */
+/** What a thread has to know before it judges. */
 export interface ThreadData {
   readonly format: FormatName;
   readonly run: Omit<Run, 'catalogue'>;
@@ -36,9 +36,9 @@ export interface JudgeOrder {
 
 /** What a thread can be asked to do. */
 export type ThreadOrder =
-  | { readonly kind: 'scan'; readonly chunk: Chunk; readonly inFull: boolean }
+  | { readonly kind: 'scan'; readonly chunks: readonly Chunk[]; readonly inFull: boolean }
   | { readonly kind: 'bases'; readonly chunk: Chunk }
-  | { readonly kind: 'begin'; readonly surroundings: Surroundings }
+  | { readonly kind: 'begin'; readonly data: ThreadData; readonly surroundings: Surroundings }
   | JudgeOrder;
 
 /** What came of one person. */
@@ -51,7 +51,7 @@ export interface ReviewedPerson {
 
 /** What came of an order. */
 export type ThreadResult =
-  | { readonly kind: 'scan'; readonly scanned: Scanned }
+  | { readonly kind: 'scan'; readonly scanned: readonly Scanned[] }
   | { readonly kind: 'bases'; readonly bases: readonly string[] }
   | { readonly kind: 'begin' }
   | { readonly kind: 'judge'; readonly persons: readonly ReviewedPerson[] };

@@ -10,6 +10,7 @@ import type { SourceFile } from '../bulk/source-files.ts';
 import { SPOT } from '../bulk/spots.ts';
 import { Survey } from '../bulk/survey.ts';
 import { Interrupted } from './interruption.ts';
+import type { ThreadJudge } from './review-judge.ts';
 import type { Piece } from './piece.ts';
 import type {
   JudgeOrder,
@@ -28,13 +29,15 @@ export interface Watcher {
 }
 
 /** How a review is done. */
-export interface ReviewOptions extends ThreadData {
+export interface ReviewOptions {
   readonly threads: number;
   readonly watcher: Watcher;
   /** A folder for what does not fit in memory; asked for when it is needed. */
   readonly folder: () => string;
   /** Bytes of a chunk. */
   readonly chunk?: number;
+  /** Bytes of all persons together up to which they are judged in this thread. */
+  readonly few?: number;
 }
 
 /** What a review of files read and left out. */
@@ -50,6 +53,15 @@ const ORDER_BYTES = 2 ** 20;
 const MOST_PERSONS = 64;
 const AHEAD = 4;
 
+/** Chunks that a thread is given at a time at most: enough for it to stay at work while the rules are loaded here. */
+const LARGEST_BATCH = 16;
+
+/** Bytes of all persons together that are judged at once here: the rules are loaded here already, not in the threads. */
+const FEW_BYTES = 2 ** 22;
+
+/** Megabytes of fresh objects in a thread: most of what one person takes is gone before it is sifted. */
+const YOUNG = 96;
+
 /**
  * Reviews files in two passes: one over all bytes for what each line says of itself, one over the lines that may belong to
  * a person with a 77750 service. Pieces come in the order of the persons' keys, whatever the number of threads.
@@ -62,31 +74,35 @@ export class Review {
   #survey: Survey;
   #chunks: readonly Chunk[] = [];
   #bases: Promise<readonly string[]> | undefined;
+  #here: ThreadJudge | undefined;
   #closed = false;
 
   constructor(files: readonly SizedFile[], options: ReviewOptions) {
     this.#files = files;
     this.#options = options;
     this.#survey = new Survey([], options.folder);
-    const { format, run, unreadable } = options;
-    const data: ThreadData = { format, run, unreadable };
-    this.#pool = new Pool(THREAD, options.threads, data);
+    this.#pool = new Pool(THREAD, options.threads, YOUNG);
   }
 
-  /** Scans all bytes. */
-  async begin(): Promise<void> {
-    await this.#scan();
+  /** Scans all bytes; `meanwhile` is done here once the threads are at work. */
+  async begin(meanwhile: () => Promise<unknown> = () => Promise.resolve()): Promise<void> {
+    await this.#scan(meanwhile);
     if (this.#survey.identified) await this.#scanPatients();
   }
 
   /** The pieces of all persons. */
-  async *pieces(): AsyncGenerator<Piece> {
+  async *pieces(data: ThreadData): AsyncGenerator<Piece> {
     const survey = this.#survey;
     if (survey.absolute && survey.fullUrls === 0) await this.#basesOnce();
     const roots = await rootsOf(survey, await this.#knownBases());
     const assigned = assign(survey, roots);
     const surroundings = { ...survey.layout, shared: sharedTable(survey.shared), deleted: survey.deleted };
-    await this.#pool.runOnAll({ kind: 'begin', surroundings });
+    if (isFew(assigned, this.#options.few ?? FEW_BYTES)) {
+      const { threadJudge } = await import('./review-judge.ts');
+      this.#here = await threadJudge(data, surroundings);
+    } else {
+      await this.#pool.runOnAll({ kind: 'begin', data, surroundings });
+    }
     yield* this.#judge(assigned);
   }
 
@@ -102,10 +118,11 @@ export class Review {
   async close(): Promise<void> {
     this.#closed = true;
     this.#survey.close();
+    this.#here?.close();
     await this.#pool.close();
   }
 
-  async #scan(): Promise<void> {
+  async #scan(meanwhile: () => Promise<unknown>): Promise<void> {
     const { watcher, folder, chunk } = this.#options;
     const chunks: Chunk[] = [];
     for (const file of this.#files) {
@@ -115,22 +132,26 @@ export class Review {
     }
     this.#chunks = chunks;
     this.#survey = new Survey(chunks, folder);
-    await Promise.all(
-      chunks.map(async (each, number) => {
-        const result = await this.#pool.run({ kind: 'scan', chunk: each, inFull: false });
-        if (result.kind !== 'scan') return;
-        this.#survey.add(number, result.scanned);
-        watcher.scanned(each.end - each.start, result.scanned.anchors.length);
-      }),
-    );
+    const scans = batches(chunks.length, this.#pool.threads).map(async ([first, end]) => {
+      const batch = chunks.slice(first, end);
+      const result = await this.#pool.run({ kind: 'scan', chunks: batch, inFull: false });
+      if (result.kind !== 'scan') return;
+      for (const [index, scanned] of result.scanned.entries()) this.#survey.add(first + index, scanned);
+      const bytes = batch.reduce((sum, { start, end: stop }) => sum + stop - start, 0);
+      watcher.scanned(
+        bytes,
+        result.scanned.reduce((sum, { anchors }) => sum + anchors.length, 0),
+      );
+    });
+    await Promise.all([...scans, meanwhile()]);
   }
 
   /** Reads the identifiers of the Patients: there is somebody who is named by one. */
   async #scanPatients(): Promise<void> {
     const rows = this.#survey.chunksOfPatients.map(async (chunk) => {
       const each = this.#chunks[chunk];
-      const result = each && (await this.#pool.run({ kind: 'scan', chunk: each, inFull: true }));
-      return result?.kind === 'scan' ? [{ chunk, cells: result.scanned.patients }] : [];
+      const result = each && (await this.#pool.run({ kind: 'scan', chunks: [each], inFull: true }));
+      return result?.kind === 'scan' ? result.scanned.map(({ patients }) => ({ chunk, cells: patients })) : [];
     });
     this.#survey.replacePatients((await Promise.all(rows)).flat());
   }
@@ -196,6 +217,7 @@ export class Review {
     bases: readonly string[] | undefined,
   ): Promise<readonly ReviewedPerson[]> {
     const order: JudgeOrder = { kind: 'judge', persons, ...(bases && { bases }) };
+    if (this.#here) return this.#here.judge(order);
     const result = await this.#pool.run(order);
     return result.kind === 'judge' ? result.persons : [];
   }
@@ -217,6 +239,24 @@ export class Review {
     if (rest.length > 0) order.push({ spots: rest });
     if (order.length > 0) yield order;
   }
+}
+
+/** Splits so many chunks into batches for threads: large ones first, single ones last, so that all end together. */
+function batches(count: number, threads: number): readonly (readonly [first: number, end: number])[] {
+  const found: (readonly [number, number])[] = [];
+  for (let first = 0; first < count;) {
+    const size = Math.ceil((count - first) / (threads * 6));
+    const end = Math.min(count, first + Math.min(size, LARGEST_BATCH));
+    found.push([first, end]);
+    first = end;
+  }
+  return found;
+}
+
+function isFew({ persons, spotsOf }: Assigned, few: number): boolean {
+  let bytes = 0;
+  for (let number = 0; number <= persons.length && bytes <= few; number++) bytes += bytesAt(spotsOf(number));
+  return bytes <= few;
 }
 
 function bytesAt(spots: Uint32Array): number {

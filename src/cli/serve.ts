@@ -31,7 +31,7 @@ export async function serve(env: NodeJS.ProcessEnv, version: string): Promise<nu
   const ring = { signing: liveSecrets(config.signing, clock), bearer: liveSecrets(config.bearer, clock) };
   refuseOpenDoor(config, ring);
   const log = pino({ level: config.logLevel, base: { service: 'radgap' } });
-  const connection = { clock, timeout: config.requestSeconds * 1000 };
+  const connection = { clock, timeout: config.requestSeconds * 1000, largest: config.answerBytes };
   const source = connect(config.source, connection);
   const target = config.target === config.source ? source : connect(config.target, connection);
   const { sourceId, canonicalBase, limits, proxies } = config;

@@ -61,6 +61,7 @@ export const shape = z.object({
   CHECKS: whole(1, 64, 4).describe('checks at once'),
   CHECK_SECONDS: whole(1, 600, 60).describe('seconds a check may take, retries included'),
   REQUEST_SECONDS: whole(1, 300, 30).describe('seconds a FHIR server has to answer one request'),
+  ANSWER_MB: whole(1, 10_000, 64).describe('MB of one answer of a FHIR server; the types in a larger one stay unread'),
   SETTLE_MS: whole(0, 10_000, 1_000).describe('pause between two checks of a patient about whom notices keep coming'),
   QUEUE: whole(1, 100_000, 2_000).describe('patients that may wait for a check; beyond it 503 with Retry-After'),
   NOTICES: whole(1, 100_000, 10_000).describe('notices under way at once; likewise'),

@@ -1,7 +1,7 @@
 import type { OperationOutcome } from '@medplum/fhirtypes';
 import { setTimeout } from 'node:timers/promises';
-import { BusyServer, statusOfError } from './batch.ts';
-import { isNetworkError, outcomeOfError } from './outcome.ts';
+import { BusyServer } from './batch.ts';
+import { isNetworkError, outcomeOfError, statusOfError } from './outcome.ts';
 
 /** How often and how long a check is tried again. */
 export interface Patience {

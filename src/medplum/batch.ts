@@ -1,7 +1,7 @@
 import { getReferenceString, type MedplumClient } from '@medplum/core';
 import type { Bundle, BundleEntry, OperationOutcome, Resource, ResourceType } from '@medplum/fhirtypes';
 import type { Ability } from './ability.ts';
-import { outcomeOfError } from './outcome.ts';
+import { AnswerTooLarge, outcomeOfError, statusOfError } from './outcome.ts';
 
 /** A server to be asked, and what it can do. */
 export interface Asked {
@@ -54,8 +54,15 @@ export async function sendBatch({ client, ability }: Asked, entry: BundleEntry[]
   return answers;
 }
 
+/** Searches whose answers are too large together are made one by one: one of them may be too large by itself. */
 async function sendTogether(client: MedplumClient, entry: BundleEntry[]): Promise<readonly BundleEntry[]> {
-  return (await client.executeBatch({ resourceType: 'Bundle', type: 'batch', entry })).entry ?? [];
+  try {
+    return (await client.executeBatch({ resourceType: 'Bundle', type: 'batch', entry })).entry ?? [];
+  } catch (error) {
+    const isReading = entry.every(({ request }) => request?.method === 'GET');
+    if (!(error instanceof AnswerTooLarge && isReading)) throw error;
+    return sendEach(client, entry);
+  }
 }
 
 /** One after the other: a server without batches is seldom one that likes to be hurried. */
@@ -72,11 +79,15 @@ async function sendOne(client: MedplumClient, url: string): Promise<BundleEntry>
     });
     return { resource, response: { status: '200' } };
   } catch (error) {
+    if (error instanceof AnswerTooLarge) return { response: { status: String(TOO_LARGE) } };
     const outcome = outcomeOfError(error);
     if (!outcome) throw error;
     return { response: { status: String(statusOfError(error) ?? 400), outcome } };
   }
 }
+
+/** The status of an entry whose answer was larger than may be read. */
+const TOO_LARGE = 413;
 
 /** The HTTP status at the head of an entry's status text. */
 export function statusOf(text: string | undefined): number {
@@ -88,8 +99,9 @@ function isBusy(status: number): boolean {
 }
 
 /**
- * Reads every page behind the answers to some searches. A search that was refused leaves its types unreadable.
- * @throws BusyServer or RefusedByServer when it was a needed one.
+ * Reads every page behind the answers to some searches. A search that was refused, or of which a page is too large to be
+ * read, leaves its types unreadable.
+ * @throws BusyServer, RefusedByServer or AnswerTooLarge when it was a needed one.
  */
 export async function readAnswers(
   client: MedplumClient,
@@ -100,18 +112,24 @@ export async function readAnswers(
   const unreadable = new Set<ResourceType>();
   for (const [index, { url, types, needed }] of searches.entries()) {
     const first = answers[index]?.resource;
-    if (first?.resourceType !== 'Bundle') {
-      if (needed) throw refusal(url, statusOf(answers[index]?.response?.status));
+    const status = statusOf(answers[index]?.response?.status);
+    const found = first?.resourceType === 'Bundle' ? await everyPage(client, first).catch(ifTooLarge) : status;
+    if (typeof found === 'number') {
+      if (needed) throw refusal(url, found);
       for (const type of types) unreadable.add(type);
-    } else
-      for (const resource of await everyPage(client, first))
-        resources.set(getReferenceString(resource) ?? '', resource);
+    } else for (const resource of found) resources.set(getReferenceString(resource) ?? '', resource);
   }
   return { resources: [...resources.values()], unreadable: [...unreadable] };
 }
 
+function ifTooLarge(error: unknown): number {
+  if (error instanceof AnswerTooLarge) return TOO_LARGE;
+  throw error;
+}
+
 function refusal(url: string, status: number): Error {
   const type = url.split('?')[0] ?? '';
+  if (status === TOO_LARGE) return new AnswerTooLarge(`the answer to a search of ${type} is larger than may be read`);
   if (status >= 500) return new BusyServer(`the search of ${type} was answered with ${status}`);
   return new RefusedByServer(`The search of ${type} was answered with ${status}: give the checker access to it.`);
 }
@@ -140,17 +158,4 @@ function ownUrl(client: MedplumClient, link: string): URL {
   const url = new URL(link, `${base.toString()}/`);
   if (url.origin !== base.origin) throw new RangeError('a search page links to another server');
   return url;
-}
-
-/** The HTTP status a refused request was answered with, as far as the client tells. */
-export function statusOfError(error: unknown): number | undefined {
-  const known: Readonly<Record<string, number>> = {
-    'not-found': 404,
-    unauthorized: 401,
-    forbidden: 403,
-    conflict: 409,
-    'precondition-failed': 412,
-    'too-many-requests': 429,
-  };
-  return known[outcomeOfError(error)?.id ?? ''];
 }

@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import { importJWK, importPKCS8, SignJWT } from 'jose';
 import * as z from 'zod';
+import { parsed, textOf } from './answers.ts';
 import { BusyServer } from './batch.ts';
 import { tokenEndpoint } from './token-endpoint.ts';
 
@@ -127,6 +128,9 @@ const tokenAnswer = z.object({
   expires_in: z.coerce.number().positive().default(300),
 });
 
+/** Bytes of an answer with a token. */
+const LARGEST_TOKEN = 1_000_000;
+
 async function obtain(
   url: string,
   { scope }: TokenRequest,
@@ -148,7 +152,8 @@ async function obtain(
     await response.body?.cancel().catch(() => undefined);
     throw new BusyServer(`the token endpoint answered ${response.status}`);
   }
-  const answer = tokenAnswer.safeParse(response.ok ? await response.json() : undefined);
+  const text = await textOf(response, { largest: LARGEST_TOKEN, what: 'a request for a token' });
+  const answer = tokenAnswer.safeParse(response.ok ? parsed(text) : undefined);
   if (!answer.success) throw new NoToken(`the token endpoint answered ${response.status} without a token`);
   return answer.data;
 }

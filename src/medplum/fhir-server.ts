@@ -1,6 +1,7 @@
 import { MedplumClient } from '@medplum/core';
 import type { CapabilityStatement } from '@medplum/fhirtypes';
 import { abilityIn, type Ability } from './ability.ts';
+import { LARGEST_ANSWER } from './answers.ts';
 import { authorizationBy, type Credentials } from './credentials.ts';
 import { Pacing } from './pacing.ts';
 import { wire } from './wire.ts';
@@ -27,11 +28,14 @@ export interface Connection {
   readonly clock: () => number;
   /** Milliseconds after which a request is given up. */
   readonly timeout: number;
+  /** Bytes of one answer that are read, unpacked. */
+  readonly largest?: number;
   readonly send?: typeof fetch;
 }
 
 /** Makes a client for a FHIR server; nothing is asked before it is needed. */
-export function connect(address: ServerAddress, { clock, timeout, send }: Connection): FhirServer {
+export function connect(address: ServerAddress, connection: Connection): FhirServer {
+  const { clock, timeout, largest = LARGEST_ANSWER, send } = connection;
   const { origin, pathname } = new URL(address.base);
   const authorization = authorizationBy(address.credentials, clock, send);
   const pacing = new Pacing(clock);
@@ -40,7 +44,14 @@ export function connect(address: ServerAddress, { clock, timeout, send }: Connec
     fhirUrlPath: pathname.replace(/^\/+|\/+$/g, ''),
     cacheTime: 0,
     maxRetries: 0,
-    fetch: wire({ authorization, pacing, timeout, ...(send && { send }) }),
+    fetch: wire({
+      authorization,
+      pacing,
+      timeout,
+      largest,
+      base: new URL(address.base),
+      ...(send && { send }),
+    }),
   });
   let known: Promise<Ability> | undefined;
   return {

@@ -1,5 +1,6 @@
 import type { BundleEntry, List } from '@medplum/fhirtypes';
 import { BusyServer, readAnswers, sendBatch, statusOf, type Asked, type Search, type SearchResults } from './batch.ts';
+import { AnswerTooLarge } from './outcome.ts';
 import { oldest } from './send-writes.ts';
 
 /** A guard as the read batch brought it: made by this check, or found. */
@@ -23,17 +24,28 @@ export async function readUnderGuards(
   guards: readonly List[],
   searches: readonly Search[],
 ): Promise<GuardedResults> {
-  if (guards.length > 0 && !(server.ability.batch && server.ability.conditionalCreate)) {
-    const held: HeldGuard[] = [];
-    for (const guard of guards) held.push(await findOrMake(server, guard));
-    return { ...(await readUnderGuards(server, [], searches)), held };
-  }
-  const answers = await sendBatch(server, [...guards.map(conditionalCreate), ...searches.map(toEntry)]);
+  if (guards.length > 0 && !(server.ability.batch && server.ability.conditionalCreate))
+    return oneByOne(server, guards, searches);
+  const answers = await sendBatch(server, [...guards.map(conditionalCreate), ...searches.map(toEntry)]).catch(
+    ifTooLarge,
+  );
+  if (answers === undefined) return oneByOne(server, guards, searches);
   const held = answers.slice(0, guards.length).map(({ response, resource }) => {
     if (resource?.resourceType !== 'List') throw new BusyServer('a guard List was not returned');
     return { list: resource, made: statusOf(response?.status) === 201 };
   });
   return { found: await readAnswers(server.client, searches, answers.slice(guards.length)), held };
+}
+
+/** The guards first, and then the searches. */
+async function oneByOne(server: Asked, guards: readonly List[], searches: readonly Search[]): Promise<GuardedResults> {
+  const held: HeldGuard[] = [];
+  for (const guard of guards) held.push(await findOrMake(server, guard));
+  return { ...(await readUnderGuards(server, [], searches)), held };
+}
+
+function ifTooLarge(error: unknown): undefined {
+  if (!(error instanceof AnswerTooLarge)) throw error;
 }
 
 function conditionalCreate(guard: List): BundleEntry {

@@ -10,6 +10,31 @@ export function outcomeOfError(error: unknown): OperationOutcome | undefined {
   return isOperationOutcome(outcome) ? outcome : undefined;
 }
 
+/** The ids by which an OperationOutcome of Medplum tells the status of its answer. */
+const STATUSES: ReadonlyMap<string, number> = new Map([
+  ['unauthorized', 401],
+  ['forbidden', 403],
+  ['not-found', 404],
+  ['conflict', 409],
+  ['precondition-failed', 412],
+  ['too-many-requests', 429],
+]);
+
+/** The HTTP status a refused request was answered with, as far as the client tells. */
+export function statusOfError(error: unknown): number | undefined {
+  return STATUSES.get(outcomeOfError(error)?.id ?? '');
+}
+
+/** The id of an OperationOutcome that tells a status; undefined where there is none. */
+export function idOfStatus(status: number): string | undefined {
+  return [...STATUSES].find(([, one]) => one === status)?.[0];
+}
+
+/** An answer was larger than may be read; the message names what was asked for by its type alone. */
+export class AnswerTooLarge extends Error {
+  override readonly name = 'AnswerTooLarge';
+}
+
 /** The name of an error, whatever copy of its class it was made by. */
 export function nameOfError(error: unknown): string {
   const name = typeof error === 'object' && error !== null && 'name' in error ? error.name : undefined;

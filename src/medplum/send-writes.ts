@@ -1,8 +1,8 @@
 import type { MedplumClient, WithId } from '@medplum/core';
 import type { BundleEntry, ExtractResource, Resource, ResourceType } from '@medplum/fhirtypes';
 import type { Ability } from './ability.ts';
-import { BusyServer, statusOfError } from './batch.ts';
-import { outcomeOfError } from './outcome.ts';
+import { BusyServer } from './batch.ts';
+import { outcomeOfError, statusOfError } from './outcome.ts';
 
 /** A server to be written to, and what it can do. */
 export interface WrittenServer {

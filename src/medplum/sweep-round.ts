@@ -6,7 +6,7 @@ import type { ResourceKey } from '../model/verdict.ts';
 import { CATALOGUE_VERSION } from '../rules/index.ts';
 import { canonicalsUnder, type Canonicals } from '../terminology/canonicals.ts';
 import { DEVICE_ID, policyIn, POLICY_ID } from './installation.ts';
-import { statusOfError } from './batch.ts';
+import { statusOfError } from './outcome.ts';
 import { NotInstalled } from './reading.ts';
 import { keepSweepState, readSweepState, type KeptState, type SweepState } from './sweep-state.ts';
 import { sweepPatients, type Pace, type Swept, type SweepProgress } from './sweep-run.ts';

@@ -1,4 +1,4 @@
-import { isResource, type MedplumClient } from '@medplum/core';
+import type { MedplumClient, WithId } from '@medplum/core';
 import type { Claim, List, Procedure, Resource } from '@medplum/fhirtypes';
 import { readIndexCode } from '../chart/codes.ts';
 import type { EpisodeStore } from '../check-patient.ts';
@@ -6,6 +6,7 @@ import type { Rule } from '../model/rule.ts';
 import type { ResourceKey } from '../model/verdict.ts';
 import { trigger } from '../trigger.ts';
 import { DEFAULT_PATIENCE, type Patience } from './again.ts';
+import { everyResource } from './pages.ts';
 import { sweepPatients, type Swept } from './sweep-run.ts';
 import { canonicalsUnder, type Canonicals } from '../terminology/canonicals.ts';
 
@@ -46,20 +47,17 @@ export async function patientsToSweep(
   const recent = await every<Procedure>(client, 'Procedure', { _lastUpdated: `ge${since}` });
   const procedures = [...coded, ...recent.filter(({ code }) => readIndexCode(code) !== undefined)];
   const claims = (await every<Claim>(client, 'Claim', { _lastUpdated: `ge${since}` })).filter(bills);
-  const unseen = procedures.filter(({ id }) => !over.has(`Procedure/${id ?? ''}`));
+  const unseen = procedures.filter(({ id }) => !over.has(`Procedure/${id}`));
   return [...new Set([...current, ...unseen.flatMap(patientsOf), ...claims.flatMap(patientsOf)])].sort();
 }
 
-/** Every page of a search; in the order of change, for Medplum counts no further than ten thousand otherwise. */
-async function every<T extends Resource>(
+/** What a search finds; in the order of change, for Medplum counts no further than ten thousand otherwise. */
+function every<T extends Resource>(
   client: MedplumClient,
   type: T['resourceType'],
   query: Record<string, string>,
-): Promise<T[]> {
-  const found: T[] = [];
-  const pages = client.searchResourcePages(type, { ...query, _count: 1000, _sort: '_lastUpdated' });
-  for await (const page of pages) found.push(...page.filter((resource) => isResource<T>(resource, type)));
-  return found;
+): Promise<WithId<T>[]> {
+  return everyResource<T>(client, type, { ...query, _sort: '_lastUpdated' });
 }
 
 function nameOf({ identifier }: List, { episode }: Canonicals): string[] {

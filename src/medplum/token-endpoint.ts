@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { LARGEST_ANSWER, parsed, textOf } from './answers.ts';
 import { BusyServer } from './batch.ts';
 
 const smartConfiguration = z.object({ token_endpoint: z.url() });
@@ -50,7 +51,7 @@ async function ask(url: string, send: typeof fetch): Promise<unknown> {
     redirect: 'manual',
     signal: AbortSignal.timeout(15_000),
   });
-  if (response.ok) return response.json().catch(() => undefined);
+  if (response.ok) return parsed(await textOf(response, { largest: LARGEST_ANSWER, what: 'a request for metadata' }));
   await response.body?.cancel().catch(() => undefined);
   if (response.status >= 500 || response.status === 429) {
     throw new BusyServer(`the server answered ${response.status} for its token endpoint`);

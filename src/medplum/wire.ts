@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { soundAnswer } from './answers.ts';
 import { BusyServer } from './batch.ts';
 import type { Authorization } from './credentials.ts';
 import type { Pacing } from './pacing.ts';
@@ -18,15 +19,19 @@ export interface WireOptions {
   readonly pacing: Pacing;
   /** Milliseconds after which a request is given up. */
   readonly timeout: number;
+  /** Bytes of one answer that are read, unpacked; files are the matter of who asks for them. */
+  readonly largest: number;
+  /** The FHIR base; nothing but its server is ever asked, whatever an answer links to. */
+  readonly base: URL;
   readonly send?: typeof fetch;
 }
 
 /**
- * The `fetch` of a client: authorizes each request, gives up in time, follows no redirect. A server fault, a refusal for
+ * The `fetch` of a client: authorizes each request, gives up in time, follows no redirect, reads each answer that is no file. A server fault, a refusal for
  * too many requests or a broken connection is {@link BusyServer}, so that the check runs again from its start; a server
  * that asked for rest is not asked before that is over.
  */
-export function wire({ authorization, pacing, timeout, send = fetch }: WireOptions): typeof fetch {
+export function wire({ authorization, pacing, timeout, largest, base, send = fetch }: WireOptions): typeof fetch {
   const attempt = async (input: string | URL | Request, init: RequestInit | undefined, header: string | undefined) => {
     const limit = deadline.getStore();
     const signals = [AbortSignal.timeout(timeout), ...(limit ? [limit] : []), ...(init?.signal ? [init.signal] : [])];
@@ -43,6 +48,8 @@ export function wire({ authorization, pacing, timeout, send = fetch }: WireOptio
   };
   return async (input, init) => {
     if (deadline.getStore()?.aborted) throw new DeadlinePassed('the time of the check is over');
+    if (new URL(input instanceof Request ? input.url : input).origin !== base.origin)
+      throw new RangeError('a request would go to another server');
     if (pacing.rest > 0) throw resting('the server asked for rest', pacing);
     const header = await authorization.header();
     const first = await attempt(input, init, header);
@@ -58,7 +65,8 @@ export function wire({ authorization, pacing, timeout, send = fetch }: WireOptio
       await unread(response);
       throw new RangeError('the server redirects; write its final address in the configuration');
     }
-    return discreet(response);
+    const isFile = new Headers(init?.headers).get('Accept') === '*/*';
+    return isFile ? response : soundAnswer(response, { largest, what: askedFor(input, init, base.pathname) });
   };
 }
 
@@ -71,15 +79,10 @@ async function unread({ body }: Response): Promise<void> {
   await body?.cancel().catch(() => undefined);
 }
 
-/**
- * The same answer, save that a body which is no sound JSON is {@link BusyServer}, without its cause: the parser's message quotes
- * the body, and the client prints whatever it catches there.
- */
-function discreet(response: Response): Response {
-  const read = response.json.bind(response);
-  const json = () =>
-    read().catch(() => {
-      throw new BusyServer('the server sent something that is not JSON');
-    });
-  return Object.defineProperty(response, 'json', { value: json });
+/** What a request asks for, by the type alone: ids and queries name patients. */
+function askedFor(input: string | URL | Request, init: RequestInit | undefined, base: string): string {
+  const { pathname } = new URL(input instanceof Request ? input.url : input);
+  const [type = ''] = pathname.startsWith(base) ? pathname.slice(base.length).split('/').filter(Boolean) : [];
+  if (/^[A-Z][A-Za-z]+$/.test(type)) return `a request for ${type}`;
+  return init?.method === 'POST' ? 'a batch' : 'a request';
 }

@@ -1,4 +1,5 @@
 import type { BundleEntry, List, Resource } from '@medplum/fhirtypes';
+import { toldOfPart } from '../reconcile/provenance.ts';
 import { identifierUnder, type Write, type Written } from '../reconcile/writer.ts';
 import { BusyServer, statusOf } from './batch.ts';
 import { sendWrites, writesTogether } from './send-writes.ts';
@@ -23,15 +24,15 @@ export async function writeLocked(site: LockSite, writes: readonly Write[]): Pro
   if (!guard) throw new RangeError('a plan without its guard');
   const lock = await takeLock(site, guard);
   const run = new LockedRun(site, lock, guard);
+  const of = (type: Written['resourceType'], kind: Write['kind']) =>
+    writes.filter((write) => write.resource.resourceType === type && write.kind === kind);
   try {
-    const of = (type: Written['resourceType'], kind: Write['kind']) =>
-      writes.filter((write) => write.resource.resourceType === type && write.kind === kind);
     await run.send([...of('DetectedIssue', 'create'), ...of('DetectedIssue', 'update')]);
     await run.send(of('Task', 'update'));
     await run.send(of('Task', 'create'));
     await run.finish(of('Provenance', 'create'));
   } catch (error) {
-    await run.giveBack();
+    await run.giveBack(of('Provenance', 'create'));
     throw error;
   }
   if (run.metOthers) throw new BusyServer('something was made by somebody else meanwhile');
@@ -44,6 +45,8 @@ class LockedRun {
   #lock: Lock;
   readonly #guard: Write;
   readonly #made: Map<string, string>;
+  /** Addresses of what was written and stands in no Provenance yet. */
+  readonly #untold = new Set<string>();
 
   constructor(site: LockSite, lock: Lock, guard: Write) {
     this.#site = site;
@@ -62,8 +65,10 @@ class LockedRun {
     }
   }
 
-  /** Gives the lock back with the work unfinished. */
-  giveBack(): Promise<void> {
+  /** Gives the lock back with the work unfinished, and tells of what was done as far as the server lets it. */
+  async giveBack(provenance: readonly Write[]): Promise<void> {
+    const told = provenance.flatMap((write) => toldOfPart(write, this.#untold) ?? []);
+    await this.#answers(told.map((write) => this.#entry(write))).catch(() => undefined);
     return giveBack(this.#site, this.#lock);
   }
 
@@ -79,7 +84,9 @@ class LockedRun {
         request: { method: 'PUT', url: `List/${id}`, ifMatch: `W/"${meta?.versionId ?? ''}"` },
       } satisfies BundleEntry,
     ];
-    const refused = (await this.#answers(entries)).find(({ response }) => statusOf(response?.status) >= 300);
+    const answers = await this.#answers(entries);
+    this.#untold.clear();
+    const refused = answers.find(({ response }) => statusOf(response?.status) >= 300);
     if (refused) throw new BusyServer(`the guard was given back with ${refused.response?.status ?? 'no status'}`);
   }
 
@@ -101,6 +108,7 @@ class LockedRun {
       const status = statusOf(response?.status);
       if (status === 409 || status === 429 || status >= 500) return true;
       if (status !== 200 && status !== 201) throw new BusyServer(`a batch entry was answered with ${status}`);
+      this.#untold.add(write.address);
       if (write.kind === 'create') {
         this.#made.set(write.address, `${write.resource.resourceType}/${resource?.id ?? ''}`);
         this.metOthers ||= status === 200;
@@ -137,7 +145,7 @@ class LockedRun {
       return `patient=${encodeURIComponent(resource.patient?.reference ?? '')}&${identifier(resource, issue)}`;
     }
     if (resource.resourceType !== 'Task') return undefined;
-    return `patient=${encodeURIComponent(resource.for?.reference ?? '')}&${identifier(resource, task)}&status=${LIVE}`;
+    return `subject=${encodeURIComponent(resource.for?.reference ?? '')}&${identifier(resource, task)}&status=${LIVE}`;
   }
 
   #resolved<T extends Resource>(resource: T): T {

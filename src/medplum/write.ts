@@ -1,5 +1,6 @@
 import type { MedplumClient } from '@medplum/core';
 import type { Bundle, BundleEntry } from '@medplum/fhirtypes';
+import { toldOfPart } from '../reconcile/provenance.ts';
 import type { EpisodePlan, Write } from '../reconcile/writer.ts';
 import { BusyServer, statusOf } from './batch.ts';
 import type { Transactions } from './installation.ts';
@@ -36,11 +37,13 @@ async function writeWhole(client: MedplumClient, writes: readonly Write[]): Prom
   if (part !== writes) throw new BusyServer('the plan was written in part');
 }
 
-/** The guard, as many updated issues as one transaction takes, and no Task: Tasks follow when every issue stands. */
+/** The guard, as many updated issues as one transaction takes, the record of these, and no Task: Tasks follow when every issue stands. */
 function firstPart(writes: readonly Write[]): readonly Write[] {
   const guard = writes.filter(({ resource }) => resource.resourceType === 'List').map(withoutPlaceholders);
   const issues = writes.filter(({ kind, resource }) => kind === 'update' && resource.resourceType === 'DetectedIssue');
-  return [...guard, ...issues.slice(0, MOST_UPDATES - guard.length)];
+  const part = [...guard, ...issues.slice(0, MOST_UPDATES - guard.length)];
+  const done = new Set(part.map(({ address }) => address));
+  return [...part, ...writes.flatMap((write) => toldOfPart(write, done) ?? [])];
 }
 
 /** The guard without the issues that a later part creates. */

@@ -1,7 +1,6 @@
 import type { Provenance } from '@medplum/fhirtypes';
 import type { Chart } from '../model/episode.ts';
-import { CANONICAL_BASE } from '../terminology/systems.ts';
-import { toChart, type Writer } from './writer.ts';
+import { toChart, type Write, type Writer } from './writer.ts';
 
 /** The record of one run: what was written, by which Device, under which catalogue and policy, resting on which versions. */
 export function provenanceOf(
@@ -15,8 +14,8 @@ export function provenanceOf(
     target: targets.map((reference) => ({ reference })),
     recorded: writer.now,
     policy: [
-      `${CANONICAL_BASE}/catalogue|${writer.catalogueVersion}`,
-      `${CANONICAL_BASE}/policy|${encodeURIComponent(writer.policyVersion)}`,
+      `${writer.canonicals.catalogue}|${writer.catalogueVersion}`,
+      `${writer.canonicals.policy}|${encodeURIComponent(writer.policyVersion)}`,
     ],
     activity: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-DataOperation', code: 'UPDATE' }] },
     agent: [
@@ -31,6 +30,13 @@ export function provenanceOf(
       .sort()
       .map((key) => ({ role: 'source', what: toChart(writer, versioned(chart, key)) })),
   };
+}
+
+/** The record of a run as it stands when only some of its writes were done; undefined when none of them was. */
+export function toldOfPart(write: Write, done: ReadonlySet<string>): Write | undefined {
+  if (write.resource.resourceType !== 'Provenance') return undefined;
+  const target = write.resource.target.filter(({ reference }) => done.has(reference ?? ''));
+  return target.length > 0 ? { ...write, resource: { ...write.resource, target } } : undefined;
 }
 
 function versioned(chart: Chart, key: string): string {

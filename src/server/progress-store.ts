@@ -1,6 +1,7 @@
 import { isResource, type MedplumClient, type WithId } from '@medplum/core';
 import type { Basic, Extension } from '@medplum/fhirtypes';
-import { statusOfError } from '../medplum/batch.ts';
+import { statusOfError } from '../medplum/outcome.ts';
+import { everyResource } from '../medplum/pages.ts';
 import { canonicalsUnder } from '../terminology/canonicals.ts';
 import { CANONICAL_BASE } from '../terminology/systems.ts';
 import type { Progress } from './progress.ts';
@@ -27,13 +28,10 @@ export class ProgressStore {
   async all(): Promise<readonly { readonly subscription: string; readonly held: Held }[]> {
     const { taskParts } = canonicalsUnder(this.#base);
     const found: { subscription: string; held: Held }[] = [];
-    const query = { code: `${taskParts}|subscription`, _count: 1000 };
-    for await (const page of this.#client.searchResourcePages('Basic', query, { cache: 'reload' })) {
-      for (const basic of page) {
-        const subscription = this.#nameOf(basic);
-        const held = this.#held(basic);
-        if (subscription !== undefined && held) found.push({ subscription, held });
-      }
+    for (const basic of await everyResource<Basic>(this.#client, 'Basic', { code: `${taskParts}|subscription` })) {
+      const subscription = this.#nameOf(basic);
+      const held = this.#held(basic);
+      if (subscription !== undefined && held) found.push({ subscription, held });
     }
     return found;
   }

@@ -1,6 +1,6 @@
 import { OperationOutcomeError } from '@medplum/core';
 import type { Bundle, Subscription } from '@medplum/fhirtypes';
-import { statusOfError } from '../medplum/batch.ts';
+import { statusOfError } from '../medplum/outcome.ts';
 import { without } from '../reconcile/writer.ts';
 import { topicNotice } from './backport.ts';
 import type { Servers } from './servers.ts';

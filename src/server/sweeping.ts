@@ -1,6 +1,6 @@
-import type { MedplumClient } from '@medplum/core';
-import type { ExtractResource, List, ResourceType } from '@medplum/fhirtypes';
+import type { Claim, DetectedIssue, List, Procedure } from '@medplum/fhirtypes';
 import { readIndexCode } from '../chart/codes.ts';
+import { everyResource } from '../medplum/pages.ts';
 import { patientsToSweep } from '../medplum/sweep.ts';
 import type { ResourceKey } from '../model/verdict.ts';
 import { identifierUnder } from '../reconcile/writer.ts';
@@ -20,31 +20,20 @@ export async function whomToSweep(servers: Servers, now: string): Promise<readon
   const { source, target, canonicalBase, sourceId = 'source' } = servers;
   if (!areApart(servers)) return patientsToSweep(target.client, now, undefined, canonicalBase);
   const { taskParts, episode } = canonicalsUnder(canonicalBase);
-  const guards = await everyPage(target.client, 'List', { code: `${taskParts}|episode` });
+  const guards = await everyResource<List>(target.client, 'List', { code: `${taskParts}|episode` });
   const over = new Set(
     guards.filter(({ status }) => status === 'retired').map((guard) => identifierUnder(guard, episode)),
   );
   const current = guards.filter(({ status }) => status !== 'retired').flatMap((guard) => patientOf(guard, source.base));
   const since = new Date(Date.parse(now) - DAYS_BACK * 86_400_000).toISOString();
-  const coded = await everyPage(source.client, 'Procedure', { code: '77750' });
-  const changed = await everyPage(source.client, 'Procedure', { _lastUpdated: `ge${since}` });
+  const coded = await everyResource<Procedure>(source.client, 'Procedure', { code: '77750' });
+  const changed = await everyResource<Procedure>(source.client, 'Procedure', { _lastUpdated: `ge${since}` });
   const procedures = [...coded, ...changed.filter(({ code }) => readIndexCode(code) !== undefined)];
-  const unseen = procedures.filter(({ id = '' }) => !over.has(`${sourceId}:Procedure/${id}`));
-  const claims = await everyPage(source.client, 'Claim', { _lastUpdated: `ge${since}` });
+  const unseen = procedures.filter(({ id }) => !over.has(`${sourceId}:Procedure/${id}`));
+  const claims = await everyResource<Claim>(source.client, 'Claim', { _lastUpdated: `ge${since}` });
   const billing = claims.filter((claim) => JSON.stringify(claim).includes('77750'));
   const known = [...unseen, ...billing].flatMap((resource) => patientsNamedIn(resource, servers));
   return [...new Set([...current, ...known])].sort();
-}
-
-async function everyPage<T extends ResourceType>(
-  client: MedplumClient,
-  type: T,
-  query: Readonly<Record<string, string>>,
-): Promise<readonly ExtractResource<T>[]> {
-  const found: ExtractResource<T>[] = [];
-  const search = { ...query, _count: 1000 };
-  for await (const page of client.searchResourcePages(type, search, { cache: 'reload' })) found.push(...page);
-  return found;
 }
 
 function patientOf({ subject }: List, base: string): readonly ResourceKey[] {
@@ -56,7 +45,9 @@ function patientOf({ subject }: List, base: string): readonly ResourceKey[] {
 export async function openIssues({ target, canonicalBase }: Servers): Promise<ReadonlyMap<string, number>> {
   const { rules } = canonicalsUnder(canonicalBase);
   const counts = new Map<string, number>();
-  for (const { status, code } of await everyPage(target.client, 'DetectedIssue', { code: `${rules}|` })) {
+  for (const { status, code } of await everyResource<DetectedIssue>(target.client, 'DetectedIssue', {
+    code: `${rules}|`,
+  })) {
     const rule = code?.coding?.find(({ system }) => system === rules)?.code;
     if (rule !== undefined && status === 'final') counts.set(rule, (counts.get(rule) ?? 0) + 1);
   }

@@ -1,7 +1,8 @@
 import { OperationOutcomeError } from '@medplum/core';
 import type { Bundle, Reference, Resource } from '@medplum/fhirtypes';
 import type { ResourceKey } from '../model/verdict.ts';
-import { readAnswers, sendBatch, statusOfError } from '../medplum/batch.ts';
+import { readAnswers, sendBatch } from '../medplum/batch.ts';
+import { statusOfError } from '../medplum/outcome.ts';
 import { trigger } from '../trigger.ts';
 import { localKey } from './backport.ts';
 import { areApart, asked, type Servers } from './servers.ts';

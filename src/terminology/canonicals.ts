@@ -32,6 +32,10 @@ export interface Canonicals {
   readonly holder: string;
   /** Extension that keeps how far a sweep has come. */
   readonly sweep: string;
+  /** Policy that Provenance names with the version of the catalogue. */
+  readonly catalogue: string;
+  /** Policy that Provenance names with the version of the site's settings. */
+  readonly policy: string;
 }
 
 /** The canonical URLs under a base. */
@@ -52,6 +56,8 @@ export function canonicalsUnder(base: string = CANONICAL_BASE): Canonicals {
     due: `${base}/StructureDefinition/gap-due`,
     holder: `${base}/StructureDefinition/guard-holder`,
     sweep: `${base}/StructureDefinition/sweep-state`,
+    catalogue: `${base}/catalogue`,
+    policy: `${base}/policy`,
   };
 }
 

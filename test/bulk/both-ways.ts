@@ -37,28 +37,28 @@ export interface Way {
   readonly format?: FormatName;
   readonly threads?: number;
   readonly chunk?: number;
+  readonly few?: number;
 }
 
 /** Reviews a folder in two passes. */
 export async function reviewInPasses(
   folder: string,
   asOf: string,
-  { threads = 1, chunk, format = 'ndjson' }: Way = {},
+  { threads = 1, chunk, few, format = 'ndjson' }: Way = {},
 ): Promise<Reviewed> {
   const input = await openInput(folder, 0);
   const review = new Review(input.files, {
-    format,
-    run: sendable(runOn(asOf)),
-    unreadable: [],
     threads,
     watcher: { scanned: () => undefined, judged: () => undefined },
     folder: () => input.temp.path(),
     ...(chunk !== undefined && { chunk }),
+    ...(few !== undefined && { few }),
   });
   try {
     const texts: string[] = [];
     await review.begin();
-    for await (const piece of review.pieces()) texts.push(textOf(piece));
+    for await (const piece of review.pieces({ format, run: sendable(runOn(asOf)), unreadable: [] }))
+      texts.push(textOf(piece));
     const { resources, skipped } = review.extent;
     return { texts, resources, skipped: [...input.skipped, ...skipped] };
   } finally {

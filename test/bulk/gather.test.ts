@@ -257,6 +257,16 @@ describe('grouping by patient', () => {
     ]);
   });
 
+  it("follows an address that looks like that of a patient's own and stands for a clinician", async () => {
+    const entries = [
+      { resource: patient() },
+      { resource: procedure({ performer: [{ actor: { reference: 'Encounter/odd' } }] }) },
+      { fullUrl: 'Encounter/odd', resource: { resourceType: 'Practitioner', id: 'one' } },
+    ];
+    const { records } = await gatherAll({ 'a.json': JSON.stringify({ resourceType: 'Bundle', entry: entries }) });
+    expect(records.map(keysOf)).toEqual([['Patient/p1', 'Practitioner/one', 'Procedure/infusion']]);
+  });
+
   it('says when two servers give the same id', async () => {
     const from = (base: string) => ({
       resourceType: 'Bundle',

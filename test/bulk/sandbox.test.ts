@@ -56,7 +56,7 @@ describe('a generated export', () => {
       issues.push(...page);
     const byType = Map.groupBy(resources, ({ resourceType }) => resourceType);
     const files = Object.fromEntries([...byType].map(([type, held]) => [`${type}.000.ndjson`, ndjson(...held)]));
-    const way = { format: 'fhir', threads: 2, chunk: 50_000 } as const;
+    const way = { format: 'fhir', threads: 2, chunk: 50_000, few: 0 } as const;
     const { texts } = await inFolder(files, (folder) => reviewInPasses(folder, AS_OF, way));
     const lines = texts.join('').trimEnd().split('\n');
     const checked = lines.map((line) => JSON.parse(line) as DetectedIssue);

@@ -75,6 +75,11 @@ function backwards(resource: Resource): string {
   return JSON.stringify(Object.fromEntries(Object.entries(resource).reverse()));
 }
 
+/** With words beyond ASCII where no reader looks. */
+function annotated(resource: Resource): unknown {
+  return { ...resource, annotated: 'Zürich, 東京' };
+}
+
 /** Letters of keys and references, and digits, written as escapes. */
 function escaped(resource: Resource): string {
   return JSON.stringify(resource)
@@ -92,7 +97,7 @@ function textOf(layout: Layout, held: readonly Resource[], style: IdStyle): stri
     case 'packed':
       return lines((resource) => JSON.stringify(resource));
     case 'spaced':
-      return lines((resource) => JSON.stringify(resource, null, 1).replaceAll(/\n */g, ' '));
+      return lines((resource) => JSON.stringify(annotated(resource), null, 1).replaceAll(/\n */g, ' '));
     case 'escaped':
       return lines(escaped);
     case 'windows':

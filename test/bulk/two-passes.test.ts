@@ -10,7 +10,11 @@ const TOWNS = Number(process.env['RADGAP_TOWNS'] ?? 12);
 const SEED = Number(process.env['RADGAP_TOWNS_SEED'] ?? 77750);
 
 it('come to the same verdicts as reading everything in memory', async () => {
-  const way = fc.record({ threads: fc.constantFrom(1, 2, 3), chunk: fc.constantFrom(257, 4096, 65_536) });
+  const way = fc.record({
+    threads: fc.constantFrom(1, 2, 3),
+    chunk: fc.constantFrom(257, 4096, 65_536),
+    few: fc.constantFrom(-1, 2 ** 22),
+  });
   await fc.assert(
     fc.asyncProperty(town, way, async ({ files, asOf }, drawn) => {
       const [memory, passes] = await bothWays(files, asOf, drawn);

@@ -21,6 +21,8 @@ export interface Deployment {
   readonly issues: Site;
   /** Checks a patient in a new process; `meddle` is its network. Gives how many requests it made, and its error. */
   check(tag: string, meddle?: Meddle): Promise<{ readonly requests: number; readonly error?: unknown }>;
+  /** How our issues and Tasks name the patient with a tag. */
+  patient(tag: string): string;
   world(tag: string): Promise<World>;
   stop(): Promise<void>;
 }
@@ -47,6 +49,7 @@ export async function deploy(name: DeploymentName): Promise<Deployment> {
   const options = { asOf: day(20), bots: [], fidelity: { transactionsAsBatch: (pretended ?? plain) === true } };
   const issues = await startSite(options);
   const chart = apart ? await startSite(options) : issues;
+  const patient = (tag: string) => `${apart ? `${chart.baseUrl}fhir/R4/` : ''}Patient/p1-${tag}`;
   let seed = 0;
   return {
     chart,
@@ -79,7 +82,8 @@ export async function deploy(name: DeploymentName): Promise<Deployment> {
         return { requests, error };
       }
     },
-    world: (tag) => worldOf(issues, tag, `${apart ? `${chart.baseUrl}fhir/R4/` : ''}Patient/p1-${tag}`),
+    patient,
+    world: (tag) => worldOf(issues, tag, patient(tag)),
     stop: async () => {
       await issues.stop();
       if (apart) await chart.stop();

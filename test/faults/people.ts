@@ -1,6 +1,6 @@
 import { assertSound, type World } from '../races/arena.ts';
 import { DEEDS } from '../races/people.ts';
-import { deploy, type Deployment, type DeploymentName } from './deployments.ts';
+import { deploy, DEPLOYMENTS, type Deployment, type DeploymentName } from './deployments.ts';
 import { bringAbout } from './situations.ts';
 
 /** A person's deed at one moment of a check, and how the world stood in the end. */
@@ -16,27 +16,24 @@ export interface Meeting {
   readonly expected: World;
 }
 
-/** One server that keeps a transaction whole, and one under whose List as a lock the writes go one by one. */
-const WHERE: readonly DeploymentName[] = ['one server', 'pretended transactions'];
-
 const SITUATION = 'a recheck after evidence came';
 
 /** Lets people act at each moment of a recheck that writes; `pick` leaves moments out. */
 export async function meetPeople(pick: () => boolean, told: (meeting: Meeting) => void): Promise<number> {
   let count = 0;
-  for (const deployment of WHERE) {
+  for (const deployment of Object.keys(DEPLOYMENTS) as DeploymentName[]) {
     const site = await deploy(deployment);
     try {
       for (const [deed, act] of Object.entries(DEEDS)) {
         const calm = `calm${count}`;
-        const requests = await inTurn(site, calm, () => act(site.issues, calm));
+        const requests = await inTurn(site, calm, () => act(site.issues, site.patient(calm)));
         const expected = await site.world(calm);
         assertSound(expected);
         for (let request = 0; request < requests; request++) {
           for (const phase of ['before', 'after'] as const) {
             if (!pick()) continue;
             const tag = `m${++count}`;
-            await inBetween(site, tag, request, phase, () => act(site.issues, tag));
+            await inBetween(site, tag, request, phase, () => act(site.issues, site.patient(tag)));
             const world = await site.world(tag);
             assertSound(world);
             told({ row: { deployment, deed, request, phase }, world, expected });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { BYTE_ACT_NAMES, damagedBytes, type ByteDamage } from './byte-damage.ts';
 import { adopted, episodes, foreignExamples, type Base, type JsonObject } from './corpus.ts';
+import { anyApproach, MARK, openDoor, type Approach, type Door } from './door.ts';
 import { ACT_NAMES, damaged, type Damage } from './damage.ts';
 import { inherited } from './prototypes.ts';
 import { Breach, InputTray, throughCore, throughReceiver, throughReview } from './readers.ts';
@@ -9,10 +10,10 @@ import { Breach, InputTray, throughCore, throughReceiver, throughReview } from '
 const MOST_MILLISECONDS = 1000;
 const PER_MEGABYTE = 100;
 
-/** The readers; the files are the dearest to lay out, so they are chosen least. */
-const READERS = ['core', 'receiver', 'review', 'bulk'] as const;
+/** The readers; files and requests are the dearest to lay out, so they are chosen least. */
+const READERS = ['core', 'receiver', 'review', 'bulk', 'door'] as const;
 type Reader = (typeof READERS)[number];
-const WEIGHTS: Readonly<Record<Reader, number>> = { core: 7, receiver: 4, review: 3, bulk: 1 };
+const WEIGHTS: Readonly<Record<Reader, number>> = { core: 7, receiver: 4, review: 3, bulk: 1, door: 1 };
 
 /** One damaged input and the reader that gets it. */
 interface Case {
@@ -23,6 +24,7 @@ interface Case {
   readonly damages: readonly Damage[];
   readonly bytes: readonly ByteDamage[];
   readonly form: 'ndjson' | 'json' | 'bundle' | 'one';
+  readonly approach: Approach;
 }
 
 const large = fc.nat({ max: 0x7fffffff });
@@ -38,6 +40,7 @@ const anyCase: fc.Arbitrary<Case> = fc.record({
   }),
   bytes: fc.array(fc.record({ act: fc.constantFrom(...BYTE_ACT_NAMES), at: large, pick: large }), { maxLength: 3 }),
   form: fc.constantFrom('ndjson', 'json', 'bundle', 'one'),
+  approach: anyApproach,
 });
 
 /** What a campaign met. */
@@ -69,16 +72,17 @@ export async function campaign(cases: number, seed: number): Promise<Figures> {
   const bases = episodes(Math.min(400, 40 + Math.ceil(cases / 50)), seed);
   const foreign = foreignExamples();
   const tray = new InputTray();
+  const door = await openDoor();
   const byReader: Record<string, number> = {};
   const before = inherited();
   let [dearest, total, run] = [0, 0, 0];
   const property = fc.asyncProperty(anyCase, async (drawn) => {
     const base = bases[drawn.base % bases.length];
     if (!base) return;
-    const resources = hurt(base, foreign, drawn);
+    const resources = hurt(base, foreign, drawn).map(drawn.reader === 'door' ? marked : (one) => one);
     const input = serialized(resources, drawn);
     const most = MOST_MILLISECONDS + (PER_MEGABYTE * input.length) / 1_000_000;
-    const cost = await cheapest(most, () => feed(drawn, base, resources, input, tray));
+    const cost = await cheapest(most, () => feed(drawn, base, resources, input, { tray, door }));
     run++;
     byReader[drawn.reader] = (byReader[drawn.reader] ?? 0) + 1;
     total += cost;
@@ -90,6 +94,7 @@ export async function campaign(cases: number, seed: number): Promise<Figures> {
     await fc.assert(property, { numRuns: cases, seed, interruptAfterTimeLimit: 3_600_000 });
   } finally {
     tray.remove();
+    await door.close();
   }
   return { cases: run, byReader, foreign: foreign.length, dearest, total };
 }
@@ -104,6 +109,11 @@ function hurt(
   if (example) return [...resources, damaged(adopted(example, record.patient), damages)];
   const place = spot % resources.length;
   return resources.map((resource, index) => (index === place ? damaged(resource, damages) : resource));
+}
+
+/** The same resource with a word of free text by which it would be known again. */
+function marked(resource: JsonObject): JsonObject {
+  return { ...resource, note: [{ text: MARK }], description: MARK };
 }
 
 function serialized(resources: readonly JsonObject[], { form, bytes, spot }: Case): Buffer {
@@ -127,7 +137,7 @@ async function feed(
   { record, policy }: Base,
   resources: readonly JsonObject[],
   input: Buffer,
-  tray: InputTray,
+  { tray, door }: { readonly tray: InputTray; readonly door: Door },
 ): Promise<void> {
   switch (drawn.reader) {
     case 'core':
@@ -144,5 +154,8 @@ async function feed(
       return throughReview(input, policy);
     case 'bulk':
       await tray.check(drawn.form === 'ndjson' ? 'input.ndjson' : 'input.json', input);
+      return;
+    case 'door':
+      return door.bring(input, drawn.approach);
   }
 }

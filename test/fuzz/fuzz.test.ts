@@ -18,7 +18,7 @@ describe('damaged input', () => {
       const share = Math.ceil(CASES * 0.6);
       const figures = await campaign(share, SEED);
       expect(figures.cases).toBe(share);
-      expect(Object.keys(figures.byReader).sort()).toEqual(['bulk', 'core', 'receiver', 'review']);
+      expect(Object.keys(figures.byReader).sort()).toEqual(['bulk', 'core', 'door', 'receiver', 'review']);
     },
     PATIENT,
   );

@@ -1,8 +1,10 @@
 import type { DetectedIssue, List } from '@medplum/fhirtypes';
 import { describe, expect, it } from '@jest/globals';
 import { checkPatient } from '../../src/check-patient.ts';
+import { connect } from '../../src/medplum/fhir-server.ts';
 import { fhirStore } from '../../src/medplum/fhir-store.ts';
 import { catalogue } from '../../src/rules/index.ts';
+import { storeOf } from '../../src/server/servers.ts';
 import { canonicalsUnder } from '../../src/terminology/canonicals.ts';
 import { virtualPatience } from '../races/patience.ts';
 import { day } from '../support/chart-builders.ts';
@@ -140,6 +142,46 @@ describe('where transactions are only pretended', () => {
     await check(stalled);
     await check(calm);
     expect(await picture(stalled)).toEqual(await picture(calm));
+  });
+
+  it('a writer that stalled before its Tasks makes none twice, even of a patient whose chart is on another server', async () => {
+    const [chart, issues] = [await quietSite(), await pretending()];
+    await chart.load(bare);
+    const asleep = Promise.withResolvers<undefined>();
+    const reached = Promise.withResolvers<undefined>();
+    const running = async (stall: (body: string) => Promise<void> = () => Promise.resolve()) => {
+      const patience = virtualPatience();
+      const at = (site: Site) =>
+        connect(
+          { base: `${site.baseUrl}fhir/R4`, credentials: { kind: 'bearer', token: site.token } },
+          {
+            clock: patience.clock,
+            timeout: 30_000,
+            send: async (input, init) => {
+              await stall(typeof init?.body === 'string' ? init.body : '');
+              return fetch(input, init);
+            },
+          },
+        );
+      const servers = { source: at(chart), target: at(issues), sourceId: 'ehr' };
+      const store = await storeOf(servers, catalogue, () => `${day(20)}T12:00:00.000Z`, patience);
+      return checkPatient(store, 'Patient/p1', catalogue);
+    };
+    let first = true;
+    const sleeper = running(async (body) => {
+      if (!first || !body.includes('"url":"Task"')) return;
+      first = false;
+      reached.resolve(undefined);
+      await asleep.promise;
+    });
+    await reached.promise;
+    await running();
+    const before = (await ours(issues)).tasks.length;
+    asleep.resolve(undefined);
+    await Promise.allSettled([sleeper]);
+    await running();
+    expect(before).toBeGreaterThan(0);
+    expect((await ours(issues)).tasks).toHaveLength(before);
   });
 
   it('a lock that somebody else holds is not taken before it runs out', async () => {

@@ -26,6 +26,21 @@ const tally = async (site: Site): Promise<Record<string, number>> => {
   return counts;
 };
 
+/** The versions of our issues that no Provenance tells of: as many as there are more versions than records of them. */
+async function untold(site: Site): Promise<readonly string[]> {
+  const records = await site.provenances();
+  const { issues } = await ours(site);
+  const versions = await Promise.all(
+    issues.map(async ({ id = '' }) => {
+      const { entry = [] } = await site.client.readHistory('DetectedIssue', id);
+      const address = `DetectedIssue/${id}`;
+      const told = records.filter(({ target }) => target.some(({ reference }) => reference === address));
+      return entry.slice(told.length).map(() => address);
+    }),
+  );
+  return versions.flat();
+}
+
 /** Collects the transactions sent. */
 function transactions(into: Bundle[]): Tampering {
   return ({ bundle }, send) => {
@@ -52,6 +67,7 @@ describe('a plan of more updates than a transaction takes', () => {
     expect(tasks.map(({ status }) => status)).toEqual(['cancelled']);
     expect(lists[0]?.entry).toHaveLength(120);
     expect((await judged(site, closed)).plans).toEqual([]);
+    expect(await untold(site)).toEqual([]);
   });
 
   it('never leaves a placeholder behind when it also creates', async () => {
@@ -83,6 +99,46 @@ describe('a plan of more updates than a transaction takes', () => {
     await judged(site, moot);
     expect(await tally(site)).toEqual({ mitigated: 120 });
     expect((await ours(site)).tasks.map(({ status }) => status)).toEqual(['cancelled']);
+    expect(await untold(site)).toEqual([]);
+  });
+});
+
+describe('where transactions are only pretended, a writer that is cut off after some of its writes', () => {
+  it.each([2, 3, 4])(
+    'leaves, when the server fails at write number %d, no version of which nothing is told',
+    async (n) => {
+      const site = await quietSite({ fidelity: { transactionsAsBatch: true } });
+      await site.load(bare);
+      await judged(site, gapsAbout(3));
+      let writes = 0;
+      const failing: Tampering = ({ method, bundle }, send) => {
+        const isWrite = method === 'PUT' || bundle?.entry?.some(({ request }) => request?.method === 'PUT') === true;
+        return isWrite && ++writes === n
+          ? Promise.resolve(Response.json({ resourceType: 'OperationOutcome', issue: [] }, { status: 400 }))
+          : send();
+      };
+      await judged(site, closed, { tamper: failing }).catch(() => undefined);
+      await judged(site, closed);
+      expect(await tally(site)).toEqual({ mitigated: 3 });
+      expect(await untold(site)).toEqual([]);
+    },
+  );
+
+  it('and dies after it made issues, has them told of by the next check', async () => {
+    const site = await quietSite({ fidelity: { transactionsAsBatch: true } });
+    await site.load(bare);
+    let isDead = false;
+    const dying: Tampering = async ({ bundle }, send) => {
+      if (isDead) throw new RangeError('the writer died');
+      const response = await send();
+      isDead = bundle?.entry?.some(({ resource }) => resource?.resourceType === 'DetectedIssue') === true;
+      return response;
+    };
+    await expect(judged(site, gapsAbout(3), { tamper: dying })).rejects.toThrow('died');
+    expect(await tally(site)).toEqual({ final: 3 });
+    expect(await untold(site)).toHaveLength(3);
+    await judged(site, gapsAbout(3));
+    expect(await untold(site)).toEqual([]);
   });
 });
 

@@ -28,7 +28,7 @@ async function begin(tag: string): Promise<void> {
 async function inTurn(deed: Deed, tag: string): Promise<World> {
   await begin(tag);
   await recheck(tag);
-  await deed(arena, tag);
+  await deed(arena, `Patient/p1-${tag}`);
   await arena.idle();
   return worldOf(arena, tag);
 }
@@ -39,7 +39,7 @@ async function inBetween(deed: Deed, moment: number, tag: string): Promise<World
   let count = 0;
   arena.onStep(async (_step, bot) => {
     if (bot !== 'check-procedure' || ++count !== moment) return;
-    await deed(arena, tag);
+    await deed(arena, `Patient/p1-${tag}`);
   });
   await recheck(tag);
   arena.onStep(undefined);

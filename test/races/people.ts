@@ -3,19 +3,18 @@ import { keyOf, type Arena } from './arena.ts';
 
 const fresh = { cache: 'no-store' } as const;
 
-/** What a person does, on what is stored for the patient with a tag at that moment. */
-export type Deed = (arena: Pick<Arena, 'client'>, tag: string) => Promise<void>;
+/** What a person does, on what is stored at that moment for the patient whom our resources name by that reference. */
+export type Deed = (arena: Pick<Arena, 'client'>, patient: string) => Promise<void>;
 
-async function taskOf(arena: Pick<Arena, 'client'>, tag: string, queue: string): Promise<Task> {
-  const tasks = await arena.client.searchResources('Task', { patient: `Patient/p1-${tag}`, _count: '100' }, fresh);
+async function taskOf(arena: Pick<Arena, 'client'>, patient: string, queue: string): Promise<Task> {
+  const tasks = await arena.client.searchResources('Task', { subject: patient, _count: '100' }, fresh);
   const found = tasks.find(({ identifier }) => identifier?.[0]?.value?.endsWith(`/${queue}`));
   if (!found) throw new Error(`no ${queue} Task`);
   return found;
 }
 
-async function issueOf(arena: Pick<Arena, 'client'>, tag: string, rule: string): Promise<DetectedIssue> {
-  const query = { patient: `Patient/p1-${tag}`, _count: '1000' };
-  const issues = await arena.client.searchResources('DetectedIssue', query, fresh);
+async function issueOf(arena: Pick<Arena, 'client'>, patient: string, rule: string): Promise<DetectedIssue> {
+  const issues = await arena.client.searchResources('DetectedIssue', { patient, _count: '1000' }, fresh);
   const found = issues.find((issue) => keyOf(issue).startsWith(`${rule}/`));
   if (!found) throw new Error(`no ${rule} issue`);
   return found;
@@ -23,8 +22,8 @@ async function issueOf(arena: Pick<Arena, 'client'>, tag: string, rule: string):
 
 const toTask =
   (queue: string, fields: Partial<Task>): Deed =>
-  async (arena, tag) => {
-    const task = await taskOf(arena, tag, queue);
+  async (arena, patient) => {
+    const task = await taskOf(arena, patient, queue);
     await arena.client.updateResource({ ...task, ...fields });
   };
 
@@ -44,16 +43,16 @@ export const DEEDS = {
     statusReason: { coding: [{ code: 'not-assessed' }] },
   }),
   'completes a Task': toTask('imaging', { status: 'completed', owner }),
-  'waives an issue': async (arena, tag) => {
-    const issue = await issueOf(arena, tag, 'pre-treatment-imaging-on-file');
+  'waives an issue': async (arena, patient) => {
+    const issue = await issueOf(arena, patient, 'pre-treatment-imaging-on-file');
     await arena.client.updateResource({
       ...issue,
       status: 'mitigated',
       mitigation: [{ action: { coding: [{ code: 'patient-refused' }] }, author: { reference: 'Practitioner/cdi' } }],
     });
   },
-  'calls an issue an error': async (arena, tag) => {
-    const issue = await issueOf(arena, tag, 'procedure-note-on-file');
+  'calls an issue an error': async (arena, patient) => {
+    const issue = await issueOf(arena, patient, 'procedure-note-on-file');
     await arena.client.updateResource({ ...issue, status: 'entered-in-error' });
   },
 } as const satisfies Record<string, Deed>;

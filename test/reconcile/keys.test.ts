@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { CPT } from '../../src/terminology/systems.ts';
+import { CANONICAL_BASE, CPT } from '../../src/terminology/systems.ts';
 import { claim, day, procedure } from '../support/chart-builders.ts';
 import { canonicals, closed, Ledger, open, standing, type Run } from './ledger.ts';
 
@@ -40,6 +40,18 @@ describe('keys', () => {
     expect(ledger.run(OPEN)).toEqual([`update issue ${KEY} entered-in-error duplicate`]);
     expect(ledger.plan(OPEN)).toEqual([]);
     expect(ledger.lists[0]?.entry).toHaveLength(2);
+  });
+});
+
+describe('a site with canonical URLs of its own', () => {
+  it('finds no others in anything that is written, from the first gap to the last', () => {
+    const ledger = new Ledger();
+    const base = 'https://hospital.example/fhir';
+    for (const verdict of [open(), closed, open('otherwise')]) ledger.run({ verdicts: { r: verdict }, base });
+    const kinds = new Set([...ledger.held.values()].map(({ resourceType }) => resourceType));
+    expect([...kinds].sort()).toEqual(['DetectedIssue', 'List', 'Provenance', 'Task']);
+    expect(ledger.provenances[0]?.policy).toEqual([`${base}/catalogue|test`, `${base}/policy|test`]);
+    expect(JSON.stringify([...ledger.held.values()])).not.toContain(CANONICAL_BASE);
   });
 });
 

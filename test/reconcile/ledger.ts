@@ -25,6 +25,8 @@ export interface Run {
   /** Rules in the catalogue besides those of the verdicts. */
   readonly rules?: readonly string[];
   readonly now?: string;
+  /** Base of canonical URLs, where the site has its own. */
+  readonly base?: string;
 }
 
 /** The gap `message` of a rule, open or said otherwise. */
@@ -117,13 +119,13 @@ export class Ledger {
 
   /** Runs the checker and gives its plans, unapplied. */
   plan(run: Run = {}): readonly EpisodePlan[] {
-    const { verdicts = {}, chart = [linked()], more = {}, rules = [], now = NOW } = run;
+    const { verdicts = {}, chart = [linked()], more = {}, rules = [], now = NOW, base } = run;
     const policy = { ...DEFAULT_POLICY, ...run.policy };
     const catalogue = [...new Set([...rules, ...Object.keys(verdicts)])].map((id) => ruleSaying(id, verdicts[id]));
     const opened = openChart(record(chart, now, more), policy);
     const { issues, tasks, lists } = this;
     const stored = { issues, tasks, lists };
-    const writer = writerAt(now);
+    const writer = { ...writerAt(now), canonicals: canonicalsUnder(base) };
     const episodes = episodesOf(opened, policy, anchorsInUse(stored, writer));
     const assessments = episodes.map((episode) => evaluate(episode, catalogue, policy));
     return reconcile({ chart: opened, assessments }, stored, catalogue, policy, writer);

@@ -2,7 +2,7 @@ import { OperationOutcomeError, type MedplumClient } from '@medplum/core';
 import type { Bot, Parameters, ProjectMembership, Resource, ResourceType } from '@medplum/fhirtypes';
 import { without } from '../../reconcile/writer.ts';
 import { again, DEFAULT_PATIENCE, type Patience } from '../again.ts';
-import { statusOfError } from '../batch.ts';
+import { statusOfError } from '../outcome.ts';
 import type { BotCode, BotFields } from './desired.ts';
 import { DeployError } from './deploy-error.ts';
 import type { Step } from './plan.ts';

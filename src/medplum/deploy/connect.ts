@@ -1,5 +1,6 @@
 import { MedplumClient } from '@medplum/core';
 import type { Bundle, CapabilityStatement, Project, ProjectMembership } from '@medplum/fhirtypes';
+import { isUnanswered, LARGEST_ANSWER, parsed, soundFetch, textOf } from '../answers.ts';
 import type { Transactions } from '../installation.ts';
 import { outcomeOfError } from '../outcome.ts';
 import { DeployError } from './deploy-error.ts';
@@ -36,7 +37,7 @@ const PATIENT_CLIENT = { cacheTime: 0, maxRetries: 4, maxRetryTime: 70_000 } as 
  */
 export async function connect(address: Address): Promise<Connection> {
   const baseUrl = baseUrlOf(address.baseUrl);
-  const client = new MedplumClient({ ...PATIENT_CLIENT, baseUrl });
+  const client = new MedplumClient({ ...PATIENT_CLIENT, baseUrl, fetch: soundFetch() });
   const serverVersion = await versionOf(baseUrl);
   await login(client, baseUrl, address);
   const { project, membership } = await client.get<{ project?: Project; membership?: ProjectMembership }>(
@@ -111,11 +112,9 @@ async function readMetadata(url: string): Promise<CapabilityStatement | undefine
       cause: error,
     });
   }
-  try {
-    return (await response.json()) as CapabilityStatement;
-  } catch {
-    return undefined;
-  }
+  const text = await textOf(response, { largest: LARGEST_ANSWER, what: 'a request for metadata' });
+  const statement = parsed(text);
+  return typeof statement === 'object' && statement !== null ? (statement as CapabilityStatement) : undefined;
 }
 
 /** The code of a failed connection, such as ECONNREFUSED. */
@@ -129,6 +128,7 @@ async function login(client: MedplumClient, baseUrl: string, { clientId, clientS
   try {
     await client.startClientLogin(clientId, clientSecret);
   } catch (error) {
+    if (isUnanswered(error)) throw error;
     throw new DeployError(
       `${baseUrl} refuses this client id and secret: check both on the ClientApplication of the project, and --client-id and --client-secret here.`,
       { cause: error },

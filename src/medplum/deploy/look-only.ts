@@ -1,5 +1,6 @@
 import { MedplumClient } from '@medplum/core';
 import type { Bundle, BundleEntry, Resource } from '@medplum/fhirtypes';
+import { LARGEST_ANSWER, soundAnswer } from '../answers.ts';
 
 /**
  * A client that writes nothing. Creates in a batch, by which a check obtains its guards, are answered as if they had been
@@ -44,7 +45,9 @@ async function readingFetch(url: string | URL | Request, init?: RequestInit): Pr
   const body = typeof init?.body === 'string' ? init.body : '';
   const isBatch = method === 'POST' && /"type":\s*"batch"/.test(body) && !/"method":\s*"(?!GET)/.test(body);
   if (method !== 'GET' && !isBatch) throw wouldWrite();
-  return fetch(url, init);
+  const isFile = new Headers(init?.headers).get('Accept') === '*/*';
+  const response = await fetch(url, init);
+  return isFile ? response : soundAnswer(response, { largest: LARGEST_ANSWER, what: 'a request' });
 }
 
 function wouldWrite(): Error {

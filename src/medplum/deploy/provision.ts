@@ -1,6 +1,7 @@
 import { MedplumClient } from '@medplum/core';
 import type { ClientApplication, Parameters, Project, ProjectMembership } from '@medplum/fhirtypes';
 import type { Address } from './connect.ts';
+import { isUnanswered, soundFetch } from '../answers.ts';
 import { DeployError } from './deploy-error.ts';
 
 /** What radgap needs a project to be able to do. */
@@ -20,11 +21,12 @@ export interface Provision {
  * @throws DeployError when the super administrator is refused.
  */
 export async function provision(wish: Provision, tell: (what: string) => void): Promise<void> {
-  const admin = new MedplumClient({ baseUrl: wish.baseUrl, cacheTime: 0, maxRetryTime: 70_000 });
+  const admin = new MedplumClient({ baseUrl: wish.baseUrl, cacheTime: 0, maxRetryTime: 70_000, fetch: soundFetch() });
   const { clientId, clientSecret } = wish.superAdmin;
   try {
     await admin.startClientLogin(clientId, clientSecret);
   } catch (error) {
+    if (isUnanswered(error)) throw error;
     throw new DeployError(
       `${wish.baseUrl} refuses the super administrator: his client id and secret count only at the first start of a server, so give those of then.`,
       { cause: error },

@@ -1,0 +1,54 @@
+import type { Bundle, Procedure } from '@medplum/fhirtypes';
+import { describe, expect, it } from '@jest/globals';
+import { connect } from '../../src/medplum/fhir-server.ts';
+import { everyResource } from '../../src/medplum/pages.ts';
+
+const BASE = 'http://127.0.0.1:9/fhir/R4';
+const FIRST = `${BASE}/Procedure?code=77750&_count=1000`;
+
+/** A page with one Procedure and, as a next link, some address. */
+const page = (id: string, next?: string): Bundle => ({
+  resourceType: 'Bundle',
+  type: 'searchset',
+  entry: [
+    { resource: { resourceType: 'Procedure', id, status: 'completed', subject: {} } },
+    { resource: { resourceType: 'OperationOutcome', issue: [] }, search: { mode: 'outcome' } },
+  ],
+  ...(next !== undefined && { link: [{ relation: 'next', url: next }] }),
+});
+
+/** Lists what a server finds that answers each address by the page under it. */
+async function listed(pages: Readonly<Record<string, unknown>>) {
+  const asked: string[] = [];
+  const send: typeof fetch = (input) => {
+    const url = input instanceof Request ? input.url : input.toString();
+    asked.push(url);
+    return Promise.resolve(Response.json(pages[url] ?? { resourceType: 'Bundle', type: 'searchset' }));
+  };
+  const { client } = connect({ base: BASE, credentials: { kind: 'none' } }, { clock: () => 0, timeout: 10_000, send });
+  const found = await everyResource<Procedure>(client, 'Procedure', { code: '77750' });
+  return { ids: found.map(({ id }) => id), asked };
+}
+
+describe('a listing over several pages', () => {
+  it.each([
+    ['by numbers', `${FIRST}&_offset=1000`, `${FIRST}&_offset=1000`],
+    ["by an id that is the server's own", `${BASE}?_getpages=abc`, `${BASE}?_getpages=abc`],
+    ['by a relative address', 'Procedure?page=2', `${BASE}/Procedure?page=2`],
+    ['by another name of the server', 'https://fhir.example.org/R4/Procedure?page=2', `${BASE}/Procedure?page=2`],
+  ])('named %s is read to its end, from the one server', async (_how, next, wanted) => {
+    const { ids, asked } = await listed({ [FIRST]: page('a', next), [wanted]: page('b') });
+    expect(ids).toEqual(['a', 'b']);
+    expect(asked).toEqual([FIRST, wanted]);
+  });
+
+  it('that leads in a circle is given up', async () => {
+    const second = `${FIRST}&page=2`;
+    await expect(listed({ [FIRST]: page('a', second), [second]: page('b', FIRST) })).rejects.toThrow('no end');
+  });
+
+  it('of which a page is something else is not taken for complete', async () => {
+    const pages = { [FIRST]: page('a', `${FIRST}&page=2`), [`${FIRST}&page=2`]: { resourceType: 'OperationOutcome' } };
+    await expect(listed(pages)).rejects.toThrow('no Bundle');
+  });
+});
