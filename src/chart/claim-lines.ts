@@ -5,16 +5,18 @@ import type { ResourceKey } from '../model/verdict.ts';
 import { billingCodes, readIndexCode } from './codes.ts';
 import { daysOf, daysOfPeriod, exactDay } from './dates.ts';
 import { listed } from './listed.ts';
+import { Memo } from './memo.ts';
 import { all, keyOf, targetOf } from './references.ts';
 
-const linesByChart = new WeakMap<Chart['byType'], readonly ClaimLine[]>();
+const linesByChart = new Memo<Chart['byType'], readonly ClaimLine[]>();
 
 /** Every line of the active claims that no later claim supersedes, in the order of claim and sequence. */
 export function claimLines(chart: Chart): readonly ClaimLine[] {
-  const known = linesByChart.get(chart.byType);
-  if (known) return known;
+  const known = linesByChart.of(chart);
+  const held = known.get(chart.byType);
+  if (held) return held;
   const lines = standingClaims(chart).flatMap((claim) => linesOf(chart, claim));
-  linesByChart.set(chart.byType, lines);
+  known.set(chart.byType, lines);
   return lines;
 }
 

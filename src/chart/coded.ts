@@ -2,6 +2,7 @@ import type { CodeableConcept } from '@medplum/fhirtypes';
 import type { Chart } from '../model/episode.ts';
 import type { CodeSet } from '../terminology/code-set.ts';
 import { codedIn } from './codes.ts';
+import { Memo } from './memo.ts';
 
 interface Coded {
   readonly code?: CodeableConcept;
@@ -26,7 +27,7 @@ interface Indexed {
   readonly positions: Map<CodeSet, readonly number[]>;
 }
 
-const lists = new WeakMap<readonly object[], Indexed>();
+const lists = new Memo<readonly object[], Indexed>();
 
 /** Those of a type's resources that are coded in a set, in their order; the list is indexed once, and searched once for a set. */
 export function codedAs<R extends Coded>(chart: Chart, resources: readonly R[], set: CodeSet): readonly R[] {
@@ -44,8 +45,9 @@ function found<R extends object>(
   set: CodeSet,
   conceptOf: ConceptOf<R>,
 ): readonly R[] {
-  const list: Indexed = lists.get(resources) ?? { index: indexOf(chart, resources, conceptOf), positions: new Map() };
-  lists.set(resources, list);
+  const known = lists.of(chart);
+  const list: Indexed = known.get(resources) ?? { index: indexOf(chart, resources, conceptOf), positions: new Map() };
+  known.set(resources, list);
   const positions = list.positions.get(set) ?? positionsOf(chart, resources, list.index, set, conceptOf);
   list.positions.set(set, positions);
   return positions.flatMap((position) => resources[position] ?? []);

@@ -12,6 +12,7 @@ import { dischargeDay } from './encounters.ts';
 import { notesNaming, notesOfVisit, outsideNotes, tellsOfFollowUp } from './follow-up-notes.ts';
 import { isLinkedToProcedure } from './links.ts';
 import { cancerConditions, isMalignant } from './malignancy.ts';
+import { Memo } from './memo.ts';
 import type { Note } from './notes.ts';
 import { all, follow, keyOf, pointsTo, targetOf } from './references.ts';
 import { sift, together, type Found } from './sift.ts';
@@ -96,14 +97,15 @@ export function followUpNotes(episode: DatedEpisode, policy: Policy, window: Day
   return together<Note>({ facts, nearMisses: [] }, outsideNotes(episode, policy, window));
 }
 
-const visitsKnown = new WeakMap<DatedEpisode, Map<string, Found<Encounter>>>();
+const visitsKnown = new Memo<DatedEpisode, Map<string, Found<Encounter>>>();
 
 /** The Encounters within a window that follow the service, noted or not; looked for once, since many rules ask. */
 export function visitEncounters(episode: DatedEpisode, window: DaySpan): Found<Encounter> {
-  const known = visitsKnown.get(episode) ?? new Map<string, Found<Encounter>>();
+  const ofChart = visitsKnown.of(episode.chart);
+  const known = ofChart.get(episode) ?? new Map<string, Found<Encounter>>();
   const name = `${window.first} ${window.last}`;
   const found = known.get(name) ?? visitsWithin(episode, window);
-  visitsKnown.set(episode, known.set(name, found));
+  ofChart.set(episode, known.set(name, found));
   return found;
 }
 

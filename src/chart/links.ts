@@ -1,6 +1,7 @@
 import type { Resource } from '@medplum/fhirtypes';
 import type { Episode } from '../model/episode.ts';
 import type { ResourceKey } from '../model/verdict.ts';
+import { Memo } from './memo.ts';
 import { keyOf, pointsTo, targetsIn } from './references.ts';
 
 /** The resources at the heart of a service: their keys, and everything they refer to. */
@@ -18,14 +19,15 @@ interface Hearts {
   readonly service: Heart;
 }
 
-const hearts = new WeakMap<Episode, Hearts>();
+const hearts = new Memo<Episode, Hearts>();
 
 function heartsOf(episode: Episode): Hearts {
-  const known = hearts.get(episode);
-  if (known) return known;
+  const known = hearts.of(episode.chart);
+  const held = known.get(episode);
+  if (held) return held;
   const procedures = heartOf(episode, episode.procedures);
   const found = { procedures, service: heartOf(episode, [...episode.procedures, ...episode.stay]) };
-  hearts.set(episode, found);
+  known.set(episode, found);
   return found;
 }
 

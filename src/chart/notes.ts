@@ -16,6 +16,7 @@ import { PROCEDURE_NOTES } from '../terminology/documents.ts';
 import { typedAs } from './coded.ts';
 import { isLinked } from './links.ts';
 import { listed } from './listed.ts';
+import { Memo } from './memo.ts';
 import { noteText, xhtmlText } from './narrative/note-text.ts';
 import { readNote, type NoteReading } from './narrative/read-note.ts';
 import { perEpisode } from './per-episode.ts';
@@ -30,18 +31,18 @@ export type Note = DocumentReference | Composition | DiagnosticReport;
 /** A document with a type and sections or attachments, as its author filed it. */
 export type Filed = DocumentReference | Composition;
 
-const documents = new WeakMap<Chart['byKey'], Map<CodeSet, readonly Filed[]>>();
+const documents = new Memo<CodeSet, readonly Filed[]>();
 
 /** The documents and Compositions of a type; looked for once in each chart, since many rules ask for the same types. */
 export function documentsOf(chart: Chart, types: CodeSet): readonly Filed[] {
-  const known = documents.get(chart.byKey) ?? new Map<CodeSet, readonly Filed[]>();
+  const known = documents.of(chart);
   const held = known.get(types);
   if (held) return held;
   const found: readonly Filed[] = [
     ...typedAs(chart, all(chart, 'DocumentReference'), types),
     ...typedAs(chart, all(chart, 'Composition'), types),
   ];
-  documents.set(chart.byKey, known.set(types, found));
+  known.set(types, found);
   return found;
 }
 
@@ -136,7 +137,7 @@ export const readProcedureNotes = perEpisode((episode: DatedEpisode, policy: Pol
   return { ...read, readings: [...own, ...read.readings] };
 });
 
-const readings = new WeakMap<Resource, Map<Day | undefined, NoteReading>>();
+const readings = new Memo<Resource, Map<Day | undefined, NoteReading>>();
 
 /** Reads a note once for each day of service: many rules ask about the same note. */
 function readingOf<R extends Resource>(
@@ -144,13 +145,14 @@ function readingOf<R extends Resource>(
   source: R,
   text: (chart: Chart, source: R) => string | undefined,
 ): NoteReading | undefined {
-  const known = readings.get(source) ?? new Map<Day | undefined, NoteReading>();
-  const held = known.get(day);
+  const known = readings.of(chart);
+  const ofSource = known.get(source) ?? new Map<Day | undefined, NoteReading>();
+  const held = ofSource.get(day);
   if (held) return held;
   const words = text(chart, source);
   if (words === undefined) return undefined;
   const reading = readNote(words, day === undefined ? undefined : isoDate(day));
-  readings.set(source, known.set(day, reading));
+  known.set(source, ofSource.set(day, reading));
   return reading;
 }
 

@@ -57,6 +57,7 @@ export function openChart(record: PatientRecord, policy: Policy): Chart {
     asOf: daysOf(record.asOf, zone)?.first ?? 0,
     localCodes: indexLocalCodes(policy),
     unreadable: new Set(record.unreadable),
+    memo: new Map(),
     setAside: setAside.sort((a, b) => compare(a.reference + a.why, b.reference + b.why)),
   };
 }

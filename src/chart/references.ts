@@ -1,6 +1,7 @@
 import type { Reference, Resource, ResourceType, ExtractResource } from '@medplum/fhirtypes';
 import type { Chart } from '../model/episode.ts';
 import type { ResourceKey } from '../model/verdict.ts';
+import { Memo } from './memo.ts';
 import { screenContained } from './shapes.ts';
 
 /** The key of a resource. */
@@ -75,11 +76,13 @@ function containedIn(from: Resource, id: string): Resource | undefined {
   return screenContained(found);
 }
 
-const targets = new WeakMap<Lookup['byKey'], Map<Resource, ReadonlySet<ResourceKey>>>();
+const targets = new Memo<Resource, ReadonlySet<ResourceKey>>();
+
+type Remembering = Lookup & Pick<Chart, 'memo'>;
 
 /** The keys that the references written anywhere in a resource lead to; collected once for each chart. */
-export function targetsIn(chart: Lookup, resource: Resource): ReadonlySet<ResourceKey> {
-  const ofChart = targets.get(chart.byKey) ?? new Map<Resource, ReadonlySet<ResourceKey>>();
+export function targetsIn(chart: Remembering, resource: Resource): ReadonlySet<ResourceKey> {
+  const ofChart = targets.of(chart);
   const known = ofChart.get(resource);
   if (known) return known;
   const keys = new Set<ResourceKey>();
@@ -87,7 +90,7 @@ export function targetsIn(chart: Lookup, resource: Resource): ReadonlySet<Resour
     const key = targetOf(chart, reference);
     if (key !== undefined) keys.add(key);
   }
-  targets.set(chart.byKey, ofChart.set(resource, keys));
+  ofChart.set(resource, keys);
   return keys;
 }
 
@@ -120,6 +123,6 @@ function isReference(value: object): value is Reference {
 }
 
 /** True when a reference anywhere in the resource leads to one of the keys. */
-export function pointsTo(chart: Lookup, resource: Resource, keys: ReadonlySet<ResourceKey>): boolean {
+export function pointsTo(chart: Remembering, resource: Resource, keys: ReadonlySet<ResourceKey>): boolean {
   return !targetsIn(chart, resource).isDisjointFrom(keys);
 }

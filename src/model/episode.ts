@@ -34,6 +34,8 @@ export interface Chart {
   readonly localCodes: ReadonlyMap<string, readonly string[]>;
   readonly unreadable: ReadonlySet<ResourceType>;
   readonly setAside: readonly SetAside[];
+  /** What readers worked out already, each under its own name; `chart/memo.ts` alone looks into it. */
+  readonly memo: Map<object, Map<unknown, unknown>>;
 }
 
 /** Where on a claim a service stands. */
