@@ -1,4 +1,4 @@
-import type { Dosage, MedicationAdministration, MedicationRequest } from '@medplum/fhirtypes';
+import type { Dosage, MedicationAdministration, MedicationRequest, ResourceType } from '@medplum/fhirtypes';
 import type { DatedEpisode } from '../model/episode.ts';
 import type { Policy } from '../model/policy.ts';
 import type { Detail, WhyNot } from '../model/verdict.ts';
@@ -19,17 +19,27 @@ import { refusedByStatus } from './standing.ts';
 
 const EVER = { first: -Infinity, last: -Infinity } as const;
 
+/** The types that tell what was given. */
+const GIVEN: readonly ResourceType[] = ['MedicationAdministration', 'Medication'];
+
+/** What a directive must name beside drug and dosage. */
+interface Wanted {
+  readonly site: boolean;
+  readonly route: boolean;
+}
+
 /**
  * The written directives of the infusion: orders that say what a directive must say, and directive documents. While what was
- * given could not be read, an order must say what it must for microspheres.
+ * given could not be read, an order must say what it must for microspheres, and for anything else.
  */
 export function writtenDirectives(episode: DatedEpisode, policy: Policy): Found<MedicationRequest | Note> {
-  const unread = episode.chart.unreadable.has('MedicationAdministration');
-  const microspheres = unread || isMicrospheres(episode, routeOf(episode) === 'intra-arterial');
+  const microspheres = isMicrospheres(episode, routeOf(episode) === 'intra-arterial');
+  const unread = GIVEN.some((type) => episode.chart.unreadable.has(type));
+  const wanted = { site: microspheres || unread, route: !microspheres };
   const ordered = orders(episode);
   const complete = sift(
     ordered.facts.map(({ value }) => value),
-    (request) => refusedByContent(episode, request, microspheres),
+    (request) => refusedByContent(episode, request, wanted),
   );
   const remarked = remark(complete, ({ authoredOn }): Detail[] =>
     lacksTime(episode, authoredOn) ? [{ code: 'not-ordered' }] : [],
@@ -97,7 +107,7 @@ function dosesOf({ dosageInstruction }: MedicationRequest): NonNullable<Dosage['
 function refusedByContent(
   episode: DatedEpisode,
   request: MedicationRequest,
-  microspheres: boolean,
+  { site, route }: Wanted,
 ): WhyNot | undefined {
   const instructions = listed(request.dosageInstruction);
   const texts = instructions.map(({ text }) => text ?? '');
@@ -105,13 +115,15 @@ function refusedByContent(
     dosesOf(request).some(({ doseQuantity, doseRange }) => (doseQuantity ?? doseRange?.high)?.value !== undefined) ||
     texts.some((text) => /\d\s?(?:[mkg]?bq|[mu]?ci|gy)\b/i.test(text));
   const routed =
-    instructions.some(({ route, method }) => route ?? method) ||
+    instructions.some((instruction) => instruction.route ?? instruction.method) ||
     texts.some((text) => ROUTES.some(({ name }) => name.test(text)));
   const sited =
-    instructions.some(({ site }) => site) || texts.some((text) => /\b(?:liver|lobe|segment|hepatic)\b/i.test(text));
-  const place = microspheres ? !sited && 'a site' : !routed && 'a route';
+    instructions.some((instruction) => instruction.site) ||
+    texts.some((text) => /\b(?:liver|lobe|segment|hepatic)\b/i.test(text));
   const drug = radionuclideOf(episode.chart, request) === undefined && 'a radionuclide';
-  const lacks = [drug, !dosed && 'a dosage', place].filter((part) => part !== false);
+  const lacks = [drug, !dosed && 'a dosage', site && !sited && 'a site', route && !routed && 'a route'].filter(
+    (part) => part !== false,
+  );
   return lacks.length > 0 ? { code: 'incomplete', data: { what: lacks.join(', ') } } : undefined;
 }
 

@@ -45,8 +45,7 @@ export const partialServiceConsistent = defineRule({
     ];
     const [gap, ...more] = gaps;
     if (gap) return missing(gap, ...more);
-    if (episode.lines.length === 0 && episode.chart.unreadable.has('Claim'))
-      return cannotTell('could not be read: Claim');
+    if (episode.chart.unreadable.has('Claim')) return cannotTell('could not be read: Claim');
     if (!isGiven) return cannotRead(unreadable);
     const lines = linesToTell(episode).map(({ claim }) => ({ value: claim, source: keyOf(claim) }));
     return documented({ facts: [...reasons.map((source) => ({ value: source, source })), ...found.facts, ...lines] });

@@ -182,7 +182,13 @@ function secretHeaders(secret: Approach['secret'], body: Buffer): Readonly<Recor
   }
 }
 
-/** Over the kept connection; anew when the receiver has closed it meanwhile, as it may after a refusal. */
+/** A body that fits into what the system holds on its way; a larger one may still be on it when it is refused. */
+const HELD = 65_536;
+
+/**
+ * Over the kept connection; anew when the receiver has closed it meanwhile, as it may after a refusal. One that is cut while
+ * a large body is on its way counts as refused: nobody has to read what he refuses.
+ */
 async function send(
   port: number,
   agent: Agent,
@@ -208,11 +214,16 @@ async function send(
     }, reject);
   });
   outgoing.on('error', (error) => {
-    if (isLast || !outgoing.reusedSocket) reject(error);
-    else resolve(send(port, agent, body, approach, true));
+    if (!isLast && outgoing.reusedSocket) resolve(send(port, agent, body, approach, true));
+    else if (body.length > HELD && isCut(error)) resolve({ status: 400, answer: '', headers: {} });
+    else reject(error);
   });
   outgoing.end(body);
   return promise;
+}
+
+function isCut(error: Error): boolean {
+  return 'code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
 }
 
 /** A request whose headers run into the input, on a connection of its own; one that is cut counts as refused. */

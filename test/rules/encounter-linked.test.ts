@@ -98,6 +98,21 @@ describeRule(encounterLinked, {
       gaps: [{ message: 'unlinked', severity: 'moderate', nearMisses: { 'Encounter/admission': 'unlinked' } }],
     },
     {
+      given: 'an encounter without any date that nothing links',
+      chart: record([procedure(), bare()]),
+      gaps: [{ message: 'noEncounter', nearMisses: {} }],
+    },
+    {
+      given: 'an encounter that nothing links, and that has not ended',
+      chart: record([procedure(), admission({ status: 'in-progress', period: { start: day(-1) } })]),
+      gaps: [{ message: 'unlinked', nearMisses: { 'Encounter/admission': 'unlinked' } }],
+    },
+    {
+      given: 'an encounter that nothing links, of which only the end is recorded',
+      chart: record([procedure(), admission({ period: { end: day(1) } })]),
+      gaps: [{ message: 'unlinked', nearMisses: { 'Encounter/admission': 'unlinked' } }],
+    },
+    {
       given: 'a linked encounter that ended the day before',
       chart: record([linked(), admission({ period: { start: day(-3), end: day(-1) } })]),
       gaps: [{ message: 'noEncounter', nearMisses: { 'Encounter/admission': 'out-of-window' } }],

@@ -153,6 +153,11 @@ describeRule(partialServiceConsistent, {
       chart: record([stopped()], day(200), { unreadable: ['Claim'] }),
       because: /Claim/,
     },
+    {
+      given: 'a line with 53, and claims that could not be read',
+      chart: record([stopped(), given, billed('53')], day(200), { unreadable: ['Claim'] }),
+      because: /Claim/,
+    },
   ],
   'not-applicable': [
     { given: 'a completed infusion', chart: record([procedure()]), because: /not recorded as stopped/ },

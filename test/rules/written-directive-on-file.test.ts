@@ -1,7 +1,7 @@
 import type { Dosage, MedicationRequest } from '@medplum/fhirtypes';
 import { writtenDirectiveOnFile } from '../../src/rules/written-directive-on-file.ts';
 import { UCUM } from '../../src/terminology/systems.ts';
-import { administration, D0, day, document, encounter, procedure, record } from '../support/chart-builders.ts';
+import { administration, D0, day, document, encounter, procedure, record, without } from '../support/chart-builders.ts';
 import { describeRule } from '../support/describe-rule.ts';
 
 const dose = (value: number, unit = 'mCi') => ({ doseQuantity: { value, unit, system: UCUM, code: unit } });
@@ -257,6 +257,23 @@ describeRule(writtenDirectiveOnFile, {
       given: 'orders that could not be read',
       chart: record([procedure()], day(200), { unreadable: ['MedicationRequest'] }),
       because: /MedicationRequest/,
+    },
+    {
+      given: 'an order without a site, of a product that could not be read: it may have been microspheres',
+      chart: record(
+        [
+          procedure(),
+          without(
+            administration({ medicationReference: { reference: 'Medication/product' } }),
+            'medicationCodeableConcept',
+          ),
+          order(day(-1)),
+        ],
+        day(200),
+        { unreadable: ['Medication'] },
+      ),
+      policy: fhir,
+      because: /Medication/,
     },
   ],
   'not-applicable': [
