@@ -65,4 +65,6 @@ function applyPlan(stored: Stored, { episode, writes }: EpisodePlan): Stored {
   };
 }
 
-const slug = (episode: string): string => episode.replaceAll('/', '-');
+/** The name of an episode as part of an id, whatever a damaged one holds. */
+const slug = (episode: string): string =>
+  episode.replaceAll('/', '-').replace(/[^\w.-]/gu, (letter) => `-${letter.codePointAt(0) ?? 0}-`);
