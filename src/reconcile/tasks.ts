@@ -6,6 +6,7 @@ import { isoDate, type IsoDate } from '../model/time.ts';
 import { standingOf, waiverReasonIn } from './closing.ts';
 import { factsOn } from './issues.ts';
 import { endedByPerson, isGapEntry, isLive, listedIn } from './task-answers.ts';
+import { touched } from './touched.ts';
 import { codeUnder, same, toChart, without, type Writer } from './writer.ts';
 
 /** An issue a Task may list: where it is or will be stored, and what the Task shows of it. */
@@ -112,7 +113,7 @@ function isResting({ address, issue }: Listing, answered: Task, { answerGraceDay
 }
 
 function cancelled(task: Task, writer: Writer): Task {
-  return { ...withInput(task, [], writer), status: 'cancelled', lastModified: writer.now };
+  return touched({ ...withInput(task, [], writer), status: 'cancelled' }, writer.now);
 }
 
 /** The Task with these entries for its gaps, beside what others put there. */
@@ -122,12 +123,8 @@ function withInput(task: Task, gaps: readonly TaskInput[], writer: Writer): Task
 }
 
 function escalated(task: Task, { canonicals, now }: Writer): Task {
-  return {
-    ...without(task, 'owner'),
-    status: 'requested',
-    businessStatus: { coding: [{ system: canonicals.businessStatus, code: 'escalated' }] },
-    lastModified: now,
-  };
+  const businessStatus = { coding: [{ system: canonicals.businessStatus, code: 'escalated' }] };
+  return touched({ ...without(task, 'owner'), status: 'requested', businessStatus }, now);
 }
 
 function opened(episode: Episode, { name, queue }: Desk, writer: Writer): Task {
@@ -165,11 +162,10 @@ function filled(task: Task, desk: Desk, listings: readonly Listing[], writer: Wr
   const dues = listings.flatMap(({ due }) => due ?? []).sort();
   const next: Task = {
     ...withInput(
-      withDue(task, dues[0]),
+      withDue(touched(task, writer.now), dues[0]),
       listings.map((listing) => toInput(listing, writer)),
       writer,
     ),
-    lastModified: writer.now,
     priority: priorityOf(listings, desk),
     ...(listings.length > 0 && { description: describe(listings) }),
     ...(output.length > 0 && { output }),

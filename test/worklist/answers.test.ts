@@ -26,6 +26,20 @@ describe('an answer', () => {
     expect(taken(task, acting)).toMatchObject({ status: 'accepted', owner: acting.person });
     expect(released(taken(task, acting), acting)).toEqual({ ...task, lastModified: acting.now });
   });
+  it('is never dated before its Task was written, by whatever clock', () => {
+    const ahead = { ...task, authoredOn: '2026-03-02T12:00:00+00:00' };
+    const behind = { ...task, authoredOn: '2026-03-02T10:30:00+01:00' };
+    for (const act of [
+      (one: Task) => taken(one, acting),
+      (one: Task) => released(one, acting),
+      (one: Task) => noted(one, 'x', acting),
+      (one: Task) => querySent(one, 'Communication/c', acting),
+      (one: Task) => answered(one, '', acting),
+    ]) {
+      expect(act(ahead).lastModified).toBe(ahead.authoredOn);
+      expect(act(behind).lastModified).toBe(acting.now);
+    }
+  });
   it('leaves the list of gaps alone, whatever it is', () => {
     for (const next of [taken(task, acting), noted(task, 'x', acting), querySent(task, 'Communication/c', acting)]) {
       expect(next.input).toEqual(task.input);

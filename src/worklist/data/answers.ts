@@ -8,6 +8,7 @@ import type {
   Task,
 } from '@medplum/fhirtypes';
 import { waivedBy, type WaiverReason } from '../../reconcile/closing.ts';
+import { touched } from '../../reconcile/touched.ts';
 import { without } from '../../reconcile/writer.ts';
 import type { Canonicals } from '../../terminology/canonicals.ts';
 
@@ -32,19 +33,19 @@ export function taken(task: Task, acting: Acting): Task {
 
 /** The Task given to somebody, who has not accepted it yet. */
 export function assigned(task: Task, to: Person, { now }: Acting): Task {
-  return { ...task, owner: to, lastModified: now };
+  return touched({ ...task, owner: to }, now);
 }
 
 /** The Task given back to its desk. */
 export function released(task: Task, { now }: Acting): Task {
-  return { ...without(task, 'owner'), status: 'requested', lastModified: now };
+  return touched({ ...without(task, 'owner'), status: 'requested' }, now);
 }
 
 /** The Task with a note of the person who acts. */
 export function noted(task: Task, text: string, { person, now }: Acting): Task {
   const author = person as NonNullable<Annotation['authorReference']>;
   const note: Annotation = { authorReference: author, time: now, text };
-  return { ...task, note: [...(task.note ?? []), note], lastModified: now };
+  return touched({ ...task, note: [...(task.note ?? []), note] }, now);
 }
 
 /** The query as a Communication that belongs to the Task and tells which issues it asks about. */
@@ -77,21 +78,21 @@ export function querySent(task: Task, communication: string, acting: Acting): Ta
     type: { coding: [{ system: canonicals.taskParts, code: 'query' }], text: 'Query to the clinician' },
     valueReference: { reference: communication },
   };
-  return {
+  const sent: Task = {
     ...task,
     status: 'in-progress',
     owner: task.owner ?? person,
     businessStatus: { coding: [{ system: canonicals.businessStatus, code: 'query-sent' }] },
     output: [...(task.output ?? []), output],
-    lastModified: now,
   };
+  return touched(sent, now);
 }
 
 /** The Task answered: completed by a person; its gaps close when the record shows them, or it follows on after the days of grace. */
 export function answered(task: Task, text: string, acting: Acting): Task {
   const { canonicals, person } = acting;
   return {
-    ...(text === '' ? { ...task, lastModified: acting.now } : noted(task, text, acting)),
+    ...(text === '' ? touched(task, acting.now) : noted(task, text, acting)),
     status: 'completed',
     owner: task.owner ?? person,
     businessStatus: { coding: [{ system: canonicals.businessStatus, code: 'answered' }] },
