@@ -7,7 +7,7 @@ import { canonicalSystem } from '../terminology/systems.ts';
 import { readIndexCode } from './codes.ts';
 import { daysOf } from './dates.ts';
 import { all, follow, keyOf, targetOf } from './references.ts';
-import { isReadField, screen } from './shapes.ts';
+import { isReadField, READ_TYPES, screen } from './shapes.ts';
 import { isShared } from './shared-types.ts';
 
 /**
@@ -27,9 +27,9 @@ export function openChart(record: PatientRecord, policy: Policy): Chart {
     if ('resource' in screened) keepNewest(newest, screened.resource);
   }
   for (const [key, stamp] of broken) if (isStale(newest.get(key), stamp)) newest.delete(key);
-  const resources = [...newest].sort(([a], [b]) => (a < b ? -1 : 1));
+  const resources = inOrder(newest);
   const found = {
-    byKey: new Map(resources),
+    byKey: newest,
     byIdentifier: indexIdentifiers(resources),
     aliases: record.aliases ?? new Map<string, ResourceKey>(),
     bases: (record.bases ?? []).map((base) => base.replace(/(?<!\/)\/+$/, '')),
@@ -37,9 +37,14 @@ export function openChart(record: PatientRecord, policy: Policy): Chart {
   const patientKeys = samePerson(record.patient, resources, found);
   const patient = survivor(record.patient, patientKeys, found);
   const lookup = { ...found, byIdentifier: asOnePerson(found.byIdentifier, patientKeys, patient) };
-  const own = resources.filter(([, resource]) => belongs(resource, patientKeys, lookup));
-  for (const [reference, resource] of resources) {
-    if (namesNobody(resource)) setAside.push({ reference, why: 'it names no patient' });
+  const own: Keyed[] = [];
+  const others: Keyed[] = [];
+  for (const keyed of resources) (belongs(keyed, patientKeys, lookup) ? own : others).push(keyed);
+  const foreign = new Map<ResourceKey, Resource>();
+  for (const [reference, resource] of others) {
+    if (resource.resourceType === 'Patient') continue;
+    if (patientsNamedBy(resource).length > 0) foreign.set(reference, resource);
+    else setAside.push({ reference, why: 'it names no patient' });
   }
   const byType = Object.groupBy(
     own.map(([, resource]) => resource),
@@ -49,7 +54,7 @@ export function openChart(record: PatientRecord, policy: Policy): Chart {
   return {
     ...lookup,
     byKey: new Map(own),
-    foreign: foreignTo(own, resources),
+    foreign,
     byType,
     patient,
     patientKeys,
@@ -62,17 +67,14 @@ export function openChart(record: PatientRecord, policy: Policy): Chart {
   };
 }
 
-/** What names another patient; what names none is set aside. */
-function foreignTo(
-  own: readonly (readonly [ResourceKey, Resource])[],
-  resources: readonly (readonly [ResourceKey, Resource])[],
-): ReadonlyMap<ResourceKey, Resource> {
-  if (own.length === resources.length) return new Map();
-  const keys = new Set(own.map(([key]) => key));
-  return new Map(
-    resources.filter(
-      ([key, resource]) => !keys.has(key) && resource.resourceType !== 'Patient' && !namesNobody(resource),
-    ),
+/** A resource with its key. */
+type Keyed = readonly [ResourceKey, Resource];
+
+/** Resources in the order of their keys, whatever order they came in: by type, then by id. */
+function inOrder(newest: ReadonlyMap<ResourceKey, Resource>): readonly Keyed[] {
+  const byType = Map.groupBy(newest, ([, { resourceType }]) => resourceType);
+  return READ_TYPES.flatMap((type) =>
+    (byType.get(type) ?? []).sort(([, a], [, b]) => ((a.id ?? '') < (b.id ?? '') ? -1 : 1)),
   );
 }
 
@@ -110,7 +112,7 @@ function isStale(sound: Resource | undefined, brokenStamp: string): boolean {
   return sound !== undefined && (brokenStamp === '' || brokenStamp >= stampOf(sound));
 }
 
-function indexIdentifiers(resources: readonly (readonly [ResourceKey, Resource])[]): Map<string, ResourceKey[]> {
+function indexIdentifiers(resources: readonly Keyed[]): Map<string, ResourceKey[]> {
   const index = new Map<string, ResourceKey[]>();
   for (const [key, resource] of resources) {
     for (const { system, value } of identifiersOf(resource)) {
@@ -124,20 +126,16 @@ function indexIdentifiers(resources: readonly (readonly [ResourceKey, Resource])
   return index;
 }
 
-function identifiersOf(resource: Resource): readonly Identifier[] {
-  return 'identifier' in resource ? asList(resource.identifier) : [];
-}
+const NONE: readonly never[] = [];
 
-function asList(held: Identifier | readonly Identifier[] | undefined): readonly Identifier[] {
-  return held === undefined ? [] : [held].flat();
+function identifiersOf(resource: Resource): readonly Identifier[] {
+  const held = 'identifier' in resource ? resource.identifier : undefined;
+  if (held === undefined) return NONE;
+  return Array.isArray(held) ? held : [held];
 }
 
 /** The records of one person: those joined to `patient` by Patient.link, in either direction, however long the chain. */
-function samePerson(
-  patient: ResourceKey,
-  resources: readonly (readonly [ResourceKey, Resource])[],
-  lookup: Lookup,
-): ReadonlySet<ResourceKey> {
+function samePerson(patient: ResourceKey, resources: readonly Keyed[], lookup: Lookup): ReadonlySet<ResourceKey> {
   const links = new Map<ResourceKey, ResourceKey[]>();
   const join = (from: ResourceKey, to: ResourceKey) => links.set(from, [...(links.get(from) ?? []), to]);
   for (const [key, resource] of resources) {
@@ -176,27 +174,26 @@ function asOnePerson(
   return new Map(merged);
 }
 
-function belongs(resource: Resource, patientKeys: ReadonlySet<ResourceKey>, lookup: Lookup): boolean {
+function belongs([key, resource]: Keyed, patientKeys: ReadonlySet<ResourceKey>, lookup: Lookup): boolean {
   if (isShared(resource.resourceType)) return true;
-  if (resource.resourceType === 'Patient') return patientKeys.has(keyOf(resource));
-  const named = patientsNamedBy(resource);
-  return named.some((reference) => isSamePatient(reference, resource, patientKeys, lookup));
-}
-
-function namesNobody(resource: Resource): boolean {
-  if (isShared(resource.resourceType) || resource.resourceType === 'Patient') return false;
-  return patientsNamedBy(resource).length === 0;
+  if (resource.resourceType === 'Patient') return patientKeys.has(key);
+  return patientsNamedBy(resource).some((reference) => isSamePatient(reference, resource, patientKeys, lookup));
 }
 
 const PATIENT_FIELDS = ['subject', 'patient', 'beneficiary'] as const;
+
+/** The field in which each type names its patient. */
+const PATIENT_FIELD: ReadonlyMap<string, (typeof PATIENT_FIELDS)[number]> = new Map(
+  READ_TYPES.flatMap((type) => PATIENT_FIELDS.filter((name) => isReadField(type, name)).map((name) => [type, name])),
+);
 
 /** The references by which a resource names its patient, in the field that its type has for that. */
 function patientsNamedBy(resource: Resource): readonly Reference[] {
   if (resource.resourceType === 'Appointment')
     return resource.participant.flatMap(({ actor }) => (actor ? [actor] : []));
-  const field = PATIENT_FIELDS.find((name) => isReadField(resource.resourceType, name));
+  const field = PATIENT_FIELD.get(resource.resourceType);
   const value: unknown = field === undefined ? undefined : Reflect.get(resource, field);
-  return isReference(value) ? [value] : [];
+  return isReference(value) ? [value] : NONE;
 }
 
 function isReference(value: unknown): value is Reference {

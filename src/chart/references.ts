@@ -97,29 +97,36 @@ export function targetsIn(chart: Remembering, resource: Resource): ReadonlySet<R
 /** Every reference written anywhere in a resource. */
 export function referencesIn(resource: Resource): readonly Reference[] {
   const found: Reference[] = [];
-  collect(resource, found, 0);
+  for (const held of Object.values(resource)) collectFrom(held, found, 1);
   return found;
 }
 
 const DEEPEST = 12;
 
-function collect(value: unknown, found: Reference[], depth: number): void {
-  if (typeof value !== 'object' || value === null || depth > DEEPEST) return;
-  if (Array.isArray(value)) {
-    for (const entry of value) collect(entry, found, depth + 1);
-    return;
-  }
+type Fields = Readonly<Record<string, unknown>>;
+
+function collect(value: Fields, found: Reference[], depth: number): void {
   if (isReference(value)) {
     found.push(value);
     return;
   }
-  for (const held of Object.values(value)) if (typeof held === 'object') collect(held, found, depth + 1);
+  for (const name in value) collectFrom(value[name], found, depth + 1);
 }
 
-function isReference(value: object): value is Reference {
-  if ('reference' in value && typeof value.reference === 'string') return true;
-  if ('resourceType' in value || !('identifier' in value)) return false;
-  return typeof value.identifier === 'object' && value.identifier !== null && 'value' in value.identifier;
+function collectFrom(held: unknown, found: Reference[], depth: number): void {
+  if (typeof held !== 'object' || held === null || depth > DEEPEST) return;
+  if (!Array.isArray(held)) {
+    collect(held as Fields, found, depth);
+    return;
+  }
+  for (const entry of held) collectFrom(entry, found, depth + 1);
+}
+
+function isReference(value: Fields): value is Fields & Reference {
+  if (typeof value['reference'] === 'string') return true;
+  const identifier = value['identifier'];
+  if (typeof identifier !== 'object' || identifier === null || 'resourceType' in value) return false;
+  return 'value' in identifier;
 }
 
 /** True when a reference anywhere in the resource leads to one of the keys. */

@@ -1,6 +1,6 @@
 import type { Resource } from '@medplum/fhirtypes';
-import { isFhirDate } from './dates.ts';
-import { SHAPES, type Fields, type Primitive, type Shape } from './field-table.ts';
+import { SHAPES, type Fields, type Shape } from './field-table.ts';
+import { fitOf, fitOfShape, isListShape, isRecord, type Fit } from './fits.ts';
 
 /** The resource types the readers understand. */
 export type ReadType = keyof typeof SHAPES;
@@ -21,6 +21,19 @@ export function isReadField(type: string, field: string): boolean {
 const BASE = { id: 'string', resourceType: 'string', meta: { lastUpdated: 'date', versionId: 'string' } } as const;
 const COMMON = { contained: [{ resourceType: 'string', id: 'string' }] } as const;
 
+/** What a type's resources are held against: what every resource may have, and what the type adds. */
+interface Table {
+  readonly parts: readonly Fields[];
+  readonly fits: Fit;
+}
+
+const TABLES: ReadonlyMap<string, Table> = new Map(
+  READ_TYPES.map((type) => {
+    const parts = [BASE, SHAPES[type], COMMON];
+    return [type, { parts, fits: fitOf(parts) }];
+  }),
+);
+
 /** A resource that passed the table, or the sentence that says why it did not. */
 export type Screened =
   { readonly resource: Resource } | { readonly reference: string; readonly why: string } | { readonly ignored: true };
@@ -33,13 +46,23 @@ export function screen(value: unknown): Screened {
   if (!isRecord(value)) return { reference: OF_UNKNOWN_TYPE, why: 'it is not a FHIR resource' };
   const type = value['resourceType'];
   if (typeof type !== 'string') return { reference: OF_UNKNOWN_TYPE, why: 'resourceType is missing' };
-  if (!isReadType(type)) return { ignored: true };
+  const table = TABLES.get(type);
+  if (!table) return { ignored: true };
   const id = value['id'];
   if (typeof id !== 'string' || !/^[^\s/?#]{1,200}$/.test(id))
     return { reference: type, why: 'its id is missing or unusable' };
-  const fault = faultIn(value, BASE, type) ?? faultIn(value, SHAPES[type], type) ?? faultIn(value, COMMON, type);
-  if (fault) return { reference: `${type}/${id}`, why: fault };
+  const fault = table.fits(value) ? undefined : firstFault(value, table.parts, type);
+  if (fault !== undefined) return { reference: `${type}/${id}`, why: fault };
   return isResource(value) ? { resource: value } : { ignored: true };
+}
+
+/** What is wrong with a value, by the order of the table. */
+function firstFault(value: Record<string, unknown>, parts: readonly Fields[], path: string): string | undefined {
+  for (const part of parts) {
+    const fault = faultIn(value, part, path);
+    if (fault !== undefined) return fault;
+  }
+  return undefined;
 }
 
 /** Holds a contained resource against the table of its type; undefined when it cannot be used. */
@@ -52,10 +75,6 @@ export function screenContained(value: unknown): Resource | undefined {
 
 function isResource(value: object): value is Resource {
   return Object.hasOwn(value, 'resourceType');
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 interface Field {
@@ -93,7 +112,7 @@ function faultIn(value: Record<string, unknown>, fields: Fields, path: string): 
 
 /** What is wrong with a held value, as the rest of a sentence that begins with its path; undefined when nothing is. */
 function faultOf(held: unknown, shape: Shape): string | undefined {
-  if (typeof shape === 'string') return isPrimitive(held, shape) ? undefined : ` is not a ${shape}`;
+  if (typeof shape === 'string') return fitOfShape(shape)(held) ? undefined : ` is not a ${shape}`;
   if (isListShape(shape)) {
     if (!Array.isArray(held)) return ' is not a list';
     for (const entry of held) {
@@ -103,14 +122,4 @@ function faultOf(held: unknown, shape: Shape): string | undefined {
     return undefined;
   }
   return isRecord(held) ? faultIn(held, shape, '') : ' is not an object';
-}
-
-function isListShape(shape: Fields | readonly [Shape]): shape is readonly [Shape] {
-  return Array.isArray(shape);
-}
-
-function isPrimitive(held: unknown, kind: Primitive): boolean {
-  if (kind === 'date') return typeof held === 'string' && isFhirDate(held);
-  if (kind === 'number') return typeof held === 'number' && Number.isFinite(held);
-  return kind === 'boolean' ? typeof held === 'boolean' : typeof held === 'string';
 }
