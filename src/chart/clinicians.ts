@@ -4,6 +4,7 @@ import type { ResourceKey } from '../model/verdict.ts';
 import { FOLLOW_UP_SPECIALTIES } from '../terminology/specialties.ts';
 import { anyCodedIn } from './codes.ts';
 import { listed } from './listed.ts';
+import { perEpisode } from './per-episode.ts';
 import { all, follow, targetOf } from './references.ts';
 
 /** The person behind a reference: the Practitioner, also by way of a PractitionerRole. */
@@ -15,7 +16,7 @@ function personOf(chart: Chart, reference: Reference | undefined, from: Resource
 }
 
 /** Those who performed the infusion, by the Procedure or by the care team of its claim lines. */
-export function proceduralists(episode: Episode): ReadonlySet<ResourceKey> {
+export const proceduralists = perEpisode((episode: Episode): ReadonlySet<ResourceKey> => {
   const { chart } = episode;
   const performers = episode.procedures.flatMap((procedure) =>
     (procedure.performer ?? []).map(({ actor }) => personOf(chart, actor, procedure)),
@@ -26,7 +27,7 @@ export function proceduralists(episode: Episode): ReadonlySet<ResourceKey> {
       .map(({ provider }) => personOf(chart, provider, claim)),
   );
   return new Set([...performers, ...renderers].filter((key) => key !== undefined));
-}
+});
 
 /** True when one of the references names a proceduralist, or a clinician of a specialty that follows such a service. */
 export function namesFollowUpClinician(

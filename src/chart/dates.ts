@@ -3,50 +3,74 @@ import { dayOf, daysInMonth, type Day, type DaySpan } from '../model/time.ts';
 
 const DAY_MS = 86_400_000;
 
-const FHIR_DATE =
-  /^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2})(?:\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})?)?)?)?$/;
-
 /** What a FHIR date or date-time says, taken apart; undefined when it is none or names a day the calendar lacks. */
 interface Parts {
   readonly span: DaySpan;
-  readonly clock: boolean;
-  readonly offset: string | undefined;
+  /** Whether a date-time is told in UTC or in another offset; undefined when it has none. */
+  readonly offset: 'utc' | 'other' | undefined;
 }
 
-/** The dates read lately: a date is looked at when its resource is screened, and again by each reader. */
-const parsed = new Map<string, Parts | undefined>();
-const MOST_PARSED = 10_000;
+const [DASH, COLON, DOT, PLUS, LETTER_T, LETTER_Z] = [0x2d, 0x3a, 0x2e, 0x2b, 0x54, 0x5a] as const;
+const DATE_LENGTH = 10;
 
+/** The number that `count` digits write; NaN when one of them is none. */
+function digits(text: string, from: number, count: number): number {
+  let number = 0;
+  for (let at = from; at < from + count; at++) {
+    const digit = text.charCodeAt(at) - 48;
+    if (!(digit >= 0 && digit <= 9)) return NaN;
+    number = number * 10 + digit;
+  }
+  return number;
+}
+
+/** Reads the text by hand: every date of a record is looked at when it is screened, and again by each reader. */
 function partsOf(value: string): Parts | undefined {
-  const known = parsed.get(value);
-  if (known !== undefined || parsed.has(value)) return known;
-  if (parsed.size >= MOST_PARSED) parsed.clear();
-  const parts = parse(value);
-  parsed.set(value, parts);
-  return parts;
+  const { length } = value;
+  const year = digits(value, 0, 4);
+  if (Number.isNaN(year)) return undefined;
+  if (length === 4) return spanParts(dayOf(year, 1, 1), dayOf(year, 12, 31));
+  const month = digits(value, 5, 2);
+  if (value.charCodeAt(4) !== DASH || !(month >= 1 && month <= 12)) return undefined;
+  if (length === 7) return spanParts(dayOf(year, month, 1), dayOf(year, month, daysInMonth(year, month)));
+  const date = digits(value, 8, 2);
+  if (value.charCodeAt(7) !== DASH || Number.isNaN(date)) return undefined;
+  const day = dayOf(year, month, date);
+  const parts = spanParts(day, day);
+  if (length === DATE_LENGTH || parts === undefined) return parts;
+  const end = endOfClock(value);
+  if (end === length) return parts;
+  const offset = end === undefined ? undefined : offsetFrom(value, end);
+  return offset && { span: parts.span, offset };
 }
 
-function parse(value: string): Parts | undefined {
-  const match = FHIR_DATE.exec(value);
-  if (!match) return undefined;
-  const [, yearText, monthText, dateText, hour, minute, second, offset] = match;
-  const year = Number(yearText);
-  const month = monthText === undefined ? undefined : Number(monthText);
-  if (month === undefined) return spanParts(dayOf(year, 1, 1), dayOf(year, 12, 31));
-  if (month < 1 || month > 12) return undefined;
-  if (dateText === undefined) return spanParts(dayOf(year, month, 1), dayOf(year, month, daysInMonth(year, month)));
-  if (Number(hour ?? 0) > 24 || Number(minute ?? 0) > 59 || Number(second ?? 0) > 60) return undefined;
-  const day = dayOf(year, month, Number(dateText));
-  const parts = spanParts(day, day);
-  return parts && { ...parts, clock: hour !== undefined, offset };
+/** Where the time of day after a date ends; undefined when there is none such. */
+function endOfClock(value: string): number | undefined {
+  if (value.charCodeAt(DATE_LENGTH) !== LETTER_T || value.charCodeAt(13) !== COLON) return undefined;
+  if (!(digits(value, 11, 2) <= 24 && digits(value, 14, 2) <= 59)) return undefined;
+  if (value.charCodeAt(16) !== COLON) return 16;
+  if (!(digits(value, 17, 2) <= 60)) return undefined;
+  if (value.charCodeAt(19) !== DOT) return 19;
+  let end = 20;
+  while (end < 30 && !Number.isNaN(digits(value, end, 1))) end++;
+  return end > 20 && end < 30 ? end : undefined;
+}
+
+/** What stands from a place to the end of a date-time, if it is an offset. */
+function offsetFrom(value: string, from: number): Parts['offset'] {
+  const left = value.length - from;
+  const first = value.charCodeAt(from);
+  if (left === 1) return first === LETTER_Z ? 'utc' : undefined;
+  if (left !== 6 || (first !== PLUS && first !== DASH) || value.charCodeAt(from + 3) !== COLON) return undefined;
+  const written = digits(value, from + 1, 2) * 60 + digits(value, from + 4, 2);
+  if (Number.isNaN(written)) return undefined;
+  return written === 0 ? 'utc' : 'other';
 }
 
 function spanParts(first: Day | undefined, last: Day | undefined): Parts | undefined {
   if (first === undefined || last === undefined) return undefined;
-  return { span: { first, last }, clock: false, offset: undefined };
+  return { span: { first, last }, offset: undefined };
 }
-
-const UTC_OFFSET = /^(?:Z|[+-]00:00)$/;
 
 /**
  * The days a FHIR date or date-time covers: one for a day, many for a year or month. A date-time with an offset is the
@@ -55,7 +79,7 @@ const UTC_OFFSET = /^(?:Z|[+-]00:00)$/;
 export function daysOf(value: string | undefined, zone: string): DaySpan | undefined {
   if (value === undefined) return undefined;
   const parts = partsOf(value);
-  if (!parts?.clock || parts.offset === undefined || !UTC_OFFSET.test(parts.offset)) return parts?.span;
+  if (parts?.offset !== 'utc') return parts?.span;
   const day = dayIn(zone, Date.parse(value)) ?? parts.span.first;
   return { first: day, last: day };
 }
@@ -81,7 +105,7 @@ export function exactDay(span: DaySpan | undefined): Day | undefined {
 export function instantOf(value: string | undefined): number | undefined {
   if (value === undefined) return undefined;
   const parts = partsOf(value);
-  if (!parts?.clock || parts.offset === undefined) return undefined;
+  if (parts?.offset === undefined) return undefined;
   const instant = Date.parse(value);
   return Number.isNaN(instant) ? undefined : instant;
 }

@@ -9,6 +9,7 @@ import { IMAGING_SERVICES, NUCLEAR_MODALITY, TUMOUR_MODALITIES, ULTRASOUND_MODAL
 import { anyCodedIn, codedIn, codingIn } from './codes.ts';
 import { isLinked, isLinkedToProcedure } from './links.ts';
 import { remarksOn } from './notes.ts';
+import { perEpisode } from './per-episode.ts';
 import { all } from './references.ts';
 import { isCavity, routeOf } from './route.ts';
 import { remark, sift, together, type Found, type Test } from './sift.ts';
@@ -68,7 +69,7 @@ function weakness(episode: DatedEpisode, study: ImagingStudy): Detail[] {
   return strong ? [] : [{ code: 'weak-modality' }];
 }
 
-function imagingReports({ chart }: DatedEpisode): readonly (DiagnosticReport | DocumentReference)[] {
+const imagingReports = perEpisode(({ chart }: DatedEpisode): readonly (DiagnosticReport | DocumentReference)[] => {
   const reports = all(chart, 'DiagnosticReport').filter(
     ({ category, code }) => anyCodedIn(chart, category, IMAGING_SERVICES) || codedIn(chart, code, IMAGING_REPORTS),
   );
@@ -76,4 +77,4 @@ function imagingReports({ chart }: DatedEpisode): readonly (DiagnosticReport | D
     ({ type, category }) => codedIn(chart, type, IMAGING_REPORTS) || anyCodedIn(chart, category, IMAGING_SERVICES),
   );
   return [...reports, ...documents];
-}
+});

@@ -7,6 +7,7 @@ import { bareCodes, codedIn, codesUnder } from './codes.ts';
 import { daysOf, daysOfPeriod } from './dates.ts';
 import { isLinked } from './links.ts';
 import { listed } from './listed.ts';
+import { perEpisode } from './per-episode.ts';
 import { all, keyOf, pointsTo, targetOf } from './references.ts';
 import { remark, sift, together, type Found } from './sift.ts';
 import { refusedByDays } from './when.ts';
@@ -30,14 +31,14 @@ export function isCancer(chart: Pick<Chart, 'localCodes'>, condition: Condition)
 }
 
 /** The malignant diagnoses of the patient that stood on the day of the service: Conditions, and diagnoses of its claims. */
-export function cancerDiagnoses(episode: DatedEpisode): Found {
+export const cancerDiagnoses = perEpisode((episode: DatedEpisode): Found => {
   const conditions = all(episode.chart, 'Condition').filter(
     (condition) => isCancer(episode.chart, condition) && !isRuledOut(condition),
   );
   const found = sift(conditions, refusedByVerification, (condition) => refusedByTime(episode, condition));
   const tied = remark(found, (condition): Detail[] => (isTied(episode, condition) ? [] : [{ code: 'untied' }]));
   return together<unknown>(tied, statedReasons(episode), claimDiagnoses(episode));
-}
+});
 
 /** The Procedures that code a malignant neoplasm as their reason. */
 function statedReasons({ chart, procedures }: DatedEpisode): Found {
@@ -45,10 +46,10 @@ function statedReasons({ chart, procedures }: DatedEpisode): Found {
 }
 
 /** The Conditions behind the cancer diagnoses of an episode. */
-export function cancerConditions(episode: DatedEpisode): ReadonlySet<ResourceKey> {
+export const cancerConditions = perEpisode((episode: DatedEpisode): ReadonlySet<ResourceKey> => {
   const keys = cancerDiagnoses(episode).facts.map(({ source }) => source);
   return new Set(keys.filter((key) => key.startsWith('Condition/')));
-}
+});
 
 function claimDiagnoses(episode: DatedEpisode): Found {
   const claims = [...new Set(episode.lines.map(({ claim }) => claim))];

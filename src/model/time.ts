@@ -11,6 +11,8 @@ export interface DaySpan {
 }
 
 const DAY_MS = 86_400_000;
+/** The calendar repeats itself after so many days; `Date.UTC` takes years below 100 for others. */
+const DAYS_OF_400_YEARS = 146_097;
 
 /** The days written lately: sentences about one record name the same few days again and again. */
 const written = new Map<Day, IsoDate>();
@@ -29,9 +31,8 @@ export function isoDate(day: Day): IsoDate {
 /** The {@link Day} of a year, month (1-12) and day of month; undefined when the calendar has no such day. */
 export function dayOf(year: number, month: number, date: number): Day | undefined {
   if (year < 1 || month < 1 || month > 12 || date < 1 || date > daysInMonth(year, month)) return undefined;
-  const midnight = new Date(0);
-  midnight.setUTCFullYear(year, month - 1, date);
-  return midnight.getTime() / DAY_MS;
+  const sameInThisEra = 2000 + (year % 400);
+  return Date.UTC(sameInThisEra, month - 1, date) / DAY_MS + ((year - sameInThisEra) / 400) * DAYS_OF_400_YEARS;
 }
 
 /** How many days a month (1-12) has. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { daysOf, earliestOf, exactDay, instantOf, isFhirDate } from '../../src/chart/dates.ts';
 import { isoDate } from '../../src/model/time.ts';
 
@@ -96,5 +97,36 @@ describe('exact days and instants', () => {
   ])('takes the earliest of %j in any order', (values, expected) => {
     expect(earliestOf(values)).toBe(expected);
     expect(earliestOf(values.toReversed())).toBe(expected);
+  });
+});
+
+describe('what is a date', () => {
+  /** The pattern of FHIR R4 for date and dateTime, an offset left out being tolerated, and seconds too. */
+  const PATTERN =
+    /^\d{4}(?:-(?:0[1-9]|1[0-2])(?:-\d{2}(?:T(?:[01]\d|2[0-4]):[0-5]\d(?::(?:[0-5]\d|60)(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})?)?)?)?$/;
+  const isInCalendar = (text: string) => {
+    const [year = '', month = '01', date = '01'] = text.slice(0, 10).split('-');
+    const midnight = new Date(`${year}-${month}-${date}T00:00:00Z`);
+    return (
+      year !== '0000' &&
+      !Number.isNaN(midnight.getTime()) &&
+      midnight.toISOString().startsWith(`${year}-${month}-${date}`)
+    );
+  };
+  const whole = ['2024-02-29', '2023-02-28T24:59:60.123456789-05:00', '2026-12', '1999', '2026-03-01T10:11Z'];
+  const edits = fc.array(
+    fc.tuple(fc.nat(30), fc.constantFrom('0', '1', '2', '9', '-', ':', 'T', '.', 'Z', '+', ' ', '')),
+    { maxLength: 3 },
+  );
+
+  it('is what the pattern of FHIR allows and the calendar has, however a date is mistyped', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...whole), edits, fc.boolean(), (date, mistakes, insert) => {
+        let text = date;
+        for (const [at, char] of mistakes) text = text.slice(0, at) + char + text.slice(insert ? at : at + 1);
+        expect([text, isFhirDate(text)]).toEqual([text, PATTERN.test(text) && isInCalendar(text)]);
+      }),
+      { numRuns: 2000 },
+    );
   });
 });
