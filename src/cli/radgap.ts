@@ -17,9 +17,9 @@ const KNOWN_ERRORS: ReadonlySet<string> = new Set(['InputError', 'PolicyError', 
 const EXIT_CODES = `
 Exit codes:
   0  every service was judged and no gap is open; gaps that are not due yet do not count
-  1  at least one gap is open
-  2  could not tell: wrong arguments, a path that cannot be read, no service coded 77750, or no gap open
-     while a part of the input was skipped, a resource was set aside, a verdict is undetermined or a rule failed`;
+  1  everything was judged, and at least one gap is open
+  2  could not tell: wrong arguments, a path that cannot be read, no service coded 77750, a part of the input that
+     was skipped, a resource set aside, a rule that failed; or no gap open while a verdict is undetermined`;
 
 const program = new Command('radgap')
   .description(

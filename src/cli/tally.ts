@@ -26,7 +26,7 @@ export interface Tally {
   readonly skipped: readonly Skipped[];
 }
 
-/** Exit codes: no open gap, open gaps, could not tell. */
+/** Exit codes: no open gap, open gaps, could not tell or not of everything. */
 export type ExitCode = 0 | 1 | 2;
 
 /** What is counted of a patient: a judged one, or what was kept of it. */
@@ -93,13 +93,14 @@ export function total(counts: ReadonlyMap<string, number>): number {
   return [...counts.values()].reduce((sum, count) => sum + count, 0);
 }
 
-/** The exit code of a review, and why, as a sentence. */
+/** The exit code of a review, and why, as a sentence: what was not judged weighs more than the gaps that were found. */
 export function outcomeOf(tally: Tally): { readonly code: ExitCode; readonly because: string } {
   const open = total(tally.open);
-  if (open > 0) return { code: 1, because: `${counted(open, 'gap is', 'gaps are')} open.` };
+  const gaps = open > 0 ? `${counted(open, 'gap is', 'gaps are')} open` : 'No gap is open';
   const doubts = doubtsOf(tally);
-  if (doubts.length > 0)
-    return { code: 2, because: `No gap is open, but not all could be told: ${doubts.join(', ')}.` };
+  const isWhole = lossesOf(tally).length === 0;
+  if (open > 0 && isWhole) return { code: 1, because: `${gaps}.` };
+  if (doubts.length > 0) return { code: 2, because: `${gaps}, but not all could be told: ${doubts.join(', ')}.` };
   if (tally.episodes === 0) return { code: 2, because: noServiceText(tally) };
   return { code: 0, because: 'No gap is open.' };
 }
@@ -111,11 +112,17 @@ function noServiceText({ resources }: Tally): string {
 /** What keeps a review from being whole, each with its count. */
 export function doubtsOf(tally: Tally): readonly string[] {
   const undetermined = total(tally.undetermined);
+  const verdicts = undetermined > 0 ? [`${counted(undetermined, 'verdict', 'verdicts')} undetermined`] : [];
+  return [...lossesOf(tally), ...verdicts];
+}
+
+/** What could not be judged at all, each with its count. */
+function lossesOf(tally: Tally): readonly string[] {
   return [
     tally.skipped.length > 0 && `${counted(tally.skipped.length, 'part', 'parts')} of the input skipped`,
     tally.setAside.length > 0 && `${counted(tally.setAside.length, 'resource', 'resources')} set aside`,
-    undetermined > 0 && `${counted(undetermined, 'verdict', 'verdicts')} undetermined`,
     tally.unjudged.length > 0 && `${counted(tally.unjudged.length, 'patient', 'patients')} not judged`,
+    tally.failed > 0 && `${counted(tally.failed, 'rule', 'rules')} failed`,
   ].filter((text) => text !== false);
 }
 

@@ -19,7 +19,7 @@ describe('input meant to harm', () => {
     expect(bomb.length).toBeLessThan(400_000);
     await inFolder({ 'a.ndjson': ndjson(...service), 'bomb.ndjson.gz': bomb }, async (folder) => {
       const { code, stdout } = await runRadgap(['check', folder, ...CHECK]);
-      expect(code).toBe(1);
+      expect(code).toBe(2);
       expect(stdout).toMatch(/bomb\.ndjson\.gz.*it unpacks to far more\s+than a real record/s);
     });
   });
@@ -39,7 +39,7 @@ describe('input meant to harm', () => {
   it.each([200, 5_000, 200_000])('a resource nested %d deep is skipped by name', async (levels) => {
     await inFolder({ 'a.ndjson': `${ndjson(...service)}${deep(levels)}` }, async (folder) => {
       const { code, stdout } = await runRadgap(['check', folder, ...CHECK]);
-      expect(code).toBe(1);
+      expect(code).toBe(2);
       expect(stdout).toMatch(/a\.ndjson, line 3: it is nested too deeply/);
     });
   });
