@@ -66,25 +66,17 @@ const UNREADABLE: readonly ResourceType[] = [
 ];
 
 describe('the laws over the episodes of the oracle', () => {
-  it('order means nothing', () => {
+  it('order means nothing; the same record says the same twice, and is not touched', () => {
     fc.assert(
       fc.property(plan, fc.nat(), (drawn, turn) => {
-        const record = buildRecord(drawn);
+        const record = freeze(buildRecord(drawn));
+        const written = JSON.stringify(record.resources);
         const cut = turn % record.resources.length;
         const turnedRound = [...record.resources.slice(cut), ...record.resources.slice(0, cut)].reverse();
         const policy = policyOf(drawn);
-        expect(said(assess({ ...record, resources: turnedRound }, policy))).toEqual(said(assess(record, policy)));
-      }),
-      SETTINGS,
-    );
-  });
-
-  it('the same record says the same twice, and is not touched', () => {
-    fc.assert(
-      fc.property(plan, (drawn) => {
-        const record = freeze(buildRecord(drawn));
-        const written = JSON.stringify(record.resources);
-        expect(said(assess(record, policyOf(drawn)))).toEqual(said(assess(record, policyOf(drawn))));
+        const first = said(assess(record, policy));
+        expect(said(assess({ ...record, resources: turnedRound }, policy))).toEqual(first);
+        expect(said(assess(record, policy))).toEqual(first);
         expect(JSON.stringify(record.resources)).toBe(written);
       }),
       SETTINGS,

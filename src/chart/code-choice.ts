@@ -15,9 +15,14 @@ import { windowOf } from './when.ts';
 
 export type CodeGap = Gap<'antibody' | 'otherService' | 'siblingBeside' | 'noFollowUp' | 'microspheres'>;
 
-/** Where the agent, the route or a line beside it speak for another code than that of the infusion. */
+/**
+ * Where the agent, the route or a line beside it speak for another code than that of the infusion. A want of follow-up
+ * speaks for 79101, which no antibody is billed by (IF79101).
+ */
 export function codeGaps(episode: DatedEpisode, policy: Policy): readonly CodeGap[] {
-  return [...agentGaps(episode), ...besideGaps(episode), ...followUpGaps(episode, policy)];
+  const ofAgent = agentGaps(episode);
+  const antibody = ofAgent.some(({ message }) => message === 'antibody');
+  return [...ofAgent, ...besideGaps(episode), ...(antibody ? [] : followUpGaps(episode, policy))];
 }
 
 function agentGaps(episode: DatedEpisode): readonly CodeGap[] {

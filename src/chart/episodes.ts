@@ -58,14 +58,22 @@ export function indexProcedures(chart: Chart): readonly Procedure[] {
 export function indexLines(chart: Chart): readonly ClaimLine[] {
   const procedures = new Set(indexProcedures(chart).map(keyOf));
   const coded = claimLines(chart).filter((line) => readIndexCode(line.code));
-  const codedClaims = new Set(coded.filter(({ place }) => place !== 'procedure').map(({ claim }) => claim));
+  const items = coded.filter(({ place }) => place !== 'procedure');
   const named = claimLines(chart).filter(
     (line) =>
       line.place === 'procedure' &&
       !readIndexCode(line.code) &&
       [...proceduresNamedBy(chart, line).keys].some((key) => procedures.has(key)),
   );
-  return [...coded, ...named].filter((line) => line.place !== 'procedure' || !codedClaims.has(line.claim));
+  return [...coded, ...named].filter(
+    (line) => line.place !== 'procedure' || !items.some((item) => item.claim === line.claim && mayBeOneDay(item, line)),
+  );
+}
+
+/** True unless both lines are dated, more than a day apart: a claim procedure and a line of one claim then bill two services. */
+function mayBeOneDay(one: ClaimLine, other: ClaimLine): boolean {
+  const [a, b] = [exactDay(one.days), exactDay(other.days)];
+  return a === undefined || b === undefined || Math.abs(a - b) <= 1;
 }
 
 function servicesOf(chart: Chart): readonly Service[] {

@@ -39,7 +39,7 @@ export const AGENT_ROUTES: readonly RouteWords[] = [
   { route: 'intra-arterial', ...MICROSPHERES },
   {
     route: 'intravenous',
-    codes: codeSet([HCPCS, ['A9600', 'A9604', 'A9606', 'A9607', 'A9513', 'A9590']]),
-    name: /\b(?:metastron|quadramet|xofigo|pluvicto|lutathera|azedra|radium[- ]223|radium Ra[- ]?223|samarium|strontium[- ]89|strontium chloride|dotatate|vipivotide|lexidronam|iobenguane)\b/i,
+    codes: codeSet([HCPCS, ['A9513', 'A9543', 'A9590', 'A9600', 'A9604', 'A9606', 'A9607']]),
+    name: /\b(?:metastron|quadramet|xofigo|pluvicto|lutathera|azedra|radium[- ]223|radium Ra[- ]?223|samarium|strontium[- ]89|strontium chloride|dotatate|vipivotide|lexidronam|iobenguane|ibritumomab|zevalin)\b/i,
   },
 ];

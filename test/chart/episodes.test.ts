@@ -257,6 +257,23 @@ const cases: readonly (readonly [name: string, resources: readonly Resource[], e
     [{ lines: ['Claim/c/1'] }],
   ],
   [
+    'a claim procedure of another day than the line of the same claim is a service of its own',
+    [
+      billed(
+        'c',
+        day(25),
+        {},
+        {
+          procedure: [{ sequence: 1, date: D0, procedureCodeableConcept: coded('77750') }],
+        },
+      ),
+    ],
+    [
+      { anchor: 'Claim/c/p1', day: D0 },
+      { anchor: 'Claim/c/1', day: day(25) },
+    ],
+  ],
+  [
     'a claim procedure of another code is none of ours',
     [claim({ item: [], procedure: [{ sequence: 1, date: D0, procedureCodeableConcept: coded('37243') }] })],
     [],

@@ -100,6 +100,15 @@ describeRule(activityWithinPrescribedRange, {
   ],
   'open-gap': [
     {
+      given: 'too much Y-90 into a cavity: no microspheres, so its activity was prescribed',
+      chart: record([
+        procedure({ bodySite: [{ text: 'left pleural cavity' }] }),
+        order({ medicationCodeableConcept: { text: 'yttrium-90 colloid' } }),
+        given(ucum(15), { medicationCodeableConcept: { text: 'yttrium-90 colloid' } }),
+      ]),
+      gaps: [{ message: 'outside', ...about }],
+    },
+    {
       given: 'a little over 20 % more',
       chart: record([procedure(), order(), given(ucum(12.1))]),
       gaps: [{ message: 'outside', ...about }],

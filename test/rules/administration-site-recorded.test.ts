@@ -42,6 +42,14 @@ describeRule(administrationSiteRecorded, {
       evidence: [GIVEN],
     },
     {
+      given: 'an antibody that is only ever given into a vein',
+      chart: record([
+        procedure(),
+        administration({ medicationCodeableConcept: { text: 'ibritumomab tiuxetan Y-90' } }),
+      ]),
+      evidence: [GIVEN],
+    },
+    {
       given: 'the note',
       chart: record([...stay, note('10 mCi of P-32 was instilled into the left pleural cavity.')]),
       details: ['in-the-note'],

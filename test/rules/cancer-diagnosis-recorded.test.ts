@@ -129,7 +129,7 @@ describeRule(cancerDiagnosisRecorded, {
     {
       given: 'a reason that the policy accepts',
       chart: record([procedure({ reasonCode: [icd('M12.261')] })]),
-      policy: { acceptedNonMalignantReasons: ['M12'] },
+      policy: { acceptedNonMalignantReasons: ['D45', 'M12'] },
       details: ['non-malignant'],
     },
   ],

@@ -46,6 +46,12 @@ describeRule(claimOnFile, {
       policy: supplied,
       gaps: [{ message: 'noClaim', severity: 'low', queue: 'coding', nearMisses: {} }],
     },
+    {
+      given: 'no claim, of two records of the infusion one completed',
+      chart: record([procedure(), procedure({ id: 'second-record', status: 'unknown' })]),
+      policy: supplied,
+      gaps: [{ message: 'noClaim' }],
+    },
     ...(['draft', 'cancelled', 'entered-in-error'] as const).map((status) => ({
       given: `a claim that is ${status}`,
       chart: record([procedure(), claim({ status })]),

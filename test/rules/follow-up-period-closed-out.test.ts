@@ -80,6 +80,14 @@ describeRule(followUpPeriodClosedOut, {
   ],
   undetermined: [
     {
+      given: 'a radiation oncology note of an encounter that is not in the record',
+      chart: record([
+        ...stay,
+        document('34832-6', { context: { period: { start: day(85) }, encounter: [{ reference: 'Encounter/gone' }] } }),
+      ]),
+      because: /the encounter it names is not in the record: DocumentReference\/doc-34832-6/,
+    },
+    {
       given: 'encounters that could not be read',
       chart: record(stay, day(200), { unreadable: ['Encounter'] }),
       because: /Encounter/,

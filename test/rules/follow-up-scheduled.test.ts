@@ -227,6 +227,14 @@ describeRule(followUpScheduled, {
   ],
   undetermined: [
     {
+      given: 'a radiation oncology note of an encounter that is not in the record',
+      chart: record([
+        ...stay,
+        document('34832-6', { context: { period: { start: day(85) }, encounter: [{ reference: 'Encounter/gone' }] } }),
+      ]),
+      because: /the encounter it names is not in the record: DocumentReference\/doc-34832-6/,
+    },
+    {
       given: 'appointments that could not be read',
       chart: record(stay, day(200), { unreadable: ['Appointment'] }),
       because: /Appointment/,

@@ -66,9 +66,10 @@ describeRule(procedureNoteOnFile, {
       details: ['no-attester'],
     },
     {
-      given: 'the report that the procedure names',
+      given: 'the report that the procedure names: a report has no attester to miss',
       chart: record([named, report()]),
       evidence: ['DiagnosticReport/report'],
+      details: [],
     },
     { given: 'an amended report', chart: record([named, report({ status: 'amended' })]) },
     { given: 'a note without docStatus', chart: record([procedure(), plain(note(D0))]) },

@@ -117,6 +117,11 @@ describeRule(releaseInstructionsOnFile, {
       chart: record([procedure(), agent(text)]),
       because: /neither/,
     })),
+    {
+      given: 'after P-32, beside a scanned note',
+      chart: record([linked(), admission(), agent('chromic phosphate P-32'), note()]),
+      because: /neither/,
+    },
     { given: 'no radionuclide on record', chart: record([procedure()]), because: /neither/ },
   ],
 });

@@ -1,4 +1,5 @@
 import type { DiagnosticReport } from '@medplum/fhirtypes';
+import { DEFAULT_POLICY } from '../../src/model/policy.ts';
 import { treatmentResponseRecorded } from '../../src/rules/treatment-response-recorded.ts';
 import { base64, day, document, observation, patient, record, report } from '../support/chart-builders.ts';
 import { describeRule } from '../support/describe-rule.ts';
@@ -121,6 +122,12 @@ describeRule(treatmentResponseRecorded, {
   ],
   'not-applicable': [
     { given: 'death on D+20', chart: record([patient({ deceasedDateTime: day(20) }), ...stay]), because: /died/ },
+    {
+      given: 'a second infusion ten days after it, where the policy looks for a response from D+28 on',
+      chart: record([...stay, second(day(10))]),
+      policy: { windows: { ...DEFAULT_POLICY.windows, 'treatment-response-recorded': { from: 28, to: 90 } } },
+      because: /a further infusion on 2025-01-20/,
+    },
   ],
   undetermined: [
     {

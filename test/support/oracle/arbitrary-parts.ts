@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { KINDS } from './kinds.ts';
 import {
   FOREIGN_FORMS,
+  LINE_TIMES,
   REF_FORMS,
   type ClaimPlan,
   type ExtraLine,
@@ -11,6 +12,7 @@ import {
   type PieceKind,
   type TimeForm,
 } from './plan.ts';
+import { SUPPLIES, UNCLASSIFIED } from './treatments.ts';
 
 const often = <T>(usual: T, ...rare: readonly T[]): fc.Arbitrary<T> =>
   fc.oneof({ weight: 3, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary: fc.constantFrom(usual, ...rare) });
@@ -24,6 +26,7 @@ const EDGES = [
 const FITTING: Readonly<Partial<Record<PieceKind, readonly number[]>>> = {
   'procedure-note': [0, 1, 3],
   activity: [0],
+  directive: [-3, -1, 0, 1, 1],
   'vital-sign': [0, 1],
   referral: [0, 10, 30],
   'care-team': [0, 10, 30],
@@ -67,7 +70,7 @@ export const piece: fc.Arbitrary<Piece> = fc.constantFrom(...kinds).chain((kind)
       pick: fc.nat({ max: 255 }),
       day: dayOf(kind),
       time: often<TimeForm>('date', 'offset', 'utc', 'month', 'year', 'none', 'filed'),
-      standing: often<Piece['standing']>('good', 'good', 'unfinished', 'void'),
+      standing: often<Piece['standing']>('good', 'unfinished', 'void'),
       patient,
       link: fc.constantFrom<Piece['link'][]>('none', 'none', 'encounter', 'procedure'),
       ref: often<Piece['ref']>('relative', 'absolute', 'urn', 'versioned', 'conditional', 'logical'),
@@ -91,27 +94,51 @@ function settled(drawn: Piece): Piece {
   return drawn;
 }
 
+/** Codes of further lines, and how often each kind of them is drawn. */
+const BILLED = {
+  visits: { weight: 3, codes: ['99213', '99232', '99213', '99232', '99024'] },
+  instead: { weight: 1, codes: ['79403', '79101', '79445', '0394T'] },
+  procedures: { weight: 2, codes: ['77761', '37243', '49083'] },
+  pairs: { weight: 2, codes: ['36410', '96374', '77790', '77300', '36400', '96409', '96375', '85025'] },
+  supplies: {
+    weight: 4,
+    codes: [...Object.keys(SUPPLIES), UNCLASSIFIED, UNCLASSIFIED, UNCLASSIFIED, UNCLASSIFIED, UNCLASSIFIED],
+  },
+};
+
+const SUPPLY = new Set(BILLED.supplies.codes);
+const PAIR = new Set(BILLED.pairs.codes);
+
 const extra: fc.Arbitrary<ExtraLine> = fc
-  .tuple(
-    fc.constantFrom(
-      '99213',
-      '99232',
-      '99024',
-      '79403',
-      '79101',
-      '79445',
-      '77761',
-      '37243',
-      'A9564',
-      'A9606',
-      'C2616',
-      'A9604',
-      '85025',
+  .record({
+    code: fc.oneof(
+      ...Object.values(BILLED).map(({ weight, codes }) => ({ weight, arbitrary: fc.constantFrom(...codes) })),
     ),
-    fc.constantFrom(-2, -1, 0, 1, 10, 60, 90, 91),
-    fc.constantFrom<(readonly string[])[]>([], [], ['24'], ['57'], ['25'], ['58'], ['79']),
-  )
-  .map(([code, day, modifiers]) => ({ code, day: /^[AC]/.test(code) ? 0 : day, modifiers: [...modifiers] }));
+    pick: fc.nat({ max: 255 }),
+    day: fc.constantFrom(-2, -1, 0, 1, 10, 60, 90, 91),
+    modifiers: fc.constantFrom<(readonly string[])[]>(
+      [],
+      [],
+      [],
+      [],
+      ['24'],
+      ['57'],
+      ['25'],
+      ['58'],
+      ['79'],
+      ['59'],
+      ['59'],
+      ['51'],
+    ),
+    text: fc.constantFrom<(ExtraLine['text'] | undefined)[]>(undefined, 'agent', 'other', 'code'),
+  })
+  .map(({ code, day, text, modifiers, pick }) => ({
+    code,
+    pick,
+    day: SUPPLY.has(code) || (PAIR.has(code) && pick % 4 > 0) ? 0 : day,
+    modifiers: SUPPLY.has(code) ? [] : [...modifiers],
+    ...(code === UNCLASSIFIED && text !== undefined && { text }),
+  }));
 
 /** One claim for the service. */
 export const claimPlan: fc.Arbitrary<ClaimPlan> = fc
@@ -138,9 +165,10 @@ export const claimPlan: fc.Arbitrary<ClaimPlan> = fc
     diagnosis: often<ClaimPlan['diagnosis']>('pointed', 'unpointed', 'other', 'none'),
     namesProcedure: fc.boolean(),
     day: often(0, 0, 0, 1, -1),
-    time: often<ClaimPlan['time']>('date', 'offset', 'utc', 'billable'),
+    time: often<ClaimPlan['time']>(...LINE_TIMES),
+    ref: fc.constantFrom<ClaimPlan['ref'][]>('relative', 'absolute', 'urn', 'versioned', 'conditional', 'logical'),
     supersedes: often(false, true),
-    extras: fc.array(extra, { maxLength: 2 }),
+    extras: fc.array(extra, { maxLength: 3, size: 'max' }),
     patient: often<PatientForm>(
       'relative',
       'absolute',
@@ -149,7 +177,8 @@ export const claimPlan: fc.Arbitrary<ClaimPlan> = fc
       'conditional',
       'logical',
       'contained',
-      'other',
+      'merged',
+      ...FOREIGN_FORMS,
     ),
   })
   .map(({ pos, units, ...rest }) => ({

@@ -1,14 +1,19 @@
 import type { Claim, ClaimItem, CodeableConcept, Encounter, Procedure, Reference, Resource } from '@medplum/fhirtypes';
-import { dateOf, gluedCode, identifierOf, lineCode, refTo, serviceCode, subjectOf, written } from './forms.ts';
+import { isOurs } from './counting.ts';
+import { insuranceOf } from './cover.ts';
+import { billedCode, dateOf, gluedCode, identifierOf, refTo, serviceCode, subjectOf, written } from './forms.ts';
 import type { ClaimPlan, ExtraLine, Plan } from './plan.ts';
+import { TREATMENTS } from './treatments.ts';
 
 const ICD = 'http://hl7.org/fhir/sid/icd-10-cm';
 const TYPE = 'http://terminology.hl7.org/CodeSystem/claim-type';
 
 /** The claims of the plan, with the older ones they supersede. */
 export function claimsOf(plan: Plan): readonly Resource[] {
+  const first = plan.claims.findIndex(({ patient }) => isOurs(plan, patient));
   return plan.claims.flatMap((wanted, index) => {
-    const claim = claimOf(plan, wanted, `c${index}`);
+    const claim = { ...claimOf(plan, wanted, `c${index}`), created: dateOf(plan, 5 + index) };
+    if (index === first) claim.item = [...(claim.item ?? []), ...secondItem(plan)];
     if (!wanted.supersedes) return [claim];
     const prior: Claim = {
       ...claim,
@@ -17,7 +22,7 @@ export function claimsOf(plan: Plan): readonly Resource[] {
       identifier: [identifierOf(`c${index}-before`)],
     };
     const related = [
-      { claim: refTo<Claim>(`Claim/c${index}-before`, 'relative'), relationship: { coding: [{ code: 'prior' }] } },
+      { claim: refTo<Claim>(`Claim/c${index}-before`, wanted.ref), relationship: { coding: [{ code: 'prior' }] } },
     ];
     return [prior, { ...claim, related }];
   });
@@ -29,7 +34,7 @@ function codeOf(wanted: ClaimPlan): CodeableConcept {
 }
 
 function servicedOf(plan: Plan, { day, time }: ClaimPlan): Pick<ClaimItem, 'servicedDate' | 'servicedPeriod'> {
-  if (time === 'billable') return {};
+  if (time === 'billable' || time === 'procedure' || time === 'none') return {};
   if (time === 'date') return { servicedDate: dateOf(plan, day) };
   const start = written(plan, day, time);
   return start === undefined ? {} : { servicedPeriod: { start, end: start } };
@@ -39,7 +44,8 @@ function claimOf(plan: Plan, wanted: ClaimPlan, id: string): Claim {
   const { reference, contained } = subjectOf(wanted.patient);
   const { spot, diagnosis, time } = wanted;
   const date = dateOf(plan, wanted.day);
-  const byReference = spot === 'procedure-reference' || (wanted.namesProcedure && plan.procedure);
+  const named = namedBy(plan, wanted);
+  const by = named === undefined ? undefined : refTo<Procedure>(named, wanted.ref);
   return {
     resourceType: 'Claim',
     id,
@@ -52,19 +58,32 @@ function claimOf(plan: Plan, wanted: ClaimPlan, id: string): Claim {
     created: dateOf(plan, 5),
     provider: { reference: `Organization/practice-${wanted.provider}` },
     priority: { coding: [{ code: 'normal' }] },
-    insurance: [{ sequence: 1, focal: true, coverage: { reference: 'Coverage/cover' } }],
+    insurance: insuranceOf(plan),
     careTeam: [{ sequence: 1, provider: { reference: `Practitioner/doctor-${wanted.provider}` } }],
     ...(time === 'billable' && { billablePeriod: { start: date, end: date } }),
     ...(diagnosis !== 'none' && { diagnosis: [diagnosisOf(diagnosis)] }),
-    ...(byReference &&
-      spot !== 'procedure-code' && {
-        procedure: [{ sequence: 1, procedureReference: refTo<Procedure>('Procedure/infusion', 'relative') }],
-      }),
+    ...(by && {
+      procedure: [{ sequence: 1, ...(time === 'procedure' && { date: `${date}T12:00:00Z` }), procedureReference: by }],
+    }),
     ...(spot === 'procedure-code' && {
       procedure: [{ sequence: 1, date: `${date}T12:00:00Z`, procedureCodeableConcept: serviceCode(wanted.codeForm) }],
     }),
-    item: itemsOf(plan, wanted, byReference),
+    item: itemsOf(plan, wanted, by !== undefined),
   };
+}
+
+/** The Procedure that a claim names. */
+function namedBy(plan: Plan, { spot, namesProcedure }: ClaimPlan): string | undefined {
+  if (spot === 'procedure-code') return undefined;
+  if (plan.procedure) return spot === 'procedure-reference' || namesProcedure ? 'Procedure/infusion' : undefined;
+  return plan.backing?.named === true ? 'Procedure/backing' : undefined;
+}
+
+/** The line for the second infusion. */
+function secondItem(plan: Plan): readonly ClaimItem[] {
+  if (plan.second === undefined || plan.secondBilled === undefined) return [];
+  const line = { code: '77750', pick: 0, day: plan.second, modifiers: plan.secondBilled };
+  return [extraItem(plan, line, 9)];
 }
 
 function diagnosisOf(diagnosis: ClaimPlan['diagnosis']) {
@@ -86,7 +105,7 @@ function itemsOf(plan: Plan, wanted: ClaimPlan, byReference: boolean): ClaimItem
       },
     }),
     ...((diagnosis === 'pointed' || diagnosis === 'other') && { diagnosisSequence: [1] }),
-    ...(byReference && spot !== 'procedure-code' && { procedureSequence: [1] }),
+    ...(byReference && { procedureSequence: [1] }),
     ...(plan.stay?.linkedBy === 'claim' && {
       encounter: [refTo<Encounter>('Encounter/stay', plan.stay.ref)] as Reference<Encounter>[],
     }),
@@ -110,12 +129,20 @@ function itemsOf(plan: Plan, wanted: ClaimPlan, byReference: boolean): ClaimItem
   return [{ ...header, productOrService: { text: 'room' } }, ...extras];
 }
 
-function extraItem(plan: Plan, { code, day, modifiers }: ExtraLine, sequence: number): ClaimItem {
+function extraItem(plan: Plan, extra: ExtraLine, sequence: number): ClaimItem {
+  const { code, pick, day, modifiers } = extra;
+  const text = wordsOf(plan, extra);
   return {
     sequence,
     careTeamSequence: [1],
-    productOrService: lineCode(code),
+    productOrService: { ...billedCode(code, pick), ...(text !== undefined && { text }) },
     servicedDate: dateOf(plan, day),
     ...(modifiers.length > 0 && { modifier: modifiers.map((value) => ({ coding: [{ code: value }] })) }),
   };
+}
+
+function wordsOf({ treatment }: Plan, { code, text }: ExtraLine): string | undefined {
+  if (text === 'agent') return TREATMENTS[treatment].agent;
+  if (text === 'other') return 'rhenium-188 lipiodol';
+  return text && code;
 }

@@ -17,10 +17,12 @@ import type {
   Resource,
   ServiceRequest,
 } from '@medplum/fhirtypes';
+import { namedAgent } from './agents.ts';
 import { evidenceCode, identifierOf, refTo, subjectOf, written } from './forms.ts';
-import { KINDS, pickFrom, SNOMED, STATUSES, TREATMENTS } from './kinds.ts';
+import { KINDS, pickFrom, SNOMED, STATUSES } from './kinds.ts';
 import { attachmentOf, narrativeOf } from './notes.ts';
-import type { Piece, Plan } from './plan.ts';
+import { AGENT_FORMS, type Piece, type Plan } from './plan.ts';
+import { TREATMENTS } from './treatments.ts';
 
 const ACT = 'http://terminology.hl7.org/CodeSystem/v3-ActCode';
 const UNITS = 'http://unitsofmeasure.org';
@@ -81,7 +83,7 @@ const BUILDERS: Readonly<Record<(typeof KINDS)[Piece['kind']]['shape'], (made: M
   Consent: (made) => [consent(made)],
   ImagingStudy: (made) => [study(made)],
   DiagnosticReport: (made) => [report(made)],
-  MedicationRequest: (made) => [directive(made)],
+  MedicationRequest: directive,
   Appointment: (made) => [appointment(made)],
   Encounter: visit,
   AdverseEvent: (made) => [adverseEvent(made)],
@@ -236,15 +238,23 @@ function report({ id, status, subject, contained, at, encounter, piece, code }: 
   } as DiagnosticReport;
 }
 
-function directive({ id, status, subject, contained, at, piece, plan }: Made): MedicationRequest {
-  const { agent, routeCode, route } = TREATMENTS[plan.treatment];
-  return {
+/** True for an order written as an emergency, whose directive may follow within 48 hours. */
+export const isUrgent = ({ pick }: Piece): boolean => pick % 2 === 1;
+
+function directive({ id, status, subject, contained, at, piece, plan }: Made): readonly Resource[] {
+  const { routeCode, route } = TREATMENTS[plan.treatment];
+  const by = pickFrom(AGENT_FORMS, piece.pick);
+  const { held, contained: drug, ...agent } = namedAgent(plan.treatment, by, piece.pick, `${id}-drug`);
+  const within = [...(contained.contained ?? []), ...(drug ? [drug] : [])];
+  const request = {
     resourceType: 'MedicationRequest',
     ...contained,
+    ...(within.length > 0 && { contained: within }),
     id,
     status: status as MedicationRequest['status'],
     intent: piece.partial ? 'plan' : 'order',
-    medicationCodeableConcept: { text: agent },
+    ...(isUrgent(piece) && { priority: 'stat' }),
+    ...agent,
     subject: subject as MedicationRequest['subject'],
     ...(at !== undefined && { authoredOn: at }),
     dosageInstruction: [
@@ -253,7 +263,8 @@ function directive({ id, status, subject, contained, at, piece, plan }: Made): M
         doseAndRate: [{ doseQuantity: { value: 370, unit: 'MBq', system: UNITS, code: 'MBq' } }],
       },
     ],
-  };
+  } as MedicationRequest;
+  return [request, ...(held ? [held] : [])];
 }
 
 const INSTANT = 'T16:00:00Z';

@@ -1,5 +1,6 @@
 import type {
   CodeableConcept,
+  Coding,
   Condition,
   Encounter,
   MedicationAdministration,
@@ -8,10 +9,22 @@ import type {
   Reference,
   Resource,
 } from '@medplum/fhirtypes';
-import { dateOf, evidenceCode, identifierOf, refTo, serviceCode, subjectOf, written } from './forms.ts';
-import { SNOMED, TREATMENTS } from './kinds.ts';
+import { agentCode, namedAgent, type NamedAgent } from './agents.ts';
+import {
+  dateOf,
+  evidenceCode,
+  FACILITY,
+  identifierOf,
+  PROCEDURE_CODES,
+  refTo,
+  serviceCode,
+  subjectOf,
+  written,
+} from './forms.ts';
+import { pickFrom, SNOMED } from './kinds.ts';
 import { attachmentOf, narrativeOf } from './notes.ts';
-import type { AdministrationPlan, DiagnosisPlan, Plan, StayPlan } from './plan.ts';
+import type { AdministrationPlan, BackingPlan, DiagnosisPlan, Plan, StayPlan } from './plan.ts';
+import { TREATMENTS } from './treatments.ts';
 
 const ACT = 'http://terminology.hl7.org/CodeSystem/v3-ActCode';
 const UNITS = 'http://unitsofmeasure.org';
@@ -19,7 +32,7 @@ const ICD = 'http://hl7.org/fhir/sid/icd-10-cm';
 
 /** The patient, the record merged into it, and somebody else. */
 export function people(plan: Plan): readonly Patient[] {
-  const { gender, age, death, merged } = plan;
+  const { gender, age, death, merged, mergedBy } = plan;
   const year = Number(plan.d0.slice(0, 4)) - age;
   const p1: Patient = {
     resourceType: 'Patient',
@@ -29,13 +42,13 @@ export function people(plan: Plan): readonly Patient[] {
     birthDate: `${year}-01-01`,
     ...(death === 'unknown-day' && { deceasedBoolean: true }),
     ...(typeof death === 'number' && { deceasedDateTime: dateOf(plan, death) }),
-    ...(merged && { link: [{ other: { reference: 'Patient/p1-old' }, type: 'replaces' }] }),
+    ...(merged && mergedBy !== 'old' && { link: [{ other: { reference: 'Patient/p1-old' }, type: 'replaces' }] }),
   };
   const old: Patient = {
     resourceType: 'Patient',
     id: 'p1-old',
     active: false,
-    link: [{ other: { reference: 'Patient/p1' }, type: 'replaced-by' }],
+    ...(mergedBy !== 'new' && { link: [{ other: { reference: 'Patient/p1' }, type: 'replaced-by' }] }),
   };
   const p2: Patient = { resourceType: 'Patient', id: 'p2', identifier: [identifierOf('p2')] };
   return [p1, ...(merged ? [old] : []), p2];
@@ -49,7 +62,8 @@ export function service(plan: Plan): readonly Resource[] {
     ...reportOf(plan),
     ...usedProduct(plan),
     ...(stay ? [encounterOf(plan, stay)] : []),
-    ...(administration ? [administrationOf(plan, administration)] : []),
+    ...(administration ? administrationOf(plan, administration) : []),
+    ...backingOf(plan),
     ...(diagnosis ? diagnosisOf(plan, diagnosis) : []),
     ...(plan.hysterectomy ? [hysterectomy(plan)] : []),
     ...(second === undefined ? [] : [another(plan, second)]),
@@ -78,13 +92,13 @@ function infusions(plan: Plan): readonly Procedure[] {
     identifier: [identifierOf('infusion')],
     meta: { versionId: '2', lastUpdated: '2026-01-02T00:00:00Z' },
     status: plan.status,
-    code: serviceCode(plan.codeForm),
+    code: pickFrom(PROCEDURE_CODES, plan.codeForm),
     subject: reference,
     ...performedOf(plan),
     ...(stay?.linkedBy === 'procedure' && { encounter: refTo<Encounter>('Encounter/stay', stay.ref) }),
     ...(actor && { performer: [{ actor }] }),
     ...(reason && {
-      reasonCode: [{ coding: [{ system: ICD, code: plan.diagnosis?.code === 'M17.11' ? 'M17.11' : 'C56.9' }] }],
+      reasonCode: [{ coding: [{ system: ICD, code: reasonCodeOf(plan) }] }],
     }),
     ...(bodySite && { bodySite: [{ text: site }] }),
     ...(complication && { complication: [{ text: 'as reported' }] }),
@@ -100,13 +114,23 @@ function infusions(plan: Plan): readonly Procedure[] {
   return plan.copies === 'system'
     ? [
         index,
-        { ...index, id: 'recorded-again', identifier: [identifierOf('again')], code: serviceCode(plan.codeForm + 1) },
+        {
+          ...index,
+          id: 'recorded-again',
+          identifier: [identifierOf('again')],
+          code: pickFrom(PROCEDURE_CODES, plan.codeForm + 1),
+        },
       ]
     : [index];
 }
 
-function usedOf({ used, treatment }: Plan): object {
+/** What the Procedure states as its reason: the recorded diagnosis where that is none of cancer. */
+export const reasonCodeOf = ({ diagnosis }: Plan): string =>
+  diagnosis?.code === 'M17.11' || diagnosis?.code === 'D45' ? diagnosis.code : 'C56.9';
+
+function usedOf({ used, treatment, codeForm }: Plan): object {
   const { agent } = TREATMENTS[treatment];
+  if (used === 'hcpcs') return { usedCode: [agentCode(treatment, codeForm)] };
   if (used === 'code') return { usedCode: [{ text: agent }] };
   if (used === 'display') return { usedReference: [{ reference: 'Medication/not-held', display: agent }] };
   return used === 'reference' ? { usedReference: [{ reference: 'Medication/product' }] } : {};
@@ -187,12 +211,27 @@ const PERFORMERS: Readonly<
   none: undefined,
 };
 
-const DISPOSITIONS = { home: 'home', hospice: 'hosp', died: 'exp' } as const;
+const DISPOSITION = 'http://terminology.hl7.org/CodeSystem/discharge-disposition';
+const NUBC = ['http://www.nubc.org/patient-discharge', 'https://www.nubc.org/CodeSystem/PatDischargeStatus'] as const;
+
+const nubc = (...codes: readonly string[]): readonly Coding[] =>
+  codes.flatMap((code) => NUBC.map((system) => ({ system, code })));
+
+/** The codes of a discharge home, to hospice or by death (domain.md A1). */
+export const DISPOSITIONS: Readonly<Record<NonNullable<StayPlan['disposition']>, readonly Coding[]>> = {
+  home: [{ system: DISPOSITION, code: 'home' }, ...nubc('01')],
+  hospice: [
+    { system: DISPOSITION, code: 'hosp' },
+    ...nubc('50', '51'),
+    { system: SNOMED, code: '428361000124107' },
+    { system: SNOMED, code: '428371000124100' },
+  ],
+  died: [{ system: DISPOSITION, code: 'exp' }, ...nubc('20', '40', '41', '42')],
+};
 
 function encounterOf(plan: Plan, stay: StayPlan): Encounter {
   const { start, end, disposition } = stay;
-  const code = disposition && DISPOSITIONS[disposition];
-  const system = 'http://terminology.hl7.org/CodeSystem/discharge-disposition';
+  const left = disposition && pickFrom(DISPOSITIONS[disposition], stay.pick);
   return {
     resourceType: 'Encounter',
     id: 'stay',
@@ -202,13 +241,23 @@ function encounterOf(plan: Plan, stay: StayPlan): Encounter {
     subject: refTo<Patient>('Patient/p1', stay.ref === 'contained' ? 'relative' : stay.ref),
     period: { start: dateOf(plan, start), ...(end !== undefined && { end: dateOf(plan, end) }) },
     ...(stay.linkedBy === 'reason' && { reasonReference: [refTo<Procedure>('Procedure/infusion', stay.ref)] }),
-    ...(stay.diagnosis && { diagnosis: [{ condition: { reference: 'Condition/cancer' } }] }),
-    ...(code !== undefined && { hospitalization: { dischargeDisposition: { coding: [{ system, code }] } } }),
+    ...diagnosesOf(stay),
+    ...(left && { hospitalization: { dischargeDisposition: { coding: [left] } } }),
+    ...(plan.zoneOf === 'facility' && { serviceProvider: { reference: FACILITY } }),
   };
 }
 
-function administrationOf(plan: Plan, given: AdministrationPlan): MedicationAdministration {
-  const { agent, route, routeCode, site } = TREATMENTS[plan.treatment];
+/** The diagnoses of the stay: the cancer, and the infusion itself where it is named that way. */
+function diagnosesOf({ diagnosis, linkedBy, ref }: StayPlan): Pick<Encounter, 'diagnosis'> {
+  const named = [
+    ...(diagnosis ? [{ condition: refTo<Condition>('Condition/cancer', ref) }] : []),
+    ...(linkedBy === 'diagnosis' ? [{ condition: refTo<Procedure>('Procedure/infusion', ref) }] : []),
+  ];
+  return named.length > 0 ? { diagnosis: named } : {};
+}
+
+function administrationOf(plan: Plan, given: AdministrationPlan): readonly Resource[] {
+  const { route, routeCode, site } = TREATMENTS[plan.treatment];
   const unit = given.dose === 'activity' ? 'MBq' : 'mL';
   const { reference, contained } = subjectOf(given.patient);
   const statuses = { good: 'completed', unfinished: 'not-done', void: 'entered-in-error' } as const;
@@ -217,31 +266,64 @@ function administrationOf(plan: Plan, given: AdministrationPlan): MedicationAdmi
     ...(given.routeNamed && { route: { coding: [{ system: SNOMED, code: routeCode }], text: route } }),
     ...(given.siteNamed && { site: { text: site } }),
   };
-  return {
+  const named: NamedAgent = given.agentNamed
+    ? namedAgent(plan.treatment, given.agentBy, given.pick, 'given')
+    : { medicationCodeableConcept: { text: 'therapeutic dose' } };
+  const { held, contained: drug, ...agent } = named;
+  const within = [...(contained ?? []), ...(drug ? [drug] : [])];
+  const record: MedicationAdministration = {
     resourceType: 'MedicationAdministration',
     id: 'administration',
     identifier: [identifierOf('administration')],
-    ...(contained && { contained }),
+    ...(within.length > 0 && { contained: within }),
     status: statuses[given.standing],
-    medicationCodeableConcept: { text: given.agentNamed ? agent : 'therapeutic dose' },
+    ...agent,
     subject: reference,
     effectiveDateTime: dateOf(plan, given.day),
     ...(given.tied && plan.procedure && { partOf: [refTo<Procedure>('Procedure/infusion', given.ref)] }),
     ...(Object.keys(dosage).length > 0 && { dosage }),
   };
+  return [record, ...(held ? [held] : [])];
+}
+
+const ELSEWHERE: Readonly<Record<BackingPlan['coded'], readonly CodeableConcept[]>> = {
+  therapy: [
+    { coding: [{ system: SNOMED, code: '440252007' }] },
+    { coding: [{ system: SNOMED, code: '384692006' }] },
+    { coding: [{ system: 'http://www.cms.gov/Medicare/Coding/ICD10', code: 'DWY5GDZ' }] },
+  ],
+  other: [{ text: 'pleurodesis' }, { coding: [{ system: 'http://www.ama-assn.org/go/cpt', code: '32560' }] }],
+};
+
+/** What stands behind a claim for which no Procedure carries 77750. */
+function backingOf(plan: Plan): readonly Procedure[] {
+  const { backing } = plan;
+  if (!backing) return [];
+  return [
+    {
+      resourceType: 'Procedure',
+      id: 'backing',
+      identifier: [identifierOf('backing')],
+      status: 'completed',
+      code: pickFrom(ELSEWHERE[backing.coded], backing.pick),
+      subject: { reference: 'Patient/p1' },
+      performedDateTime: dateOf(plan, backing.day),
+    },
+  ];
 }
 
 /** The code of the malignant diagnosis. */
 function diagnosisCode({ code }: DiagnosisPlan): CodeableConcept {
   if (code === 'SNOMED') return { coding: [{ system: SNOMED, code: '363346000' }] };
-  if (code === 'mCODE') return { text: 'as reported' };
+  if (code === 'mCODE' || code === 'mCODE primary') return { text: 'as reported' };
   return evidenceCode(`${ICD}|${code}`, 1);
 }
 
 function diagnosisOf(plan: Plan, diagnosis: DiagnosisPlan): readonly Condition[] {
   const { verification, onset, abatement, staged } = diagnosis;
   const { reference, contained } = subjectOf(diagnosis.patient);
-  const profile = 'http://hl7.org/fhir/us/mcode/StructureDefinition/mcode-secondary-cancer-condition';
+  const which = diagnosis.code === 'mCODE' ? 'secondary' : 'primary';
+  const profile = `http://hl7.org/fhir/us/mcode/StructureDefinition/mcode-${which}-cancer-condition`;
   const clinical = abatement === undefined ? 'active' : 'resolved';
   return [
     {
@@ -249,7 +331,7 @@ function diagnosisOf(plan: Plan, diagnosis: DiagnosisPlan): readonly Condition[]
       id: 'cancer',
       identifier: [identifierOf('cancer')],
       ...(contained && { contained }),
-      ...(diagnosis.code === 'mCODE' && { meta: { profile: [profile] } }),
+      ...(diagnosis.code.startsWith('mCODE') && { meta: { profile: [profile] } }),
       clinicalStatus: { coding: [{ code: clinical }] },
       ...(verification !== 'absent' && { verificationStatus: { coding: [{ code: verification }] } }),
       code: diagnosisCode(diagnosis),

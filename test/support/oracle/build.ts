@@ -10,6 +10,7 @@ import type {
 } from '@medplum/fhirtypes';
 import type { PatientRecord } from '../../../src/model/record.ts';
 import { claimsOf } from './build-claims.ts';
+import { covers } from './cover.ts';
 import { buildPiece } from './build-pieces.ts';
 import { people, service } from './build-service.ts';
 import { BASE, dateOf, serviceCode, urnOf } from './forms.ts';
@@ -42,6 +43,7 @@ export function resourcesOf(plan: Plan): readonly Resource[] {
     ...directory(),
     ...service(plan),
     ...plan.pieces.flatMap((piece, index) => buildPiece(plan, piece, index)),
+    ...covers(plan),
     ...claimsOf(plan),
     ...plan.clutter.map((name) => clutterOf(plan, name)),
   ];
@@ -92,6 +94,8 @@ function clutterOf(plan: Plan, name: Clutter): Resource {
   switch (name) {
     case 'code-177750':
       return infusionLike(plan, 'x-177750', { code: { coding: [{ system: cpt, code: '177750' }] } });
+    case 'glued-without-system':
+      return infusionLike(plan, 'x-glued', { code: { coding: [{ code: '77750-26' }] } });
     case 'snomed-77750':
       return infusionLike(plan, 'x-snomed', { code: { coding: [{ system: SNOMED, code: '77750' }] } });
     case 'text-mention':

@@ -22,15 +22,20 @@ export function isOurs(plan: Plan, form: PatientForm): boolean {
   return form === 'merged' ? plan.merged : !FOREIGN.has(form);
 }
 
+const counted = new WeakMap<Plan, readonly ClaimPlan[]>();
+
 /** The claims that count: ours; the older ones they supersede never do. */
-export const claimsThatCount = (plan: Plan): readonly ClaimPlan[] =>
-  plan.claims.filter(({ patient }) => isOurs(plan, patient));
+export function claimsThatCount(plan: Plan): readonly ClaimPlan[] {
+  const held = counted.get(plan) ?? plan.claims.filter(({ patient }) => isOurs(plan, patient));
+  counted.set(plan, held);
+  return held;
+}
 
 /** True when the stay is named as the encounter of the infusion. */
 export function isStayLinked(plan: Plan): boolean {
   const by = plan.stay?.linkedBy;
   if (by === 'claim') return claimsThatCount(plan).length > 0;
-  return plan.procedure && (by === 'procedure' || by === 'reason');
+  return plan.procedure && (by === 'procedure' || by === 'reason' || by === 'diagnosis');
 }
 
 const UNLINKABLE = new Set(['Consent', 'Encounter', 'MedicationRequest', 'AdverseEvent']);
@@ -79,9 +84,12 @@ export function anyOf(
   );
 }
 
+/** True when the Procedure is dated to the day. */
+export const isDated = ({ time }: Plan): boolean => time !== 'month' && time !== 'year' && time !== 'none';
+
 /** True when D0 is on record to the day. */
 export function isDayKnown(plan: Plan): boolean {
-  if (plan.procedure && plan.time !== 'month' && plan.time !== 'none') return true;
+  if (plan.procedure && isDated(plan)) return true;
   if (claimsThatCount(plan).length > 0) return true;
   return isStayLinked(plan) && plan.stay?.start === 0 && plan.stay.end === 0;
 }
@@ -102,9 +110,12 @@ export function stayGap(plan: Plan): Expected {
   return planned(plan, settled);
 }
 
+/** True for a service recorded as still to be given. */
+export const isAhead = ({ status }: Plan): boolean => status === 'preparation' || status === 'on-hold';
+
 /** A gap of a service still ahead or under way is prospective; how long a preparation stays so is not decided. */
 export function planned(plan: Plan, status: Status): Expected {
-  if (plan.status === 'preparation') return plan.asOf <= 3 ? ['prospective-gap'] : ['prospective-gap', 'open-gap'];
+  if (isAhead(plan)) return plan.asOf <= 3 ? ['prospective-gap'] : ['prospective-gap', 'open-gap'];
   return plan.status === 'in-progress' && plan.asOf <= 3 ? ['prospective-gap'] : [status];
 }
 

@@ -1,21 +1,26 @@
-import { claimsThatCount, isStayLinked, type Expected } from './counting.ts';
+import { claimsThatCount, isAhead, isDated, isStayLinked, type Expected } from './counting.ts';
 import { isAgentKnown, routeOf } from './facts.ts';
 import type { Expectation } from './expect-record.ts';
-import { TREATMENTS } from './kinds.ts';
+
 import type { ClaimPlan, ExtraLine, Plan } from './plan.ts';
+import { ANTIBODY, SPHERES } from './treatments.ts';
 
 const NA: Expected = ['not-applicable'];
 const OPEN: Expected = ['open-gap'];
 const FINE: Expected = ['closed-gap'];
 const INPATIENT = new Set(['IMP', 'ACUTE', 'NONAC']);
 
-type ClaimExpectation = (plan: Plan, lines: readonly ClaimPlan[]) => Expected | undefined;
+export type ClaimExpectation = (plan: Plan, lines: readonly ClaimPlan[]) => Expected | undefined;
+
+/** True for a claim that names the index Procedure. */
+const namesOurs = ({ procedure }: Plan, { namesProcedure, spot }: ClaimPlan): boolean =>
+  procedure && (spot === 'procedure-reference' || (namesProcedure && spot !== 'procedure-code'));
 
 /** Not asked without a claim; no opinion where another patient's claim names our Procedure; a service that stands among the procedures of a claim is no line, so much stays undecided. */
-function ofLines(expectation: ClaimExpectation): Expectation {
+export function ofLines(expectation: ClaimExpectation): Expectation {
   return (plan) => {
     const lines = claimsThatCount(plan);
-    if (plan.claims.length > lines.length) return undefined;
+    if (plan.claims.some((claim) => !lines.includes(claim) && namesOurs(plan, claim))) return undefined;
     if (lines.length === 0) return NA;
     if (lines.some(({ spot }) => spot.startsWith('procedure'))) return undefined;
     return expectation(plan, lines);
@@ -24,20 +29,33 @@ function ofLines(expectation: ClaimExpectation): Expectation {
 
 /** True for an inpatient stay of the infusion. */
 export const isInpatient = ({ stay }: Plan): boolean => stay !== undefined && INPATIENT.has(stay.kind);
-const has = ({ modifiers }: Pick<ClaimPlan, 'modifiers'>, ...codes: readonly string[]): boolean =>
+export const has = ({ modifiers }: Pick<ClaimPlan, 'modifiers'>, ...codes: readonly string[]): boolean =>
   codes.some((code) => modifiers.includes(code));
-const componentOf = (line: ClaimPlan): string => (has(line, '26') ? '26' : has(line, 'TC') ? 'TC' : 'global');
+export const componentOf = (line: ClaimPlan): string => (has(line, '26') ? '26' : has(line, 'TC') ? 'TC' : 'global');
 
-/** Lines of one provider and component on one day: a duplicate to be confirmed, or two parts of a sum. */
-function areAlike(lines: readonly ClaimPlan[]): boolean {
-  const keys = lines.map((line) => `${line.provider} ${componentOf(line)}`);
-  return new Set(keys).size < keys.length;
+/** True for a line that bills two components at once: what else it is like is not decided. */
+export const isTorn = (line: ClaimPlan): boolean => has(line, '26') && has(line, 'TC');
+
+/** True for a line marked as a distinct service. */
+export const isDistinct = ({ modifiers }: ExtraLine): boolean => modifiers.includes('59');
+
+/** Two lines of one provider and component, neither marked as repeated. */
+export function alike([one, other]: readonly ClaimPlan[]): readonly [ClaimPlan, ClaimPlan] | undefined {
+  if (!one || !other) return undefined;
+  if (one.provider !== other.provider || componentOf(one) !== componentOf(other)) return undefined;
+  return has(one, '76', '77') || has(other, '76', '77') ? undefined : [one, other];
 }
 
+/** True for two lines that differ in nothing but their claim: the later one is a duplicate to be confirmed. */
+export const isRepeat = (one: ClaimPlan, other: ClaimPlan): boolean =>
+  [...one.modifiers].sort().join() === [...other.modifiers].sort().join();
+
 function units(plan: Plan, lines: readonly ClaimPlan[]): Expected | undefined {
-  if (areAlike(lines) || lines.some(({ type }) => type === 'institutional' && isInpatient(plan))) return undefined;
+  if (lines.some(({ type }) => type === 'institutional' && isInpatient(plan))) return undefined;
   const tooMany = lines.some((line) => (line.units ?? 1) > 1 && !has(line, '76', '77'));
-  return tooMany ? OPEN : FINE;
+  const [one, other] = alike(lines) ?? [];
+  if (tooMany || !one || !other) return tooMany ? OPEN : FINE;
+  return one.type === other.type && one.day === other.day && !isTorn(one) && !isTorn(other) ? OPEN : [...OPEN, ...FINE];
 }
 
 function components(plan: Plan, lines: readonly ClaimPlan[]): Expected | undefined {
@@ -68,25 +86,19 @@ export const INSTEAD = new Set(['79403', '57155', '58346', '0394T', '0395T']);
 /** Codes that do not stand beside it. */
 export const BESIDE = new Set(['79101', '79200', '79300', '79440', '79445', '79005']);
 
-function selection(plan: Plan, lines: readonly ClaimPlan[]): Expected | undefined {
-  const that = extrasOf(lines).filter(({ day }) => day === 0);
-  if (that.some(({ code }) => INSTEAD.has(code) || BESIDE.has(code))) return OPEN;
-  if (that.some(({ code }) => code === 'C2616') || (isAgentKnown(plan) && plan.treatment === 'microspheres'))
-    return OPEN;
-  if (routeOf(plan) === 'intravenous' || plan.treatment === 'microspheres') return undefined;
-  return FINE;
-}
+/** True for a line that bills a labelled antibody, by code or by the product it names. */
+export const isAntibody = ({ treatment }: Plan, { code, text }: ExtraLine): boolean =>
+  code === ANTIBODY || (text === 'agent' && treatment === 'antibody');
 
-function supply(plan: Plan, lines: readonly ClaimPlan[]): Expected | undefined {
-  const supplies = extrasOf(lines).filter(({ code, day }) => /^[AC]\d{4}$/.test(code) && day === 0);
-  if (lines.length !== 1 || !isAgentKnown(plan) || supplies.length > 1) return undefined;
-  const [line] = lines;
-  const [named] = supplies;
-  if (line?.type === 'institutional' && isInpatient(plan)) return undefined;
-  if (named) return named.code === TREATMENTS[plan.treatment].supply ? ['closed-gap'] : OPEN;
-  const global = line && componentOf(line) === 'global';
-  if (line?.type === 'professional') return line.pos === '11' && global ? OPEN : NA;
-  return isStayLinked(plan) ? OPEN : undefined;
+function selection(plan: Plan, lines: readonly ClaimPlan[]): Expected | undefined {
+  const all = extrasOf(lines).filter(({ day }) => day === 0);
+  const that = all.filter((extra) => !isDistinct(extra));
+  if (that.some(({ code }) => INSTEAD.has(code) || BESIDE.has(code))) return OPEN;
+  if (that.some((extra) => SPHERES.has(extra.code) || isAntibody(plan, extra))) return OPEN;
+  if (isAgentKnown(plan) && (plan.treatment === 'microspheres' || plan.treatment === 'antibody')) return OPEN;
+  if (routeOf(plan) === 'intravenous' || plan.treatment === 'microspheres' || that.length < all.length)
+    return undefined;
+  return FINE;
 }
 
 const isVisitCode = (code: string): boolean => /^99(?:20[2-9]|21[0-5]|22[1-9]|23\d|28[1-5]|29[12])$/.test(code);
@@ -98,18 +110,6 @@ function visitLines(_: Plan, lines: readonly ClaimPlan[]): Expected | undefined 
   if (lines.length > 1) return undefined;
   const asks = extrasOf(lines).filter(({ code, day }) => isVisitCode(code) && day >= -1 && day <= 90);
   const bare = asks.some(({ day, modifiers }) => !modifiers.includes(day <= 0 ? '57' : '24'));
-  return bare ? OPEN : ['closed-gap', 'not-applicable'];
-}
-
-const PROCEDURES = new Set(['77761', '77762', '77763', '77778', '37243']);
-
-function procedureLines(_: Plan, lines: readonly ClaimPlan[]): Expected | undefined {
-  if (lines.length > 1) return undefined;
-  const after = extrasOf(lines).filter(({ code, day }) => PROCEDURES.has(code) && day >= 1 && day <= 90);
-  const bare = after.some(({ modifiers }) => !['58', '78', '79'].some((code) => modifiers.includes(code)));
-  if (lines[0]?.type === 'institutional') return NA;
-  if (lines.some((line) => has(line, '54', 'TC')))
-    return bare ? ['open-gap', 'not-applicable'] : ['closed-gap', 'not-applicable'];
   return bare ? OPEN : ['closed-gap', 'not-applicable'];
 }
 
@@ -140,16 +140,23 @@ function places(plan: Plan, lines: readonly ClaimPlan[]): Expected | undefined {
 export const isNotDone = ({ procedure, status }: Plan): boolean =>
   procedure && (status === 'not-done' || status === 'entered-in-error');
 
+/** What stands behind the claims where no Procedure carries 77750: one of radionuclide therapy, one they name, or nothing. */
+export function support(plan: Plan): 'procedure' | 'other' | 'nothing' {
+  const { backing } = plan;
+  const named = backing?.named === true && claimsThatCount(plan).some(({ spot }) => spot !== 'procedure-code');
+  if (backing?.coded === 'therapy' && (named || backing.day === 0)) return 'procedure';
+  return named ? 'other' : 'nothing';
+}
+
 /** The expectations on the claim. */
 export const CLAIM_EXPECTATIONS: Readonly<Record<string, Expectation>> = {
   'claim-supported-by-procedure': (plan) => {
     const lines = claimsThatCount(plan);
     if (lines.length === 0) return NA;
-    if (!plan.procedure) return OPEN;
-    if (plan.status === 'preparation') return undefined;
+    if (!plan.procedure) return support(plan) === 'procedure' ? FINE : OPEN;
+    if (isAhead(plan)) return undefined;
     return lines.every(
-      ({ namesProcedure, day, spot }) =>
-        (day === 0 && plan.time !== 'month' && plan.time !== 'none') || (namesProcedure && spot !== 'procedure-code'),
+      ({ namesProcedure, day, spot }) => (day === 0 && isDated(plan)) || (namesProcedure && spot !== 'procedure-code'),
     )
       ? FINE
       : undefined;
@@ -160,9 +167,6 @@ export const CLAIM_EXPECTATIONS: Readonly<Record<string, Expectation>> = {
   'units-of-service': ofLines(units),
   'component-modifier-consistent': ofLines(components),
   'code-selection': ofLines(selection),
-  'radiopharmaceutical-line-consistent': ofLines(supply),
   'visit-in-global-period': ofLines(visitLines),
-  'procedure-in-global-period': ofLines(procedureLines),
   'place-of-service-consistent': ofLines(places),
-  'ncci-pair': () => NA,
 };

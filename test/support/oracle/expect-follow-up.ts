@@ -21,6 +21,7 @@ import {
   isImaging,
   isProceduralist,
   procedureNoteSays,
+  readsNotes,
   visits,
 } from './facts.ts';
 import type { Piece, Plan } from './plan.ts';
@@ -117,9 +118,9 @@ function response(plan: Plan): Expected {
       both('maybe', anyOf(plan, ['imaging-note'], 1, LAST)),
     ),
   );
-  const scannedReport = plan.pieces.some(
-    (piece) => piece.kind === 'imaging-note' && piece.text.form === 'scan' && stands(plan, piece),
-  );
+  const scannedReport =
+    readsNotes(plan) &&
+    plan.pieces.some((piece) => piece.kind === 'imaging-note' && piece.text.form === 'scan' && stands(plan, piece));
   const note = followUpNotesSay(plan, 'response', 1, last);
   const unread = either(note.unread, scannedReport ? 'maybe' : 'no');
   return narrated(answer, { told: note.told, unread }, followGap(plan, last));
@@ -161,12 +162,18 @@ export function imagingBeforeSecond(plan: Plan, second: number): Expected {
   const kinds = ['study', 'imaging-report', 'imaging-note'] as const;
   const fits = ({ kind, modality, time }: Piece): Tri => {
     if (time === 'none' || time === 'filed') return 'maybe';
-    return tri(kind !== 'study' || ['CT', 'MR', 'PT'].includes(modality));
+    if (kind !== 'study') return tri(plan.site.imaging === 'study-or-report');
+    return tri(['CT', 'MR', 'PT'].includes(modality));
   };
   const before = anyOf(plan, kinds, second - 90, second - 1, fits);
   const answer = either(before, both('maybe', anyOf(plan, kinds, second - 90, second, fits)));
-  return closedIf(answer, plan.asOf > second + 3 ? ['open-gap'] : ['prospective-gap']);
+  if (plan.asOf <= second + 3) return closedIf(answer, ['prospective-gap']);
+  return closedIf(answer, isStillIn(plan) ? ['open-gap', 'prospective-gap'] : ['open-gap']);
 }
+
+/** True when the claim that bills the second infusion names a stay that has not ended: what is due waits for its end. */
+const isStillIn = ({ stay, secondBilled }: Plan): boolean =>
+  secondBilled !== undefined && stay?.linkedBy === 'claim' && stay.end === undefined;
 
 /** The expectations on follow-up. */
 export const FOLLOW_UP_EXPECTATIONS: Readonly<Record<string, Expectation>> = {

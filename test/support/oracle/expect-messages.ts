@@ -1,8 +1,20 @@
 import { claimsThatCount, counts, either, isStayLinked, stands, tri, type Tri } from './counting.ts';
-import { BESIDE, extrasOf, INSTEAD, isInpatient } from './expect-claims.ts';
+import {
+  alike,
+  BESIDE,
+  extrasOf,
+  INSTEAD,
+  isAntibody,
+  isInpatient,
+  isDistinct,
+  isRepeat,
+  isTorn,
+  support,
+} from './expect-claims.ts';
+import { isLaterBare, pairOf, repeatedLine, supplyConflicts } from './expect-lines.ts';
 import { labsAfterParts } from './expect-follow-up.ts';
 import { indicationParts, mappingParts } from './expect-record.ts';
-import { activityRecorded, administrationCounts, asksLiver, procedureNoteSays } from './facts.ts';
+import { activityRecorded, administrationCounts, asksLiver, isAgentKnown, procedureNoteSays } from './facts.ts';
 import type { ClaimPlan, Plan } from './plan.ts';
 
 /** Of each message of a rule whether its gap must be told: those left out may or may not be. */
@@ -101,11 +113,60 @@ function selection(plan: Plan): Messages {
   const lines = plainLines(plan);
   if (!lines) return {};
   const that = extrasOf(lines).filter(({ day }) => day === 0);
+  const told = (codes: ReadonlySet<string>): Tri =>
+    either(...that.map((extra): Tri => (codes.has(extra.code) ? (isDistinct(extra) ? 'maybe' : 'yes') : 'no')));
+  const supplied = that.some((extra) => isAntibody(plan, extra));
+  const antibody = supplied || (isAgentKnown(plan) && plan.treatment === 'antibody');
   return {
-    otherService: that.some(({ code }) => INSTEAD.has(code)) ? 'yes' : 'no',
-    siblingBeside: that.some(({ code }) => BESIDE.has(code)) ? 'yes' : 'no',
-    antibody: 'no',
+    otherService: told(INSTEAD),
+    siblingBeside: told(BESIDE),
+    antibody: tri(antibody),
+    noFollowUp: antibody ? 'no' : 'maybe',
   };
+}
+
+function supported(plan: Plan): Messages {
+  if (plan.procedure) return {};
+  return { otherCode: tri(support(plan) === 'other'), noProcedure: tri(support(plan) === 'nothing') };
+}
+
+function units(plan: Plan): Messages {
+  const lines = plainLines(plan);
+  if (!lines) return {};
+  const tooMany = lines.some((line) => (line.units ?? 1) > 1 && !has(line, '76', '77'));
+  const [one, other] = alike(lines) ?? [];
+  if (!one || !other) return { tooMany: tri(tooMany), duplicate: 'no' };
+  if (one.type !== other.type || one.day !== other.day || isTorn(one) || isTorn(other)) return {};
+  if (!isRepeat(one, other)) return { tooMany: 'yes', duplicate: 'no' };
+  return { tooMany: tooMany ? 'maybe' : 'no', duplicate: 'yes' };
+}
+
+function supplies(plan: Plan): Messages {
+  const lines = plainLines(plan);
+  if (!lines) return {};
+  const { other, unnamed, supplies: billed, strange } = supplyConflicts(plan, lines);
+  return {
+    noProduct: tri(unnamed.includes(true)),
+    otherRadionuclide: either(...other, ...strange),
+    noSupply: billed.length > 0 ? 'no' : 'maybe',
+  };
+}
+
+function later(plan: Plan): Messages {
+  const lines = plainLines(plan);
+  if (lines?.length !== 1) return {};
+  const again = repeatedLine(plan);
+  return {
+    noModifier: tri(isLaterBare(plan, lines) || again === 'bare'),
+    repeatModifier: tri(again === 'other'),
+  };
+}
+
+function paired(plan: Plan): Messages {
+  const lines = plainLines(plan);
+  if (!lines || lines.some(({ day }) => day !== 0)) return {};
+  const found = extrasOf(lines).map((extra) => pairOf(plan, extra));
+  return { neverTogether: tri(found.includes('never')), noModifier: tri(found.includes('modifier')) };
 }
 
 /** The messages of the rules that have several. */
@@ -113,13 +174,25 @@ const MESSAGES: Readonly<Record<string, (plan: Plan) => Messages>> = {
   'indication-documented': indication,
   'administered-activity-recorded': activity,
   'encounter-linked': encounter,
+  'inpatient-admission-recorded': ({ site }) => ({
+    confirm: tri(site.admission === 'confirm'),
+    require: tri(site.admission === 'require'),
+  }),
   'post-treatment-labs-on-file': labs,
   'arterial-mapping-on-file': mapping,
   'partial-service-consistent': stopped,
+  'claim-supported-by-procedure': supported,
   'claim-agrees-with-chart': agreement,
+  'units-of-service': units,
   'component-modifier-consistent': components,
   'code-selection': selection,
-  'written-directive-on-file': () => ({ confirmLocation: 'yes', noDirective: 'no' }),
+  'radiopharmaceutical-line-consistent': supplies,
+  'procedure-in-global-period': later,
+  'ncci-pair': paired,
+  'written-directive-on-file': ({ site }) => ({
+    confirmLocation: tri(site.directive === 'external'),
+    noDirective: tri(site.directive === 'fhir'),
+  }),
 };
 
 /** What is wrong with the messages of an open gap; empty when nothing is. */

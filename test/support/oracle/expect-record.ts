@@ -1,3 +1,4 @@
+import { reasonCodeOf } from './build-service.ts';
 import {
   anyOf,
   both,
@@ -23,18 +24,21 @@ import {
   claimDiagnosis,
   contradictsItself,
   diagnosisCounts,
-  directiveCounts,
+  directiveNoteCounts,
   isAgentKnown,
   isClearlyBefore,
   isImaging,
   isProcedureNote,
   isTechniqueTold,
+  orderCounts,
   procedureNoteSays,
+  readsNotes,
   reportCounts,
   routeOf,
 } from './facts.ts';
-import { TREATMENTS } from './kinds.ts';
+
 import type { Piece, Plan, Said } from './plan.ts';
+import { TREATMENTS } from './treatments.ts';
 
 /** What a rule must say of a plan; undefined where the oracle has no opinion. */
 export type Expectation = (plan: Plan) => Expected | undefined;
@@ -108,7 +112,11 @@ function stage(plan: Plan): Expected {
   const elsewhere = claimDiagnosis(plan) !== 'no' || (plan.procedure && plan.reason);
   const unstaged = code === 'C92.10' || code === 'C71.9';
   const extent: Tri =
-    code === 'C79.51' || code === 'C78.2' ? counted : code === 'mCODE' ? both(counted, 'maybe') : 'no';
+    code === 'C79.51' || code === 'C78.2' || code === 'C7B.02'
+      ? counted
+      : code === 'mCODE'
+        ? both(counted, 'maybe')
+        : 'no';
   const evidence = either(anyOf(plan, ['stage'], -9999, 0), plan.diagnosis?.staged === true ? counted : 'no', extent);
   const verdict = stay(plan, evidence);
   if (counted === 'yes') return asked(unstaged ? (elsewhere ? 'maybe' : 'no') : 'yes', verdict);
@@ -159,11 +167,11 @@ function directiveRange(plan: Plan): Expected | undefined {
   const known = (given?.tied === true && plan.procedure) || given?.agentNamed === true;
   const compared: Tri = dosed ? (known ? 'yes' : 'maybe') : both(activityRecorded(plan), 'maybe');
   const prescribed = either(
-    directiveCounts(plan),
+    orderCounts(plan),
     plan.pieces.some((piece) => piece.kind === 'directive' && stands(plan, piece)) ? 'maybe' : 'no',
   );
   if (plan.treatment === 'microspheres') return isAgentKnown(plan) ? NA : [...NA, 'closed-gap', ...stayGap(plan)];
-  const outside = dosed && given.percent > 120;
+  const outside = dosed && given.percent > 100 + plan.site.tolerance;
   const observed = anyOf(plan, ['activity'], 0, 0) !== 'no';
   const verdict: Expected = outside
     ? [...stayGap(plan), ...(observed ? (['closed-gap'] as const) : [])]
@@ -217,6 +225,10 @@ const isNoGuidance = ({ time, link }: Piece): Tri => tri(time !== 'none' || link
 
 const imaging = ['study', 'imaging-report', 'imaging-note'] as const;
 
+/** True when the recorded diagnosis is one the policy accepts though it is not malignant, and may be what was treated. */
+const isAcceptedTied = ({ diagnosis, stay: index }: Plan): boolean =>
+  diagnosis?.code === 'D45' && (diagnosis.tied || index?.diagnosis === true);
+
 /** The expectations on admission, history, before treatment and the infusion. */
 export const RECORD_EXPECTATIONS: Readonly<Record<string, Expectation>> = {
   'infusion-date-recorded': (plan) =>
@@ -225,11 +237,13 @@ export const RECORD_EXPECTATIONS: Readonly<Record<string, Expectation>> = {
       ...(plan.status === 'completed' ? [] : (['prospective-gap'] as const)),
     ]),
   'encounter-linked': (plan) => stay(plan, tri(isStayLinked(plan))),
-  'inpatient-admission-recorded': (plan) => (isStayLinked(plan) ? stay(plan, tri(isInpatient(plan))) : NA),
+  'inpatient-admission-recorded': (plan) =>
+    isStayLinked(plan) && plan.site.admission !== 'off' ? stay(plan, tri(isInpatient(plan))) : NA,
   'discharge-summary-on-file': dischargeSummary,
   'cancer-diagnosis-recorded': (plan) => {
-    const elsewhere = plan.procedure && plan.reason && plan.diagnosis?.code !== 'M17.11';
-    return stay(plan, either(diagnosisCounts(plan), claimDiagnosis(plan), elsewhere ? 'maybe' : 'no'));
+    const reason = plan.procedure && plan.reason ? reasonCodeOf(plan) : undefined;
+    const stated: Tri = reason === 'D45' ? 'yes' : reason === 'C56.9' || isAcceptedTied(plan) ? 'maybe' : 'no';
+    return stay(plan, either(diagnosisCounts(plan), claimDiagnosis(plan), stated));
   },
   'cancer-stage-recorded': stage,
   'performance-status-recorded': (plan) => {
@@ -288,9 +302,10 @@ export const RECORD_EXPECTATIONS: Readonly<Record<string, Expectation>> = {
     );
   },
   'written-directive-on-file': (plan) => {
-    const counted = directiveCounts(plan);
     if (contradictsItself(plan)) return undefined;
-    return stay(plan, plan.treatment === 'microspheres' ? both(counted, 'maybe') : counted);
+    const ordered = orderCounts(plan);
+    const order = plan.treatment === 'microspheres' ? both(ordered, 'maybe') : ordered;
+    return stay(plan, either(order, directiveNoteCounts(plan)));
   },
   'activity-within-prescribed-range': directiveRange,
   'supervising-physician-recorded': physician,
@@ -301,13 +316,13 @@ export const RECORD_EXPECTATIONS: Readonly<Record<string, Expectation>> = {
         piece.kind !== 'procedure-note' &&
         (counts(plan, piece, 0, 1) !== 'no' || (stands(plan, piece) && isLinked(plan, piece) && piece.day >= 0)),
     );
-    const tells = others.some(({ text }) => text.says.includes('recovery'));
+    const tells = readsNotes(plan) && others.some(({ text }) => text.says.includes('recovery'));
     const signs = anyOf(plan, ['vital-sign'], 0, 1, (piece) => {
       if (!isLinked(plan, piece)) return 'no';
       return piece.time === 'date' || piece.time === 'none' ? 'yes' : 'maybe';
     });
     const verdict = told(plan, 'recovery', either(signs, tells ? 'maybe' : 'no'));
-    return others.some(({ text }) => text.form === 'scan') ? [...verdict, 'undetermined'] : verdict;
+    return readsNotes(plan) && others.some(({ text }) => text.form === 'scan') ? [...verdict, 'undetermined'] : verdict;
   },
   'release-instructions-on-file': release,
   'partial-service-consistent': partial,

@@ -1,3 +1,4 @@
+import { isUrgent } from './build-pieces.ts';
 import { CAVITIES } from './build-service.ts';
 import {
   anyOf,
@@ -14,10 +15,11 @@ import {
   type Tri,
 } from './counting.ts';
 import { spanOf } from './forms.ts';
-import { KINDS, pickFrom, TREATMENTS } from './kinds.ts';
+import { KINDS, pickFrom } from './kinds.ts';
 import type { Piece, Plan, Said } from './plan.ts';
+import { SPHERES, TREATMENTS } from './treatments.ts';
 
-const MALIGNANT = new Set(['C78.2', 'C22.0', 'C79.51', 'C92.10', 'C71.9', 'C50.911', 'SNOMED', 'mCODE']);
+const BENIGN = new Set<string>(['D45', 'Z80.3', 'M17.11']);
 
 /** Whether the administration is one of this service. */
 export function administrationCounts(plan: Plan): boolean {
@@ -29,7 +31,7 @@ export function administrationCounts(plan: Plan): boolean {
 /** Whether the recorded diagnosis counts as a malignant one on D0. */
 export function diagnosisCounts(plan: Plan): Tri {
   const { diagnosis } = plan;
-  if (!diagnosis || !MALIGNANT.has(diagnosis.code) || !isOurs(plan, diagnosis.patient)) return 'no';
+  if (!diagnosis || BENIGN.has(diagnosis.code) || !isOurs(plan, diagnosis.patient)) return 'no';
   if (diagnosis.verification !== 'confirmed' && diagnosis.verification !== 'absent') return 'no';
   const tied = isDiagnosisTied(plan);
   if (diagnosis.abatement !== undefined && diagnosis.abatement <= 0) return diagnosis.abatement < 0 ? 'no' : 'maybe';
@@ -78,7 +80,8 @@ export function asksLiver(plan: Plan): Tri {
 export function isImaging(plan: Plan): (piece: Piece) => Tri {
   const route = routeOf(plan);
   return ({ kind, modality }) => {
-    if (kind !== 'study' || ['CT', 'MR', 'PT'].includes(modality)) return 'yes';
+    if (kind !== 'study') return tri(plan.site.imaging === 'study-or-report');
+    if (['CT', 'MR', 'PT'].includes(modality)) return 'yes';
     if (modality === 'NM') return tri(route === 'intravenous');
     return tri(modality === 'US' && route !== undefined && route !== 'intravenous' && route !== 'intra-arterial');
   };
@@ -96,8 +99,14 @@ export function isProcedureNote(plan: Plan, piece: Piece): Tri {
   return isLinked(plan, piece) ? 'yes' : 'maybe';
 }
 
+const SILENT = { told: 'no', unread: 'no' } as const;
+
+/** True when the site lets notes be read at all. */
+export const readsNotes = ({ site }: Plan): boolean => site.narrative === 'read';
+
 /** What the notes on the infusion tell of a fact, and whether one of them could not be read. */
 export function procedureNoteSays(plan: Plan, fact: Said): { readonly told: Tri; readonly unread: Tri } {
+  if (!readsNotes(plan)) return SILENT;
   const notes = plan.pieces.filter(({ kind }) => kind === 'procedure-note');
   const weight = (piece: Piece): Tri => {
     const linked = isLinked(plan, piece);
@@ -134,20 +143,28 @@ export function activityRecorded(plan: Plan): Tri {
 /** True when a claim bills microspheres for another treatment: a chart that contradicts itself. */
 export const contradictsItself = (plan: Plan): boolean =>
   plan.treatment !== 'microspheres' &&
-  claimsThatCount(plan).some(({ extras }) => extras.some(({ code }) => code === 'C2616'));
+  claimsThatCount(plan).some(({ extras }) => extras.some(({ code }) => SPHERES.has(code)));
 
-/** Whether a written directive is on record before the administration. */
-export function directiveCounts(plan: Plan): Tri {
+/** Whether an order is on record before the administration; that of an emergency, within 48 hours of it. */
+export function orderCounts(plan: Plan): Tri {
+  const whole = ({ partial }: Piece): Tri => tri(!partial);
+  const urgent = (piece: Piece): Tri => both(whole(piece), tri(isUrgent(piece)));
   return either(
-    anyOf(plan, ['directive'], -9999, -2, ({ partial }) => tri(!partial)),
-    anyOf(plan, ['directive'], -1, -1, ({ partial, time }) => (partial ? 'no' : time === 'offset' ? 'maybe' : 'yes')),
-    anyOf(plan, ['directive'], 0, 0, ({ partial, time }) => (partial ? 'no' : time === 'date' ? 'yes' : 'maybe')),
-    both(
-      'maybe',
-      anyOf(plan, ['directive'], -9999, 0, ({ partial }) => tri(!partial)),
-    ),
+    anyOf(plan, ['directive'], -9999, -2, whole),
+    anyOf(plan, ['directive'], -1, -1, (piece) => both(whole(piece), piece.time === 'offset' ? 'maybe' : 'yes')),
+    anyOf(plan, ['directive'], 0, 0, (piece) => both(whole(piece), piece.time === 'date' ? 'yes' : 'maybe')),
+    anyOf(plan, ['directive'], 1, 1, (piece) => both(urgent(piece), piece.time === 'date' ? 'yes' : 'maybe')),
+    both('maybe', anyOf(plan, ['directive'], -9999, 2, urgent)),
+    both('maybe', anyOf(plan, ['directive'], -9999, 0, whole)),
   );
 }
+
+/** Whether a document of the type by which the site files its directives is on record before the administration. */
+export const directiveNoteCounts = (plan: Plan): Tri =>
+  either(
+    anyOf(plan, ['directive-note'], -9999, -2, ({ time }) => (time === 'none' ? 'maybe' : 'yes')),
+    both('maybe', anyOf(plan, ['directive-note'], -9999, 0)),
+  );
 
 const NOTES = ['progress-note', 'consult-note', 'general-consult-note'] as const;
 const SPECIFIC = new Set(['34832-6', '72556-4', '67860-7', '34831-8', '34805-2']);
@@ -204,6 +221,7 @@ export function followUpNotesSay(
   from: number,
   to: number,
 ): { readonly told: Tri; readonly unread: Tri } {
+  if (!readsNotes(plan)) return SILENT;
   const weight = (piece: Piece): Tri => {
     if (piece.kind !== 'visit' || piece.day < 1) return both(counts(plan, piece, from, to), 'maybe');
     if (piece.partial) return 'no';

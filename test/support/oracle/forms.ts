@@ -1,5 +1,5 @@
 import type { CodeableConcept, Identifier, Patient, Reference, Resource } from '@medplum/fhirtypes';
-import { pickFrom } from './kinds.ts';
+import { KINDS, pickFrom } from './kinds.ts';
 import type { PatientForm, Plan, RefForm, TimeForm } from './plan.ts';
 
 const DAY = 86_400_000;
@@ -8,9 +8,19 @@ const IDENTIFIERS = 'urn:oid:1.2.3.4';
 /** The address the record was read from. */
 export const BASE = 'https://ehr.example/fhir';
 
+/** The facility that provides a stay where the site has several zones. */
+export const FACILITY = 'Organization/campus';
+
+const dates = new Map<string, string>();
+
 /** The calendar day `days` after D0. */
 export function dateOf({ d0 }: Pick<Plan, 'd0'>, days: number): string {
-  return new Date(Date.parse(`${d0}T00:00:00Z`) + days * DAY).toISOString().slice(0, 10);
+  const key = `${d0} ${days}`;
+  const known = dates.get(key);
+  if (known !== undefined) return known;
+  const date = new Date(Date.parse(`${d0}T00:00:00Z`) + days * DAY).toISOString().slice(0, 10);
+  dates.set(key, date);
+  return date;
 }
 
 /** Days from D0 to a calendar day. */
@@ -31,11 +41,11 @@ export function written(plan: Plan, days: number, form: TimeForm): string | unde
 
 /** The first and last day, from D0, that a written form allows. */
 export function spanOf(plan: Plan, days: number, form: TimeForm): readonly [number, number] {
+  if (form !== 'year' && form !== 'month') return [days, days];
   const date = dateOf(plan, days);
   const year = Number(date.slice(0, 4));
   const month = Number(date.slice(5, 7));
   if (form === 'year') return [daysTo(plan, `${year}-01-01`), daysTo(plan, `${year}-12-31`)];
-  if (form !== 'month') return [days, days];
   const last = new Date(Date.UTC(year, month, 0)).toISOString().slice(0, 10);
   return [daysTo(plan, `${date.slice(0, 7)}-01`), daysTo(plan, last)];
 }
@@ -43,8 +53,14 @@ export function spanOf(plan: Plan, days: number, form: TimeForm): readonly [numb
 /** The identifier every built resource carries, by which conditional and logical references name it. */
 export const identifierOf = (id: string): Identifier => ({ system: IDENTIFIERS, value: `no-${id}` });
 
+const urns = new Map<string, string>();
+
 /** The Bundle addresses of built resources that `urn:uuid` references use. */
-export const urnOf = (key: string): string => `urn:uuid:${Buffer.from(key, 'utf8').toString('hex')}`;
+export function urnOf(key: string): string {
+  const urn = urns.get(key) ?? `urn:uuid:${Buffer.from(key, 'utf8').toString('hex')}`;
+  urns.set(key, urn);
+  return urn;
+}
 
 /** A reference to one of our resources, and what must be contained for it. */
 export function refTo<T extends Resource = Resource>(key: string, form: RefForm): Reference<T> {
@@ -96,35 +112,59 @@ const CODE_FORMS: readonly CodeableConcept[] = [
 /** 77750 in one of its forms. */
 export const serviceCode = (form: number): CodeableConcept => pickFrom(CODE_FORMS, form);
 
+/** The forms in which a Procedure may carry 77750: the same, and each with a modifier glued on. */
+export const PROCEDURE_CODES: readonly CodeableConcept[] = [
+  ...CODE_FORMS,
+  ...[0, 1, 2].map((glue) => gluedCode(glue, '26')),
+];
+
 /** 77750 with a modifier glued on. */
 export function gluedCode(form: number, modifier: string): CodeableConcept {
   const glue = pickFrom(['-', ':', ' '], form);
   return { coding: [{ system: CPT, code: `77750${glue}${modifier}` }] };
 }
 
-/** A CPT or HCPCS code of another line. */
-export const lineCode = (code: string): CodeableConcept => ({
-  coding: [
-    {
-      system: /^\d{4}[0-9T]$/.test(code) ? CPT : 'http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets',
-      code,
-    },
-  ],
+/** The spellings of the system of HCPCS level II: no source settles one (domain.md G). */
+export const HCPCS_SYSTEMS = [
+  'http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets',
+  'https://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets',
+  'http://www.cms.gov/medicare/coding/hcpcsreleasecodesets',
+  'urn:oid:2.16.840.1.113883.6.285',
+] as const;
+
+/** A CPT or HCPCS code, its system in one of its spellings. */
+export const billedCode = (code: string, pick: number): CodeableConcept => ({
+  coding: [{ system: /^\d{4}[0-9T]$/.test(code) ? CPT : pickFrom(HCPCS_SYSTEMS, pick), code }],
 });
+
+/** The system of a site's own codes; its policy tells what each of them means. */
+export const OWN_CODES = 'https://ehr.example/own-codes';
+
+/** The codes of evidence that the site also has a code of its own for: the first of each kind. */
+export const OWN_MEANINGS: ReadonlySet<string> = new Set(
+  Object.values(KINDS).flatMap(({ codes: [first] }) => (first === undefined ? [] : [first])),
+);
+
+/** How many ways of writing a code of evidence there are. */
+export const CODE_WAYS = 5;
 
 /** A code of a kind of evidence in one of the ways a server may write it. */
 export function evidenceCode(code: string, pick: number): CodeableConcept {
   const [first = '', second] = code.split('|');
   const system = second === undefined ? 'http://loinc.org' : first;
   const coding = { system, code: second ?? first };
-  const oid = system === 'http://loinc.org' ? 'urn:oid:2.16.840.1.113883.6.1' : system;
-  return pickFrom<CodeableConcept>(
-    [
-      { coding: [coding] },
-      { coding: [LOCAL, coding] },
-      { coding: [{ ...coding, system: system.replace(/^http:/, 'https:') }] },
-      { coding: [{ ...coding, system: oid }] },
-    ],
-    pick,
-  );
+  switch (pick % CODE_WAYS) {
+    case 1:
+      return { coding: [LOCAL, coding] };
+    case 2:
+      return { coding: [{ ...coding, system: system.replace(/^http:/, 'https:') }] };
+    case 3:
+      return {
+        coding: [{ ...coding, system: system === 'http://loinc.org' ? 'urn:oid:2.16.840.1.113883.6.1' : system }],
+      };
+    case 4:
+      return { coding: [OWN_MEANINGS.has(code) ? { system: OWN_CODES, code: coding.code } : coding] };
+    default:
+      return { coding: [coding] };
+  }
 }

@@ -3,7 +3,7 @@ import { episodesOf } from '../../../src/chart/episodes.ts';
 import { openChart } from '../../../src/chart/open-chart.ts';
 import { evaluate } from '../../../src/evaluate.ts';
 import type { Assessment } from '../../../src/model/assessment.ts';
-import { DEFAULT_POLICY, type Policy } from '../../../src/model/policy.ts';
+import type { Policy } from '../../../src/model/policy.ts';
 import type { PatientRecord } from '../../../src/model/record.ts';
 import { catalogue } from '../../../src/rules/index.ts';
 import { buildRecord } from './build.ts';
@@ -13,9 +13,10 @@ import { wrongMessages } from './expect-messages.ts';
 import { imagingBeforeSecond } from './expect-follow-up.ts';
 import type { Plan } from './plan.ts';
 import { feedsOf, seen, unlessUnseen } from './seen.ts';
+import { policyOf } from './site.ts';
+import { wrongWeight } from './weight.ts';
 
-/** The policy a plan is judged by: the defaults, at the facility's clock. */
-export const policyOf = ({ zone }: Plan): Policy => ({ ...DEFAULT_POLICY, timeZone: zone });
+export { policyOf } from './site.ts';
 
 /** Every episode of a record, judged by the whole catalogue. */
 export function assess(record: PatientRecord, policy: Policy): readonly Assessment[] {
@@ -71,7 +72,10 @@ function compareMessages(
   status: string,
   gaps: Assessment['findings'][number]['gaps'],
 ): readonly Disagreement[] {
-  if (gaps.length === 0 || isNotDone(plan) || plan.unread !== undefined) return [];
+  if (gaps.length === 0) return [];
+  const amiss = gaps.map((gap) => wrongWeight(plan, rule, gap)).filter((text) => text !== '');
+  if (amiss.length > 0) return [{ rule, expected: 'another weight', found: amiss.join('; ') }];
+  if (isNotDone(plan) || plan.unread !== undefined) return [];
   const messages = gaps.map(({ message }) => message);
   const wrong = wrongMessages(rule, seen(plan), messages);
   return wrong === ''

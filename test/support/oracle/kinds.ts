@@ -1,4 +1,4 @@
-import type { PieceKind, Treatment } from './plan.ts';
+import type { PieceKind } from './plan.ts';
 
 export const LOINC = 'http://loinc.org';
 export const SNOMED = 'http://snomed.info/sct';
@@ -24,6 +24,9 @@ interface Kind {
 }
 
 const SCT = `${SNOMED}|`;
+
+/** The type by which a site files its written directives: no standard code was found for them. */
+export const DIRECTIVES = { system: 'https://ehr.example/document-types', code: 'directive' } as const;
 
 /** Each kind of evidence: its resource and the codes of domain.md A2 to A6. */
 export const KINDS: Readonly<Record<PieceKind, Kind>> = {
@@ -67,6 +70,7 @@ export const KINDS: Readonly<Record<PieceKind, Kind>> = {
   'progress-note': { shape: 'DocumentReference', codes: ['11506-3', '34832-6', '72556-4', '34108-1'] },
   activity: { shape: 'Observation', codes: ['http://dicom.nema.org/resources/ontology/DCM|113507'] },
   directive: { shape: 'MedicationRequest', codes: [] },
+  'directive-note': { shape: 'DocumentReference', codes: [`${DIRECTIVES.system}|${DIRECTIVES.code}`] },
   appointment: { shape: 'Appointment', codes: [] },
   visit: { shape: 'Encounter', codes: [] },
   response: { shape: 'Observation', codes: ['97509-4', '88040-1'] },
@@ -111,76 +115,6 @@ export const STATUSES: Readonly<
   ServiceRequest: { good: ['active', 'completed'], unfinished: ['draft'], void: ['entered-in-error', 'revoked'] },
   CareTeam: { good: ['active', 'inactive'], unfinished: ['proposed'], void: ['entered-in-error'] },
   AdverseEvent: { good: ['actual'], unfinished: ['potential'], void: ['potential'] },
-};
-
-/** What is given in each treatment, and what that tells. */
-export const TREATMENTS: Readonly<
-  Record<
-    Treatment,
-    {
-      readonly agent: string;
-      readonly nuclide: string;
-      readonly route: string;
-      readonly routeCode: string;
-      /** Whether the agent alone tells the route. */
-      readonly telling: boolean;
-      /** Whether safety instructions are asked for. */
-      readonly instructed: boolean;
-      readonly supply: string;
-      readonly site: string;
-    }
-  >
-> = {
-  pleural: {
-    agent: 'chromic phosphate P-32',
-    nuclide: 'P-32',
-    route: 'intrapleural',
-    routeCode: '372469009',
-    telling: false,
-    instructed: false,
-    supply: 'A9564',
-    site: 'right pleural space',
-  },
-  peritoneal: {
-    agent: 'chromic phosphate P-32',
-    nuclide: 'P-32',
-    route: 'intraperitoneal',
-    routeCode: '38239002',
-    telling: false,
-    instructed: false,
-    supply: 'A9564',
-    site: 'peritoneal cavity',
-  },
-  radium: {
-    agent: 'radium-223 dichloride',
-    nuclide: 'Ra-223',
-    route: 'intravenous',
-    routeCode: '47625008',
-    telling: true,
-    instructed: false,
-    supply: 'A9606',
-    site: 'left arm',
-  },
-  samarium: {
-    agent: 'samarium-153 lexidronam',
-    nuclide: 'Sm-153',
-    route: 'intravenous',
-    routeCode: '47625008',
-    telling: true,
-    instructed: true,
-    supply: 'A9604',
-    site: 'right arm',
-  },
-  microspheres: {
-    agent: 'yttrium-90 glass microspheres',
-    nuclide: 'Y-90',
-    route: 'intra-arterial',
-    routeCode: '58100008',
-    telling: true,
-    instructed: false,
-    supply: 'C2616',
-    site: 'right lobe of liver',
-  },
 };
 
 /** The element of a list that a number chooses. */

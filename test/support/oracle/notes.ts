@@ -1,6 +1,7 @@
 import type { Attachment } from '@medplum/fhirtypes';
-import { TREATMENTS } from './kinds.ts';
+
 import type { NoteText, Plan, Said } from './plan.ts';
+import { TREATMENTS } from './treatments.ts';
 
 /** One sentence for each fact a note may tell; no sentence tells two. */
 function sentences(plan: Plan): Readonly<Record<Said, string>> {

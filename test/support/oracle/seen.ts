@@ -85,8 +85,16 @@ export function typeOf({ kind, composition }: Piece): string {
   return shape === 'DocumentReference' && composition && kind !== 'imaging-note' ? 'Composition' : shape;
 }
 
+const known = new WeakMap<Plan, Plan>();
+
 /** The plan without what the checker does not get to see. */
 export function seen(plan: Plan): Plan {
+  const held = known.get(plan) ?? without(plan);
+  known.set(plan, held);
+  return held;
+}
+
+function without(plan: Plan): Plan {
   const unseen = new Set<string>([...plan.unsupplied, ...(plan.unread === undefined ? [] : [plan.unread])]);
   if (unseen.size === 0) return plan;
   const { report, ...rest } = plan;
