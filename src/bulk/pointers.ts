@@ -1,5 +1,6 @@
 import type { Reference } from '@medplum/fhirtypes';
 import { isReadType, READ_TYPES } from '../chart/shapes.ts';
+import { typeNamed } from '../chart/references.ts';
 import { isShared } from '../chart/shared-types.ts';
 import type { Loaded } from './found.ts';
 import { field, isRecord, textField, type Json } from './json.ts';
@@ -75,7 +76,7 @@ export function toReference(value: unknown): Reference | undefined {
   if (reference !== undefined) return { reference };
   const held = field(value, 'identifier');
   const identifier = isRecord(held) ? toIdentifier(held) : undefined;
-  const type = textField(value, 'type');
+  const type = typeNamed(textField(value, 'type'));
   if (!identifier || type === undefined) return identifier && { identifier };
   return isReadType(type) ? { type, identifier } : undefined;
 }

@@ -42,12 +42,16 @@ export function targetOf(chart: Lookup, reference: Reference | undefined): Resou
   return undefined;
 }
 
-/** A type as a Reference names it, alone or at the end of its definition's address; any other word says nothing. */
 const TYPE_NAME = /^(?:http:\/\/hl7\.org\/fhir\/StructureDefinition\/)?([A-Z][A-Za-z]+)$/;
+
+/** The type that `Reference.type` names, alone or at the end of its definition's address; any other word says nothing. */
+export function typeNamed(word: string | undefined): string | undefined {
+  return TYPE_NAME.exec(word ?? '')?.[1];
+}
 
 function byIdentifier(chart: Lookup, system?: string, value?: string, type?: string): ResourceKey | undefined {
   if (!system || !value) return undefined;
-  const named = TYPE_NAME.exec(type ?? '')?.[1];
+  const named = typeNamed(type);
   const keys = (chart.byIdentifier.get(`${system}|${value}`) ?? []).filter(
     (key) => named === undefined || key.startsWith(`${named}/`),
   );

@@ -61,9 +61,15 @@ describe('grouping by patient', () => {
     ['absolute on the only base', { reference: 'https://ehr.example/r4/Patient/p1' }],
     ['conditional', { reference: 'Patient?identifier=urn:example:mrn|1' }],
     ['logical', { type: 'Patient' as const, identifier: MRN }],
+    [
+      'logical, its type told by the address of the definition',
+      { type: 'http://hl7.org/fhir/StructureDefinition/Patient', identifier: MRN },
+    ],
+    ['logical, with a type that says nothing', { type: 'the patient', identifier: MRN }],
     ['logical without a type', { identifier: MRN }],
   ])('takes a %s reference as the patient', async (_, subject) => {
-    const { records } = await gatherAll({ 'a.ndjson': ndjson(procedure({ subject }), named('p1')) });
+    const infusion = { ...procedure(), subject };
+    const { records } = await gatherAll({ 'a.ndjson': ndjson(infusion, named('p1')) });
     expect(records.map(keysOf)).toEqual([['Patient/p1', 'Procedure/infusion']]);
   });
 
