@@ -27,12 +27,17 @@ interface Table {
   readonly fits: Fit;
 }
 
-const TABLES: ReadonlyMap<string, Table> = new Map(
-  READ_TYPES.map((type) => {
-    const parts = [BASE, SHAPES[type], COMMON];
-    return [type, { parts, fits: fitOf(parts) }];
-  }),
-);
+/** The tables of the types met so far: a bot that runs once meets few. */
+const tables = new Map<string, Table>();
+
+function tableOf(type: string): Table | undefined {
+  const known = tables.get(type);
+  if (known || !isReadType(type)) return known;
+  const parts = [BASE, SHAPES[type], COMMON];
+  const table = { parts, fits: fitOf(parts) };
+  tables.set(type, table);
+  return table;
+}
 
 /** A resource that passed the table, or the sentence that says why it did not. */
 export type Screened =
@@ -46,7 +51,7 @@ export function screen(value: unknown): Screened {
   if (!isRecord(value)) return { reference: OF_UNKNOWN_TYPE, why: 'it is not a FHIR resource' };
   const type = value['resourceType'];
   if (typeof type !== 'string') return { reference: OF_UNKNOWN_TYPE, why: 'resourceType is missing' };
-  const table = TABLES.get(type);
+  const table = tableOf(type);
   if (!table) return { ignored: true };
   const id = value['id'];
   if (typeof id !== 'string' || !/^[^\s/?#]{1,200}$/.test(id))
