@@ -159,7 +159,7 @@ describe('signing in', () => {
     await signIn(page, 'wrong');
     await page.getByRole('alert').getByText('not the token').waitFor();
     await signIn(page, shift.hospital.token);
-    await page.getByText('Cora Worklist').waitFor();
+    await page.getByRole('navigation', { name: 'Views' }).getByText('Cora Worklist').waitFor();
     await page.getByText(/of \d+ episodes/).waitFor();
     expect(page.url()).toBe(`${shift.hospital.baseUrl}?queue=imaging&owner=none`);
 
@@ -173,7 +173,7 @@ describe('signing in', () => {
     expect(tasks.map(({ meta }) => meta?.author?.reference)).toContain(ME);
 
     await page.reload();
-    await page.getByText('Cora Worklist').waitFor();
+    await page.getByRole('navigation', { name: 'Views' }).getByText('Cora Worklist').waitFor();
     const token: unknown = await page.evaluate('JSON.parse(sessionStorage.activeLogin).accessToken');
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByLabel('Sandbox token').waitFor();
