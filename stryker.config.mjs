@@ -7,7 +7,8 @@ const SPECIFICATION = [
 /**
  * Mutation testing of the parts that decide. Jest runs native ES modules, so Stryker's workers need the flag too. A mutant
  * meets the tests that reach its file; one in a table that is read when the module loads would meet all of them, and is left
- * out: the tables of codes are held by tests of their own. Workers begin anew now and then, for each run leaves memory behind.
+ * out: the tables of codes are held by tests of their own. Tests are found by way of the sources between, so those are
+ * roots too. Workers begin anew now and then, for each run leaves memory behind.
  */
 export default {
   testRunner: 'jest',
@@ -17,7 +18,7 @@ export default {
     enableFindRelatedTests: true,
     config: {
       testEnvironment: 'node',
-      roots: ['<rootDir>/test'],
+      roots: ['<rootDir>/test', '<rootDir>/src'],
       testMatch: SPECIFICATION,
       extensionsToTreatAsEsm: ['.ts'],
       setupFilesAfterEnv: ['<rootDir>/test/support/seed.ts'],

@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Resource } from '@medplum/fhirtypes';
+import type { Resource, ResourceType } from '@medplum/fhirtypes';
 import { episodesOf } from '../src/chart/episodes.ts';
 import { openChart } from '../src/chart/open-chart.ts';
 import { evaluate } from '../src/evaluate.ts';
 import type { Assessment, Finding } from '../src/model/assessment.ts';
+import type { Episode } from '../src/model/episode.ts';
 import { DEFAULT_POLICY, readPolicy, type Policy } from '../src/model/policy.ts';
 import type { PatientRecord } from '../src/model/record.ts';
 import { defineRule, type Rule } from '../src/model/rule.ts';
@@ -17,6 +18,7 @@ import {
   condition,
   D0,
   day,
+  document,
   imagingStudy,
   line,
   linked,
@@ -24,6 +26,7 @@ import {
   patient,
   procedure,
   record,
+  without,
 } from './support/chart-builders.ts';
 
 const IDS = catalogue.map(({ id }) => id);
@@ -46,7 +49,7 @@ const judge = (id: string, chart: PatientRecord, settings: object = {}): Finding
   find(assess(chart, readPolicy(settings, IDS)), id);
 
 /** A rule that always says the same. */
-const always = (fields: Partial<Rule>, check: () => Verdict = open): Rule => ({
+const always = (fields: Partial<Rule>, check: (episode: Episode) => Verdict = open): Rule => ({
   id: 'always',
   title: 'A test rule.',
   section: 'infusion',
@@ -83,6 +86,10 @@ describe('feeds', () => {
     const finding = judge('pre-treatment-blood-count-on-file', record([procedure()]), { feeds: ['Observation'] });
     expect(finding.status).toBe('open-gap');
   });
+  it('a rule that rests on no evidence is asked whatever is supplied', () => {
+    const policy = { ...DEFAULT_POLICY, feeds: ['Procedure' as const] };
+    expect(judgeBy(always({ evidenceTypes: [] }), record([procedure()]), policy).status).toBe('open-gap');
+  });
   it('no list of feeds: everything is taken as supplied', () => {
     expect(judge('pre-treatment-blood-count-on-file', record([procedure()])).status).toBe('open-gap');
   });
@@ -118,6 +125,32 @@ describe('types that could not be read', () => {
     const chart = record([procedure()], day(200), unread('Claim'));
     expect(judge('claim-supported-by-procedure', chart).status).toBe('undetermined');
   });
+  it('are told in the order of the rule, and in that of the alphabet for the whole record', () => {
+    const assessment = assess(record([procedure()], day(200), unread('Observation', 'DiagnosticReport')));
+    expect(find(assessment, 'pre-treatment-blood-count-on-file').because).toBe(
+      'could not be read: Observation, DiagnosticReport',
+    );
+    expect(assessment.unreadable).toEqual(['DiagnosticReport', 'Observation']);
+  });
+  it('do not take the place of the reason a rule gives itself', () => {
+    const unsure = always({}, () => ({ status: 'undetermined', because: 'two notes disagree' }));
+    expect(judgeBy(unsure, record([procedure()], day(200), unread('Observation'))).because).toBe('two notes disagree');
+  });
+  it.each<[ResourceType, string, Partial<Rule>, Finding['status']]>([
+    ['Procedure', 'where the service is known by a Procedure', {}, 'open-gap'],
+    ['Claim', 'by a rule that is not of the claim', {}, 'open-gap'],
+    ['Encounter', 'by a rule whose evidence is tied to the service itself', {}, 'open-gap'],
+    [
+      'Encounter',
+      'by a rule some of whose evidence is tied by the stay alone',
+      { evidenceTypes: ['Observation', 'DocumentReference'] },
+      'undetermined',
+    ],
+    ['Encounter', 'by a rule of follow-up', { timing: 'follow-up' }, 'undetermined'],
+    ['Patient', 'by a rule of care handed over', { timing: 'hand-over' }, 'undetermined'],
+  ])('%s, asked %s', (type, _by, fields, status) => {
+    expect(judgeBy(always(fields), record([procedure()], day(200), unread(type))).status).toBe(status);
+  });
 });
 
 describe('resources that were set aside', () => {
@@ -141,6 +174,36 @@ describe('resources that were set aside', () => {
     });
     expect(judge('component-modifier-consistent', record([conflict, bad])).status).toBe('open-gap');
   });
+  const moot = () => ({ status: 'not-applicable', because: 'no such patient' }) as const;
+  const unlessUnread = ({ chart: { unreadable } }: Episode) => (unreadable.has('Encounter') ? open() : closed());
+  const admitted: Partial<Rule> = { appliesBy: ['Encounter'] };
+  const badObservation = broken(observation('58410-2'), { status: 7 });
+  const badAdmission = broken(admission(), { status: 7 });
+  const badDrug = broken({ resourceType: 'Medication', id: 'drug' }, { code: 'P-32' });
+  it.each<[string, Rule, Resource, Finding['status']]>([
+    ['its evidence, for a rule that did not apply', always({}, moot), badObservation, 'undetermined'],
+    ['what tells whether it applies', always(admitted, moot), badAdmission, 'undetermined'],
+    ['evidence that does not tell whether it applies', always(admitted, moot), badObservation, 'not-applicable'],
+    ['what its evidence refers to', always({ refersTo: ['Medication'] }, moot), badDrug, 'undetermined'],
+    [
+      'evidence of a conflict, whatever tells whether it applies',
+      always({ ...admitted, conflict: true }, moot),
+      badObservation,
+      'undetermined',
+    ],
+    ['other evidence than was found', always({}, closed), badObservation, 'closed-gap'],
+    ['what, unread, would leave the gap open', always(admitted, unlessUnread), badAdmission, 'undetermined'],
+    [
+      'what ties its evidence to the service',
+      always({ evidenceTypes: ['DocumentReference'] }, unlessUnread),
+      badAdmission,
+      'undetermined',
+    ],
+    ['what it does not look at', always({}, unlessUnread), badAdmission, 'closed-gap'],
+    ['evidence of a gap that is open', always({}), badObservation, 'open-gap'],
+  ])('%s', (_what, rule, damaged, status) => {
+    expect(judgeBy(rule, record([procedure(), damaged])).status).toBe(status);
+  });
   it('of another type that begins alike do not matter', () => {
     const strange = always({ evidenceTypes: ['Medication'], conflict: true }, closed);
     const chart = record([procedure(), broken(administration(), { status: 7 })]);
@@ -161,6 +224,20 @@ describe('the status of the procedure', () => {
   ] as const)('%s on %s: %s', (status, asOf, expected) => {
     expect(statusOf(status, asOf)).toBe(expected);
   });
+  it.each([
+    ['in-progress', D0, day(3), 'prospective-gap'],
+    ['in-progress', D0, day(4), 'open-gap'],
+    ['completed', D0, day(1), 'open-gap'],
+    ['in-progress', '2025-01', day(1), 'open-gap'],
+    ['preparation', '2025-01', day(1), 'prospective-gap'],
+  ] as const)('%s since %s, what was due at once is on %s a %s', (status, performedDateTime, asOf, expected) => {
+    const atOnce = always({ needsServiceDate: false, dueDay: () => 0 });
+    expect(judgeBy(atOnce, record([procedure({ status, performedDateTime })], asOf)).status).toBe(expected);
+  });
+  it('in preparation without a date, it is due when it is asked', () => {
+    const undated = record([procedure({ status: 'preparation', performedDateTime: '2025-01' })], day(1));
+    expect(judgeBy(always({ needsServiceDate: false }), undated).due).toBe(day(1));
+  });
   it('in preparation beside a record that says completed: it was given', () => {
     const chart = record([procedure({ status: 'preparation' }), procedure({ id: 'other' })]);
     expect(judge('pre-treatment-blood-count-on-file', chart).status).toBe('open-gap');
@@ -175,6 +252,10 @@ describe('the status of the procedure', () => {
     const states = assess(chart, DEFAULT_POLICY, silent).findings.map(({ status }) => status);
     expect(new Set(states)).toEqual(new Set(['not-applicable']));
     expect(judgeBy(always({ judgesNotDone: true }), chart).status).toBe('open-gap');
+  });
+  it('not done beside a record that says completed: it was given', () => {
+    const chart = record([linked({ status: 'not-done' }), linked({ id: 'other' }), admission()]);
+    expect(judgeBy(always({}), chart).status).toBe('open-gap');
   });
 });
 
@@ -196,6 +277,22 @@ describe('a stopped infusion', () => {
   it('whose administrations could not be read: nobody can tell', () => {
     const chart = record([stopped, admission()], day(200), { unreadable: ['MedicationAdministration'] });
     expect(judge('follow-up-scheduled', chart).status).toBe('undetermined');
+  });
+  const badClaim = broken(claim(), { item: 'none' });
+  const badDose = broken(dose, { status: 7 });
+  const scan = document('28570-0', { context: { related: [{ reference: 'Procedure/infusion' }] } });
+  it.each<[string, readonly Resource[], Finding['status']]>([
+    ['one of whose administrations is damaged: nobody can tell', [badDose], 'undetermined'],
+    ['beside an administration of no id that is damaged', [without(badDose, 'id')], 'undetermined'],
+    ['two damaged resources, the other of a claim', [badDose, badClaim], 'undetermined'],
+    ['a damaged Patient: nobody can tell whose the rest is', [broken(patient(), { active: 7 })], 'undetermined'],
+    ['a damaged claim, which tells of no activity', [badClaim], 'not-applicable'],
+    ['a note that cannot be read', [scan], 'undetermined'],
+  ])('%s', (_what, more, status) => {
+    expect(judge('follow-up-scheduled', record([stopped, admission(), ...more])).status).toBe(status);
+  });
+  it('is not what a service known by its claim alone is taken for', () => {
+    expect(judgeBy(always({ timing: 'follow-up' }), record([claim()])).status).toBe('open-gap');
   });
   it('beside a record that says completed is not stopped', () => {
     const chart = record([stopped, linked({ id: 'again' }), admission()]);
@@ -245,6 +342,28 @@ describe('follow-up that ended early', () => {
     const chart = record([procedure(), patient({ deceasedDateTime: day(105) })]);
     expect(judge('follow-up-visit-documented', chart).status).toBe('open-gap');
   });
+  it.each<[string, Partial<Rule>, string, string | undefined, Finding['status']]>([
+    ['before the day its record was due', {}, day(200), day(60), 'not-applicable'],
+    ['after the day its record was due', {}, day(200), day(40), 'open-gap'],
+    [
+      'after the day the rule names, but within the window',
+      { dueDay: () => 14 },
+      day(200),
+      undefined,
+      'not-applicable',
+    ],
+    ['today', {}, day(50), undefined, 'not-applicable'],
+    ['tomorrow', {}, day(49), undefined, 'prospective-gap'],
+    ['while care was handed over', { timing: 'hand-over' }, day(200), undefined, 'not-applicable'],
+  ])('on D+50, %s', (_when, fields, asOf, due, status) => {
+    const gap = () => ({ ...open(), ...(due !== undefined && { due }) });
+    const chart = record([procedure(), patient({ deceasedDateTime: day(50) })], asOf);
+    expect(judgeBy(always({ timing: 'follow-up', ...fields }, gap), chart).status).toBe(status);
+  });
+  it('by handing care over does not end the record of that', () => {
+    const handed = claim({ item: [line({ modifier: [{ coding: [{ code: '54' }] }] })] });
+    expect(judgeBy(always({ timing: 'hand-over' }), record([procedure(), handed])).status).toBe('open-gap');
+  });
   it('ends nothing of the infusion', () => {
     const chart = record([procedure(), patient({ deceasedDateTime: day(1) })]);
     expect(judge('procedure-note-on-file', chart).status).toBe('open-gap');
@@ -260,18 +379,18 @@ describe('a rule that throws', () => {
     throw new TypeError('the secret of the patient');
   });
   const lying = always({ id: 'lying' }, () => ({ status: 'open-gap', gaps: [{ message: 'unheard-of' }] }));
-  const assessment = assess(record([procedure()]), DEFAULT_POLICY, [throwing, lying, always({})]);
+  const assessed = () => assess(record([procedure()]), DEFAULT_POLICY, [throwing, lying, always({})]);
   it('is listed by what it threw, without what it said', () => {
-    expect(assessment.failed).toEqual([
+    expect(assessed().failed).toEqual([
       { rule: 'throwing', error: 'TypeError' },
       { rule: 'lying', error: 'RangeError' },
     ]);
   });
   it('settles nothing, and stops no other', () => {
-    expect(assessment.findings.map(({ rule: id, status }) => `${id}: ${status}`)).toEqual([
-      'throwing: undetermined',
-      'lying: undetermined',
-      'always: open-gap',
+    expect(assessed().findings.map(({ rule: id, status, because }) => [id, status, because])).toEqual([
+      ['throwing', 'undetermined', 'the rule failed'],
+      ['lying', 'undetermined', 'the rule failed'],
+      ['always', 'open-gap', undefined],
     ]);
   });
 });
@@ -341,6 +460,10 @@ describe('when a gap is told before it is due', () => {
     expect(announced('follow-up-visit-documented', day(59), [procedure()], settings)).toBe(false);
     expect(announced('follow-up-visit-documented', day(60), [procedure()], settings)).toBe(true);
   });
+  it('whatever is booked, where the rule is not of follow-up', () => {
+    const chart = record([procedure(), appointment({ on: day(20) })], day(1));
+    expect(judgeBy(always({ timing: 'infusion', leadFrom: 0 }), chart).announced).toBe(true);
+  });
   it.each([
     ['a booked appointment lies ahead', day(80), 'booked', false],
     ['it was yesterday', day(59), 'booked', true],
@@ -379,6 +502,49 @@ describe('evidence that came late', () => {
     const both = always({}, () => ({ status: 'closed-gap', evidence: ['Condition/cancer', 'ImagingStudy/scan'] }));
     expect(judgeBy(both, record([procedure(), diagnosed, imagingStudy({ on: day(-2) })])).details).toEqual([]);
   });
+  const noLater = { status: 'closed-gap', evidence: ['Condition/cancer'] } as const;
+  const seen = { status: 'closed-gap', evidence: ['Observation/obs-58410-2'] } as const;
+  const booked = { status: 'closed-gap', evidence: ['Appointment/follow-up'] } as const;
+  const noted = {
+    status: 'closed-gap',
+    evidence: ['Condition/cancer'],
+    details: [{ code: 'filed-later', data: { days: 9 } }],
+  } as const;
+  const told = { ...noted, details: [{ code: 'in-the-note' }] } as const;
+  const fortnight = { timing: 'follow-up', dueDay: () => 14 } as const;
+  const later = [observation('58410-2', { effectiveDateTime: day(60) })];
+  const made = [appointment({ on: day(60), created: `${day(20)}T09:00:00Z` })];
+  it.each<[string, Rule, readonly Resource[], readonly unknown[]]>([
+    [
+      'an appointment by the day it was made',
+      always(fortnight, () => booked),
+      made,
+      [{ code: 'late', data: { days: 6 } }],
+    ],
+    ['a follow-up visit not before its window ends', always(fortnight, () => seen), later, []],
+    ['nor one of care that was handed over', always({ ...fortnight, timing: 'hand-over' }, () => seen), later, []],
+    ['what is due at no day is never late', always({ timing: 'immediate' }, () => noLater), [diagnosed], []],
+    ['what a rule calls filed later is told once', always({}, () => noted), [diagnosed], noted.details],
+    [
+      'what a rule says of it otherwise is told beside it',
+      always({}, () => told),
+      [diagnosed],
+      [...told.details, { code: 'late', data: { days: 6 } }],
+    ],
+    ['what rests on nothing written is not late', always({}, () => ({ ...seen, evidence: [] })), later, []],
+    ['nor what rests on what is not in the chart', always({}, () => seen), [], []],
+  ])('%s', (_what, rule, more, details) => {
+    expect(judgeBy(rule, record([procedure(), ...more]))).toMatchObject({ status: 'closed-gap', details });
+  });
+  it('is not called late of a service whose day is not known', () => {
+    const undated = record([procedure({ performedDateTime: '2025-01' }), diagnosed]);
+    expect(
+      judgeBy(
+        always({ needsServiceDate: false }, () => noLater),
+        undated,
+      ).details,
+    ).toEqual([]);
+  });
   it('is not called late where a date is lacking', () => {
     const both = always({}, () => ({ status: 'closed-gap', evidence: ['Condition/cancer', 'Claim/claim'] }));
     expect(judgeBy(both, record([procedure(), diagnosed, claim()])).details).toEqual([]);
@@ -386,15 +552,24 @@ describe('evidence that came late', () => {
 });
 
 describe('a service without a date', () => {
-  const assessment = assess(record([procedure({ performedDateTime: '2025-01' }), claim({ status: 'draft' })]));
+  const assessed = () => assess(record([procedure({ performedDateTime: '2025-01' }), claim({ status: 'draft' })]));
   it('opens one gap, that of the date', () => {
-    expect(assessment.findings.filter(({ status }) => status === 'open-gap').map(({ rule: id }) => id)).toEqual([
-      'infusion-date-recorded',
-    ]);
+    expect(
+      assessed()
+        .findings.filter(({ status }) => status === 'open-gap')
+        .map(({ rule: id }) => id),
+    ).toEqual(['infusion-date-recorded']);
+  });
+  it('leaves a rule that needs one open, and says why', () => {
+    const undated = record([procedure({ performedDateTime: '2025-01' })]);
+    expect(judgeBy(always({}), undated)).toMatchObject({
+      status: 'undetermined',
+      because: 'the service date is not recorded to the day',
+    });
   });
   it('settles no rule that needs one', () => {
     const dated = catalogue.filter(({ needsServiceDate }) => needsServiceDate !== false).map(({ id }) => id);
-    const settled = assessment.findings.filter(({ rule: id, status }) => dated.includes(id) && status.endsWith('-gap'));
+    const settled = assessed().findings.filter(({ rule: id, status }) => dated.includes(id) && status.endsWith('-gap'));
     expect(settled).toEqual([]);
   });
 });
@@ -402,6 +577,28 @@ describe('a service without a date', () => {
 describe('the assessment', () => {
   it('holds one finding of each rule, in reading order', () => {
     expect(assess(record([procedure()])).findings.map(({ rule: id }) => id)).toEqual(IDS);
+  });
+  it('tells of an open gap what it is about, and no evidence; a Task may list it', () => {
+    const about = 'Encounter/admission';
+    const rule = always({}, () => ({ status: 'open-gap', gaps: [{ message: 'missing', about }] }));
+    expect(judgeBy(rule, record([procedure()]))).toMatchObject({
+      evidence: [],
+      details: [],
+      gaps: [{ about, task: true }],
+    });
+  });
+  it.each([
+    [8, 8, undefined],
+    [9, 8, 1],
+    [12, 8, 4],
+  ])('of %s near misses tells %s, and how many more there were: %s', (count, told, more) => {
+    const nearMisses = Array.from({ length: count }, (_, index) => ({
+      reference: `Observation/${String(index)}`,
+      why: { code: 'unlinked' } as const,
+    }));
+    const rule = always({}, () => ({ status: 'open-gap', gaps: [{ message: 'missing', data: {}, nearMisses }] }));
+    const gap = judgeBy(rule, record([procedure()])).gaps[0];
+    expect([gap?.nearMisses.length, gap?.moreNearMisses]).toEqual([told, more]);
   });
   it('fills the holes of a message', () => {
     expect(judgeBy(always({}), record([procedure()])).gaps[0]?.text).toBe(`Nothing of ${D0} was found.`);

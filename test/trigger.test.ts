@@ -5,6 +5,7 @@ import { appointment, claim, imagingStudy, patient, procedure } from './support/
 
 const p1 = { reference: 'Patient/p1' };
 const P1 = { recheck: ['Patient/p1'] };
+const BASE = 'https://fhir.example/R4';
 
 /** What any sender may send, typed or not. */
 const notice = (value: unknown): Notice => value as Resource;
@@ -43,6 +44,20 @@ describe('a notice asks for a recheck of the patients it names', () => {
   });
 });
 
+describe('where the base of the server is known', () => {
+  const about = (reference: string) => trigger(procedure({ subject: { reference } }), BASE);
+  it.each(['Patient/p1', `${BASE}/Patient/p1`, `${BASE}/Patient/p1/_history/3`])('%s is its patient', (reference) => {
+    expect(about(reference)).toEqual(P1);
+  });
+  it.each([
+    ['another server', 'https://other.example/R4/Patient/p1'],
+    ['a server whose address begins alike', `${BASE}B/Patient/p1`],
+    ['another server that names this one on the way', `https://other.example/${BASE}/Patient/p1`],
+  ])('%s names nobody', (_whose, reference) => {
+    expect(about(reference)).toHaveProperty('ignore');
+  });
+});
+
 describe('a notice that names no patient is ignored, whatever its shape', () => {
   it.each<[string, Notice]>([
     ['a resource of nobody', { resourceType: 'Practitioner' }],
@@ -66,5 +81,12 @@ describe('a notice that names no patient is ignored, whatever its shape', () => 
     ['a deletion of nothing', notice({ deletedResource: null })],
   ])('%s', (_what, given) => {
     expect(trigger(given)).toEqual({ ignore: expect.stringContaining('names no patient') as unknown });
+  });
+
+  it('and the type of what was sent is told, where it has one', () => {
+    expect(trigger({ resourceType: 'Practitioner' })).toEqual({
+      ignore: 'Practitioner names no patient of this server',
+    });
+    expect(trigger(notice({}))).toEqual({ ignore: 'The notice names no patient of this server' });
   });
 });

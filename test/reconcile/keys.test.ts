@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { CANONICAL_BASE, CPT } from '../../src/terminology/systems.ts';
 import { claim, day, procedure } from '../support/chart-builders.ts';
-import { canonicals, closed, Ledger, open, standing, type Run } from './ledger.ts';
+import { closed, Ledger, open, standing, type Run } from './ledger.ts';
 
 const KEY = 'r/Procedure/infusion';
 const OPEN: Run = { verdicts: { r: open() } };
@@ -11,8 +11,23 @@ describe('keys', () => {
     const ledger = new Ledger();
     ledger.run({ verdicts: { r: { status: 'open-gap', gaps: [{ message: 'otherwise' }, { message: 'lacking' }] } } });
     expect(ledger.issues).toHaveLength(1);
-    expect(ledger.issues[0]).toMatchObject({ severity: 'high' });
+    expect(ledger.issues[0]).toMatchObject({
+      severity: 'high',
+      extension: [{ valueString: `lacking+otherwise|${day(0)}|77750|completed` }],
+    });
     expect(ledger.issues[0]?.detail).toMatch(/Something else was not found\. It was not found\./);
+  });
+
+  it('are the same for a gap about the anchor itself', () => {
+    const ledger = new Ledger();
+    ledger.run({ verdicts: { r: open('lacking', 'Procedure/infusion') } });
+    expect(ledger.plan(OPEN)).toEqual([]);
+  });
+
+  it('of a service without a day keep that among the facts', () => {
+    const ledger = new Ledger();
+    ledger.run({ ...OPEN, chart: [procedure({ performedDateTime: '2025-01' })] });
+    expect(ledger.issues[0]?.extension?.[0]?.valueString).toBe('lacking|undated|77750|completed');
   });
 
   it('tell gaps about different resources apart, and close the one alone', () => {
@@ -38,8 +53,28 @@ describe('keys', () => {
     if (!first) throw new Error('no issue');
     ledger.put({ ...first, id: 'a-later-one', identifiedDateTime: `${day(21)}T00:00:00Z` });
     expect(ledger.run(OPEN)).toEqual([`update issue ${KEY} entered-in-error duplicate`]);
+    expect(ledger.issues.map(({ status }) => status)).toEqual(['final', 'entered-in-error']);
     expect(ledger.plan(OPEN)).toEqual([]);
     expect(ledger.lists[0]?.entry).toHaveLength(2);
+  });
+});
+
+describe('of two issues under one key', () => {
+  it.each([
+    ['the one found first stays, wherever it is stored', { id: 'z', identifiedDateTime: `${day(19)}T00:00:00Z` }],
+    ['of the same moment the one whose id comes first', { id: 'a' }],
+  ])('%s', (_which, fields) => {
+    const ledger = new Ledger();
+    ledger.run(OPEN);
+    const [first] = ledger.issues;
+    if (!first) throw new Error('no issue');
+    ledger.put({ ...first, ...fields });
+    ledger.run(OPEN);
+    expect(ledger.issues.map(({ id, status }) => [id, status])).toEqual([
+      [first.id, 'entered-in-error'],
+      [fields.id, 'final'],
+    ]);
+    expect(ledger.issues[0]?.mitigation).toHaveLength(1);
   });
 });
 
@@ -74,27 +109,5 @@ describe('a claim line that was the anchor', () => {
       'Procedure/infusion': 'current',
     });
     expect(ledger.plan(next)).toEqual([]);
-  });
-});
-
-describe('the guard', () => {
-  it('gets a new date with each write, even when the clock stands still, or it would guard nothing', () => {
-    const ledger = new Ledger();
-    const dates = [OPEN, { verdicts: { r: closed } }, OPEN].map((run) => {
-      ledger.run(run);
-      return ledger.lists[0]?.date;
-    });
-    expect(dates[1]).not.toBe(dates[0]);
-    expect(dates[2]).not.toBe(dates[1]);
-  });
-
-  it('is told of by one Provenance with everything written', () => {
-    const ledger = new Ledger();
-    ledger.run(OPEN);
-    const [provenance] = ledger.provenances;
-    const written = [...ledger.held.keys()].filter((key) => !key.startsWith('Provenance/'));
-    expect(provenance?.target.map(({ reference }) => reference).sort()).toEqual(written.sort());
-    expect(provenance?.agent[0]?.who.reference).toBe('Device/checker');
-    expect(canonicals.issue).toContain('documentation-gap');
   });
 });

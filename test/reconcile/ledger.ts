@@ -27,6 +27,8 @@ export interface Run {
   readonly now?: string;
   /** Base of canonical URLs, where the site has its own. */
   readonly base?: string;
+  /** Set when the chart is on another server than the issues. */
+  readonly source?: NonNullable<Writer['source']>;
 }
 
 /** The gap `message` of a rule, open or said otherwise. */
@@ -42,16 +44,20 @@ export const ahead: Verdict = { status: 'prospective-gap', due: day(30), gaps: [
 
 const NOW = `${day(20)}T12:00:00.000Z`;
 
-/** A rule that says what the test says; `low-` in its id makes it low, `imaging-` sends it to the imaging queue. */
+/**
+ * A rule that says what the test says; `low-` before its id makes it low, `imaging-` sends it to the imaging queue with a
+ * remedy of its own, `claim-` puts it in the chapter of the claim, `conflict-` makes it look for a conflict.
+ */
 export function ruleSaying(id: string, verdict: Verdict | 'throws' = closed): Rule {
   return defineRule({
     id,
     title: `Title of ${id}.`,
-    section: 'admission',
+    section: id.startsWith('claim-') ? 'claim' : 'admission',
+    ...(id.startsWith('conflict-') && { conflict: true }),
     severity: id.startsWith('low-') ? 'low' : 'high',
     queue: id.startsWith('imaging-') ? 'imaging' : 'clinician',
     source: 'test',
-    remedy: 'Record it.',
+    remedy: id.startsWith('imaging-') ? 'File it.' : 'Record it.',
     evidenceTypes: [],
     timing: 'immediate',
     needsServiceDate: false,
@@ -59,10 +65,11 @@ export function ruleSaying(id: string, verdict: Verdict | 'throws' = closed): Ru
     messages: {
       lacking: { text: 'It was not found.', reason: 'NotFound' },
       otherwise: { text: 'Something else was not found.', reason: 'NotFound', severity: 'moderate' },
+      untasked: { text: 'It was coded twice.', reason: 'Present', severity: 'low', queue: 'coding', task: false },
     },
     check: () => {
       if (verdict === 'throws') throw new RangeError('test');
-      return verdict as Verdict<'lacking' | 'otherwise'>;
+      return verdict as Verdict<'lacking' | 'otherwise' | 'untasked'>;
     },
   });
 }
@@ -119,13 +126,13 @@ export class Ledger {
 
   /** Runs the checker and gives its plans, unapplied. */
   plan(run: Run = {}): readonly EpisodePlan[] {
-    const { verdicts = {}, chart = [linked()], more = {}, rules = [], now = NOW, base } = run;
+    const { verdicts = {}, chart = [linked()], more = {}, rules = [], now = NOW, base, source } = run;
     const policy = { ...DEFAULT_POLICY, ...run.policy };
     const catalogue = [...new Set([...rules, ...Object.keys(verdicts)])].map((id) => ruleSaying(id, verdicts[id]));
     const opened = openChart(record(chart, now, more), policy);
     const { issues, tasks, lists } = this;
     const stored = { issues, tasks, lists };
-    const writer = { ...writerAt(now), canonicals: canonicalsUnder(base) };
+    const writer = { ...writerAt(now), canonicals: canonicalsUnder(base), ...(source && { source }) };
     const episodes = episodesOf(opened, policy, anchorsInUse(stored, writer));
     const assessments = episodes.map((episode) => evaluate(episode, catalogue, policy));
     return reconcile({ chart: opened, assessments }, stored, catalogue, policy, writer);

@@ -1,8 +1,9 @@
-import type { DetectedIssue, Resource } from '@medplum/fhirtypes';
+import type { DetectedIssue, DetectedIssueMitigation, Resource } from '@medplum/fhirtypes';
 import { describe, expect, it } from '@jest/globals';
+import { endedAhead } from '../../src/reconcile/issues.ts';
 import { CPT } from '../../src/terminology/systems.ts';
 import { admission, day, linked } from '../support/chart-builders.ts';
-import { ahead, closed, Ledger, moot, open, standing, unknown, type Run } from './ledger.ts';
+import { ahead, canonicals, closed, Ledger, moot, open, standing, unknown, type Run } from './ledger.ts';
 
 const KEY = 'r/Procedure/infusion';
 const recoded = [linked({ code: { coding: [{ system: CPT, code: '99999' }] } })];
@@ -199,6 +200,30 @@ describe('an issue a person waived', () => {
     expect(ledger.plan(run)).toEqual([]);
   });
 
+  it.each<[string, Partial<DetectedIssue>]>([
+    ['by its status alone', { status: 'mitigated' }],
+    ['in words', { status: 'mitigated', mitigation: [{ action: { text: 'Seen on paper.' } }] }],
+    ['by a code, unsigned', { status: 'mitigated', mitigation: [{ action: { coding: [{ code: 'deferred' }] } }] }],
+    ['by one of our codes, signed', { status: 'mitigated', mitigation: [signed()] }],
+    ['with a mark of their own beside our facts', { ...waiver, extension: [{ url: 'urn:site:mark' }] }],
+  ])('stays waived when that was said %s', (_how, { extension = [], ...fields }) => {
+    const ledger = answered(fields);
+    const [issue] = ledger.issues;
+    if (issue) ledger.put({ ...issue, extension: [...extension, ...(issue.extension ?? [])] });
+    ledger.run({ verdicts: { r: open() } });
+    expect(ledger.issues.map(({ status }) => status)).toEqual(['mitigated']);
+  });
+
+  it('says so on other facts even where we had closed it once ourselves', () => {
+    const ledger = new Ledger();
+    for (const run of [STATES.open.run, { verdicts: { r: closed } }, STATES.open.run]) ledger.run(run);
+    const [issue] = ledger.issues;
+    if (!issue) throw new Error('no issue');
+    ledger.put({ ...issue, ...waiver, mitigation: [...(issue.mitigation ?? []), ...(waiver.mitigation ?? [])] });
+    ledger.run({ verdicts: { r: open('otherwise') } });
+    expect(ledger.issues[0]?.detail).toContain('Waived earlier, facts changed.');
+  });
+
   it.each<[string, Run]>([
     ['the message', { verdicts: { r: open('otherwise') } }],
     ['the day', { verdicts: { r: open() }, chart: [linked({ performedDateTime: day(1) })] }],
@@ -223,6 +248,29 @@ describe('an issue a person waived', () => {
     const ledger = answered({ status: 'entered-in-error' });
     expect(ledger.run(STATES.open.run)).toEqual([task('update', 'cancelled')]);
     expect(ledger.issues.map(({ status }) => status)).toEqual(['entered-in-error']);
+  });
+});
+
+function signed(): DetectedIssueMitigation {
+  const coding = [{ system: canonicals.closings, code: 'no-longer-applicable' }];
+  return { action: { coding }, author: { reference: 'Practitioner/cdi' } };
+}
+
+describe('a gap that ended before it was due', () => {
+  it.each<[string, readonly Run[], boolean]>([
+    ['announced, then found', [{ verdicts: { r: ahead } }, { verdicts: { r: closed } }], true],
+    ['announced', [{ verdicts: { r: ahead } }], false],
+    ['announced, due, then found', [{ verdicts: { r: ahead } }, STATES.open.run, { verdicts: { r: closed } }], false],
+    ['due at once, then found', [STATES.open.run, { verdicts: { r: closed } }], false],
+  ])('is known by its text: %s', (_how, runs, expected) => {
+    const ledger = new Ledger();
+    for (const run of runs) ledger.run(run);
+    expect(ledger.issues.map(endedAhead)).toEqual([expected]);
+  });
+
+  it('is none whose text is lacking', () => {
+    const bare: DetectedIssue = { resourceType: 'DetectedIssue', status: 'mitigated' };
+    expect(endedAhead(bare)).toBe(false);
   });
 });
 
