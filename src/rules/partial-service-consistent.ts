@@ -1,4 +1,4 @@
-import { administeredActivity } from '../chart/administration.ts';
+import { ACTIVITY_TYPES, administeredActivity } from '../chart/administration.ts';
 import { isStopped, linesToTell, modifiersExpected, reasonsForStopping } from '../chart/partial-service.ts';
 import { keyOf } from '../chart/references.ts';
 import { defineRule } from '../model/rule.ts';
@@ -15,7 +15,7 @@ export const partialServiceConsistent = defineRule({
   source: 'HIACODE',
   remedy:
     'Record why the infusion was stopped and the activity given, and review the modifiers of the claim line, or record why they stand.',
-  evidenceTypes: ['Procedure', 'Claim', 'MedicationAdministration', 'Observation', 'DocumentReference', 'Composition'],
+  evidenceTypes: ['Procedure', 'Claim', ...ACTIVITY_TYPES],
   refersTo: ['Medication'],
   timing: 'infusion',
   messages: {

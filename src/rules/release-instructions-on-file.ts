@@ -15,7 +15,7 @@ export const releaseInstructionsOnFile = defineRule({
   source: 'NH3575, CFR2075',
   remedy: 'File the radiation-safety instructions given on release, or record why there are none.',
   evidenceTypes: ['DocumentReference', 'Composition'],
-  appliesBy: ['MedicationAdministration', 'Encounter', 'DocumentReference', 'Composition'],
+  appliesBy: ['MedicationAdministration', 'Encounter', 'DocumentReference', 'Composition', 'DiagnosticReport'],
   refersTo: ['Medication'],
   timing: 'infusion',
   messages: {

@@ -54,7 +54,9 @@ describe('radgap check', () => {
   it('states its exit codes', async () => {
     const { code, stdout } = await runRadgap(['check', '--help']);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/0 {2}every service.*\n {2}1 {2}everything was judged, and at least one gap is open\n {2}2 {2}could not tell/);
+    expect(stdout).toMatch(
+      /0 {2}every service.*\n {2}1 {2}everything was judged, and at least one gap is open\n {2}2 {2}could not tell/,
+    );
   });
 
   it('names every fault of a policy', async () => {

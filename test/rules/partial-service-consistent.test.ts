@@ -149,6 +149,11 @@ describeRule(partialServiceConsistent, {
       because: /doc-28570-0/,
     },
     {
+      given: 'reports that could not be read: one of them may tell how much',
+      chart: record([stopped()], day(200), { unreadable: ['DiagnosticReport'] }),
+      because: /DiagnosticReport/,
+    },
+    {
       given: 'claims that could not be read',
       chart: record([stopped()], day(200), { unreadable: ['Claim'] }),
       because: /Claim/,

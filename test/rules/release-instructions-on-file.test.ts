@@ -101,6 +101,11 @@ describeRule(releaseInstructionsOnFile, {
       because: /doc-28570-0/,
     },
     {
+      given: 'reports that could not be read: one of them may tell of the radionuclide',
+      chart: record([procedure()], day(200), { unreadable: ['DiagnosticReport'] }),
+      because: /DiagnosticReport/,
+    },
+    {
       given: 'documents that could not be read',
       chart: record(stay, day(200), { unreadable: ['DocumentReference'] }),
       because: /DocumentReference/,
