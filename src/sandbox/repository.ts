@@ -29,6 +29,7 @@ import { historyBundle } from './history.ts';
 import { COST, Quota } from './quota.ts';
 import { checkSearch, pageOf, poolOf, searchedTypes, type Pool } from './search.ts';
 import { searchBundle } from './search-bundle.ts';
+import { learn, learnAll, learnFor } from './structures.ts';
 import type { Change } from './transactions.ts';
 import { Turnstile, UnitOfWork } from './transactions.ts';
 
@@ -78,6 +79,7 @@ export class SandboxRepository extends MemoryRepository {
 
   /** Stores a resource with its id as it is (in `withSeeding`, with its version too): neither validated, charged nor announced. */
   async load(resource: Resource, author: string): Promise<void> {
+    learn(resource.resourceType);
     this.index.put(await super.createResource(stamped(resource, author), undefined, true));
     this.#tombstones.delete(`${resource.resourceType}/${resource.id ?? ''}`);
   }
@@ -93,6 +95,7 @@ export class SandboxRepository extends MemoryRepository {
       const { access } = this.#current();
       this.#current().charge(COST.write);
       access.require('create', resource.resourceType);
+      learnFor(resource);
       validateResource(resource);
       access.requireFor('create', resource);
     }
@@ -108,6 +111,7 @@ export class SandboxRepository extends MemoryRepository {
     const { access } = this.#current();
     const { resourceType, id = '' } = resource;
     access.require('update', resourceType);
+    learnFor(resource);
     validateResource(resource);
     const existing = this.index.get(resourceType, id);
     if (existing) access.requireFor('update', existing);
@@ -260,7 +264,10 @@ export class SandboxRepository extends MemoryRepository {
 
   async #find(request: SearchRequest): Promise<Bundle<WithId<Resource>>> {
     const { access } = this.#current();
-    for (const type of searchedTypes(request)) access.require('search', type);
+    for (const type of searchedTypes(request)) {
+      access.require('search', type);
+      learn(type);
+    }
     checkSearch(request);
     const { candidates, matches } = await this.#pool(request);
     const admitted: Pool = { candidates, matches: (one) => matches(one) && access.admits('search', one) };
@@ -277,6 +284,7 @@ export class SandboxRepository extends MemoryRepository {
   async #pool(request: SearchRequest): Promise<Pool> {
     if (!request.filters?.some(isChainedSearchFilter)) return poolOf(this.index, request);
     const { resourceType, filters } = request;
+    learnAll();
     const bundle = await super.search({ resourceType, filters });
     return { candidates: (bundle.entry ?? []).flatMap(({ resource }) => resource ?? []), matches: () => true };
   }

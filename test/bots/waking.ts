@@ -4,8 +4,10 @@ import { expect, it } from '@jest/globals';
 import { bots } from '../../bots/index.ts';
 import { subscriptionFor } from '../../src/medplum/bot.ts';
 import { loadDefinitions } from '../../src/sandbox/definitions.ts';
+import { learnAll } from '../../src/sandbox/structures.ts';
 
 loadDefinitions();
+learnAll();
 
 /** A change as Medplum's worker sees it: what it was, what it is. */
 export interface Change {

@@ -5,6 +5,7 @@ import { bots } from '../../bots/index.ts';
 import { accessPolicy } from '../../src/medplum/deploy/access-policy.ts';
 import { catalogue } from '../../src/rules/index.ts';
 import { loadDefinitions } from '../../src/sandbox/definitions.ts';
+import { learnAll } from '../../src/sandbox/structures.ts';
 import { canonicalsUnder } from '../../src/terminology/canonicals.ts';
 import {
   administration,
@@ -26,7 +27,10 @@ const policy = accessPolicy(
 );
 const { CREATE, UPDATE, DELETE, READ, SEARCH, HISTORY } = AccessPolicyInteraction;
 
-beforeAll(() => loadDefinitions());
+beforeAll(() => {
+  loadDefinitions();
+  learnAll();
+});
 
 const may = (resource: Resource, interaction: AccessPolicyInteraction): boolean =>
   satisfiedAccessPolicy(resource, interaction, policy) !== undefined;
