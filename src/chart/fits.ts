@@ -4,16 +4,35 @@ import type { Fields, Primitive, Shape } from './field-table.ts';
 /** Tells whether a value has the shape it was made for; it does not say what is wrong. */
 export type Fit = (held: unknown) => boolean;
 
+/** One field of a table: `needed` when a resource without it says nothing. */
+export interface Field {
+  readonly name: string;
+  readonly needed: boolean;
+  readonly shape: Shape;
+}
+
+const read = new Map<Fields, readonly Field[]>();
+
+/** The fields of a table, read once. */
+export function fieldsOf(table: Fields): readonly Field[] {
+  const known = read.get(table);
+  if (known) return known;
+  const fields = Object.entries(table).map(([key, shape]) => {
+    const needed = key.endsWith('!');
+    return { name: needed ? key.slice(0, -1) : key, needed, shape };
+  });
+  read.set(table, fields);
+  return fields;
+}
+
 /** The fit of an object to several tables at once: it looks only at the fields that are there, which are few. */
 export function fitOf(tables: readonly Fields[]): Fit {
+  const fields = tables.flatMap(fieldsOf);
+  const needed = fields.flatMap((field) => (field.needed ? field.name : []));
   const fits = new Map<string, Fit>();
-  const needed: string[] = [];
-  for (const [key, shape] of tables.flatMap((table) => Object.entries(table))) {
-    const isNeeded = key.endsWith('!');
-    const name = isNeeded ? key.slice(0, -1) : key;
+  for (const { name, shape } of fields) {
     const [one, other] = [fitOfShape(shape), fits.get(name)];
     fits.set(name, other ? (held) => other(held) && one(held) : one);
-    if (isNeeded) needed.push(name);
   }
   return (held) => {
     if (!isRecord(held)) return false;

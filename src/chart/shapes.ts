@@ -1,6 +1,6 @@
 import type { Resource } from '@medplum/fhirtypes';
 import { SHAPES, type Fields, type Shape } from './field-table.ts';
-import { fitOf, fitOfShape, isListShape, isRecord, type Fit } from './fits.ts';
+import { fieldsOf, fitOf, fitOfShape, isListShape, isRecord, type Fit } from './fits.ts';
 
 /** The resource types the readers understand. */
 export type ReadType = keyof typeof SHAPES;
@@ -80,26 +80,6 @@ export function screenContained(value: unknown): Resource | undefined {
 
 function isResource(value: object): value is Resource {
   return Object.hasOwn(value, 'resourceType');
-}
-
-interface Field {
-  readonly name: string;
-  readonly needed: boolean;
-  readonly shape: Shape;
-}
-
-const compiled = new Map<Fields, readonly Field[]>();
-
-/** The fields of a table entry, read once. */
-function fieldsOf(fields: Fields): readonly Field[] {
-  const known = compiled.get(fields);
-  if (known) return known;
-  const list = Object.entries(fields).map(([key, shape]) => {
-    const needed = key.endsWith('!');
-    return { name: needed ? key.slice(0, -1) : key, needed, shape };
-  });
-  compiled.set(fields, list);
-  return list;
 }
 
 function faultIn(value: Record<string, unknown>, fields: Fields, path: string): string | undefined {
