@@ -1,5 +1,6 @@
 import {
   accessPolicySupportsInteraction,
+  evalFhirPathTyped,
   forbidden,
   OperationOutcomeError,
   satisfiedAccessPolicy,
@@ -36,6 +37,15 @@ export class Access {
     if (!this.admits(interaction, resource)) throw new OperationOutcomeError(forbidden);
   }
 
+  /** Throws 403 when the policy does not admit that this is stored, as new or in the place of what was there. */
+  requireStored(resource: Resource, existing?: Resource): void {
+    if (this.#policy === undefined) return;
+    const entry = satisfiedAccessPolicy(resource, existing ? 'update' : 'create', this.#policy);
+    const isKept =
+      entry?.writeConstraint?.every(({ expression = '' }) => holds(expression, resource, existing)) ?? true;
+    if (!entry || !isKept) throw new OperationOutcomeError(forbidden);
+  }
+
   /** The resource without what the policy hides. */
   shown<T extends Resource>(resource: T): T {
     if (this.#policy === undefined) return resource;
@@ -51,6 +61,14 @@ export class Access {
     const held = hidden.flatMap((field) => (field in existing ? [[field, Reflect.get(existing, field)]] : []));
     return { ...without(resource, ...(hidden as (keyof T & string)[])), ...Object.fromEntries(held) } as T;
   }
+}
+
+/** True when a write constraint is met: Medplum gives it the resource as it was and as it will be. */
+function holds(expression: string, after: Resource, before: Resource | undefined): boolean {
+  const whole = { type: after.resourceType, value: after };
+  const variables = { '%before': { type: before?.resourceType ?? 'undefined', value: before }, '%after': whole };
+  const [answer, ...more] = evalFhirPathTyped(expression, [whole], variables);
+  return more.length === 0 && answer?.value === true;
 }
 
 /** The access of a member, by the membership of its profile. */

@@ -97,7 +97,7 @@ export class SandboxRepository extends MemoryRepository {
       access.require('create', resource.resourceType);
       learnFor(resource);
       validateResource(resource);
-      access.requireFor('create', resource);
+      access.requireStored(resource);
     }
     const previous = id === undefined ? undefined : this.index.get(resource.resourceType, id);
     const named: Resource = keepsId ? resource : (anonymous as T);
@@ -123,7 +123,7 @@ export class SandboxRepository extends MemoryRepository {
     if (existing && !stale && deepEquals(existing, stamped(kept, this.#current().author))) {
       return access.shown(existing as WithId<T>);
     }
-    if (!stale) access.requireFor('update', kept);
+    if (!stale) access.requireStored(kept, existing);
     return access.shown(await super.updateResource(kept, options));
   }
 

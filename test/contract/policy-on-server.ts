@@ -1,5 +1,5 @@
 import { MedplumClient } from '@medplum/core';
-import type { AccessPolicy, ClientApplication, Patient, Resource } from '@medplum/fhirtypes';
+import type { AccessPolicy, ClientApplication, DetectedIssue, Patient, Resource } from '@medplum/fhirtypes';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { checkPatient } from '../../src/check-patient.ts';
 import { fhirStore } from '../../src/medplum/fhir-store.ts';
@@ -7,6 +7,7 @@ import { INSTALLATION_TAG } from '../../src/medplum/bot.ts';
 import { outcomeOfError } from '../../src/medplum/outcome.ts';
 import { catalogue } from '../../src/rules/index.ts';
 import { canonicalsUnder } from '../../src/terminology/canonicals.ts';
+import { without } from '../../src/reconcile/writer.ts';
 import { infusionOf, switchOff } from './hospital.ts';
 import { measured } from './measures.ts';
 import type { Target } from './target.ts';
@@ -71,6 +72,16 @@ export function describePolicy(at: () => Target): void {
       ],
       ['an issue without identifier', () => ({ resourceType: 'DetectedIssue', status: 'final', patient: subject() })],
       [
+        'an issue of somebody else under our code',
+        () => ({
+          resourceType: 'DetectedIssue',
+          status: 'final',
+          patient: subject(),
+          code: { coding: [{ system: canonicals.rules, code: 'encounter-linked' }] },
+          identifier: [{ system: 'https://other.example', value: '1' }],
+        }),
+      ],
+      [
         'a Task of somebody else',
         () => ({ resourceType: 'Task', status: 'requested', intent: 'order', for: subject() }),
       ],
@@ -111,6 +122,23 @@ export function describePolicy(at: () => Target): void {
       if (!issue) throw new Error('no issue');
       const renamed = { ...issue, identifier: [{ system: 'https://other.example', value: '1' }] };
       expect(await refusalOf(bound.updateResource(renamed))).toBe('forbidden');
+    });
+
+    it('lets them give back the code that a person took from an issue, and not take over a foreign one', async () => {
+      const [issue] = await client().searchResources('DetectedIssue', { patient: `Patient/${patient.id ?? ''}` });
+      const { code } = issue ?? {};
+      if (!issue || !code) throw new Error('no issue with a code');
+      const bare = await client().updateResource(without(issue, 'code'));
+      expect((await bound.readResource('DetectedIssue', bare.id)).code).toBeUndefined();
+      expect((await bound.updateResource<DetectedIssue>({ ...bare, code })).code).toEqual(code);
+      const foreign = await client().createResource<DetectedIssue>({
+        resourceType: 'DetectedIssue',
+        status: 'final',
+        patient: subject(),
+        code,
+      });
+      const taken = { ...foreign, identifier: [{ system: canonicals.issue, value: 'taken' }] };
+      expect(await refusalOf(bound.updateResource(taken))).toBe('forbidden');
     });
 
     it('does not let them read what they do not check', async () => {

@@ -22,13 +22,22 @@ describe('the AccessPolicy', () => {
 
   it('lets write what carries our own identifier systems, and Provenance, and nothing else', () => {
     expect(may('create').map(({ resourceType, criteria }) => criteria ?? resourceType)).toEqual([
+      `DetectedIssue?code=${canonicals.rules}|`,
       `DetectedIssue?identifier=${canonicals.issue}|`,
       `Task?identifier=${canonicals.task}|`,
       `List?identifier=${canonicals.episode}|`,
       `List?identifier=${canonicals.installation}|`,
       'Provenance',
     ]);
-    expect(may('update').map(({ resourceType }) => resourceType)).toEqual(['DetectedIssue', 'Task', 'List', 'List']);
+    expect(may('update').map(({ resourceType }) => resourceType)).toEqual([
+      'DetectedIssue',
+      'DetectedIssue',
+      'Task',
+      'List',
+      'List',
+    ]);
+    const [byCode] = may('create');
+    expect(byCode?.writeConstraint?.map(({ expression }) => expression?.includes(canonicals.issue))).toEqual([true]);
   });
 
   it('lets delete nothing and read no history', () => {

@@ -4,6 +4,8 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { bots } from '../../bots/index.ts';
 import { accessPolicy } from '../../src/medplum/deploy/access-policy.ts';
 import { catalogue } from '../../src/rules/index.ts';
+import { without } from '../../src/reconcile/writer.ts';
+import { Access } from '../../src/sandbox/access.ts';
 import { loadDefinitions } from '../../src/sandbox/definitions.ts';
 import { learnAll } from '../../src/sandbox/structures.ts';
 import { canonicalsUnder } from '../../src/terminology/canonicals.ts';
@@ -63,6 +65,10 @@ const issue = (system: string): DetectedIssue => ({
   id: 'x',
   status: 'final',
   identifier: [{ system, value: 'a' }],
+});
+const coded = (of: DetectedIssue): DetectedIssue => ({
+  ...of,
+  code: { coding: [{ system: canonicals.rules, code: 'encounter-linked' }] },
 });
 const task = (system: string): Task => ({
   resourceType: 'Task',
@@ -125,5 +131,33 @@ describe('a bot may not', () => {
       agent: [],
     };
     expect([CREATE, UPDATE, DELETE].filter((interaction) => may(provenance, interaction))).toEqual([CREATE]);
+  });
+});
+
+/** The write constraint stands beside the criterion of the code: a code alone makes no issue ours. */
+describe('of issues, a bot tries to', () => {
+  it.each<readonly [what: string, before: DetectedIssue | undefined, after: DetectedIssue, admitted: boolean]>([
+    ['create its own', undefined, coded(issue(canonicals.issue)), true],
+    ['create its own without our code', undefined, issue(canonicals.issue), true],
+    ["create somebody else's under our code", undefined, coded(issue('urn:other')), false],
+    [
+      'create one without identifier under our code',
+      undefined,
+      coded(without(issue('urn:other'), 'identifier')),
+      false,
+    ],
+    ['change its own', coded(issue(canonicals.issue)), { ...coded(issue(canonicals.issue)), detail: 'x' }, true],
+    ['rename its own', coded(issue(canonicals.issue)), coded(issue('urn:other')), false],
+    ['take over what bears our code', coded(issue('urn:other')), coded(issue(canonicals.issue)), false],
+    ['take over what does not', issue('urn:other'), coded(issue(canonicals.issue)), false],
+    ['give back the code that somebody took', issue(canonicals.issue), coded(issue(canonicals.issue)), true],
+  ])('%s', (_, before, after, expected) => {
+    const access = new Access(policy);
+    const write = () => {
+      if (before) access.requireFor('update', before);
+      access.requireStored(after, before);
+    };
+    if (expected) expect(write).not.toThrow();
+    else expect(write).toThrow('Forbidden');
   });
 });

@@ -36,7 +36,10 @@ export function withLetter(key: number, code: number): number {
 export function slotTable(lists: readonly (readonly [bit: number, phrases: readonly string[]])[]): Int32Array {
   const table = new Int32Array(SLOTS);
   for (const [bit, phrases] of lists) {
-    for (const phrase of phrases) table[slotOfPhrase(phrase)] = (table[slotOfPhrase(phrase)] ?? 0) | bit;
+    for (const phrase of phrases) {
+      const slot = slotOfPhrase(phrase);
+      table[slot] = (table[slot] ?? 0) | bit;
+    }
   }
   return table;
 }

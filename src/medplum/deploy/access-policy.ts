@@ -1,4 +1,4 @@
-import type { AccessPolicy, AccessPolicyResource, ResourceType } from '@medplum/fhirtypes';
+import type { AccessPolicy, AccessPolicyResource, Expression, ResourceType } from '@medplum/fhirtypes';
 import type { Rule } from '../../model/rule.ts';
 import type { Canonicals } from '../../terminology/canonicals.ts';
 import { INSTALLATION_TAG, type BotDefinition } from '../bot.ts';
@@ -21,7 +21,7 @@ export function accessPolicy(
   bots: readonly BotDefinition[],
   canonicals: Canonicals,
 ): AccessPolicy {
-  const { issue, task, episode, installation } = canonicals;
+  const { issue, task, episode, installation, rules } = canonicals;
   const own = (type: ResourceType, value: string, interaction: Interaction[]): AccessPolicyResource => ({
     resourceType: type,
     criteria: `${type}?identifier=${value}`,
@@ -36,12 +36,31 @@ export function accessPolicy(
       { resourceType: 'Binary', interaction: ['read'] },
       own('Device', `${installation}|${DEVICE_ID}`, READ),
       own('Library', `${installation}|${POLICY_ID}`, READ),
+      {
+        resourceType: 'DetectedIssue',
+        criteria: `DetectedIssue?code=${rules}|`,
+        interaction: WRITE,
+        writeConstraint: [bearing(issue)],
+      },
       own('DetectedIssue', `${issue}|`, WRITE),
       own('Task', `${task}|`, WRITE),
       own('List', `${episode}|`, WRITE),
       own('List', `${installation}|`, WRITE),
       { resourceType: 'Provenance', interaction: ['create'] },
     ],
+  };
+}
+
+/**
+ * What is written must bear an identifier of this system, before and after. It stands beside a cheap criterion: a server
+ * asks the criterion three times of each issue it writes, the constraint once, and the search parameter `identifier` of a
+ * DetectedIssue joins the identifiers of thirty types.
+ */
+function bearing(system: string): Expression {
+  const borne = (side: string) => `${side}.identifier.where(system = '${system}').exists()`;
+  return {
+    language: 'text/fhirpath',
+    expression: `${borne('%after')} and (%before.id.exists().not() or ${borne('%before')})`,
   };
 }
 
