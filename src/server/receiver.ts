@@ -53,7 +53,10 @@ export function receiver(parts: ReceiverParts): Express {
   app.get('/openapi.json', (_request, response) => void response.json(openApi(parts.version)));
   app.use(hooks({ ...parts, refuse }));
   app.use(documentationDoor({ ...documentation, ring, refuse, pace }));
-  if (parts.worklist) app.use('/worklist', parts.worklist);
+  if (parts.worklist) {
+    app.get('/', (_request, response) => response.redirect('/worklist/'));
+    app.use('/worklist', parts.worklist);
+  }
   app.use((_request, response) => sendOutcome(response, 404, 'not-found', 'There is nothing at this address.'));
   app.use(bodyErrors);
   return app;

@@ -93,7 +93,11 @@ describe('radgap serve', () => {
     if (isWorklistBuilt()) {
       expect(await settings.json()).toEqual({ server: site.baseUrl, fhirPath: 'fhir/R4' });
       expect(settings.headers.get('content-security-policy')).toContain("default-src 'none'");
-      expect((await fetch(`${address}/worklist/`)).headers.get('content-type')).toContain('text/html');
+      const page = await fetch(`${address}/`);
+      expect([page.url, page.headers.get('content-type')?.split(';')[0]]).toEqual([
+        `${address}/worklist/`,
+        'text/html',
+      ]);
     }
     const metrics = await (await fetch(`${address}/metrics`)).text();
     expect(metrics).toContain('process_resident_memory_bytes');
