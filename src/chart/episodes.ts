@@ -54,9 +54,13 @@ export function indexProcedures(chart: Chart): readonly Procedure[] {
   return all(chart, 'Procedure').filter((procedure) => readIndexCode(procedure.code));
 }
 
-/** The claim lines that carry 77750, or whose claim procedure names an index procedure. */
+/**
+ * The claim lines that carry 77750, or whose claim procedure names an index procedure; a claim procedure that may be of the
+ * day of a coded line of its claim says nothing more than that line.
+ */
 export function indexLines(chart: Chart): readonly ClaimLine[] {
-  const procedures = new Set(indexProcedures(chart).map(keyOf));
+  const index = indexProcedures(chart);
+  const procedures = new Set(index.map(keyOf));
   const coded = claimLines(chart).filter((line) => readIndexCode(line.code));
   const items = coded.filter(({ place }) => place !== 'procedure');
   const named = claimLines(chart).filter(
@@ -65,15 +69,23 @@ export function indexLines(chart: Chart): readonly ClaimLine[] {
       !readIndexCode(line.code) &&
       [...proceduresNamedBy(chart, line).keys].some((key) => procedures.has(key)),
   );
-  return [...coded, ...named].filter(
-    (line) => line.place !== 'procedure' || !items.some((item) => item.claim === line.claim && mayBeOneDay(item, line)),
-  );
+  return [...coded, ...named].filter((line) => {
+    if (line.place !== 'procedure') return true;
+    const day = exactDay(line.days) ?? dayNamed(chart, line, index);
+    return !items.some((item) => item.claim === line.claim && mayBeOneDay(exactDay(item.days), day));
+  });
 }
 
-/** True unless both lines are dated, more than a day apart: a claim procedure and a line of one claim then bill two services. */
-function mayBeOneDay(one: ClaimLine, other: ClaimLine): boolean {
-  const [a, b] = [exactDay(one.days), exactDay(other.days)];
-  return a === undefined || b === undefined || Math.abs(a - b) <= 1;
+/** The day of the index procedure that a claim procedure names. */
+function dayNamed(chart: Chart, line: ClaimLine, index: readonly Procedure[]): Day | undefined {
+  const { keys } = proceduresNamedBy(chart, line);
+  const named = index.find((procedure) => keys.has(keyOf(procedure)));
+  return named && exactDay(daysOfResource(chart, named));
+}
+
+/** True unless both days are known, more than one apart: a claim procedure and a line of one claim then bill two services. */
+function mayBeOneDay(one: Day | undefined, other: Day | undefined): boolean {
+  return one === undefined || other === undefined || Math.abs(one - other) <= 1;
 }
 
 function servicesOf(chart: Chart): readonly Service[] {
@@ -99,7 +111,14 @@ function servicesOf(chart: Chart): readonly Service[] {
     if (home) home.lines.push(line);
     else alone.push({ procedures: [], notDone: [], lines: [line] });
   }
-  return [...services, ...voids.filter(({ lines }) => lines.length > 0), ...alone];
+  return [...services, ...voids.filter(({ lines }) => lines.length > 0), ...alone].map(withoutEchoes);
+}
+
+/** A claim procedure adds nothing to a service that a coded line of the same claim bills. */
+function withoutEchoes(service: Service): Service {
+  const billing = new Set(service.lines.filter(({ place }) => place !== 'procedure').map(({ claim }) => claim));
+  const lines = service.lines.filter(({ place, claim }) => place !== 'procedure' || !billing.has(claim));
+  return { ...service, lines };
 }
 
 /**

@@ -2,11 +2,16 @@ import { describe, expect, it } from '@jest/globals';
 import type { Claim, ClaimItem, Encounter, Procedure, Resource } from '@medplum/fhirtypes';
 import { lineId } from '../../src/chart/claim-lines.ts';
 import { episodesOf } from '../../src/chart/episodes.ts';
+import { refusedByPeriod } from '../../src/chart/encounters.ts';
+import { visitEncounters } from '../../src/chart/follow-up.ts';
+import { documentsOf } from '../../src/chart/notes.ts';
 import { openChart } from '../../src/chart/open-chart.ts';
+import { perEpisode } from '../../src/chart/per-episode.ts';
 import { keyOf } from '../../src/chart/references.ts';
 import type { Episode } from '../../src/model/episode.ts';
 import { DEFAULT_POLICY } from '../../src/model/policy.ts';
 import { isoDate } from '../../src/model/time.ts';
+import { FOLLOW_UP_NOTES } from '../../src/terminology/documents.ts';
 import { CPT, SNOMED } from '../../src/terminology/systems.ts';
 import { claim, D0, day, encounter, line, procedure, record, without } from '../support/chart-builders.ts';
 
@@ -274,6 +279,19 @@ const cases: readonly (readonly [name: string, resources: readonly Resource[], e
     ],
   ],
   [
+    'a claim that names an earlier service and bills a later one by its line is of both',
+    [given('a', D0), given('b', day(70)), billed('c', day(70), {}, naming('a'))],
+    [
+      { anchor: 'Procedure/a', lines: ['Claim/c/p1'] },
+      { anchor: 'Procedure/b', lines: ['Claim/c/1'] },
+    ],
+  ],
+  [
+    'a line of another day joins the only procedure its claim names, once',
+    [given('a', D0), billed('c', day(70), {}, naming('a'))],
+    [{ anchor: 'Procedure/a', day: D0, lines: ['Claim/c/1'] }],
+  ],
+  [
     'a claim procedure of another code is none of ours',
     [claim({ item: [], procedure: [{ sequence: 1, date: D0, procedureCodeableConcept: coded('37243') }] })],
     [],
@@ -365,6 +383,34 @@ describe('services before the start of the policy', () => {
   });
 });
 
+describe('what many rules ask', () => {
+  const first = open([given('a', D0)])[0];
+  const other = open([given('a', D0)])[0];
+  if (!first || !other) throw new Error('the charts hold no episode');
+  it('is read once for an episode, and again only for another policy', () => {
+    const read: string[] = [];
+    const reader = perEpisode(({ anchor }: Episode, policy: string, more: string) => {
+      read.push(`${anchor.id} ${policy} ${more}`);
+      return read.length;
+    });
+    expect([reader(first, 'p', 'm'), reader(first, 'p', 'm'), reader(first, 'q', 'm')]).toEqual([1, 1, 2]);
+    expect([reader(first, 'q', 'n'), reader(other, 'q', 'n'), reader(first, 'q', 'n')]).toEqual([3, 4, 3]);
+    expect(read).toHaveLength(4);
+  });
+  it('is read once for an episode, where no policy bears on it', () => {
+    const reader = perEpisode((episode: Episode) => ({ of: episode.anchor.id }));
+    expect(reader(first)).toBe(reader(first));
+    expect(reader(first)).not.toBe(reader(other));
+  });
+  it('is looked for once in a chart: documents of a type, visits of a window', () => {
+    expect(documentsOf(first.chart, FOLLOW_UP_NOTES)).toBe(documentsOf(first.chart, FOLLOW_UP_NOTES));
+    const dated = { ...first, day: first.day ?? 0 };
+    const window = { first: dated.day, last: dated.day + 9 };
+    expect(visitEncounters(dated, window)).toBe(visitEncounters(dated, { ...window }));
+    expect(visitEncounters(dated, window)).not.toBe(visitEncounters(dated, { ...window, last: dated.day + 8 }));
+  });
+});
+
 describe('the encounter and the stay', () => {
   const stay = (...resources: Resource[]) => open(resources)[0];
   const whole = visit('whole', { period: { start: day(-2), end: day(5) } });
@@ -374,6 +420,39 @@ describe('the encounter and the stay', () => {
     const episode = stay(given('a', D0, inside('part')), whole, part, ward, visit('other'));
     expect(episode?.encounter?.id).toBe('part');
     expect(episode?.stay.map(({ id }) => id).sort()).toEqual(['part', 'ward', 'whole']);
+  });
+  it('holds no part of another stay', () => {
+    const elsewhere = visit('elsewhere', { partOf: { reference: 'Encounter/other' } });
+    const episode = stay(given('a', D0, inside('part')), whole, part, visit('other'), elsewhere);
+    expect(episode?.stay.map(({ id }) => id).sort()).toEqual(['part', 'whole']);
+  });
+  it.each(['v1 v2', 'v2 v1'])('is the first by name of two that a claim line names: %s', (names) => {
+    const references = names.split(' ').map((name) => ({ reference: `Encounter/${name}` }));
+    expect(stay(billed('c', D0, { encounter: references }), visit('v1'), visit('v2'))?.encounter?.id).toBe('v1');
+  });
+  it('is none that was cancelled', () => {
+    expect(stay(given('a', D0, inside('v')), visit('v', { status: 'cancelled' }))?.encounter).toBeUndefined();
+  });
+  it('is none that names the diagnosis of something else as its reason', () => {
+    const other = visit('v', { reasonReference: [{ reference: 'Procedure/b' }, { reference: 'Condition/c' }] });
+    expect(stay(given('a', D0), other)?.encounter).toBeUndefined();
+  });
+  it('is followed upward through ten parts at most', () => {
+    const chain = Array.from({ length: 12 }, (_, index) =>
+      visit(`v${index}`, { partOf: { reference: `Encounter/v${index + 1}` } }),
+    );
+    expect(stay(given('a', D0, inside('v0')), ...chain)?.stay).toHaveLength(10);
+  });
+  it.each([
+    [{ start: day(9) }, `${day(9)} to later`],
+    [{ end: day(-9) }, `before to ${day(-9)}`],
+    [{ start: day(9), end: day(11) }, `${day(9)} to ${day(11)}`],
+    [{ start: day(-3), end: '2025-01' }, `${day(-3)} to 2025-01-31`],
+  ])('tells the days of one that does not hold the day: %j', (period, date) => {
+    const episode = stay(given('a', D0));
+    if (episode?.day === undefined) throw new Error('the chart holds no dated episode');
+    const why = refusedByPeriod(episode.chart, visit('v', { period }), episode.day);
+    expect(why).toMatchObject({ data: { date, first: D0, last: D0 } });
   });
   it('comes to an end in a circle of parts', () => {
     const episode = stay(

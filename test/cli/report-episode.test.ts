@@ -1,0 +1,46 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Patient } from '@medplum/fhirtypes';
+import { episodesOf } from '../../src/chart/episodes.ts';
+import { openChart } from '../../src/chart/open-chart.ts';
+import { periodText } from '../../src/cli/report-episode.ts';
+import { DEFAULT_POLICY } from '../../src/model/policy.ts';
+import { day, patient, procedure, record } from '../support/chart-builders.ts';
+
+const died = (on: string): Partial<Patient> => ({ deceasedDateTime: on });
+
+describe('where an episode stands in its follow-up period', () => {
+  it.each<readonly [given: string, asOf: string, who: Partial<Patient>, text: string]>([
+    ['before the service', day(-2), {}, `As of ${day(-2)} the service is 2 days ahead.`],
+    ['on the 40th day', day(40), {}, `Day 40 of 90 as of ${day(40)}; the follow-up period ends ${day(90)}.`],
+    ['on the last day', day(90), {}, `Day 90 of 90 as of ${day(90)}; the follow-up period ends ${day(90)}.`],
+    ['on the day after', day(91), {}, `Day 91 as of ${day(91)}; the follow-up period of 90 days ended ${day(90)}.`],
+    [
+      'the patient died in the period',
+      day(91),
+      died(day(30)),
+      `Day 91 as of ${day(91)}; the follow-up period of 90 days ended ${day(90)}. Follow-up ended early: the patient died on ${day(30)}.`,
+    ],
+    [
+      'the patient died on the last day on which follow-up counts',
+      day(400),
+      died(day(104)),
+      `Day 400 as of ${day(400)}; the follow-up period of 90 days ended ${day(90)}. Follow-up ended early: the patient died on ${day(104)}.`,
+    ],
+    [
+      'the patient died later: that ended nothing early',
+      day(400),
+      died(day(105)),
+      `Day 400 as of ${day(400)}; the follow-up period of 90 days ended ${day(90)}.`,
+    ],
+    [
+      'the patient died nobody knows when',
+      day(91),
+      { deceasedBoolean: true },
+      `Day 91 as of ${day(91)}; the follow-up period of 90 days ended ${day(90)}. Follow-up ended early: the patient died on a day that is not recorded.`,
+    ],
+  ])('%s', (_, asOf, who, text) => {
+    const chart = openChart(record([patient(who), procedure()], asOf), DEFAULT_POLICY);
+    const texts = episodesOf(chart, DEFAULT_POLICY).map((episode) => periodText(episode, DEFAULT_POLICY));
+    expect(texts).toEqual([text]);
+  });
+});
