@@ -600,6 +600,24 @@ describe('the assessment', () => {
     const gap = judgeBy(rule, record([procedure()])).gaps[0];
     expect([gap?.nearMisses.length, gap?.moreNearMisses]).toEqual([told, more]);
   });
+  it('tells first of what was refused for more than its date, then of what is nearest to the service', () => {
+    const late = { code: 'out-of-window', data: { date: 'x', first: 'y', last: 'z' } } as const;
+    const nearMisses = [
+      { reference: 'Observation/far', why: late },
+      { reference: 'Observation/near', why: late },
+      { reference: 'Observation/loose', why: { code: 'unlinked' } as const },
+    ];
+    const rule = always({}, () => ({ status: 'open-gap', gaps: [{ message: 'missing', data: {}, nearMisses }] }));
+    const labs = [day(40), day(9), day(60)].map((effectiveDateTime, index) =>
+      observation('718-7', { id: ['far', 'near', 'loose'][index] ?? '', effectiveDateTime }),
+    );
+    const [gap] = judgeBy(rule, record([procedure(), ...labs])).gaps;
+    expect(gap?.nearMisses.map(({ reference }) => reference)).toEqual([
+      'Observation/loose',
+      'Observation/near',
+      'Observation/far',
+    ]);
+  });
   it('fills the holes of a message', () => {
     expect(judgeBy(always({}), record([procedure()])).gaps[0]?.text).toBe(`Nothing of ${D0} was found.`);
   });

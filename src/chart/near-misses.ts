@@ -8,15 +8,15 @@ const MOST_TOLD = 8;
 /** The reasons that a resource of the wrong time or place is refused for: they tell least. */
 const TELLS_LITTLE: ReadonlySet<NearMiss['why']['code']> = new Set(['out-of-window', 'other-specialty', 'other-stay']);
 
-/** The near misses worth telling, in the order they were found, and how many more there were. */
+/** The near misses worth telling, those that tell most first, and how many more there were. */
 export interface Told {
   readonly nearMisses: readonly NearMiss[];
   readonly more: number;
 }
 
-/** Of many near misses those that tell most: refused for more than their date, then dated nearest to the service. */
+/** Near misses by what they tell: refused for more than their date or place, then dated nearest to the service. */
 export function worthTelling(episode: Episode, found: readonly NearMiss[]): Told {
-  if (found.length <= MOST_TOLD) return { nearMisses: found, more: 0 };
+  if (found.length <= 1) return { nearMisses: found, more: 0 };
   const ranked = found.map((near) => ({
     near,
     little: TELLS_LITTLE.has(near.why.code),
@@ -28,8 +28,8 @@ export function worthTelling(episode: Episode, found: readonly NearMiss[]): Told
       a.days - b.days ||
       (`${a.near.reference} ${a.near.why.code}` < `${b.near.reference} ${b.near.why.code}` ? -1 : 1),
   );
-  const told = new Set(ranked.slice(0, MOST_TOLD).map(({ near }) => near));
-  return { nearMisses: found.filter((near) => told.has(near)), more: found.length - MOST_TOLD };
+  const nearMisses = ranked.slice(0, MOST_TOLD).map(({ near }) => near);
+  return { nearMisses, more: found.length - nearMisses.length };
 }
 
 function distance({ chart, day }: Pick<DatedEpisode, 'chart'> & Pick<Episode, 'day'>, { reference }: NearMiss): number {
