@@ -5,13 +5,16 @@ import { canonicalsUnder } from '../src/terminology/canonicals.ts';
 
 const { task, issue } = canonicalsUnder();
 
+/** What a person can do with what is there: only radgap makes a Task or an issue, and a sweep from outside makes many. */
+const interactions = ['update', 'delete'] as const;
+
 /** Wakes when a person answers: takes, completes or rejects a Task, or waives an issue. Our own writes do not wake it. */
 export const definition: BotDefinition = {
   name: 'task-answered',
   description: 'Takes up what a person did with a Task or an issue: claimed, completed, rejected, waived.',
   wakes: [
-    { id: 'task', criteria: 'Task', fhirPath: changedByPerson(task) },
-    { id: 'issue', criteria: 'DetectedIssue', fhirPath: changedByPerson(issue) },
+    { id: 'task', criteria: 'Task', fhirPath: changedByPerson(task), interactions },
+    { id: 'issue', criteria: 'DetectedIssue', fhirPath: changedByPerson(issue), interactions },
   ],
 };
 

@@ -10,6 +10,8 @@ export interface Wake {
   readonly criteria: string;
   /** FHIRPath over `%current` and `%previous`; must give literally true for the bot to wake. */
   readonly fhirPath?: string;
+  /** What must have been done to the resource; anything when absent. */
+  readonly interactions?: readonly ('create' | 'update' | 'delete')[];
 }
 
 /** What an installation must know of a bot besides its code. */
@@ -40,10 +42,14 @@ export interface InstallableBot {
 export const INSTALLATION_TAG = { system: canonicalsUnder().installation, code: 'radgap' };
 
 const FHIRPATH_CRITERIA = 'https://medplum.com/fhir/StructureDefinition/fhir-path-criteria-expression';
+const SUPPORTED_INTERACTION = 'https://medplum.com/fhir/StructureDefinition/subscription-supported-interaction';
 
 /** The Subscription that wakes the bot found at `endpoint` (`Bot/<id>`). */
 export function subscriptionFor(wake: Wake, definition: BotDefinition, endpoint: string): Subscription {
-  const extension: Extension[] = wake.fhirPath ? [{ url: FHIRPATH_CRITERIA, valueString: wake.fhirPath }] : [];
+  const extension: Extension[] = [
+    ...(wake.interactions ?? []).map((valueCode) => ({ url: SUPPORTED_INTERACTION, valueCode })),
+    ...(wake.fhirPath ? [{ url: FHIRPATH_CRITERIA, valueString: wake.fhirPath }] : []),
+  ];
   return {
     resourceType: 'Subscription',
     meta: { tag: [INSTALLATION_TAG] },

@@ -1,7 +1,7 @@
 import type { DetectedIssue, Resource, Task } from '@medplum/fhirtypes';
 import { describe, expect, it } from '@jest/globals';
 import { canonicalsUnder } from '../../src/terminology/canonicals.ts';
-import { created, hears, updated, woken } from './waking.ts';
+import { created, deleted, hears, updated, woken } from './waking.ts';
 
 const { task: taskSystem, issue: issueSystem } = canonicalsUnder();
 
@@ -42,6 +42,8 @@ describe('a person with a Task', () => {
       true,
     ],
     ['our creation', created(task), false],
+    ['a creation by a sweep from outside', created(by('ClientApplication/sweep', task)), false],
+    ['the deletion of what a person changed', deleted(by('Practitioner/cdi', task)), true],
     ['our update', updated(task, { ...task, status: 'completed' }), false],
     ['our update after a person', updated(by('Practitioner/cdi', task), task), false],
     ['another bot', updated(task, by('Bot/other', { ...task, status: 'accepted' })), false],
@@ -75,6 +77,8 @@ describe('a person with an issue', () => {
         ] as const,
     ),
     ['our creation', created(issue), false],
+    ['a creation by a sweep from outside', created(by('ClientApplication/sweep', issue)), false],
+    ['the deletion of what a person changed', deleted(by('Practitioner/cdi', issue)), true],
     ['our closing', updated(issue, { ...issue, status: 'mitigated' }), false],
     [
       'an issue of somebody else',
