@@ -5,7 +5,7 @@ import { isoDate } from '../model/time.ts';
 import type { Gap } from '../model/verdict.ts';
 import { ICD10CM } from '../terminology/systems.ts';
 import { dayOfLine, isInpatientClaim } from './billed-lines.ts';
-import { proceduresNamedBy } from './claim-lines.ts';
+import { itemOf, proceduresNamedBy } from './claim-lines.ts';
 import { codesUnder } from './codes.ts';
 import { isClaimType } from './components.ts';
 import { daysOf } from './dates.ts';
@@ -36,10 +36,10 @@ function otherDay(episode: DatedEpisode, line: ClaimLine): readonly Disagreement
 }
 
 /** True when the line bills a period that holds the day of the service. */
-function holdsService({ chart, day }: DatedEpisode, { claim, sequence }: ClaimLine): boolean {
-  const item = listed(claim.item).find((entry) => String(entry.sequence) === sequence.split('.')[0]);
-  const first = daysOf(item?.servicedPeriod?.start, chart.zone);
-  const last = daysOf(item?.servicedPeriod?.end, chart.zone);
+function holdsService({ chart, day }: DatedEpisode, line: ClaimLine): boolean {
+  const { start, end } = itemOf(line)?.servicedPeriod ?? {};
+  const first = daysOf(start, chart.zone);
+  const last = daysOf(end, chart.zone);
   return first !== undefined && last !== undefined && first.first <= day && day <= last.last;
 }
 

@@ -2,7 +2,7 @@ import type { Claim, ClaimItem, ClaimItemDetail, ClaimItemDetailSubDetail, Codea
 import type { Chart, ClaimLine, LinePlace } from '../model/episode.ts';
 import type { DaySpan } from '../model/time.ts';
 import type { ResourceKey } from '../model/verdict.ts';
-import { billingCodes, readIndexCode } from './codes.ts';
+import { bareCodes, billingCodes, readIndexCode } from './codes.ts';
 import { daysOf, daysOfPeriod, exactDay } from './dates.ts';
 import { listed } from './listed.ts';
 import { Memo } from './memo.ts';
@@ -52,13 +52,16 @@ export function isActiveClaim(claim: Claim): boolean {
 }
 
 function priorsOf(chart: Chart, claim: Claim): ReadonlySet<ResourceKey> {
-  const named = (claim.related ?? [])
-    .filter(
-      ({ relationship }) =>
-        relationship?.coding?.some(({ code }) => code === 'prior') ?? relationship?.text === 'prior',
-    )
+  const named = listed(claim.related)
+    .filter(({ relationship }) => wordsOf(relationship).includes('prior'))
     .map((related) => targetOf(chart, related.claim));
   return new Set(named.filter((key) => key !== undefined));
+}
+
+/** The codes of a concept; its text where nothing is coded. */
+function wordsOf(concept: CodeableConcept | undefined): readonly (string | undefined)[] {
+  const codes = bareCodes(concept);
+  return codes.length > 0 ? codes : [concept?.text];
 }
 
 /** The lines of one claim, whatever its status. */
@@ -88,7 +91,7 @@ interface Numbered {
 
 /** In the order of their numbers; one without a number keeps its place in the list. */
 function bySequence(a: Numbered, b: Numbered): number {
-  return a.sequence === undefined || b.sequence === undefined ? 0 : a.sequence - b.sequence;
+  return (a.sequence ?? NaN) - (b.sequence ?? NaN);
 }
 
 /** The number of an entry; of one that carries none, `n` and its place in the list. */
@@ -100,10 +103,10 @@ function itemLines(chart: Chart, claim: Claim, item: ClaimItem, top: string): re
   const days = itemDays(chart, claim, item);
   const placeOfService = item.locationCodeableConcept?.coding?.find(({ code }) => code)?.code;
   const inherited = {
-    encounters: item.encounter ?? [],
-    diagnosisSequences: item.diagnosisSequence ?? [],
-    procedureSequences: item.procedureSequence ?? [],
-    careTeamSequences: item.careTeamSequence ?? [],
+    encounters: listed(item.encounter),
+    diagnosisSequences: listed(item.diagnosisSequence),
+    procedureSequences: listed(item.procedureSequence),
+    careTeamSequences: listed(item.careTeamSequence),
     ...(days && { days }),
     ...(placeOfService && { placeOfService }),
   };
@@ -115,9 +118,9 @@ function itemLines(chart: Chart, claim: Claim, item: ClaimItem, top: string): re
   });
   return [
     line(item, 'item', top),
-    ...(item.detail ?? []).flatMap((detail, index) => {
+    ...listed(item.detail).flatMap((detail, index) => {
       const within = `${top}.${placeOf(detail, index)}`;
-      const parts = (detail.subDetail ?? []).map((sub, at) => line(sub, 'subDetail', `${within}.${placeOf(sub, at)}`));
+      const parts = listed(detail.subDetail).map((sub, at) => line(sub, 'subDetail', `${within}.${placeOf(sub, at)}`));
       return [line(detail, 'detail', within), ...parts];
     }),
   ];
@@ -143,7 +146,7 @@ function itemDays(chart: Chart, claim: Claim, item: ClaimItem): DaySpan | undefi
   const { zone } = chart;
   const onItem = daysOf(item.servicedDate, zone) ?? daysOfPeriod(item.servicedPeriod, zone);
   if (onItem) return onItem;
-  const named = (claim.procedure ?? []).find(({ sequence }) => item.procedureSequence?.includes(sequence));
+  const named = listed(claim.procedure).find(({ sequence }) => item.procedureSequence?.includes(sequence));
   return daysOf(named?.date, zone) ?? oneDay(daysOfPeriodIfOne(claim, chart));
 }
 
@@ -162,13 +165,21 @@ function modifiersOf(
   code: CodeableConcept | undefined,
   modifiers: readonly CodeableConcept[] | undefined,
 ): readonly string[] {
-  const written = (modifiers ?? []).flatMap(({ coding, text }) => coding?.map((entry) => entry.code) ?? [text]);
+  const written = listed(modifiers).flatMap(wordsOf);
   const glued = [
     ...billingCodes(code).flatMap((billed) => billed.modifiers),
-    ...(readIndexCode(code)?.modifiers ?? []),
+    ...listed(readIndexCode(code)?.modifiers),
   ];
   const all = [...written, ...glued].flatMap((modifier) => (modifier ? [modifier.trim().toUpperCase()] : []));
   return [...new Set(all)];
+}
+
+/** The item that a line stands on or below; undefined for a procedure of the head. */
+export function itemOf({ claim, sequence }: ClaimLine): ClaimItem | undefined {
+  const top = sequence.split('.')[0];
+  return listed(claim.item)
+    .toSorted(bySequence)
+    .find((item, index) => placeOf(item, index) === top);
 }
 
 /** The line as a reference within its claim: `Claim/x/1.2`. */

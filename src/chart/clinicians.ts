@@ -16,17 +16,17 @@ function personOf(chart: Chart, reference: Reference | undefined, from: Resource
 }
 
 /** Those who performed the infusion, by the Procedure or by the care team of its claim lines. */
-export const proceduralists = perEpisode((episode: Episode): ReadonlySet<ResourceKey> => {
+const proceduralists = perEpisode((episode: Episode): ReadonlySet<ResourceKey | undefined> => {
   const { chart } = episode;
   const performers = episode.procedures.flatMap((procedure) =>
-    (procedure.performer ?? []).map(({ actor }) => personOf(chart, actor, procedure)),
+    listed(procedure.performer).map(({ actor }) => personOf(chart, actor, procedure)),
   );
   const renderers = episode.lines.flatMap(({ claim, careTeamSequences }) =>
     listed(claim.careTeam)
       .filter(({ sequence }) => careTeamSequences.includes(sequence))
       .map(({ provider }) => personOf(chart, provider, claim)),
   );
-  return new Set([...performers, ...renderers].filter((key) => key !== undefined));
+  return new Set([...performers, ...renderers]);
 });
 
 /** True when one of the references names a proceduralist, or a clinician of a specialty that follows such a service. */
@@ -51,10 +51,11 @@ export function specialtiesOf(
   from: Resource,
 ): readonly (readonly CodeableConcept[])[] {
   const target = follow(chart, reference, from);
-  if (target?.resourceType === 'PractitionerRole') return [target.specialty ?? []];
+  if (target?.resourceType === 'PractitionerRole') return [listed(target.specialty)];
   const person = personOf(chart, reference, from);
-  if (person === undefined) return [];
-  const roles = all(chart, 'PractitionerRole').filter((role) => targetOf(chart, role.practitioner) === person);
-  const qualified = target?.resourceType === 'Practitioner' ? (target.qualification ?? []).map(({ code }) => code) : [];
-  return [...roles.map(({ specialty }) => specialty ?? []), qualified];
+  const roles = all(chart, 'PractitionerRole').filter(
+    ({ practitioner }) => person !== undefined && targetOf(chart, practitioner) === person,
+  );
+  const qualifications = target?.resourceType === 'Practitioner' ? target.qualification : undefined;
+  return [...roles.map(({ specialty }) => listed(specialty)), listed(qualifications).map(({ code }) => code)];
 }

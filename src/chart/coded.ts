@@ -2,6 +2,7 @@ import type { CodeableConcept } from '@medplum/fhirtypes';
 import type { Chart } from '../model/episode.ts';
 import type { CodeSet } from '../terminology/code-set.ts';
 import { codedIn } from './codes.ts';
+import { listed } from './listed.ts';
 import { Memo } from './memo.ts';
 
 interface Coded {
@@ -75,7 +76,7 @@ function indexOf<R>({ localCodes }: Chart, resources: readonly R[], conceptOf: C
   const index = new Map<string, number[]>();
   const meanings = [...localCodes].map(([local, means]) => [bare(local), means.map(bare)] as const);
   for (const [position, resource] of resources.entries()) {
-    for (const { code } of conceptOf(resource)?.coding ?? []) {
+    for (const { code } of listed(conceptOf(resource)?.coding)) {
       if (code === undefined) continue;
       const plain = code.trim();
       place(index, plain, position);

@@ -2,6 +2,7 @@ import type { CodeableConcept, Coding } from '@medplum/fhirtypes';
 import type { Chart } from '../model/episode.ts';
 import type { CodeSet } from '../terminology/code-set.ts';
 import { canonicalSystem, CPT, HCPCS } from '../terminology/systems.ts';
+import { listed } from './listed.ts';
 
 /** The code 77750: infusion or instillation of a radioelement solution, with three months of follow-up. */
 export const INDEX_CODE = '77750';
@@ -51,7 +52,7 @@ function inSet(meaning: string, set: CodeSet): boolean {
 /** The codes of a concept under one canonical system, in the order written. */
 export function codesUnder(concept: CodeableConcept | undefined, system: string): string[] {
   const codes: string[] = [];
-  for (const coding of concept?.coding ?? []) {
+  for (const coding of listed(concept?.coding)) {
     const plain = plainCode(coding);
     if (plain?.system === system) codes.push(plain.code);
   }
@@ -60,12 +61,12 @@ export function codesUnder(concept: CodeableConcept | undefined, system: string)
 
 /** The codes of a concept whatever their system; none for a concept that is not there. */
 export function bareCodes(concept: CodeableConcept | undefined): readonly string[] {
-  return concept?.coding?.flatMap(({ code }) => code ?? []) ?? [];
+  return listed(concept?.coding).flatMap(({ code }) => code ?? []);
 }
 
 /** The names a concept goes by: its text and the displays of its codings. */
 export function namesOf(concept: CodeableConcept | undefined): readonly string[] {
-  return [concept?.text, ...(concept?.coding ?? []).map(({ display }) => display)].filter((name) => name !== undefined);
+  return [concept?.text, ...listed(concept?.coding).map(({ display }) => display)].filter((name) => name !== undefined);
 }
 
 /** True when a concept is coded in the set, or a name of it matches. */
@@ -93,7 +94,7 @@ export interface BillingCode {
 /** The CPT or HCPCS codes of a concept, each with the modifiers glued to it. */
 export function billingCodes(concept: CodeableConcept | undefined): BillingCode[] {
   const found: BillingCode[] = [];
-  for (const coding of concept?.coding ?? []) {
+  for (const coding of listed(concept?.coding)) {
     const plain = plainCode(coding);
     if (plain?.system !== CPT && plain?.system !== HCPCS) continue;
     const match = WITH_MODIFIERS.exec(plain.code);
@@ -110,7 +111,7 @@ export function readIndexCode(concept: CodeableConcept | undefined): BillingCode
   const billed = billingCodes(concept);
   const found = billed.find(({ code }) => code === INDEX_CODE);
   if (found) return found;
-  const codings = concept?.coding ?? [];
+  const codings = listed(concept?.coding);
   if (codings.some((coding) => !coding.system && coding.code?.trim() === INDEX_CODE)) {
     return { code: INDEX_CODE, modifiers: [] };
   }

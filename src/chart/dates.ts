@@ -31,7 +31,7 @@ function partsOf(value: string): Parts | undefined {
   if (Number.isNaN(year)) return undefined;
   if (length === 4) return spanParts(dayOf(year, 1, 1), dayOf(year, 12, 31));
   const month = digits(value, 5, 2);
-  if (value.charCodeAt(4) !== DASH || !(month >= 1 && month <= 12)) return undefined;
+  if (value.charCodeAt(4) !== DASH || Number.isNaN(month)) return undefined;
   if (length === 7) return spanParts(dayOf(year, month, 1), dayOf(year, month, daysInMonth(year, month)));
   const date = digits(value, 8, 2);
   if (value.charCodeAt(7) !== DASH || Number.isNaN(date)) return undefined;

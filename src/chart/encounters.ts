@@ -2,12 +2,12 @@ import type { Encounter, Period, Procedure, Resource } from '@medplum/fhirtypes'
 import type { Chart, ClaimLine } from '../model/episode.ts';
 import type { Day } from '../model/time.ts';
 import { isoDate } from '../model/time.ts';
-import type { ResourceKey, WhyNot } from '../model/verdict.ts';
+import type { WhyNot } from '../model/verdict.ts';
 import { INPATIENT } from '../terminology/encounters.ts';
 import { codingIn } from './codes.ts';
 import { daysOf } from './dates.ts';
 import { listed } from './listed.ts';
-import { all, follow, keyOf, pointsTo } from './references.ts';
+import { all, follow, keyOf } from './references.ts';
 import { refusedByStatus } from './standing.ts';
 
 /** The encounters linked to a service: those it names, and those that any other item of its claims names. */
@@ -33,11 +33,11 @@ export function encountersNamedWith(
 ): Encounter[] {
   const named = procedures.map((procedure) => follow(chart, procedure.encounter, procedure));
   const billed = lines.flatMap((line) => line.encounters.map((reference) => follow(chart, reference, line.claim)));
-  const keys = new Set<ResourceKey>(procedures.map(keyOf));
+  const ours = new Set<Resource | undefined>(procedures);
   const naming = all(chart, 'Encounter').filter((encounter) => {
-    const { reasonReference = [], diagnosis = [] } = encounter;
-    const reasons = [...reasonReference, ...diagnosis.map(({ condition }) => condition)];
-    return keys.size > 0 && reasons.length > 0 && pointsTo(chart, encounter, keys);
+    const { reasonReference, diagnosis } = encounter;
+    const reasons = [...listed(reasonReference), ...listed(diagnosis).map(({ condition }) => condition)];
+    return reasons.some((reference) => ours.has(follow(chart, reference, encounter)));
   });
   return [...new Set([...inOrder(named), ...inOrder(billed), ...naming])];
 }
@@ -56,7 +56,6 @@ export function refusedByPeriod(chart: Chart, encounter: Encounter, day: Day): W
   const { start, end } = encounter.period ?? {};
   const first = daysOf(start, chart.zone);
   const last = daysOf(end, chart.zone);
-  if (!first && !last) return undefined;
   const data = { date: periodText(first?.first, last?.last), first: isoDate(day), last: isoDate(day) };
   if ((first && first.first > day) || (last && last.last < day)) return { code: 'out-of-window', data };
   if ((first && first.last > day) || (last && last.first < day)) return { code: 'date-imprecise', data };
@@ -98,7 +97,7 @@ export function stayOf(chart: Chart, encounter: Encounter | undefined): readonly
 
 /** The class codes an encounter had on a day: of its history where that covers the day, else its present one. */
 export function classOn(chart: Chart, encounter: Encounter, day: Day): readonly string[] {
-  const past = (encounter.classHistory ?? []).filter((entry) => {
+  const past = listed(encounter.classHistory).filter((entry) => {
     const { start, end }: Period = { ...entry.period };
     const first = daysOf(start, chart.zone);
     const last = daysOf(end, chart.zone);

@@ -40,8 +40,8 @@ export function episodesOf(chart: Chart, policy: Policy, known: ReadonlySet<stri
     .sort((a, b) => (a.day ?? 0) - (b.day ?? 0) || (a.anchor.id < b.anchor.id ? -1 : 1));
 }
 
-function isVoid({ procedures, notDone }: Service): boolean {
-  return procedures.length === 0 && notDone.length > 0;
+function isVoid({ notDone }: Service): boolean {
+  return notDone.length > 0;
 }
 
 function nextAfter(days: readonly Day[], day: Day, within: number): Day | undefined {
@@ -111,7 +111,7 @@ function servicesOf(chart: Chart): readonly Service[] {
     if (home) home.lines.push(line);
     else alone.push({ procedures: [], notDone: [], lines: [line] });
   }
-  return [...services, ...voids.filter(({ lines }) => lines.length > 0), ...alone].map(withoutEchoes);
+  return [...services, ...voids, ...alone].map(withoutEchoes);
 }
 
 /** A claim procedure adds nothing to a service that a coded line of the same claim bills. */
@@ -155,9 +155,7 @@ function distance(chart: Chart, line: ClaimLine, service: Service): number {
 }
 
 function sharesEncounter(chart: Chart, line: ClaimLine, service: Service): boolean {
-  const billed = new Set(
-    line.encounters.map((reference) => targetOf(chart, reference)).filter((key) => key !== undefined),
-  );
+  const billed = new Set(line.encounters.map((reference) => targetOf(chart, reference)));
   return recordsOf(service).some((procedure) => {
     const key = targetOf(chart, procedure.encounter);
     return key !== undefined && billed.has(key);

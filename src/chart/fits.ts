@@ -50,7 +50,7 @@ export function fitOf(tables: readonly Fields[]): Fit {
 const PRIMITIVES: Readonly<Record<Primitive, Fit>> = {
   string: (held) => typeof held === 'string',
   boolean: (held) => typeof held === 'boolean',
-  number: (held) => typeof held === 'number' && Number.isFinite(held),
+  number: (held) => Number.isFinite(held),
   date: (held) => typeof held === 'string' && isFhirDate(held),
 };
 

@@ -7,6 +7,7 @@ import { FOLLOW_UP_NOTES, SPECIFIC_FOLLOW_UP_NOTES } from '../terminology/docume
 import { namesFollowUpClinician } from './clinicians.ts';
 import { daysOf, exactDay } from './dates.ts';
 import { isLinked } from './links.ts';
+import { listed } from './listed.ts';
 import { cancerConditions } from './malignancy.ts';
 import { authorsOf, documentsOf, type Note } from './notes.ts';
 import { keyOf, pointsTo, targetsIn } from './references.ts';
@@ -47,10 +48,11 @@ export function notesNaming(episode: DatedEpisode, visit: Encounter): readonly N
 /** The final follow-up notes in a visit, or of its day. */
 export function notesOfVisit(episode: DatedEpisode, visit: Encounter): readonly Note[] {
   const { chart } = episode;
-  const start = exactDay(daysOf(visit.period?.start, chart.zone));
-  const end = exactDay(daysOf(visit.period?.end, chart.zone)) ?? start;
   const naming = notesNaming(episode, visit);
-  if (start === undefined || end === undefined) return naming;
+  const period = visit.period ?? {};
+  const start = exactDay(daysOf(period.start, chart.zone));
+  if (start === undefined) return naming;
+  const end = exactDay(daysOf(period.end, chart.zone)) ?? start;
   const ofThatDay = finalFollowUpNotes(episode).dated.filter(
     ({ note, days }) =>
       days.first >= start && days.last <= end && !naming.includes(note) && !isOfAnother(episode, note, days),
@@ -78,7 +80,7 @@ function encountersNamed(chart: Chart, note: Note): readonly string[] {
 }
 
 function namesEncounter(note: Note): boolean {
-  if (note.resourceType === 'DocumentReference') return (note.context?.encounter ?? []).length > 0;
+  if (note.resourceType === 'DocumentReference') return listed(note.context?.encounter).length > 0;
   return note.encounter !== undefined;
 }
 
@@ -116,7 +118,7 @@ export function tellsOfFollowUp(episode: DatedEpisode, note: Note): boolean {
   return (
     specific ||
     isLinked(episode, note) ||
-    (cancers.size > 0 && pointsTo(chart, note, cancers)) ||
+    pointsTo(chart, note, cancers) ||
     namesFollowUpClinician(episode, authorsOf(note), note)
   );
 }

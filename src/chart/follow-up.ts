@@ -11,6 +11,7 @@ import { anyCodedIn, billingCodes, codedIn } from './codes.ts';
 import { dischargeDay } from './encounters.ts';
 import { notesNaming, notesOfVisit, outsideNotes, tellsOfFollowUp } from './follow-up-notes.ts';
 import { isLinkedToProcedure } from './links.ts';
+import { listed } from './listed.ts';
 import { cancerConditions, isMalignant } from './malignancy.ts';
 import { Memo } from './memo.ts';
 import type { Note } from './notes.ts';
@@ -154,19 +155,19 @@ function refusedByStay(episode: DatedEpisode, visit: Encounter): WhyNot | undefi
 function isFollowUpVisit(episode: DatedEpisode, visit: Encounter): boolean {
   const { chart } = episode;
   const cancers = cancerConditions(episode);
-  const reasons = [...(visit.reasonCode ?? []), ...(visit.type ?? [])];
+  const reasons = [...listed(visit.reasonCode), ...listed(visit.type)];
   return (
     namesFollowUpClinician(
       episode,
-      (visit.participant ?? []).map(({ individual }) => individual),
+      listed(visit.participant).map(({ individual }) => individual),
       visit,
     ) ||
     codedIn(chart, visit.serviceType, FOLLOW_UP_SPECIALTIES) ||
     reasons.some((reason) => isMalignant(chart, reason)) ||
     anyCodedIn(chart, reasons, FOLLOW_UP_REASONS) ||
-    (cancers.size > 0 && pointsTo(chart, visit, cancers)) ||
+    pointsTo(chart, visit, cancers) ||
     pointsTo(chart, visit, new Set(episode.procedures.map(keyOf))) ||
-    (visit.appointment ?? []).some((reference) => {
+    listed(visit.appointment).some((reference) => {
       const appointment = follow(chart, reference, visit);
       return appointment?.resourceType === 'Appointment' && isFollowUp(episode, appointment);
     }) ||

@@ -79,8 +79,7 @@ export function procedureGap(
   globalDays: Policy['tables']['globalDays'],
 ): Gap<'noModifier' | 'repeatModifier'> | undefined {
   const code = codeOf(line);
-  const period = code !== undefined && Object.hasOwn(globalDays, code) ? globalDays[code] : undefined;
-  if (code === undefined || !PERIODS.has(period ?? '') || carries(line, ['TC'])) return undefined;
+  if (code === undefined || !PERIODS.has(globalDays[code] ?? '') || carries(line, ['TC'])) return undefined;
   const expected = code === INDEX_CODE ? ['58'] : AFTER;
   if (carries(line, expected)) return undefined;
   const repeated = code === INDEX_CODE && carries(line, ['76', '77', ...AFTER]);

@@ -8,6 +8,7 @@ import { IMAGING_REPORTS } from '../terminology/documents.ts';
 import { IMAGING_SERVICES, NUCLEAR_MODALITY, TUMOUR_MODALITIES, ULTRASOUND_MODALITY } from '../terminology/imaging.ts';
 import { anyCodedIn, codedIn, codingIn } from './codes.ts';
 import { isLinked, isLinkedToProcedure } from './links.ts';
+import { listed } from './listed.ts';
 import { remarksOn } from './notes.ts';
 import { perEpisode } from './per-episode.ts';
 import { all } from './references.ts';
@@ -60,7 +61,7 @@ function modalitiesFor(episode: DatedEpisode): CodeSet {
 
 /** True when a study or one of its series has a modality of the set. */
 export function showsModality({ chart }: DatedEpisode, study: ImagingStudy, wanted: CodeSet): boolean {
-  const codings = [...(study.modality ?? []), ...(study.series ?? []).map(({ modality }) => modality)];
+  const codings = [...listed(study.modality), ...listed(study.series).map(({ modality }) => modality)];
   return codings.some((coding) => codingIn(chart, coding, wanted));
 }
 

@@ -28,7 +28,7 @@ export function labStudy(episode: DatedEpisode, study: LabStudy, window: DaySpan
   const parts = Object.entries(study.parts).map(([name, codes]) => ({ name, found: coded(episode, codes, window) }));
   const lacking = parts.filter(({ found }) => found.facts.length === 0).map(({ name }) => name);
   const found = together<unknown>(panels, ...parts.map((part) => part.found));
-  return { found: lacking.length === 0 && parts.length > 0 ? found : { ...found, facts: [] }, lacking };
+  return { found: lacking.length === 0 ? found : { ...found, facts: [] }, lacking };
 }
 
 function coded(episode: DatedEpisode, codes: CodeSet, window: DaySpan): Found {

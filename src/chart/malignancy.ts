@@ -24,7 +24,7 @@ export function isMalignant(chart: Pick<Chart, 'localCodes'>, concept: CodeableC
 
 /** True when a Condition is a cancer by its code or by the mCODE profile it claims. */
 export function isCancer(chart: Pick<Chart, 'localCodes'>, condition: Condition): boolean {
-  const profiles = condition.meta?.profile ?? [];
+  const profiles = listed(condition.meta?.profile);
   return (
     isMalignant(chart, condition.code) || profiles.some((profile) => CANCER_PROFILES.has(profile.split('|')[0] ?? ''))
   );
@@ -78,7 +78,7 @@ function isRuledOut(condition: Condition): boolean {
 function refusedByVerification(condition: Condition): WhyNot | undefined {
   const statuses = statusCodes(condition.verificationStatus);
   if (statuses.length === 0 || statuses.includes('confirmed')) return undefined;
-  return { code: 'provisional', data: { status: statuses.join(', ') } };
+  return { code: 'provisional', data: { status: statuses.toSorted().join(', ') } };
 }
 
 const OVER: ReadonlySet<string> = new Set(['inactive', 'remission', 'resolved']);
@@ -104,7 +104,7 @@ function isTied(episode: DatedEpisode, condition: Condition): boolean {
 }
 
 /**
- * The stated reasons of a service that are coded and not malignant: of the Procedure, and the diagnoses its claim lines
+ * The stated reasons of a service that are not malignant: of the Procedure, and the diagnoses its claim lines
  * point to. A Condition that is not confirmed is no reason.
  */
 export function otherReasons(episode: DatedEpisode): readonly CodeableConcept[] {
@@ -127,7 +127,5 @@ export function otherReasons(episode: DatedEpisode): readonly CodeableConcept[] 
       ])
       .filter((concept) => concept !== undefined),
   );
-  return [...ofProcedures, ...ofLines].filter(
-    (concept) => bareCodes(concept).length > 0 && !isMalignant(chart, concept),
-  );
+  return [...ofProcedures, ...ofLines].filter((concept) => !isMalignant(chart, concept));
 }

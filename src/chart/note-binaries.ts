@@ -19,10 +19,9 @@ export function binariesWanted(episode: Episode, policy: Policy): readonly Resou
   );
   const keys = wanted
     .filter(({ data, contentType }) => data === undefined && READABLE.test(contentType ?? 'text/plain'))
-    .map((attachment) => binaryOf(chart, attachment));
-  return [...new Set(keys.filter((key) => key !== undefined && !chart.byKey.has(key)))].filter(
-    (key) => key !== undefined,
-  );
+    .map((attachment) => binaryOf(chart, attachment))
+    .filter((key) => key !== undefined);
+  return [...new Set(keys)].filter((key) => !chart.byKey.has(key));
 }
 
 function notesToRead(episode: DatedEpisode, policy: Policy): readonly Note[] {

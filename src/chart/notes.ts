@@ -7,7 +7,7 @@ import type {
   Reference,
   Resource,
 } from '@medplum/fhirtypes';
-import type { Chart, DatedEpisode, Episode } from '../model/episode.ts';
+import type { Chart, DatedEpisode } from '../model/episode.ts';
 import type { Policy } from '../model/policy.ts';
 import { isoDate, type Day, type DaySpan } from '../model/time.ts';
 import type { Detail, NearMiss, ResourceKey } from '../model/verdict.ts';
@@ -88,7 +88,7 @@ export const procedureNotes = perEpisode((episode: DatedEpisode, policy: Policy)
 });
 
 function reportsOf(chart: Chart, procedure: Procedure): Note[] {
-  const reports = (procedure.report ?? []).map((reference) => follow(chart, reference, procedure));
+  const reports = listed(procedure.report).map((reference) => follow(chart, reference, procedure));
   return reports.filter((report) => isNote(report));
 }
 
@@ -106,7 +106,7 @@ export interface NotesRead {
 const SILENT: NotesRead = { readings: [], unreadable: [] };
 
 /** Reads the linked notes among those found; notes that are not linked to the service are left alone. */
-export function readNotes(episode: Episode, notes: Found<Note>, policy: Policy): NotesRead {
+export function readNotes(episode: DatedEpisode, notes: Found<Note>, policy: Policy): NotesRead {
   return readEach(
     episode,
     notes.facts.filter(({ value }) => isLinked(episode, value)),
@@ -115,7 +115,7 @@ export function readNotes(episode: Episode, notes: Found<Note>, policy: Policy):
 }
 
 /** Reads notes that belong to the service, linked to it or not: those of its follow-up name their own visit. */
-export function readEach(episode: Episode, notes: readonly Fact<Note>[], policy: Policy): NotesRead {
+export function readEach(episode: DatedEpisode, notes: readonly Fact<Note>[], policy: Policy): NotesRead {
   if (policy.narrative === 'ignore') return SILENT;
   const read = notes.map(({ value, source }) => ({ source, value: readingOf(episode, value, textOf) }));
   return {
@@ -137,21 +137,21 @@ export const readProcedureNotes = perEpisode((episode: DatedEpisode, policy: Pol
   return { ...read, readings: [...own, ...read.readings] };
 });
 
-const readings = new Memo<Resource, Map<Day | undefined, NoteReading>>();
+const readings = new Memo<Resource, Map<Day, NoteReading>>();
 
 /** Reads a note once for each day of service: many rules ask about the same note. */
 function readingOf<R extends Resource>(
-  { chart, day }: Episode,
+  { chart, day }: DatedEpisode,
   source: R,
   text: (chart: Chart, source: R) => string | undefined,
 ): NoteReading | undefined {
   const known = readings.of(chart);
-  const ofSource = known.get(source) ?? new Map<Day | undefined, NoteReading>();
+  const ofSource = known.get(source) ?? new Map<Day, NoteReading>();
   const held = ofSource.get(day);
   if (held) return held;
   const words = text(chart, source);
   if (words === undefined) return undefined;
-  const reading = readNote(words, day === undefined ? undefined : isoDate(day));
+  const reading = readNote(words, isoDate(day));
   known.set(source, ofSource.set(day, reading));
   return reading;
 }
@@ -205,6 +205,6 @@ export function binaryOf(chart: Chart, { url }: Attachment): ResourceKey | undef
 
 /** The authors of a note. */
 export function authorsOf(note: Note): readonly Reference[] {
-  if (note.resourceType === 'DiagnosticReport') return [...(note.performer ?? []), ...(note.resultsInterpreter ?? [])];
+  if (note.resourceType === 'DiagnosticReport') return [...listed(note.performer), ...listed(note.resultsInterpreter)];
   return listed(note.author);
 }

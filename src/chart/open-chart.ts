@@ -6,6 +6,7 @@ import type { ResourceKey } from '../model/verdict.ts';
 import { canonicalSystem } from '../terminology/systems.ts';
 import { readIndexCode } from './codes.ts';
 import { daysOf } from './dates.ts';
+import { listed } from './listed.ts';
 import { all, follow, keyOf, targetOf } from './references.ts';
 import { isReadField, READ_TYPES, screen } from './shapes.ts';
 import { isShared } from './shared-types.ts';
@@ -73,9 +74,7 @@ type Keyed = readonly [ResourceKey, Resource];
 /** Resources in the order of their keys, whatever order they came in: by type, then by id. */
 function inOrder(newest: ReadonlyMap<ResourceKey, Resource>): readonly Keyed[] {
   const byType = Map.groupBy(newest, ([, { resourceType }]) => resourceType);
-  return READ_TYPES.flatMap((type) =>
-    (byType.get(type) ?? []).sort(([, a], [, b]) => ((a.id ?? '') < (b.id ?? '') ? -1 : 1)),
-  );
+  return READ_TYPES.flatMap((type) => (byType.get(type) ?? []).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 type Lookup = Pick<Chart, 'byKey' | 'byIdentifier' | 'aliases' | 'bases'>;
@@ -109,7 +108,7 @@ function stampOf(value: unknown): string {
 
 /** True when a version that could not be used may be later than the sound one: what that one says may hold no longer. */
 function isStale(sound: Resource | undefined, brokenStamp: string): boolean {
-  return sound !== undefined && (brokenStamp === '' || brokenStamp >= stampOf(sound));
+  return brokenStamp === '' || brokenStamp >= stampOf(sound);
 }
 
 function indexIdentifiers(resources: readonly Keyed[]): Map<string, ResourceKey[]> {
@@ -140,7 +139,7 @@ function samePerson(patient: ResourceKey, resources: readonly Keyed[], lookup: L
   const join = (from: ResourceKey, to: ResourceKey) => links.set(from, [...(links.get(from) ?? []), to]);
   for (const [key, resource] of resources) {
     if (resource.resourceType !== 'Patient') continue;
-    for (const { other } of resource.link ?? []) {
+    for (const { other } of listed(resource.link)) {
       const target = targetOf(lookup, other);
       if (!target?.startsWith('Patient/')) continue;
       join(key, target);
@@ -158,7 +157,7 @@ function survivor(patient: ResourceKey, keys: ReadonlySet<ResourceKey>, lookup: 
     const record = lookup.byKey.get(key);
     return record?.resourceType === 'Patient' && !record.link?.some(({ type }) => type === 'replaced-by');
   });
-  return keys.size === 1 || standing.length === 0 ? patient : (standing[0] ?? patient);
+  return standing[0] ?? patient;
 }
 
 /** An identifier carried by several records of the person means that one person. */
@@ -214,7 +213,7 @@ function isSamePatient(
 
 /** A contained Patient is the patient when it carries one of the patient's identifiers. */
 function isKnownPatient(contained: Patient, patientKeys: ReadonlySet<ResourceKey>, lookup: Lookup): boolean {
-  return (contained.identifier ?? []).some((identifier) => {
+  return listed(contained.identifier).some((identifier) => {
     const target = targetOf(lookup, { type: 'Patient', identifier });
     return target !== undefined && patientKeys.has(target);
   });

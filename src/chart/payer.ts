@@ -13,7 +13,6 @@ export interface PayerOfService {
 
 /** The payer of a service: the payor of the focal coverage of its first claim whose payor the policy knows. */
 export function payerOf({ chart, lines }: Episode, { payers }: Policy): PayerOfService | undefined {
-  if (Object.keys(payers).length === 0) return undefined;
   const claims = [...new Set(lines.map(({ claim }) => claim))];
   for (const id of claims.flatMap((claim) => payorIds(chart, claim))) {
     const known = Object.hasOwn(payers, id) ? payers[id] : undefined;
@@ -36,8 +35,8 @@ function payorIds(chart: Chart, claim: Claim): readonly string[] {
 
 function idsOf(chart: Chart, payor: Reference, from: Parameters<typeof follow>[2]): readonly string[] {
   const organization = follow(chart, payor, from);
-  const identifiers = organization?.resourceType === 'Organization' ? listed(organization.identifier) : [];
-  const tokens = [payor.identifier, ...identifiers].flatMap((identifier) =>
+  const identifiers = organization?.resourceType === 'Organization' ? organization.identifier : undefined;
+  const tokens = [payor.identifier, ...listed(identifiers)].flatMap((identifier) =>
     identifier?.value === undefined ? [] : [`${identifier.system ?? ''}|${identifier.value}`],
   );
   return [targetOf(chart, payor), ...tokens].filter((id) => id !== undefined);

@@ -8,8 +8,9 @@ import { keyOf } from './references.ts';
 /** The professional lines whose place of service a class of encounter goes with. */
 export function placedLines(episode: DatedEpisode) {
   return professionalLines(episode).flatMap((line) => {
-    const classes = CLASSES_AT_PLACE.get(line.placeOfService ?? '');
-    return classes ? [{ line, place: line.placeOfService ?? '', classes }] : [];
+    const { placeOfService: place = '' } = line;
+    const classes = CLASSES_AT_PLACE.get(place);
+    return classes ? [{ line, place, classes }] : [];
   });
 }
 

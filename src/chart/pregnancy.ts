@@ -46,7 +46,8 @@ function isDone(procedure: Procedure): boolean {
 }
 
 function isRefuted({ verificationStatus }: Condition): boolean {
-  return bareCodes(verificationStatus).some((code) => code !== 'confirmed');
+  const codes = bareCodes(verificationStatus);
+  return codes.length > 0 && !codes.includes('confirmed');
 }
 
 /** The pregnancy tests and statuses of a window, none of them after the administration. */

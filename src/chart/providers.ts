@@ -1,8 +1,9 @@
 import type { CodeableConcept, Identifier, Reference, Resource } from '@medplum/fhirtypes';
 import type { Chart, ClaimLine } from '../model/episode.ts';
 import { canonicalSystem, NPI } from '../terminology/systems.ts';
+import { specialtiesOf } from './clinicians.ts';
 import { listed } from './listed.ts';
-import { all, follow, keyOf, targetOf } from './references.ts';
+import { follow, keyOf, targetOf } from './references.ts';
 
 /** Marks by which somebody is known: an NPI, a resource. Two that share no kind of mark cannot be compared. */
 interface Marks {
@@ -42,7 +43,8 @@ function compareMarks(a: Marks, b: Marks): 'same' | 'other' | 'unknown' {
 
 function compareSpecialties(a: ReadonlySet<string>, b: ReadonlySet<string>): 'same' | 'other' | 'unknown' {
   if (meet(a, b)) return 'same';
-  const systems = (tokens: ReadonlySet<string>) => new Set([...tokens].map((token) => token.split('|')[0] ?? ''));
+  const systems = (tokens: ReadonlySet<string>) =>
+    new Set([...tokens].map((token) => token.slice(0, token.indexOf('|'))));
   return meet(systems(a), systems(b)) ? 'other' : 'unknown';
 }
 
@@ -56,12 +58,14 @@ function providerOf(chart: Chart, line: ClaimLine): Provider {
   const biller: Reference | undefined = claim.provider;
   const named = [...team.map(({ provider }) => provider), biller];
   const person = named.find((reference) => isPerson(chart, reference, claim));
+  const specialties = [
+    ...team.map(({ qualification }) => qualification),
+    ...specialtiesOf(chart, person, claim).flat(),
+  ];
   return {
     person: marksOf(chart, person, claim, 'Practitioner'),
     organization: marksOf(chart, biller, claim, 'Organization'),
-    specialties: new Set(
-      [...team.map(({ qualification }) => qualification), ...specialtiesOf(chart, person, claim)].flatMap(tokensOf),
-    ),
+    specialties: new Set(specialties.flatMap(tokensOf)),
   };
 }
 
@@ -71,7 +75,7 @@ function renderersOf({ claim, careTeamSequences }: ClaimLine) {
   const named = team.filter(({ sequence }) => careTeamSequences.includes(sequence));
   const primary = named.filter(({ role }) => role?.coding?.some(({ code }) => code === 'primary'));
   if (primary.length > 0) return primary;
-  return named.length === 0 && team.length === 1 ? team : named;
+  return team.length === 1 ? team : named;
 }
 
 function isPerson(chart: Chart, reference: Reference | undefined, from: Resource): boolean {
@@ -82,7 +86,7 @@ function isPerson(chart: Chart, reference: Reference | undefined, from: Resource
 /** A mark of whoever bills a line, the same for each line of theirs; the claim itself where nobody is named. */
 export function billerOf(chart: Chart, { claim }: ClaimLine): string {
   const { npi, key } = marksOf(chart, claim.provider, claim, 'Organization');
-  return [...npi].sort()[0] ?? [...key].sort()[0] ?? keyOf(claim);
+  return [...npi].sort()[0] ?? [...key][0] ?? keyOf(claim);
 }
 
 const NOBODY: Marks = { npi: new Set(), key: new Set() };
@@ -98,29 +102,19 @@ function marksOf(
   const target = follow(chart, reference, from);
   if (target?.resourceType === 'PractitionerRole') {
     const held = kind === 'Practitioner' ? target.practitioner : (target.organization ?? target.practitioner);
-    return held === undefined ? NOBODY : marksOf(chart, held, target, kind);
+    return marksOf(chart, held, target, kind);
   }
-  const identifiers = target && 'identifier' in target ? [target.identifier ?? []].flat() : [];
-  const key = target && !reference.reference?.startsWith('#') ? keyOf(target) : targetOf(chart, reference);
+  const held = target && 'identifier' in target ? target.identifier : undefined;
+  const key = targetOf(chart, reference);
   return {
-    npi: new Set([reference.identifier ?? [], identifiers].flat().flatMap(npiOf)),
+    npi: new Set([reference.identifier, held].flat().flatMap(npiOf)),
     key: new Set(key === undefined ? [] : [key]),
   };
 }
 
-function npiOf({ system, value }: Identifier): readonly string[] {
+function npiOf(identifier: Identifier | undefined): readonly string[] {
+  const { system, value } = identifier ?? {};
   return system !== undefined && value !== undefined && canonicalSystem(system) === NPI ? [value.trim()] : [];
-}
-
-/** The specialties of a person: of the role named, else of every role of theirs, and their qualifications. */
-function specialtiesOf(chart: Chart, reference: Reference | undefined, from: Resource): readonly CodeableConcept[] {
-  const target = follow(chart, reference, from);
-  if (target?.resourceType === 'PractitionerRole') return listed(target.specialty);
-  const person = targetOf(chart, reference);
-  if (person === undefined) return [];
-  const roles = all(chart, 'PractitionerRole').filter((role) => targetOf(chart, role.practitioner) === person);
-  const qualified = target?.resourceType === 'Practitioner' ? listed(target.qualification).map(({ code }) => code) : [];
-  return [...roles.flatMap(({ specialty }) => listed(specialty)), ...qualified];
 }
 
 function tokensOf(concept: CodeableConcept | undefined): readonly string[] {

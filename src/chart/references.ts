@@ -16,9 +16,9 @@ export function all<T extends ResourceType>(chart: Pick<Chart, 'byType'>, type: 
 
 type Lookup = Pick<Chart, 'byKey' | 'byIdentifier' | 'aliases' | 'bases'>;
 
-const LOCAL = /^([A-Z][A-Za-z]+)\/([^/?#\s]+)(?:\/_history\/[^/?#\s]+)?$/;
+const LOCAL = /^([A-Z][A-Za-z]+\/[^/?#\s]+)(?:\/_history\/[^/?#\s]+)?$/;
 const PLAIN = /^[A-Z][A-Za-z]+\/[^/?#\s]+$/;
-const ABSOLUTE = /^(https?:\/\/[^?#\s]+)\/([A-Z][A-Za-z]+)\/([^/?#\s]+?)(?:\/_history\/[^/?#\s]+)?$/;
+const ABSOLUTE = /^(https?:\/\/[^?#\s]+)\/([A-Z][A-Za-z]+\/[^/?#\s]+?)(?:\/_history\/[^/?#\s]+)?$/;
 const CONDITIONAL = /^([A-Z][A-Za-z]+)\?identifier=([^&|]*)(?:\||%7C)([^&]+)$/;
 
 /**
@@ -33,10 +33,9 @@ export function targetOf(chart: Lookup, reference: Reference | undefined): Resou
   if (alias) return alias;
   if (PLAIN.test(text)) return text;
   const local = LOCAL.exec(text);
-  if (local) return `${local[1] ?? ''}/${local[2] ?? ''}`;
+  if (local) return local[1];
   const absolute = ABSOLUTE.exec(text);
-  if (absolute)
-    return chart.bases.includes(absolute[1] ?? '') ? `${absolute[2] ?? ''}/${absolute[3] ?? ''}` : undefined;
+  if (absolute) return chart.bases.includes(absolute[1] ?? '') ? absolute[2] : undefined;
   const conditional = CONDITIONAL.exec(text);
   if (conditional) return byIdentifier(chart, decode(conditional[2]), decode(conditional[3]), conditional[1]);
   return undefined;

@@ -82,12 +82,11 @@ function notesOfStay(episode: DatedEpisode, types: CodeSet, { first, last }: Day
   return remarkSuperseded(found);
 }
 
-/** True for a note of another encounter; while none is linked, one that covers the day may be the one. */
+/** True for a note of another encounter; while none is linked to the service, one that covers the day may be its own. */
 function isOfOtherStay(episode: DatedEpisode, note: Note): boolean {
   const { chart, stay, day } = episode;
   const others = all(chart, 'Encounter').filter(
-    (encounter) =>
-      !stay.includes(encounter) && (stay.length > 0 || refusedByPeriod(chart, encounter, day) !== undefined),
+    (encounter) => stay.length > 0 || refusedByPeriod(chart, encounter, day) !== undefined,
   );
   return !isLinked(episode, note) && pointsTo(chart, note, new Set(others.map(keyOf)));
 }

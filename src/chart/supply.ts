@@ -8,6 +8,7 @@ import { recordedRadionuclides } from './agent.ts';
 import { codeOf, dayOfLine, isInpatientClaim, otherLines, testedLines } from './billed-lines.ts';
 import { componentOf, isClaimType } from './components.ts';
 import { inpatientParts } from './encounters.ts';
+import { listed } from './listed.ts';
 import { keyOf } from './references.ts';
 
 export type SupplyGap = Gap<'otherRadionuclide' | 'noProduct' | 'noSupply'>;
@@ -51,7 +52,7 @@ export function supplyGaps(episode: DatedEpisode, policy: Policy): readonly Supp
 /** A text of its own, beyond the words of the code. */
 function namesProduct({ code }: ClaimLine): boolean {
   const text = code.text?.trim() ?? '';
-  const displays = (code.coding ?? []).map(({ display }) => display?.trim());
+  const displays = listed(code.coding).map(({ display }) => display?.trim());
   return text !== '' && !text.includes(UNCLASSIFIED_SUPPLY) && !displays.includes(text) && !/not otherwise/i.test(text);
 }
 

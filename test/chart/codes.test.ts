@@ -1,10 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CodeableConcept, Coding } from '@medplum/fhirtypes';
-import { billingCodes, codedIn, codesUnder, readIndexCode } from '../../src/chart/codes.ts';
+import { codedAs, typedAs } from '../../src/chart/coded.ts';
+import { billingCodes, codedIn, codesUnder, codingIn, namesOf, readIndexCode } from '../../src/chart/codes.ts';
+import { openChart } from '../../src/chart/open-chart.ts';
+import { all } from '../../src/chart/references.ts';
+import { DEFAULT_POLICY, readPolicy } from '../../src/model/policy.ts';
 import { codeSet } from '../../src/terminology/code-set.ts';
 import { CPT, HCPCS, ICD10CM, LOINC, SNOMED } from '../../src/terminology/systems.ts';
+import { document, observation, record, without } from '../support/chart-builders.ts';
 
-const coding = (code: string, system?: string): CodeableConcept => ({
+const coding = (code: string, system?: string): { coding: Coding[] } => ({
   coding: [{ code, ...(system !== undefined && { system }) }],
 });
 
@@ -19,6 +24,7 @@ const is77750: readonly (readonly [given: string, concept: CodeableConcept, ...m
   ['HCPCS by its OID', coding('77750', 'urn:oid:2.16.840.1.113883.6.285')],
   ['HCPCS as HL7 names it', coding('77750', 'http://terminology.hl7.org/CodeSystem/HCPCS')],
   ['no system, the code alone', coding('77750')],
+  ['no system, spaces around the code', coding(' 77750 ')],
   ['an empty system, the code alone', coding('77750', '')],
   ['spaces around it', coding(' 77750 ', CPT)],
   ['a modifier glued by a dash', coding('77750-26', CPT), '26'],
@@ -121,6 +127,28 @@ describe('codes of a set', () => {
     expect(codedIn(chart, concept, set)).toBe(expected);
   });
 
+  it.each([
+    ['a code of five digits, which is CPT', coding('58571', HCPCS), true],
+    ['a code of category III, which is CPT', coding('0394T', HCPCS), true],
+    ['a code of level II, which is none', coding('A9563', HCPCS), false],
+  ])('under HCPCS: %s', (_, concept, expected) => {
+    expect(codedIn(none, concept, codeSet([CPT, ['58571', '0394T', 'A9563']]))).toBe(expected);
+  });
+
+  it('asks each coding of a concept, and each meaning of a local code', () => {
+    const both = { coding: [{}, { system: SNOMED, code: 'x' }, { system: LOINC, code: '58410-2' }] };
+    expect(codedIn(none, both, set)).toBe(true);
+    expect(codingIn(none, undefined, set)).toBe(false);
+    const twofold = { localCodes: new Map([['urn:lab|CBC', [`${SNOMED}|x`, `${LOINC}|58410-2`]]]) };
+    expect(codedIn(twofold, coding('CBC', 'urn:lab'), set)).toBe(true);
+    const apart = { localCodes: new Map([['urn:lab|CBC', [`${SNOMED}|58410-2`, `${LOINC}|58410-3`]]]) };
+    expect(codedIn(apart, coding('CBC', 'urn:lab'), set)).toBe(false);
+  });
+
+  it('passes over a coding without a code', () => {
+    expect(codesUnder({ coding: [{ system: LOINC }, { system: LOINC, code: 'A' }] }, LOINC)).toEqual(['A']);
+  });
+
   it('keeps the order in which codes are written', () => {
     expect(
       codesUnder(
@@ -134,5 +162,58 @@ describe('codes of a set', () => {
         ICD10CM,
       ),
     ).toEqual(['B', 'A']);
+  });
+});
+
+describe('the names of a concept', () => {
+  it.each<[given: string, concept: CodeableConcept | undefined, names: readonly string[]]>([
+    [
+      'its text and its displays',
+      { text: 'P-32', coding: [{ display: 'phosphate' }, { code: 'x' }] },
+      ['P-32', 'phosphate'],
+    ],
+    ['its text alone', { text: 'P-32' }, ['P-32']],
+    ['a display alone', { coding: [{ display: 'phosphate' }] }, ['phosphate']],
+    ['none of a bare code', coding('x'), []],
+    ['none of nothing', undefined, []],
+  ])('%s', (_, concept, names) => {
+    expect(namesOf(concept)).toStrictEqual(names);
+  });
+});
+
+describe('the resources coded in a set', () => {
+  const policy = readPolicy(
+    { localCodes: [{ local: { system: 'urn:lab', code: 'CBC' }, means: { system: LOINC, code: '58410-2' } }] },
+    [],
+  );
+  const results = [
+    observation('58410-2', { id: 'by-the-second-code' }),
+    observation('718-7', { id: 'by-the-first-code' }),
+    { ...observation('x', { id: 'local' }), code: coding('CBC', 'urn:lab') },
+    { ...observation('x', { id: 'other-system' }), code: coding('718-7', SNOMED) },
+    { ...observation('x', { id: 'spaced' }), code: coding(' 718-7 ', LOINC) },
+    { ...observation('x', { id: 'twofold' }), code: { coding: [...coding('718-7', LOINC).coding, { system: LOINC }] } },
+    { ...observation('x', { id: 'words' }), code: { text: '718-7' } },
+    without(observation('x', { id: 'uncoded' }), 'code'),
+    observation('777-3', { id: 'platelets' }),
+  ];
+  const set = codeSet([LOINC, ['718-7', '58410-2']]);
+
+  it('are those whose code is in it, in their own order, asked once or again', () => {
+    const chart = openChart(record(results), policy);
+    const found = ['by-the-first-code', 'by-the-second-code', 'local', 'spaced', 'twofold'];
+    for (const again of ['once', 'again']) {
+      const coded = codedAs(chart, all(chart, 'Observation'), set);
+      expect([again, ...coded.map(({ id }) => id)]).toEqual([again, ...found]);
+    }
+    const other = codedAs(chart, all(chart, 'Observation'), codeSet([LOINC, ['777-3']]));
+    expect(other.map(({ id }) => id)).toEqual(['platelets']);
+  });
+
+  it('are documents by their type', () => {
+    const notes = [document('28570-0'), document('11506-3'), without(document('untyped'), 'type')];
+    const chart = openChart(record(notes), DEFAULT_POLICY);
+    const found = typedAs(chart, all(chart, 'DocumentReference'), codeSet([LOINC, ['28570-0']]));
+    expect(found.map(({ id }) => id)).toEqual(['doc-28570-0']);
   });
 });

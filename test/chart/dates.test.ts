@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Resource } from '@medplum/fhirtypes';
 import fc from 'fast-check';
 import { daysOf, earliestOf, exactDay, instantOf, isFhirDate } from '../../src/chart/dates.ts';
+import { daysOfResource, refusedByDays, windowData } from '../../src/chart/when.ts';
 import { isoDate } from '../../src/model/time.ts';
 
 const CHICAGO = 'America/Chicago';
@@ -33,6 +35,7 @@ describe('the day of a date', () => {
     ['UTC before that is the same day in Tokyo', '2025-01-10T14:59:59Z', TOKYO, '2025-01-10'],
     ['an offset of zero is UTC', '2025-01-10T03:00:00+00:00', CHICAGO, '2025-01-09'],
     ['fractions of a second', '2025-01-10T03:00:00.123456Z', CHICAGO, '2025-01-09'],
+    ['nine digits of a second', '2025-01-10T03:00:00.123456789Z', CHICAGO, '2025-01-09'],
     ['without seconds', '2025-01-10T03:00Z', CHICAGO, '2025-01-09'],
     ['without an offset: the day written', '2025-01-10T03:00:00', CHICAGO, '2025-01-10'],
     ['New Year in UTC is last year in Chicago', '2025-01-01T00:00:00Z', CHICAGO, '2024-12-31'],
@@ -68,6 +71,15 @@ describe('the day of a date', () => {
     ['a blank before it', ' 2025-01-10'],
     ['an hour alone', '2025-01-10T10'],
     ['an empty clock', '2025-01-10T'],
+    ['30 February by the clock', '2025-02-30T10:00:00Z'],
+    ['ten digits of a second', '2025-01-10T03:00:00.1234567890Z'],
+    ['a second of no digits', '2025-01-10T03:00:00.Z'],
+    ['an offset without its colon', '2025-01-10T03:00:00+0530'],
+    ['an offset with another sign between', '2025-01-10T03:00:00+05.30'],
+    ['an offset of five characters', '2025-01-10T03:00:00+05:3'],
+    ['an offset of seven', '2025-01-10T03:00:00+05:300'],
+    ['an offset without its sign', '2025-01-10T03:00:00x05:30'],
+    ['a month of letters', '2025-ab-10'],
   ])('no date: %s', (_, value) => {
     expect(isFhirDate(value)).toBe(false);
     expect(daysOf(value, CHICAGO)).toBeUndefined();
@@ -86,6 +98,7 @@ describe('exact days and instants', () => {
     ['2025-01-10T03:00:00', undefined],
     ['2025-01-10', undefined],
     ['2025', undefined],
+    ['yesterday', undefined],
   ])('knows the moment of %s only with clock and offset', (value, expected) => {
     expect(instantOf(value)).toBe(expected);
   });
@@ -94,9 +107,81 @@ describe('exact days and instants', () => {
     [['2025-01-10T10:00:00Z', '2025-01-10T09:00:00Z'], '2025-01-10T09:00:00Z'],
     [[undefined, '2025'], '2025'],
     [[], undefined],
+    [['2025-01-10T10:00:00Z', '2025-01-09'], '2025-01-09'],
+    [['2025-01-10T10:00:00Z', '2025-01-10'], '2025-01-10'],
+    [['2025-01-10T10:00:00Z', '2025-01-11'], '2025-01-10T10:00:00Z'],
+    [['2025-01-10T23:00:00-06:00', '2025-01-11T01:00:00Z'], '2025-01-11T01:00:00Z'],
+    [['2025-01-10T12:00:00Z', '2025-01-10T06:00:00-06:00'], '2025-01-10T06:00:00-06:00'],
   ])('takes the earliest of %j in any order', (values, expected) => {
     expect(earliestOf(values)).toBe(expected);
     expect(earliestOf(values.toReversed())).toBe(expected);
+  });
+  it('takes none of a list that is not there', () => {
+    expect(earliestOf(undefined)).toBeUndefined();
+  });
+});
+
+const on = (text: string) => daysOf(text, UTC) ?? { first: NaN, last: NaN };
+
+describe('the days a resource tells of', () => {
+  it.each<[string, string, object, string | undefined]>([
+    ['its onset', 'Condition', { onsetDateTime: '2025-01-10', recordedDate: '2025-03-01' }, '2025-01-10'],
+    [
+      'the time of its onset',
+      'Condition',
+      { onsetPeriod: { start: '2025-01-11' }, recordedDate: '2025-03-01' },
+      '2025-01-11',
+    ],
+    ['when it was recorded', 'Condition', { recordedDate: '2025-03-01' }, '2025-03-01'],
+    ['its event', 'Composition', { event: [{ period: { end: '2025-01-10' } }], date: '2025-03-01' }, '2025-01-10'],
+    ['its writing, where the event has no time', 'Composition', { event: [{}], date: '2025-03-01' }, '2025-03-01'],
+    ['its moment', 'Observation', { effectiveInstant: '2025-01-10T10:00:00Z' }, '2025-01-10'],
+    [
+      'no moment, which reports do not have',
+      'DiagnosticReport',
+      { effectiveInstant: '2025-01-10T10:00:00Z' },
+      undefined,
+    ],
+    [
+      'when it was made',
+      'DocumentReference',
+      { content: [{ attachment: { creation: '2025-01-10' } }], date: '2025-03-01' },
+      '2025-01-10',
+    ],
+    ['nothing', 'Organization', { date: '2025-01-10' }, undefined],
+  ])('%s: %s %j', (_, resourceType, fields, expected) => {
+    const days = daysOfResource({ zone: UTC }, { resourceType, id: 'x', ...fields } as unknown as Resource);
+    expect(days && isoDate(days.first)).toBe(expected);
+  });
+});
+
+describe('days and a window', () => {
+  const window = { first: on('2025-01-10').first, last: on('2025-01-20').last };
+  it.each([
+    ['2025-01-09', 'out-of-window', '2025-01-09'],
+    ['2025-01-21', 'out-of-window', '2025-01-21'],
+    ['2025-01', 'date-imprecise', '2025-01-01 to 2025-01-31'],
+    ['2025', 'date-imprecise', '2025-01-01 to 2025-12-31'],
+    ['2024-12', 'out-of-window', '2024-12-01 to 2024-12-31'],
+    ['2025-02', 'out-of-window', '2025-02-01 to 2025-02-28'],
+  ])('%s is refused as %s', (text, code, date) => {
+    const data = { first: '2025-01-10', last: '2025-01-20', date };
+    expect(refusedByDays(on(text), window)).toEqual({ code, data });
+  });
+  it.each(['2025-01-10', '2025-01-20'])('%s lies within', (text) => {
+    expect(refusedByDays(on(text), window)).toBeUndefined();
+  });
+  it('may overlap by a single day', () => {
+    const { first, last } = on('2025-01');
+    expect(refusedByDays({ first: first - 9, last: window.first }, window)?.code).toBe('date-imprecise');
+    expect(refusedByDays({ first: window.last, last }, window)?.code).toBe('date-imprecise');
+  });
+  it('tells an open end as such', () => {
+    expect(windowData({ first: -Infinity, last: window.last })).toEqual({
+      first: 'any earlier day',
+      last: '2025-01-20',
+    });
+    expect(windowData({ first: window.first, last: Infinity })).toEqual({ first: '2025-01-10', last: 'any later day' });
   });
 });
 

@@ -296,6 +296,117 @@ const cases: readonly (readonly [name: string, resources: readonly Resource[], e
     [claim({ item: [], procedure: [{ sequence: 1, date: D0, procedureCodeableConcept: coded('37243') }] })],
     [],
   ],
+  [
+    'the procedure of one claim beside the line of another, of one day',
+    [
+      claim({ id: 'c', item: [], procedure: [{ sequence: 1, date: D0, procedureCodeableConcept: coded('77750') }] }),
+      billed('d', D0),
+    ],
+    [{ anchor: 'Claim/c/p1', lines: ['Claim/c/p1', 'Claim/d/1'] }],
+  ],
+  [
+    'a claim procedure of the day before the line of the same claim is the same line',
+    [billed('c', day(1), {}, { procedure: [{ sequence: 1, date: D0, procedureCodeableConcept: coded('77750') }] })],
+    [{ anchor: 'Claim/c/1', day: day(1), lines: ['Claim/c/1'] }],
+  ],
+  [
+    'a service recorded twice on one day, and a much later claim that names one of the records',
+    [given('a', D0), given('b', D0), billed('c', day(40), {}, naming('b'))],
+    [{ anchor: 'Procedure/a', lines: ['Claim/c/1'] }],
+  ],
+  [
+    'a service recorded twice on one day, and an undated line in the encounter of one of the records',
+    [
+      given('a', D0, inside('v')),
+      given('b', D0),
+      billed('c', undefined, { encounter: [{ reference: 'Encounter/v' }] }),
+      visit('v'),
+    ],
+    [{ anchor: 'Procedure/a', lines: ['Claim/c/1'] }],
+  ],
+  [
+    'a claim a month later in the same long encounter is another service',
+    [given('a', D0, inside('v')), billed('c', day(30), { encounter: [{ reference: 'Encounter/v' }] }), visit('v')],
+    [
+      { anchor: 'Procedure/a', lines: [] },
+      { anchor: 'Claim/c/1', day: day(30) },
+    ],
+  ],
+  [
+    'two procedures on neighbouring days, the claim of the first day naming the second',
+    [given('a', D0), given('b', day(1)), billed('c', D0, {}, naming('b'))],
+    [
+      { anchor: 'Procedure/a', lines: [] },
+      { anchor: 'Procedure/b', lines: ['Claim/c/1'] },
+    ],
+  ],
+  [
+    'a procedure of the day, and one without a date that the claim names',
+    [given('a', D0), given('b', undefined), billed('c', D0, {}, naming('b'))],
+    [
+      { anchor: 'Procedure/a', lines: [] },
+      { anchor: 'Procedure/b', day: D0, lines: ['Claim/c/1'] },
+    ],
+  ],
+  [
+    'two procedures on neighbouring days, each in its encounter, the claim of the first day in that of the second',
+    [
+      given('a', D0, inside('v')),
+      given('b', day(1), inside('w')),
+      billed('c', D0, { encounter: [{ reference: 'Encounter/w' }] }),
+      visit('v'),
+      visit('w'),
+    ],
+    [
+      { anchor: 'Procedure/a', lines: [] },
+      { anchor: 'Procedure/b', lines: ['Claim/c/1'] },
+    ],
+  ],
+  [
+    'encounters told in words alone are not the same one: the nearest day decides',
+    [
+      given('a', D0, { encounter: { display: 'ward 7' } }),
+      given('b', day(1)),
+      billed('c', day(1), { encounter: [{ display: 'ward 8' }] }),
+    ],
+    [
+      { anchor: 'Procedure/a', lines: [] },
+      { anchor: 'Procedure/b', lines: ['Claim/c/1'] },
+    ],
+  ],
+  [
+    'two lines of one claim without a date are one service',
+    [claim({ id: 'c', item: [undated(1), undated(2)] })],
+    [{ anchor: 'Claim/c/1', day: undefined, lines: ['Claim/c/1', 'Claim/c/2'] }],
+  ],
+  [
+    'lines of two claims without a date are two',
+    [billed('c', undefined), billed('d', undefined)],
+    [{ lines: ['Claim/c/1'] }, { lines: ['Claim/d/1'] }],
+  ],
+  [
+    'a line with a date and one without on one claim are two',
+    [claim({ id: 'c', item: [line(), undated(2)] })],
+    [
+      { anchor: 'Claim/c/2', day: undefined },
+      { anchor: 'Claim/c/1', day: D0 },
+    ],
+  ],
+  [
+    'a procedure without a date, named by a claim without a date and by one with',
+    [given('a', undefined), billed('c', undefined, {}, naming('a')), billed('d', D0, {}, naming('a'))],
+    [{ anchor: 'Procedure/a', day: D0, lines: ['Claim/c/1', 'Claim/d/1'] }],
+  ],
+  [
+    'a procedure without a date in an encounter of one day',
+    [given('a', undefined, inside('v')), visit('v', { period: { start: D0, end: D0 } })],
+    [{ anchor: 'Procedure/a', day: D0 }],
+  ],
+  [
+    'a procedure without a date in an encounter of two days',
+    [given('a', undefined, inside('v')), visit('v', { period: { start: D0, end: day(1) } })],
+    [{ anchor: 'Procedure/a', day: undefined }],
+  ],
   ['a procedure not done', [given('a', D0, { status: 'not-done' })], []],
   ['a procedure entered in error', [given('a', D0, { status: 'entered-in-error' })], []],
   [
@@ -320,6 +431,10 @@ const cases: readonly (readonly [name: string, resources: readonly Resource[], e
     [{ day: D0 }],
   ],
 ];
+
+function undated(sequence: number): ClaimItem {
+  return without(line({ sequence }), 'servicedDate');
+}
 
 function coded(code: string) {
   return { coding: [{ system: CPT, code }] };
@@ -380,6 +495,14 @@ describe('services before the start of the policy', () => {
   });
   it('never leaves out a service without a date', () => {
     expect(open([given('a', undefined)], { ...DEFAULT_POLICY, notBefore: '2030-01-01' })).toHaveLength(1);
+  });
+});
+
+describe('a service whose day nobody tells', () => {
+  it('has no day, nor where it was read, nor a next one', () => {
+    const [episode] = open([given('a', undefined, inside('v')), visit('v'), given('b', day(9))]);
+    expect(episode?.anchor.id).toBe('Procedure/a');
+    for (const field of ['day', 'dayFrom', 'nextDay', 'earlyEnd']) expect(episode).not.toHaveProperty(field);
   });
 });
 

@@ -4,7 +4,8 @@ import { episodesOf } from '../../src/chart/episodes.ts';
 import { binariesWanted } from '../../src/chart/note-binaries.ts';
 import { openChart } from '../../src/chart/open-chart.ts';
 import { DEFAULT_POLICY, type Policy } from '../../src/model/policy.ts';
-import { base64, day, document, record } from '../support/chart-builders.ts';
+import { LOINC } from '../../src/terminology/systems.ts';
+import { base64, day, document, linked, record, without } from '../support/chart-builders.ts';
 import { note, stay, visit } from '../support/follow-up-builders.ts';
 
 const apart = (id: string, contentType = 'text/plain') => ({
@@ -37,6 +38,48 @@ describe('the texts to be fetched', () => {
     ],
   ] as const)('are not %s', (_, resources) => {
     expect(wanted(resources)).toEqual([]);
+  });
+  it.each([
+    ['the progress note of the day', '11506-3', 0, true, true],
+    ['a progress note of the day that nothing links', '11506-3', 0, false, false],
+    ['the consultation before it', '34831-8', -10, true, true],
+    ['a consultation before it that nothing links', '34831-8', -10, false, false],
+    ['a procedure note that nothing links', '28570-0', 0, false, false],
+  ])('%s', (_, code, on, isLinked, isWanted) => {
+    const link = isLinked && { encounter: [{ reference: 'Encounter/admission' }] };
+    const one = document(code, { ...apart('x'), context: { period: { start: day(on) }, ...link } });
+    expect(wanted([one])).toEqual(isWanted ? ['Binary/x'] : []);
+  });
+  it('are asked for once, and only from Binaries', () => {
+    const texts = ['Binary/x', 'Binary/x', 'DocumentReference/other', 'https://files.example/note'];
+    const content = texts.map((url) => ({ attachment: { url } }));
+    expect(wanted([{ ...ofInfusion, content }])).toEqual(['Binary/x']);
+  });
+  it.each(['text/html; charset=utf-8', 'application/xhtml+xml', 'application/xml', 'TEXT/PLAIN'])(
+    'may be %s',
+    (contentType) => {
+      expect(wanted([{ ...ofInfusion, ...apart('x', contentType) }])).toEqual(['Binary/x']);
+    },
+  );
+  it('are none of a Composition, which holds its own, nor of an infusion without a date', () => {
+    const composed: Resource = {
+      resourceType: 'Composition',
+      id: 'c',
+      status: 'final',
+      type: { coding: [{ system: LOINC, code: '28570-0' }] },
+      subject: { reference: 'Patient/p1' },
+      encounter: { reference: 'Encounter/admission' },
+      date: day(0),
+      author: [],
+      title: 'note',
+    };
+    expect(wanted([composed])).toEqual([]);
+    const undated = [
+      ...stay.filter(({ resourceType }) => resourceType !== 'Procedure'),
+      without(linked(), 'performedDateTime'),
+    ];
+    const episodes = episodesOf(openChart(record([...undated, ofInfusion]), DEFAULT_POLICY), DEFAULT_POLICY);
+    expect(episodes.map((episode) => binariesWanted(episode, DEFAULT_POLICY))).toEqual([[]]);
   });
   it('are none where the policy ignores notes', () => {
     expect(wanted([ofInfusion], { ...DEFAULT_POLICY, narrative: 'ignore' })).toEqual([]);

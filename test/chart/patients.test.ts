@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Patient, Procedure, Resource } from '@medplum/fhirtypes';
 import { openChart } from '../../src/chart/open-chart.ts';
+import { agesOn, genderOf } from '../../src/chart/patient.ts';
 import { all } from '../../src/chart/references.ts';
 import { DEFAULT_POLICY } from '../../src/model/policy.ts';
 import { appointment, claim, observation, procedure, record, without } from '../support/chart-builders.ts';
@@ -22,7 +23,7 @@ const open = (resources: readonly Resource[], patient = 'Patient/p1') =>
     {
       ...record(resources, '2025-06-01', {
         aliases: new Map([[URN, 'Patient/p1']]),
-        bases: ['https://fhir.example/R4'],
+        bases: ['https://fhir.example/R4', 'https://slash.example/R4/', 'https://slashes.example/R4//'],
       }),
       patient,
     },
@@ -40,6 +41,8 @@ describe('whose a resource is', () => {
     ['relative', procedureOf({ reference: 'Patient/p1' }), true],
     ['versioned', procedureOf({ reference: 'Patient/p1/_history/4' }), true],
     ['absolute on a known base', procedureOf({ reference: 'https://fhir.example/R4/Patient/p1' }), true],
+    ['absolute on a base known with a slash', procedureOf({ reference: 'https://slash.example/R4/Patient/p1' }), true],
+    ['absolute on one with two', procedureOf({ reference: 'https://slashes.example/R4/Patient/p1' }), true],
     ['absolute on another server', procedureOf({ reference: 'https://other.example/R4/Patient/p1' }), false],
     ['urn:uuid', procedureOf({ reference: URN }), true],
     ['logical', procedureOf({ identifier: { system: 'urn:mrn', value: '100' } }), true],
@@ -54,12 +57,34 @@ describe('whose a resource is', () => {
       ),
       true,
     ],
+    [
+      'contained, known by an identifier that another kind of record carries too',
+      procedureOf(
+        { reference: '#me' },
+        {
+          contained: [person('me', [], { identifier: [{ system: 'urn:mrn', value: '100' }] })],
+          identifier: [{ system: 'urn:mrn', value: '100' }],
+        },
+      ),
+      true,
+    ],
+    [
+      "contained, by another patient's identifier",
+      procedureOf(
+        { reference: '#me' },
+        { contained: [person('me', [], { identifier: [{ system: 'urn:mrn', value: '200' }] })] },
+      ),
+      false,
+    ],
     ['contained, unknown', procedureOf({ reference: '#me' }, { contained: [person('me')] }), false],
     ['contained, absent', procedureOf({ reference: '#me' }), false],
     ['a group', procedureOf({ reference: 'Group/p1' }), false],
     ['a name only', procedureOf({ display: 'Patient One' }), false],
   ])('%s', (_, resource, mine) => {
-    expect(all(open([self, resource]), 'Procedure')).toHaveLength(mine ? 1 : 0);
+    const other = person('p3', [], { identifier: [{ system: 'urn:mrn', value: '200' }] });
+    const chart = open([self, other, resource]);
+    expect(all(chart, 'Procedure')).toHaveLength(mine ? 1 : 0);
+    expect(all(chart, 'Patient').map(({ id }) => id)).toEqual(['p1']);
   });
 
   it("finds an Appointment's patient among the participants", () => {
@@ -83,12 +108,35 @@ describe('whose a resource is', () => {
     expect(all(open([strange]), 'Claim')).toHaveLength(1);
   });
 
-  it('does not name what belongs to another patient', () => {
-    expect(open([procedure({ subject: { reference: 'Patient/p2' } })]).setAside).toEqual([]);
+  it('does not name what belongs to another patient, nor the record of that patient', () => {
+    expect(open([person('p2'), procedure({ subject: { reference: 'Patient/p2' } })]).setAside).toEqual([]);
   });
 
-  it('takes an identifier that two patients carry for nobody', () => {
-    const twin = person('p2', [], { identifier: [{ system: 'urn:mrn', value: '100' }] });
+  it('names an Appointment whose participants name nobody', () => {
+    const nobody = appointment({ participant: [{ type: [{ text: 'location' }], status: 'accepted' }] });
+    expect(open([nobody]).setAside).toEqual([{ reference: 'Appointment/follow-up', why: 'it names no patient' }]);
+  });
+
+  it('tells what it sets aside in one order, whatever order it came in', () => {
+    const spoilt = [
+      { ...procedure({ id: 'b' }), status: 7 },
+      { ...procedure({ id: 'a' }), status: 7 },
+      { ...procedure({ id: 'a' }), performedDateTime: 7 },
+      without(observation('718-7'), 'subject'),
+    ] as unknown as Resource[];
+    const told = open(spoilt).setAside.map(({ reference }) => reference);
+    expect(told).toEqual(['Observation/obs-718-7', 'Procedure/a', 'Procedure/a', 'Procedure/b']);
+    expect(open(spoilt.toReversed()).setAside).toEqual(open(spoilt).setAside);
+  });
+
+  it('takes an identifier that one patient carries twice for that patient', () => {
+    const identifier = { system: 'urn:mrn', value: '100' };
+    const chart = open([person('p1', [], { identifier: [identifier, identifier] }), procedureOf({ identifier })]);
+    expect(all(chart, 'Procedure')).toHaveLength(1);
+  });
+
+  it.each(['p0', 'p2'])('takes an identifier that two patients carry for nobody: %s the other', (id) => {
+    const twin = person(id, [], { identifier: [{ system: 'urn:mrn', value: '100' }] });
     const resource = procedure({ subject: { identifier: { system: 'urn:mrn', value: '100' } } });
     expect(all(open([self, twin, resource]), 'Procedure')).toEqual([]);
   });
@@ -111,6 +159,30 @@ describe('merged records', () => {
   it('joins by replaces, the other way round', () => {
     const chart = open([person('p1'), person('p9', [to('p1', 'replaces')])]);
     expect([...chart.patientKeys].sort()).toEqual(['Patient/p1', 'Patient/p9']);
+  });
+  it('takes the one that replaces the other for the standing one', () => {
+    expect(
+      open([person('p1', [to('p9', 'replaces')]), person('p9', [to('p1', 'replaced-by')])], 'Patient/p9').patient,
+    ).toBe('Patient/p1');
+  });
+  it('takes the first of two that stand side by side, whichever is asked for', () => {
+    for (const start of ['Patient/p1', 'Patient/p9']) {
+      expect(open([person('p9'), person('p1', [to('p9', 'seealso')])], start).patient).toBe('Patient/p1');
+    }
+  });
+  it('takes an identifier that both carry for the one person', () => {
+    const identifier = { system: 'urn:mrn', value: '100' };
+    const both = [
+      person('p1', [to('p2', 'replaced-by')], { identifier: [identifier] }),
+      person('p2', [], { identifier: [identifier] }),
+    ];
+    expect(all(open([...both, procedure({ subject: { identifier } })]), 'Procedure')).toHaveLength(1);
+  });
+  it.each<[string, Resource]>([
+    ['to a relative', person('p1', [{ other: { reference: 'RelatedPerson/r' }, type: 'seealso' }])],
+    ['that stands on anything but a patient', { ...procedure(), link: [to('p9', 'seealso')] } as Resource],
+  ])('does not follow a link %s', (_, resource) => {
+    expect([...open([resource]).patientKeys]).toEqual(['Patient/p1']);
   });
   it('comes to an end in a circle', () => {
     const circle = [person('p1', [to('p2', 'replaced-by')]), person('p2', [to('p1', 'replaced-by')])];
@@ -144,8 +216,32 @@ describe('versions of one resource', () => {
         { ...recent, meta: { lastUpdated: '2025-01-10T12:00:00Z', versionId: '10' } },
       ],
     ],
+    ['the dated one, beside one without a date', [without(old, 'meta'), recent]],
+    [
+      'by version where neither is dated',
+      [
+        { ...old, meta: { versionId: '9' } },
+        { ...recent, meta: { versionId: '10' } },
+      ],
+    ],
+    ['the one with a version, where neither is dated', [without(old, 'meta'), { ...recent, meta: { versionId: '2' } }]],
   ])('%s', (_, versions) => {
     expect(all(open(versions), 'Procedure').map(({ status }) => status)).toEqual(['completed']);
+    expect(all(open(versions.toReversed()), 'Procedure').map(({ status }) => status)).toEqual(['completed']);
+  });
+  it.each([
+    ['without a date or a version', undefined],
+    ['of one version', '2'],
+    ['of versions that are no numbers', 'a', 'b'],
+  ])('two %s: always the same one', (_, first, second = first) => {
+    const versionOf = (versionId: string | undefined) => versionId !== undefined && { meta: { versionId } };
+    const two = [
+      { ...without(old, 'meta'), ...versionOf(first) },
+      { ...without(recent, 'meta'), ...versionOf(second) },
+    ];
+    const [kept] = all(open(two), 'Procedure');
+    expect(kept).toBeDefined();
+    expect(all(open(two.toReversed()), 'Procedure')).toEqual([kept]);
   });
 });
 
@@ -154,12 +250,18 @@ describe('a version that could not be used', () => {
   const spoilt = (lastUpdated: unknown) => ({ ...sound, status: 7, meta: { lastUpdated } }) as unknown as Resource;
   it.each([
     ['later than the sound one: what that one says may hold no longer', '2025-01-11T12:00:00Z', 0],
+    ['of the same moment: the same', '2025-01-10T12:00:00Z', 0],
     ['of unknown age: the same', undefined, 0],
     ['of an absurd age: the same', 7, 0],
     ['earlier than the sound one: that one stands', '2025-01-09T12:00:00Z', 1],
   ])('%s', (_, lastUpdated, count) => {
     const chart = open([sound, spoilt(lastUpdated)]);
     expect(all(chart, 'Procedure')).toHaveLength(count);
+    expect(chart.setAside.map(({ reference }) => reference)).toEqual(['Procedure/infusion']);
+  });
+  it('may lack what tells its age altogether', () => {
+    const chart = open([sound, { ...sound, meta: null } as unknown as Resource]);
+    expect(all(chart, 'Procedure')).toHaveLength(0);
     expect(chart.setAside.map(({ reference }) => reference)).toEqual(['Procedure/infusion']);
   });
 });
@@ -178,5 +280,58 @@ describe('the zone of the facility', () => {
     const here = procedure({ encounter: { reference: 'Encounter/v' } });
     expect(openChart(record([here, visit]), policy).zone).toBe('America/Chicago');
     expect(openChart(record([procedure(), visit]), policy).zone).toBe('Asia/Tokyo');
+    const another = procedure({ id: 'a', code: { text: 'other therapy' }, encounter: { reference: 'Encounter/v' } });
+    expect(openChart(record([another, procedure(), visit]), policy).zone).toBe('Asia/Tokyo');
+  });
+});
+
+describe('sex and age of the patient', () => {
+  const former = (id: string, more: Partial<Patient>) => person(id, [to('p5', 'replaced-by')], more);
+  const open5 = (...records: readonly Patient[]) => open(records, 'Patient/p5');
+  it.each<[given: string, records: readonly Patient[], gender: string | undefined]>([
+    ['as recorded', [person('p5', [], { gender: 'female' })], 'female'],
+    [
+      'of the surviving record, whatever those before it told',
+      [
+        former('p4', { gender: 'male' }),
+        person('p5', [], { gender: 'female' }),
+        former('p6', { gender: 'male' }),
+        former('p9', { gender: 'male' }),
+      ],
+      'female',
+    ],
+    [
+      'of an earlier record where the surviving one tells none',
+      [former('p6', { gender: 'male' }), person('p5')],
+      'male',
+    ],
+    [
+      'of an earlier record where the surviving one calls it unknown',
+      [former('p6', { gender: 'male' }), person('p5', [], { gender: 'unknown' })],
+      'male',
+    ],
+    ['unknown, which is none', [person('p5', [], { gender: 'unknown' })], undefined],
+    ['not recorded', [person('p5')], undefined],
+  ])('sex: %s', (_, records, gender) => {
+    expect(genderOf(open5(...records))).toBe(gender);
+  });
+
+  const TENTH_OF_MARCH = 20157;
+  it.each<[given: string, records: readonly Patient[], least: number | undefined, most: number | undefined]>([
+    ['on the birthday', [person('p5', [], { birthDate: '1990-03-10' })], 35, 35],
+    ['on the day before it', [person('p5', [], { birthDate: '1990-03-11' })], 34, 34],
+    ['in a month after it, on an earlier day', [person('p5', [], { birthDate: '1990-01-20' })], 35, 35],
+    ['in a month before it, on a later day', [person('p5', [], { birthDate: '1990-12-01' })], 34, 34],
+    ['by a year of birth: either', [person('p5', [], { birthDate: '1990' })], 34, 35],
+    ['by a month of birth that has passed', [person('p5', [], { birthDate: '1990-02' })], 35, 35],
+    [
+      'by the birth date of an earlier record where the surviving one has none',
+      [former('p6', { birthDate: '1990-03-10' }), person('p5')],
+      35,
+      35,
+    ],
+    ['of nobody knows', [person('p5')], undefined, undefined],
+  ])('age: %s', (_, records, least, most) => {
+    expect(agesOn(open5(...records), TENTH_OF_MARCH)).toEqual(least === undefined ? undefined : { least, most });
   });
 });

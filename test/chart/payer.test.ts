@@ -80,6 +80,11 @@ describe('the payer of a service', () => {
     expect(payerOf(episodeOf(insured(['a', false]), ...covers), policy)?.payer).toBe('unitedhealthcare');
     expect(payerOf(episodeOf(insured(['a', false], ['b', false]), ...covers), policy)).toBeUndefined();
   });
+  it('is the same of two payors of a coverage, whatever their order', () => {
+    const payors = ['uhc', 'plan'].map((id) => ({ reference: `Organization/${id}` }));
+    for (const listed of [payors, payors.toReversed()])
+      expect(payerOf(episodeOf(claim(), coverage('cover', ...listed)), policy)?.payer).toBe('cigna');
+  });
   it('is that of the first claim whose payer is known', () => {
     const unknown = bill(
       'a',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Reference, Resource } from '@medplum/fhirtypes';
 import { openChart } from '../../src/chart/open-chart.ts';
-import { follow, pointsTo, targetOf, targetsIn } from '../../src/chart/references.ts';
+import { follow, pointsTo, referencesIn, targetOf, targetsIn } from '../../src/chart/references.ts';
 import { DEFAULT_POLICY } from '../../src/model/policy.ts';
 import { encounter, procedure, record } from '../support/chart-builders.ts';
 
@@ -83,6 +83,11 @@ describe('following a reference', () => {
     expect(self?.resourceType).toBe('Encounter');
     expect(self && follow(chart, { reference: '#self' }, self)).toBeUndefined();
   });
+  it('leads nowhere from a resource that contains none, or rubbish', () => {
+    const rubbish = { ...visit, contained: [null, 'm', 7] } as unknown as Resource;
+    expect(follow(chart, { reference: '#m' }, visit)).toBeUndefined();
+    expect(follow(chart, { reference: '#m' }, rubbish)).toBeUndefined();
+  });
   it.each(['#broken', '#alien', '#absent', '#'])('leads nowhere by %s', (reference) => {
     expect(follow(chart, { reference }, holder)).toBeUndefined();
   });
@@ -101,6 +106,25 @@ describe('references within a resource', () => {
     expect([...targetsIn(chart, resource)].sort()).toEqual(['Encounter/v', 'Patient/p1', 'Practitioner/a']);
     expect(pointsTo(chart, resource, new Set(['Encounter/v']))).toBe(true);
     expect(pointsTo(chart, resource, new Set(['Encounter/t1']))).toBe(false);
+    expect(targetsIn(chart, resource)).toBe(targetsIn(chart, resource));
+  });
+  it('are found where only an identifier is written', () => {
+    const encounter = { identifier: { system: 'urn:visits', value: 'V|7' } };
+    expect([...targetsIn(chart, procedure({ encounter }))].sort()).toEqual(['Encounter/v', 'Patient/p1']);
+    expect(referencesIn(procedure({ encounter }))).toEqual([{ reference: 'Patient/p1' }, encounter]);
+  });
+  it('are not the identifiers of a resource within it, nor anything that is left empty', () => {
+    const contained = [{ resourceType: 'Bundle', id: 'b', identifier: { system: 'urn:visits', value: 'V|7' } }];
+    const empty = { extension: [{ url: 'x', identifier: null }, null], language: null, implicitRules: 7 };
+    expect(referencesIn({ ...procedure(), contained, ...empty } as unknown as Resource)).toEqual([
+      { reference: 'Patient/p1' },
+    ]);
+  });
+  it('are found down to the twelfth level', () => {
+    const within = (levels: number): object =>
+      levels === 0 ? { reference: 'Encounter/v' } : { within: within(levels - 1) };
+    const found = (levels: number) => referencesIn({ resourceType: 'Basic', ...within(levels) } as Resource).length;
+    expect([found(1), found(12), found(13)]).toEqual([1, 1, 0]);
   });
   it('are not the identifiers of the resource itself', () => {
     const other = encounter({ id: 'x', identifier: [{ system: 'urn:visits', value: 'V|7' }] });

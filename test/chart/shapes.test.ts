@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { episodesOf } from '../../src/chart/episodes.ts';
 import { openChart } from '../../src/chart/open-chart.ts';
+import { fitOf, fitOfShape } from '../../src/chart/fits.ts';
 import { READ_TYPES, screen, screenContained } from '../../src/chart/shapes.ts';
 import { DEFAULT_POLICY } from '../../src/model/policy.ts';
 import {
@@ -61,7 +62,13 @@ const refused: readonly (readonly [given: string, value: unknown, reference: str
     'a code that is a number',
     broken(procedure(), { code: { coding: [{ code: 77750 }] } }),
     'Procedure/infusion',
-    /code is not a string/,
+    /^Procedure\.code\.coding\.code is not a string$/,
+  ],
+  [
+    'a hole after a sound coding',
+    broken(procedure(), { code: { coding: [{ code: '77750' }, null] } }),
+    'Procedure/infusion',
+    /^Procedure\.code\.coding is not an object$/,
   ],
   [
     'an impossible day',
@@ -209,6 +216,44 @@ describe('values that are used', () => {
     const value = parsed('{"resourceType":"Procedure","id":"x","__proto__":{"status":"completed"}}');
     openChart({ ...record([]), resources: [value] }, DEFAULT_POLICY);
     expect(({} as { status?: unknown }).status).toBeUndefined();
+  });
+});
+
+describe('the first look at a value', () => {
+  const reference = { reference: 'string' } as const;
+  const look = fitOf([
+    { 'name!': 'string', count: 'number', on: 'date', given: ['boolean'], part: { 'code!': 'string' }, by: reference },
+    { part: { size: 'number' } },
+  ]);
+  const sound = { name: 'x', count: 1, on: '2025-01', given: [true, false], part: { code: 'y', size: 2 }, by: {} };
+  it.each([
+    ['all of it sound', sound],
+    ['only what is needed', { name: 'x' }],
+    ['fields left undefined', { name: 'x', count: undefined, by: undefined }],
+    ['fields of no table', { ...sound, other: 7 }],
+    ['an empty list', { ...sound, given: [] }],
+  ])('lets pass: %s', (_, value) => {
+    expect(look(value)).toBe(true);
+  });
+  it.each([
+    ['what is needed left out', { count: 1 }],
+    ['what is needed left undefined', { name: undefined }],
+    ['what is needed left out within', { ...sound, part: { size: 2 } }],
+    ['a field that only another table tells of', { ...sound, part: { code: 'y', size: 'two' } }],
+    ['a field of the first of two tables', { ...sound, part: { code: 7, size: 2 } }],
+    ['an entry of a list', { ...sound, given: [true, 'false'] }],
+    ['no list', { ...sound, given: true }],
+    ['a list for an object', { ...sound, by: [] }],
+    ['a number that is none', { ...sound, count: NaN }],
+    ['a text for a number', { ...sound, count: '1' }],
+    ['a day that is none', { ...sound, on: '2025-13' }],
+    ['a list', [sound]],
+    ['null', null],
+  ])('holds back: %s', (_, value) => {
+    expect(look(value)).toBe(false);
+  });
+  it('is made once for a shape that many tables share', () => {
+    expect(fitOfShape(reference)).toBe(fitOfShape(reference));
   });
 });
 

@@ -48,6 +48,11 @@ const table: readonly (readonly [type: string, status: string, verdict: 'counts'
   ['Appointment', 'proposed', 'cancelled'],
   ['Appointment', 'waitlist', 'cancelled'],
   ['Appointment', 'noshow', 'cancelled'],
+  ['Appointment', 'canceled', 'not-final'],
+  ['Appointment', 'on-hold', 'not-final'],
+  ['Observation', 'pending', 'not-final'],
+  ['Condition', 'entered-in-error', 'counts'],
+  ['Patient', 'draft', 'counts'],
   ['Consent', 'draft', 'cancelled'],
   ['Consent', 'rejected', 'cancelled'],
   ['Consent', 'active', 'counts'],
@@ -78,8 +83,23 @@ describe('the status of evidence', () => {
   );
   it.each([
     ['actual', undefined],
+    [undefined, undefined],
     ['potential', 'cancelled'],
+    ['sure', 'cancelled'],
   ])('an adverse event that is %s', (actuality, expected) => {
     expect(refusedByStatus(resource('AdverseEvent', { actuality }))?.code).toBe(expected);
+  });
+  it('minds the docStatus of documents only', () => {
+    expect(refusedByStatus(resource('Composition', { status: 'final', docStatus: 'preliminary' }))).toBeUndefined();
+  });
+  it.each([
+    ['Observation', { status: 'preliminary' }, 'preliminary'],
+    ['Observation', { status: 'unknown' }, 'unknown'],
+    ['Observation', { status: 'cancelled' }, 'cancelled'],
+    ['Observation', { status: 'Final, for Mrs X' }, 'a status unknown to FHIR R4'],
+    ['AdverseEvent', { actuality: 'potential' }, 'potential'],
+    ['AdverseEvent', { actuality: 'so Mrs X says' }, 'a status unknown to FHIR R4'],
+  ])('%s %j is told as its status only in the words of FHIR', (type, fields, status) => {
+    expect(refusedByStatus(resource(type, fields))).toMatchObject({ data: { status } });
   });
 });

@@ -89,6 +89,43 @@ describeRule(activityWithinPrescribedRange, {
       chart: record([procedure(), order(), given(ucum(12.5))]),
       policy: { activityTolerancePercent: 30 },
     },
+    {
+      given: 'two orders that make it up',
+      chart: record([procedure(), prescribed(ucum(6)), prescribed(ucum(4), { id: 'second' }), given(ucum(10))]),
+    },
+    {
+      given: 'two orders, of which one agrees',
+      chart: record([procedure(), order(), prescribed(ucum(30), { id: 'other' }), given(ucum(10))]),
+    },
+    {
+      given: 'a dose that names no procedure, of the radionuclide ordered',
+      chart: record([procedure(), order(), given(ucum(10), { partOf: [] })]),
+      evidence: [GIVEN, ORDER],
+    },
+    {
+      given: 'a dose of the infusion that names no radionuclide',
+      chart: record([procedure(), order(), given(ucum(10), { medicationCodeableConcept: { text: 'study drug' } })]),
+      evidence: [GIVEN, ORDER],
+    },
+    {
+      given: 'an order that names no radionuclide',
+      chart: record([procedure(), order({ medicationCodeableConcept: { text: 'study drug' } }), given(ucum(10))]),
+      evidence: [GIVEN, ORDER],
+    },
+    {
+      given: 'a dose as ordered, beside an Observation of another activity',
+      chart: record([
+        procedure(),
+        order(),
+        given(ucum(10)),
+        observation('activity', {
+          code: { coding: [{ system: DCM, code: '113507' }] },
+          effectiveDateTime: D0,
+          valueQuantity: ucum(15),
+        }),
+      ]),
+      evidence: [GIVEN, ORDER],
+    },
   ],
   'prospective-gap': [
     {

@@ -150,6 +150,11 @@ describeRule(administeredActivityRecorded, {
       gaps: [{ message: 'notActivity', nearMisses: { [GIVEN]: 'wrong-unit' } }],
     },
     {
+      given: 'an Observation of the activity in millilitres',
+      chart: record([procedure(), measured({ valueQuantity: ucum(4, 'mL') })]),
+      gaps: [{ message: 'notActivity', nearMisses: { 'Observation/obs-activity': 'wrong-unit' } }],
+    },
+    {
       given: 'a dose of zero',
       chart: record([procedure(), dosed(ucum(0, 'mCi'))]),
       gaps: [{ message: 'noActivity', nearMisses: { [GIVEN]: 'no-value' } }],

@@ -1,5 +1,5 @@
 import { administrationRouteRecorded } from '../../src/rules/administration-route-recorded.ts';
-import { SNOMED } from '../../src/terminology/systems.ts';
+import { CPT, SNOMED } from '../../src/terminology/systems.ts';
 import { administration, admission, D0, day, document, linked, procedure, record } from '../support/chart-builders.ts';
 import { describeRule } from '../support/describe-rule.ts';
 
@@ -79,7 +79,7 @@ describeRule(administrationRouteRecorded, {
     {
       given: 'an administration without a route',
       chart: record([procedure(), administration()]),
-      gaps: [{ message: 'noRoute', nearMisses: { [GIVEN]: 'incomplete' } }],
+      gaps: [{ message: 'noRoute', nearMisses: { [GIVEN]: 'incomplete' }, told: { [GIVEN]: /a route/ } }],
     },
     {
       given: 'a route without words',
@@ -118,6 +118,11 @@ describeRule(administrationRouteRecorded, {
       chart: record([...stay, note('10 mCi of P-32 was instilled into the left pleural cavity.')]),
       policy: { narrative: 'ignore' },
       gaps: [{ message: 'noRoute' }],
+    },
+    {
+      given: 'the code of the service in place of a route',
+      chart: record([procedure(), administration({ dosage: { route: { coding: [{ system: CPT, code: '77750' }] } } })]),
+      gaps: [{ message: 'noRoute', nearMisses: { [GIVEN]: 'incomplete' } }],
     },
   ],
   undetermined: [{ given: 'a scanned note', chart: record([...stay, note()]), because: /doc-28570-0/ }],

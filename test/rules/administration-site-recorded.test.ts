@@ -59,6 +59,15 @@ describeRule(administrationSiteRecorded, {
       chart: record([...stay, note('Lutetium-177 dotatate, 200 mCi, was infused intravenously.')]),
       details: ['in-the-note'],
     },
+    {
+      given: 'two administrations, of which the second states the vein',
+      chart: record([
+        procedure(),
+        administration({ dosage: { method: { text: 'slowly' } } }),
+        administration({ id: 'second', dosage: { route: { text: 'intravenous' } } }),
+      ]),
+      evidence: ['MedicationAdministration/second'],
+    },
   ],
   'prospective-gap': [
     {
@@ -78,7 +87,7 @@ describeRule(administrationSiteRecorded, {
     {
       given: 'an administration without a site',
       chart: record([procedure(), administration()]),
-      gaps: [{ message: 'noSite', nearMisses: { [GIVEN]: 'incomplete' } }],
+      gaps: [{ message: 'noSite', nearMisses: { [GIVEN]: 'incomplete' }, told: { [GIVEN]: /a site/ } }],
     },
     {
       given: 'a route that is no site',
@@ -103,6 +112,11 @@ describeRule(administrationSiteRecorded, {
       given: 'the note, where the policy ignores narrative',
       chart: record([...stay, note('10 mCi of P-32 was instilled into the left pleural cavity.')]),
       policy: { narrative: 'ignore' },
+      gaps: [{ message: 'noSite' }],
+    },
+    {
+      given: 'a site without words or a code',
+      chart: record([procedure({ bodySite: [{}] })]),
       gaps: [{ message: 'noSite' }],
     },
   ],

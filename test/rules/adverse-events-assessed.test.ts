@@ -1,6 +1,14 @@
-import type { AdverseEvent, Observation } from '@medplum/fhirtypes';
+import type {
+  AdverseEvent,
+  Attachment,
+  Binary,
+  Composition,
+  DiagnosticReport,
+  Observation,
+  Resource,
+} from '@medplum/fhirtypes';
 import { adverseEventsAssessed } from '../../src/rules/adverse-events-assessed.ts';
-import { SNOMED } from '../../src/terminology/systems.ts';
+import { LOINC, SNOMED } from '../../src/terminology/systems.ts';
 import {
   administration,
   admission,
@@ -12,6 +20,7 @@ import {
   observation,
   patient,
   record,
+  report,
 } from '../support/chart-builders.ts';
 import { describeRule } from '../support/describe-rule.ts';
 import { note, second, stay, visit } from '../support/follow-up-builders.ts';
@@ -38,6 +47,39 @@ const procedureNote = (text: string) =>
   });
 const told = (text: string, on = 30) => [visit(day(on)), note(day(on), text)];
 const KEY = 'AdverseEvent/event';
+
+const composed = (section: Composition['section']): Composition => ({
+  resourceType: 'Composition',
+  id: 'composed',
+  status: 'final',
+  type: { coding: [{ system: LOINC, code: '28570-0' }] },
+  subject: { reference: 'Patient/p1' },
+  encounter: { reference: 'Encounter/admission' },
+  date: day(0),
+  author: [],
+  title: 'Procedure note',
+  ...(section && { section }),
+});
+const section = (div: string, title?: string) => ({
+  ...(title !== undefined && { title }),
+  text: { status: 'generated' as const, div: `<div>${div}</div>` },
+});
+const reporting = (fields: Partial<DiagnosticReport>) => [
+  admission(),
+  linked({ report: [{ reference: 'DiagnosticReport/report' }] }),
+  report(fields),
+];
+const scan = { contentType: 'application/pdf', url: 'Binary/scan' };
+/** The note of the infusion, its text in a Binary. */
+const apart = (attachment: Attachment, binary?: Partial<Binary>): readonly Resource[] => [
+  ...stay,
+  document('28570-0', {
+    context: { period: { start: day(0) }, encounter: [{ reference: 'Encounter/admission' }] },
+    content: [{ attachment }],
+  }),
+  ...(binary ? [{ resourceType: 'Binary', id: 'note', ...binary } as Binary] : []),
+];
+const NONE = base64('Complications: none.');
 
 describeRule(adverseEventsAssessed, {
   'closed-gap': [
@@ -96,6 +138,71 @@ describeRule(adverseEventsAssessed, {
       given: 'an event after a second infusion: it may be of either',
       chart: record([...stay, second(day(40)), event({ date: day(60) })]),
     },
+    ...['a', 'b'].map((telling) => ({
+      given: `two notes of one visit, of which ${telling} says none`,
+      chart: record([
+        ...stay,
+        visit(day(30)),
+        ...['a', 'b'].map((id) =>
+          note(day(30), id === telling ? 'No adverse events since the infusion.' : 'Plan: return in a month.', { id }),
+        ),
+      ]),
+      evidence: [`DocumentReference/${telling}`],
+      details: ['in-the-note' as const],
+    })),
+    {
+      given: 'a note of the day of the visit that names no encounter and says none',
+      chart: record([
+        ...stay,
+        visit(day(30)),
+        note(day(30), 'No adverse events since the infusion.', { context: { period: { start: day(30) } } }),
+      ]),
+      evidence: ['DocumentReference/doc-11506-3'],
+      details: ['in-the-note'],
+    },
+    {
+      given: 'a Composition of the infusion, where a section of that title says none',
+      chart: record([
+        ...stay,
+        composed([{ title: 'Empty' }, section('P-32 given'), section('None.', 'Complications')]),
+      ]),
+      evidence: ['Composition/composed'],
+      details: ['in-the-note'],
+    },
+    {
+      given: 'a Composition of the infusion whose untitled section says none',
+      chart: record([...stay, composed([section('Complications: none.')])]),
+      evidence: ['Composition/composed'],
+    },
+    {
+      given: 'the report of the infusion, which concludes none',
+      chart: record(reporting({ conclusion: 'Complications: none.' })),
+      evidence: ['DiagnosticReport/report'],
+      details: ['in-the-note'],
+    },
+    {
+      given: 'the report of the infusion, whose text says none after its conclusion',
+      chart: record(
+        reporting({ conclusion: 'P-32 given', presentedForm: [{ contentType: 'text/plain', data: NONE }] }),
+      ),
+      evidence: ['DiagnosticReport/report'],
+    },
+    {
+      given: 'two notes on the procedure itself, of which one says none',
+      chart: record([admission(), linked({ note: [{ text: 'P-32 given' }, { text: 'Complications: none.' }] })]),
+      evidence: ['Procedure/infusion'],
+    },
+    ...Object.entries({
+      'whose form is told beside it': apart(
+        { contentType: 'text/plain', url: 'Binary/note' },
+        { contentType: 'application/octet-stream', data: NONE },
+      ),
+      'whose form it tells itself': apart({ url: 'Binary/note' }, { contentType: 'text/plain', data: NONE }),
+    }).map(([which, resources]) => ({
+      given: `a note of the infusion in a Binary ${which}`,
+      chart: record(resources),
+      evidence: ['DocumentReference/doc-28570-0'],
+    })),
   ],
   'prospective-gap': [
     { given: 'nothing on D+104', chart: record(stay, day(104)), gaps: [{ message: 'noAssessment' }], due: day(104) },
@@ -115,6 +222,26 @@ describeRule(adverseEventsAssessed, {
       given: 'an event of D+105',
       chart: record([...stay, event({ date: day(105) })]),
       gaps: [{ message: 'noAssessment', nearMisses: { [KEY]: 'out-of-window' } }],
+    },
+    {
+      given: 'an event of the day before that suspects the infusion: it cannot be of it',
+      chart: record([...stay, event({ date: day(-1), ...suspects('Procedure/infusion') })]),
+      gaps: [{ message: 'noAssessment', nearMisses: {} }],
+    },
+    {
+      given: 'an event after the window that suspects another drug',
+      chart: record([...stay, event({ date: day(150), ...suspects('Medication/other') })]),
+      gaps: [{ message: 'noAssessment', nearMisses: { [KEY]: 'out-of-window' } }],
+    },
+    {
+      given: 'an observation of reactions after the window',
+      chart: record([...stay, reaction(105, { valueQuantity: {}, valueBoolean: false })]),
+      gaps: [{ message: 'noAssessment', nearMisses: { 'Observation/reaction': 'out-of-window' } }],
+    },
+    {
+      given: 'a visit of the day of the infusion whose note says none',
+      chart: record([...stay, ...told('No adverse events.', 0)]),
+      gaps: [{ message: 'noAssessment' }],
     },
     {
       given: 'an event without a date that suspects nothing of ours',
@@ -147,6 +274,17 @@ describeRule(adverseEventsAssessed, {
       policy: { narrative: 'ignore' },
       gaps: [{ message: 'noAssessment' }],
     },
+    {
+      given: 'what the procedure itself notes, where the policy ignores notes',
+      chart: record([admission(), linked({ note: [{ text: 'The patient tolerated the infusion well.' }] })]),
+      policy: { narrative: 'ignore' },
+      gaps: [{ message: 'noAssessment' }],
+    },
+    {
+      given: 'a Composition of the infusion that is silent on it',
+      chart: record([...stay, composed([section('P-32 given')])]),
+      gaps: [{ message: 'noAssessment' }],
+    },
   ],
   'not-applicable': [
     { given: 'death on D+2', chart: record([patient({ deceasedDateTime: day(2) }), ...stay]), because: /died/ },
@@ -172,5 +310,27 @@ describeRule(adverseEventsAssessed, {
       chart: record(stay, day(200), { unreadable: ['AdverseEvent'] }),
       because: /AdverseEvent/,
     },
+    {
+      given: 'a Composition of the infusion without sections',
+      chart: record([...stay, composed(undefined)]),
+      because: /could not be read: Composition\/composed/,
+    },
+    {
+      given: 'the report of the infusion is a scan without a conclusion',
+      chart: record(reporting({ presentedForm: [scan] })),
+      because: /could not be read: DiagnosticReport\/report/,
+    },
+    ...Object.entries({
+      'in a Binary that holds nothing': apart(
+        { contentType: 'text/plain', url: 'Binary/note' },
+        { contentType: 'text/plain' },
+      ),
+      'on another server': apart({ contentType: 'text/plain', url: 'https://files.example/note' }),
+      nowhere: apart({ contentType: 'text/plain', title: 'note' }),
+    }).map(([where, resources]) => ({
+      given: `the text of the note of the infusion is ${where}`,
+      chart: record(resources),
+      because: /could not be read: DocumentReference\/doc-28570-0/,
+    })),
   ],
 });

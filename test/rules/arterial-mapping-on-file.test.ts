@@ -4,14 +4,17 @@ import { arterialMappingOnFile } from '../../src/rules/arterial-mapping-on-file.
 import { DCM, HCPCS, ICD10CM, SNOMED } from '../../src/terminology/systems.ts';
 import {
   administration,
+  admission,
   claim,
   condition,
   D0,
   day,
   imagingStudy,
   line,
+  linked,
   procedure,
   record,
+  without,
 } from '../support/chart-builders.ts';
 import { describeRule } from '../support/describe-rule.ts';
 
@@ -63,6 +66,17 @@ describeRule(arterialMappingOnFile, {
       given: 'studies of D-80, where the policy looks back further',
       chart: record([...treated, angiogram(day(-80)), scan(day(-80))]),
       policy: { windows: { ...DEFAULT_POLICY.windows, 'arterial-mapping-on-file': { from: -90, to: 0 } } },
+    },
+    {
+      given: 'an angiogram of the stay without a date',
+      chart: record([
+        linked(),
+        admission(),
+        spheres(),
+        liver,
+        without(study('angiogram', 'XA', '', { encounter: { reference: 'Encounter/admission' } }), 'started'),
+        scan(),
+      ]),
     },
   ],
   'prospective-gap': [
@@ -119,6 +133,40 @@ describeRule(arterialMappingOnFile, {
       chart: record([...treated, angiogram(day(-14), { status: 'cancelled' }), scan()]),
       gaps: [{ message: 'noAngiogram', nearMisses: { [ANGIOGRAM]: 'cancelled' } }],
     },
+    ...[[procedure()], [procedure(), procedure({ id: 'second' })]].map((records) => ({
+      given: `the angiogram of the day that names the infusion, recorded ${records.length === 1 ? 'once' : 'twice'}`,
+      chart: record([
+        ...records,
+        spheres(),
+        liver,
+        angiogram(D0, { procedureReference: { reference: 'Procedure/infusion' } }),
+        scan(),
+      ]),
+      gaps: [{ message: 'noAngiogram' as const }],
+    })),
+    {
+      given: 'the angiogram of a procedure of its own, that afternoon',
+      chart: record([
+        procedure({ performedDateTime: `${D0}T10:00:00-06:00` }),
+        spheres(),
+        liver,
+        angiogram(`${D0}T15:00:00-06:00`, { procedureReference: { reference: 'Procedure/other' } }),
+        scan(),
+      ]),
+      gaps: [{ message: 'noAngiogram', nearMisses: { [ANGIOGRAM]: 'wrong-order' } }],
+    },
+    ...[[], [procedure({ id: 'second' })]].map((more) => ({
+      given: `the angiogram of that morning that names the infusion, recorded ${more.length === 0 ? 'once' : 'twice'}`,
+      chart: record([
+        procedure({ performedDateTime: `${D0}T14:00:00-06:00` }),
+        ...more,
+        spheres(),
+        liver,
+        angiogram(`${D0}T08:00:00-06:00`, { procedureReference: { reference: 'Procedure/infusion' } }),
+        scan(),
+      ]),
+      gaps: [{ message: 'noAngiogram' as const, nearMisses: { [ANGIOGRAM]: 'same-session' as const } }],
+    })),
   ],
   undetermined: [
     {

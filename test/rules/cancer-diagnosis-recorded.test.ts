@@ -132,6 +132,18 @@ describeRule(cancerDiagnosisRecorded, {
       policy: { acceptedNonMalignantReasons: ['D45', 'M12'] },
       details: ['non-malignant'],
     },
+    {
+      given: 'an accepted diagnosis by reference on the claim line, beside another',
+      chart: record([
+        condition({ id: 'arthritis', code: icd('M12.261') }),
+        condition({ id: 'vera', code: icd('D45') }),
+        claim({
+          item: [line({ diagnosisSequence: [1] })],
+          diagnosis: [{ sequence: 1, diagnosisReference: { reference: 'Condition/vera' } }],
+        }),
+      ]),
+      details: ['non-malignant'],
+    },
   ],
   'prospective-gap': [
     {
@@ -194,6 +206,11 @@ describeRule(cancerDiagnosisRecorded, {
       gaps: [{ message: 'noDiagnosis', nearMisses: { 'Condition/cancer': 'provisional' } }],
     },
     {
+      given: 'a differential that is provisional',
+      chart: having({ verificationStatus: { coding: [{ code: 'provisional' }, { code: 'differential' }] } }),
+      gaps: [{ message: 'noDiagnosis', told: { 'Condition/cancer': /differential, provisional/ } }],
+    },
+    {
       given: 'refuted, though the reason of the procedure',
       chart: record([procedure(tied), condition({ verificationStatus: said('refuted') })]),
       gaps: [{ message: 'noDiagnosis', nearMisses: {} }],
@@ -237,6 +254,55 @@ describeRule(cancerDiagnosisRecorded, {
       given: 'an accepted diagnosis that was refuted',
       chart: record([procedure(tied), condition({ code: icd('D45'), verificationStatus: said('refuted') })]),
       gaps: [{ message: 'noDiagnosis' }],
+    },
+    {
+      given: 'refuted by its code, whatever the words beside it',
+      chart: having({ verificationStatus: { coding: [{ code: 'refuted' }], text: 'confirmed' } }),
+      gaps: [{ message: 'noDiagnosis', nearMisses: {} }],
+    },
+    {
+      given: 'refuted in words with blanks around',
+      chart: having({ verificationStatus: { text: ' Refuted ' } }),
+      gaps: [{ message: 'noDiagnosis', nearMisses: {} }],
+    },
+    {
+      given: 'in remission, told by a code of the house too',
+      chart: having({ clinicalStatus: { coding: [{ code: 'R7' }, { code: 'remission' }] } }),
+      gaps: [{ message: 'noDiagnosis', nearMisses: { 'Condition/cancer': 'not-active' } }],
+    },
+    {
+      given: 'an accepted diagnosis that is only provisional, though the reason of the procedure',
+      chart: record([procedure(tied), condition({ code: icd('D45'), verificationStatus: said('provisional') })]),
+      gaps: [{ message: 'noDiagnosis' }],
+    },
+    {
+      given: 'an accepted diagnosis that the line does not point to',
+      chart: record([
+        claim({
+          item: [line({ diagnosisSequence: [2] })],
+          diagnosis: [
+            { sequence: 1, diagnosisCodeableConcept: icd('D45') },
+            { sequence: 2, diagnosisCodeableConcept: icd('M12.261') },
+          ],
+        }),
+      ]),
+      gaps: [{ message: 'otherReason' }],
+    },
+    {
+      given: 'a reason in words alone',
+      chart: record([procedure({ reasonCode: [{ text: 'effusion' }] })]),
+      gaps: [{ message: 'noDiagnosis' }],
+    },
+    {
+      given: 'a malignant diagnosis that the line names but that is over',
+      chart: record([
+        condition({ clinicalStatus: said('resolved'), abatementDateTime: day(-1) }),
+        claim({
+          item: [line({ diagnosisSequence: [1] })],
+          diagnosis: [{ sequence: 1, diagnosisReference: { reference: 'Condition/cancer' } }],
+        }),
+      ]),
+      gaps: [{ message: 'noDiagnosis', nearMisses: { 'Condition/cancer': 'not-active' } }],
     },
   ],
   undetermined: [

@@ -74,6 +74,21 @@ describeRule(cancerStageRecorded, {
       given: 'a cancer that the Procedure codes, its Condition staged',
       chart: record([procedure({ reasonCode: [icd('C50.9')] }), staged()]),
     },
+    {
+      given: 'a coded stage on the Condition',
+      chart: record([procedure(), breast({ stage: [{ summary: { coding: [{ code: 'IIB' }] } }] })]),
+      evidence: ['Condition/cancer'],
+    },
+    {
+      given: 'a stage that names this cancer and another',
+      chart: record([
+        procedure({ reasonReference: [{ reference: 'Condition/cancer' }] }),
+        breast(),
+        condition({ id: 'lung', code: icd('C34.1') }),
+        stage({ focus: [{ reference: 'Condition/lung' }, { reference: 'Condition/cancer' }] }),
+      ]),
+      evidence: [STAGE],
+    },
   ],
   'prospective-gap': [
     {
@@ -133,6 +148,16 @@ describeRule(cancerStageRecorded, {
       given: 'a tumour size, not a stage group',
       chart: record([procedure(), breast(), observation('21889-1')]),
       gaps: [{ message: 'noStage', nearMisses: {} }],
+    },
+    {
+      given: 'a stage that says nothing',
+      chart: record([procedure(), breast({ stage: [{}] })]),
+      gaps: [{ message: 'noStage' }],
+    },
+    {
+      given: 'two cancers treated, of which one carries a stage group',
+      chart: record([procedure({ reasonCode: [icd('C50.9'), icd('C71.9')] })]),
+      gaps: [{ message: 'noStage' }],
     },
   ],
   undetermined: [

@@ -13,6 +13,7 @@ import {
   patient,
   procedure,
   record,
+  without,
 } from '../support/chart-builders.ts';
 import { inpatient, institutional, undatedLine } from '../support/claim-builders.ts';
 import { describeRule } from '../support/describe-rule.ts';
@@ -95,6 +96,94 @@ describeRule(claimAgreesWithChart, {
     },
     { given: 'a claim alone: that no procedure stands behind it is for another rule', chart: record([agreed()]) },
     {
+      given: 'an institutional line whose period ends on the day',
+      chart: record([procedure(), agreed({ ...institutional, ...naming, item: [periodLine(day(-2), D0)] })]),
+    },
+    {
+      given: 'institutional lines without numbers, for periods of which each holds the day',
+      chart: record([
+        procedure(),
+        agreed({
+          ...institutional,
+          ...naming,
+          item: [periodLine(day(-2), D0), periodLine(day(-1), day(2))].map((item) => without(item, 'sequence')),
+        }),
+      ]),
+    },
+    {
+      given: 'the detail of a line whose period holds the day',
+      chart: record([
+        procedure(),
+        agreed({
+          ...institutional,
+          ...naming,
+          item: [
+            {
+              ...periodLine(day(-1), day(2)),
+              sequence: 12,
+              productOrService: { text: 'therapy' },
+              detail: [{ sequence: 3, productOrService: line().productOrService }],
+            },
+          ],
+        }),
+      ]),
+    },
+    {
+      given: 'a line without a day that names the procedure',
+      chart: record([
+        procedure(),
+        agreed({ ...naming, item: [undatedLine({ diagnosisSequence: [1], procedureSequence: [1] })] }),
+      ]),
+    },
+    {
+      given: 'a claim alone of two lines a day apart: no chart to disagree with',
+      chart: record([
+        agreed({
+          item: [line({ diagnosisSequence: [1] }), line({ sequence: 2, servicedDate: day(1), diagnosisSequence: [1] })],
+        }),
+      ]),
+    },
+    {
+      given: 'two encounters on the line, one of them of the stay',
+      chart: record([
+        admission(),
+        linked(),
+        elsewhere,
+        agreed({}, { encounter: ['admission', 'clinic'].map((id) => ({ reference: `Encounter/${id}` })) }),
+      ]),
+    },
+    {
+      given: 'an encounter on the line where the procedure names none',
+      chart: record([procedure(), elsewhere, agreed({}, { encounter: [{ reference: 'Encounter/clinic' }] })]),
+    },
+    {
+      given: 'a procedure whose encounter is none',
+      chart: record([
+        procedure({ encounter: { reference: 'Procedure/infusion' } }),
+        elsewhere,
+        agreed({}, { encounter: [{ reference: 'Encounter/clinic' }] }),
+      ]),
+    },
+    {
+      given: 'a procedure of the head, which points to no diagnosis',
+      chart: record([procedure(), agreed({ ...naming, item: [] })]),
+    },
+    {
+      given: 'a diagnosis coded twice, once as one that the policy accepts beside others',
+      chart: record([
+        procedure(),
+        agreed({
+          diagnosis: [
+            {
+              sequence: 1,
+              diagnosisCodeableConcept: { coding: ['I10', 'M17.11'].map((code) => ({ system: ICD10CM, code })) },
+            },
+          ],
+        }),
+      ]),
+      policy: { acceptedNonMalignantReasons: ['D45', 'M17'] },
+    },
+    {
       given: 'a claim of another type without a diagnosis',
       chart: record([procedure(), claim({ type: { text: 'other' } })]),
     },
@@ -130,6 +219,63 @@ describeRule(claimAgreesWithChart, {
     {
       given: 'a period that does not hold the day',
       chart: record([procedure(), agreed({ ...institutional, ...naming, item: [periodLine(day(2), day(4))] })]),
+      gaps: [{ message: 'otherDay' }],
+    },
+    {
+      given: 'a period that ended before the day',
+      chart: record([procedure(), agreed({ ...institutional, ...naming, item: [periodLine(day(-4), day(-2))] })]),
+      gaps: [{ message: 'otherDay' }],
+    },
+    {
+      given: 'a period of which only the start, or only the end is known',
+      chart: record([
+        procedure(),
+        agreed({
+          ...institutional,
+          ...naming,
+          item: [{ start: day(-1) }, { end: day(1) }].map((servicedPeriod, index) =>
+            undatedLine({ sequence: index + 1, diagnosisSequence: [1], servicedPeriod }),
+          ),
+        }),
+      ]),
+      gaps: [{ message: 'otherDay' }, { message: 'otherDay' }],
+    },
+    {
+      given: 'another line of the claim for a period that holds the day, the line of the service for the day after',
+      chart: record([
+        procedure(),
+        agreed({
+          ...institutional,
+          item: [
+            { ...periodLine(day(-1), day(2)), sequence: 1, productOrService: { text: 'room' } },
+            line({ sequence: 12, servicedDate: day(1) }),
+          ],
+        }),
+      ]),
+      gaps: [{ message: 'otherDay' }],
+    },
+    {
+      given: 'a line without a number that states the day after',
+      chart: record([
+        procedure(),
+        agreed({ item: [without(line({ diagnosisSequence: [1], servicedDate: day(1) }), 'sequence')] }),
+      ]),
+      gaps: [{ message: 'otherDay' }],
+    },
+    {
+      given: 'a procedure of the head of an inpatient claim, coded in ICD-10-PCS, states another day',
+      chart: record([
+        procedure(),
+        agreed({
+          ...institutional,
+          item: [],
+          procedure: (inpatient.procedure ?? []).map((entry) => ({
+            ...entry,
+            procedureReference: { reference: 'Procedure/infusion' },
+            date: day(2),
+          })),
+        }),
+      ]),
       gaps: [{ message: 'otherDay' }],
     },
     {

@@ -65,6 +65,19 @@ describeRule(codeSelection, {
       chart: record([...stay, vein, claim(), appointment({ on: day(30), status: 'fulfilled' })]),
     },
     {
+      given: 'Y-90 into a vein, with a visit',
+      chart: record([...stay, agent('yttrium-90 chloride', '47625008'), claim(), visit(day(30))]),
+    },
+    {
+      given: 'into a vein, without a visit on file: a note by who performed it, of a visit that is not in the record',
+      chart: record([
+        ...stay,
+        vein,
+        claim(),
+        note(day(30), 'Seen again.', { author: [{ reference: 'Practitioner/a' }] }),
+      ]),
+    },
+    {
       given: 'into a vein, without follow-up: the patient died',
       chart: record([patient({ deceasedDateTime: day(20) }), admission(), linked(), vein, claim()]),
     },
@@ -94,6 +107,16 @@ describeRule(codeSelection, {
       given: 'into a vein, nothing of follow-up on D+105',
       chart: record([...stay, vein, claim()], day(105)),
       gaps: [{ message: 'noFollowUp', severity: 'low' }],
+    },
+    {
+      given: 'microspheres by name, said to be given into a vein, nothing of follow-up',
+      chart: record([...stay, agent('Y-90 resin microspheres', '47625008'), claim()], day(105)),
+      gaps: [{ message: 'microspheres' }, { message: 'noFollowUp' }],
+    },
+    {
+      given: 'an antibody into a vein, nothing of follow-up: the one speaks for another code, the other is not asked',
+      chart: record([...stay, agent('ibritumomab tiuxetan Y-90', '47625008'), claim()], day(105)),
+      gaps: [{ message: 'antibody' }],
     },
     {
       given: 'microspheres by name',

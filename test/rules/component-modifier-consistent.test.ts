@@ -33,6 +33,10 @@ describeRule(componentModifierConsistent, {
       chart: record([bill('a', modified('26')), bill('b', {}, institutional)]),
     },
     {
+      given: 'a global line in an office, and TC on the institutional claim',
+      chart: record([bill('a', at('11')), bill('b', modified('TC'), institutional)]),
+    },
+    {
       given: 'a global claim that the one with 26 replaced',
       chart: record([
         bill('a', {}),
@@ -73,6 +77,19 @@ describeRule(componentModifierConsistent, {
       given: 'two lines of one claim, the same conflict: told once',
       chart: record([claim({ item: [line(), line({ sequence: 2 }), line({ sequence: 3, ...modified('26') })] })]),
       gaps: [{ message: 'globalBesideComponent', about: 'Claim/claim' }],
+    },
+    {
+      given: 'a claim with two conflicts, and another with one of them',
+      chart: record([
+        claim({ id: 'a', item: [line(modified('26', 'TC')), line({ sequence: 2 })] }),
+        bill('b', {}),
+        bill('c', modified('26')),
+      ]),
+      gaps: [
+        { message: 'bothOnOneLine', about: 'Claim/a' },
+        { message: 'globalBesideComponent', about: 'Claim/a' },
+        { message: 'globalBesideComponent', about: 'Claim/b' },
+      ],
     },
     {
       given: 'an institutional claim with 26',

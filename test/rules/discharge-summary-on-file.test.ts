@@ -1,7 +1,17 @@
 import { DEFAULT_POLICY } from '../../src/model/policy.ts';
 import { dischargeSummaryOnFile } from '../../src/rules/discharge-summary-on-file.ts';
 import { ACT_CODE, LOINC } from '../../src/terminology/systems.ts';
-import { admission, D0, day, document, encounter, linked, procedure, record } from '../support/chart-builders.ts';
+import {
+  admission,
+  D0,
+  day,
+  document,
+  encounter,
+  linked,
+  procedure,
+  record,
+  without,
+} from '../support/chart-builders.ts';
 import { describeRule } from '../support/describe-rule.ts';
 
 const SUMMARY = 'DocumentReference/doc-18842-5';
@@ -15,6 +25,13 @@ const dated = (on: string, code = '18842-5', fields: Parameters<typeof document>
   document(code, { context: { period: { start: on } }, ...fields });
 const tied = (on: string, code = '18842-5') =>
   dated(on, code, { context: { period: { start: on }, encounter: inAdmission } });
+
+const ward = (start: string, end: string, status: 'finished' | 'in-progress' = 'finished') =>
+  encounter({ id: 'ward', status, period: { start, end }, partOf: { reference: 'Encounter/admission' } });
+/** A stay of which only the end is recorded, D+3. */
+const endOnly = [linked(), admission({ period: { end: day(3) } })];
+/** A finished stay without an end. */
+const endless = [linked(), admission({ period: { start: day(-1) } })];
 
 describeRule(dischargeSummaryOnFile, {
   'closed-gap': [
@@ -76,6 +93,40 @@ describeRule(dischargeSummaryOnFile, {
       given: 'a progress note, where the policy calls four nights short',
       chart: record([...stay, tied(day(3), '11506-3')]),
       policy: { shortStayHours: 120 },
+    },
+    {
+      given: 'a summary that nobody linked, of a stay of which only the end is recorded',
+      chart: record([...endOnly, dated(day(3))]),
+      evidence: [SUMMARY],
+    },
+    {
+      given: 'a summary that nobody linked, of a finished stay without an end',
+      chart: record([...endless, dated(day(50))]),
+      evidence: [SUMMARY],
+    },
+    {
+      given: 'a summary dated by a stay that began before its ward',
+      chart: record([
+        linked(),
+        admission({ period: { start: day(-5), end: day(3) } }),
+        ward(day(-1), day(1)),
+        tied(day(-4)),
+      ]),
+      evidence: [SUMMARY],
+    },
+    {
+      given: 'a summary of a stay of unknown status, which has its end',
+      chart: record([
+        linked(),
+        admission({ status: 'unknown', period: { start: day(-1), end: day(3) } }),
+        tied(day(3)),
+      ]),
+      evidence: [SUMMARY],
+    },
+    {
+      given: 'the progress note of the day of discharge, which nobody linked, after one night',
+      chart: record([linked(), admission({ period: { start: D0, end: day(1) } }), dated(day(1), '11506-3')]),
+      details: ['final-progress-note'],
     },
   ],
   'prospective-gap': [
@@ -146,6 +197,36 @@ describeRule(dischargeSummaryOnFile, {
       chart: record([...night, dated(day(20), '11506-3')]),
       gaps: [{ message: 'noSummary', nearMisses: {} }],
     },
+    {
+      given: 'nothing, after a stay that lasted longer than its ward',
+      chart: record([...stay, ward(day(-1), day(1))], day(34)),
+      gaps: [{ message: 'noSummary' }],
+      due: day(33),
+    },
+    {
+      given: 'a progress note, after a stay of which only the end is recorded: it is not known to be short',
+      chart: record([...endOnly, tied(day(3), '11506-3')]),
+      gaps: [{ message: 'noSummary' }],
+    },
+    {
+      given: 'a progress note after 48 hours, of which 47 on the ward',
+      chart: record([
+        linked(),
+        admission({ period: { start: `${day(-1)}T10:00:00-06:00`, end: `${day(1)}T10:00:00-06:00` } }),
+        ward(`${day(-1)}T10:30:00-06:00`, `${day(1)}T09:30:00-06:00`),
+        tied(day(1), '11506-3'),
+      ]),
+      gaps: [{ message: 'noSummary' }],
+    },
+    {
+      given: 'a summary of a visit to another clinic on the day of the infusion',
+      chart: record([
+        ...stay,
+        encounter({ id: 'clinic', period: { start: D0, end: D0 } }),
+        dated(D0, '18842-5', { context: { period: { start: D0 }, encounter: [{ reference: 'Encounter/clinic' }] } }),
+      ]),
+      gaps: [{ message: 'noSummary', nearMisses: { [SUMMARY]: 'other-stay' } }],
+    },
   ],
   undetermined: [
     {
@@ -163,6 +244,16 @@ describeRule(dischargeSummaryOnFile, {
       chart: record([procedure()], day(200), { unreadable: ['Encounter'] }),
       because: /Encounter/,
     },
+    {
+      given: 'a finished stay without any date',
+      chart: record([linked(), without(admission(), 'period')]),
+      because: /day of discharge/,
+    },
+    {
+      given: 'a progress note of a finished stay without an end: it is not known to be short',
+      chart: record([...endless, tied(day(3), '11506-3')]),
+      because: /day of discharge/,
+    },
   ],
   'not-applicable': [
     { given: 'no encounter', chart: record([procedure()]), because: /no inpatient stay/ },
@@ -174,6 +265,21 @@ describeRule(dischargeSummaryOnFile, {
     {
       given: 'a stay that goes on',
       chart: record([linked(), admission({ status: 'in-progress', period: { start: day(-1) } })]),
+      because: /not finished/,
+    },
+    {
+      given: 'a stay of unknown status without an end',
+      chart: record([linked(), admission({ status: 'unknown', period: { start: day(-1) } })]),
+      because: /not finished/,
+    },
+    {
+      given: 'a stay in progress, its end foreseen',
+      chart: record([linked(), admission({ status: 'in-progress', period: { start: day(-1), end: day(3) } })]),
+      because: /not finished/,
+    },
+    {
+      given: 'a finished stay with a ward that goes on',
+      chart: record([...stay, ward(day(-1), day(3), 'in-progress')]),
       because: /not finished/,
     },
   ],

@@ -158,6 +158,14 @@ describeRule(encounterLinked, {
       chart: record([linked()]),
       gaps: [{ message: 'noEncounter' }],
     },
+    ...[
+      { start: '2025-01', end: day(40) },
+      { start: day(-3), end: '2025-01' },
+    ].map((period) => ({
+      given: `a linked encounter from ${period.start} to ${period.end}: it may not hold the day`,
+      chart: record([linked(), admission({ period })]),
+      gaps: [{ message: 'noEncounter' as const, nearMisses: { 'Encounter/admission': 'date-imprecise' as const } }],
+    })),
   ],
   'not-applicable': [
     {

@@ -1,4 +1,9 @@
+import { describe, expect, it } from '@jest/globals';
+import { episodesOf } from '../../src/chart/episodes.ts';
+import { openChart } from '../../src/chart/open-chart.ts';
+import { evaluate } from '../../src/evaluate.ts';
 import { followUpPeriodClosedOut } from '../../src/rules/follow-up-period-closed-out.ts';
+import { followUpVisitDocumented } from '../../src/rules/follow-up-visit-documented.ts';
 import { DEFAULT_POLICY } from '../../src/model/policy.ts';
 import { day, document, patient, record } from '../support/chart-builders.ts';
 import { describeRule } from '../support/describe-rule.ts';
@@ -93,4 +98,30 @@ describeRule(followUpPeriodClosedOut, {
       because: /Encounter/,
     },
   ],
+});
+
+describe('two rules about one follow-up', () => {
+  it('each looks for a visit within its own window', () => {
+    const chart = openChart(record([...stay, visit(day(30)), note(day(30))]), DEFAULT_POLICY);
+    const [episode] = episodesOf(chart, DEFAULT_POLICY);
+    if (!episode) throw new Error('the chart holds no episode');
+    const { findings } = evaluate(episode, [followUpVisitDocumented, followUpPeriodClosedOut], DEFAULT_POLICY);
+    expect(Object.fromEntries(findings.map(({ rule, status }) => [rule, status]))).toEqual({
+      'follow-up-visit-documented': 'closed-gap',
+      'follow-up-period-closed-out': 'open-gap',
+    });
+  });
+  it('tells near misses of one kind and day by their names', () => {
+    const outside = document('34832-6', { context: { period: { start: day(50) } } });
+    const visits = ['v2', 'v1'].map((id) => visit(day(50), { id }));
+    const chart = openChart(record([...stay, ...visits, outside]), DEFAULT_POLICY);
+    const [episode] = episodesOf(chart, DEFAULT_POLICY);
+    if (!episode) throw new Error('the chart holds no episode');
+    const { findings } = evaluate(episode, [followUpPeriodClosedOut], DEFAULT_POLICY);
+    expect(findings[0]?.gaps[0]?.nearMisses.map(({ reference }) => reference)).toEqual([
+      'DocumentReference/doc-34832-6',
+      'Encounter/v1',
+      'Encounter/v2',
+    ]);
+  });
 });

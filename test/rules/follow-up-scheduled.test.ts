@@ -111,6 +111,36 @@ describeRule(followUpScheduled, {
       given: 'an appointment already booked, the patient died since',
       chart: record([...stay, patient({ deceasedDateTime: day(5) }), booked(day(30))]),
     },
+    {
+      given: 'an appointment that somebody else declined',
+      chart: record([
+        ...stay,
+        booked(day(30), { participant: [self, { actor: { reference: 'Practitioner/b' }, status: 'declined' }] }),
+      ]),
+      evidence: [KEY],
+    },
+    ...Object.entries({
+      'somebody who is told within it': { reference: '#clerk' },
+      'somebody known by name alone': { display: 'Dr Example' },
+    }).map(([who, actor]) => ({
+      given: `an appointment that ${who} declined`,
+      chart: record([
+        ...stay,
+        booked(day(30), {
+          contained: [{ resourceType: 'Practitioner', id: 'clerk' }],
+          participant: [self, { actor, status: 'declined' }],
+        }),
+      ]),
+      evidence: [KEY],
+    })),
+    {
+      given: 'an appointment whose reason says follow-up by the word of appointments',
+      chart: record([
+        ...stay,
+        plain(day(30), { reasonCode: [{ coding: [{ system: APPOINTMENT_REASON, code: 'FOLLOWUP' }] }] }),
+      ]),
+      evidence: [KEY],
+    },
   ],
   'prospective-gap': [
     {
@@ -189,6 +219,63 @@ describeRule(followUpScheduled, {
       chart: record([patient({ deceasedDateTime: day(105) }), ...stay]),
       gaps: [{ message: 'noAppointment' }],
     },
+    {
+      given: 'an appointment of a status that appointments do not have',
+      chart: record([...stay, { ...booked(day(30)), status: 'completed' as 'fulfilled' }]),
+      gaps: [{ message: 'noAppointment', nearMisses: { [KEY]: 'cancelled' } }],
+    },
+    {
+      given: 'an appointment that the patient declined while the clinician accepted',
+      chart: record([
+        ...stay,
+        booked(day(30), {
+          participant: [
+            { actor: { reference: 'Practitioner/a' }, status: 'accepted' },
+            { actor: { reference: 'Patient/p1' }, status: 'declined' },
+          ],
+        }),
+      ]),
+      gaps: [{ message: 'noAppointment', nearMisses: { [KEY]: 'declined' } }],
+    },
+    {
+      given: 'an appointment that the patient declined under a former record, which was not sent along',
+      chart: record([
+        ...stay,
+        patient({ link: [{ other: { reference: 'Patient/former' }, type: 'replaces' }] }),
+        booked(day(30), { participant: [{ actor: { reference: 'Patient/former' }, status: 'declined' }] }),
+      ]),
+      gaps: [{ message: 'noAppointment', nearMisses: { [KEY]: 'declined' } }],
+    },
+    {
+      given: 'an appointment that the patient, told within it, declined',
+      chart: record([
+        ...stay,
+        booked(day(30), {
+          contained: [{ resourceType: 'Patient', id: 'me' }],
+          participant: [
+            { ...self, status: 'tentative' },
+            { actor: { reference: '#me' }, status: 'declined' },
+          ],
+        }),
+      ]),
+      gaps: [{ message: 'noAppointment', nearMisses: { [KEY]: 'declined' } }],
+    },
+    ...Object.entries({
+      'that does not tell where to': {},
+      'whose destination is told in words alone': { dischargeDisposition: { text: 'hospice' } },
+      home: { dischargeDisposition: { coding: [{ code: 'home', system: DISCHARGE_DISPOSITION }] } },
+    }).map(([which, hospitalization]) => ({
+      given: `a discharge ${which}`,
+      chart: record([linked(), admission({ hospitalization })]),
+      gaps: [{ message: 'noAppointment' as const }],
+    })),
+    {
+      given: 'two appointments, one too late and one without a start',
+      chart: record([...stay, booked(day(105)), appointment({ id: 'undated' })]),
+      gaps: [
+        { message: 'noAppointment', nearMisses: { [KEY]: 'out-of-window', 'Appointment/undated': 'date-absent' } },
+      ],
+    },
   ],
   'not-applicable': [
     {
@@ -223,6 +310,34 @@ describeRule(followUpScheduled, {
       chart: record([procedure()]),
       policy: { feeds: ['Procedure', 'Observation'] },
       because: /not supplied/,
+    },
+    {
+      given: 'discharge to hospice, told by a code of the house too',
+      chart: record([
+        linked(),
+        admission({
+          hospitalization: {
+            dischargeDisposition: {
+              coding: [
+                { code: 'H', system: 'urn:example:discharge' },
+                { code: 'hosp', system: DISCHARGE_DISPOSITION },
+              ],
+            },
+          },
+        }),
+      ]),
+      because: /hospice/,
+    },
+    {
+      given: 'discharge to hospice on the day of the infusion',
+      chart: record([
+        linked(),
+        admission({
+          period: { start: day(-1), end: day(0) },
+          hospitalization: { dischargeDisposition: { coding: [{ code: 'hosp', system: DISCHARGE_DISPOSITION }] } },
+        }),
+      ]),
+      because: /hospice/,
     },
   ],
   undetermined: [

@@ -1,7 +1,9 @@
+import type { ClaimItem, Composition } from '@medplum/fhirtypes';
 import { followUpVisitDocumented } from '../../src/rules/follow-up-visit-documented.ts';
-import { CPT } from '../../src/terminology/systems.ts';
+import { CPT, ICD10CM, LOINC, SNOMED } from '../../src/terminology/systems.ts';
 import {
   admission,
+  appointment,
   claim,
   condition,
   day,
@@ -10,7 +12,9 @@ import {
   line,
   linked,
   patient,
+  procedure,
   record,
+  without,
 } from '../support/chart-builders.ts';
 import { describeRule } from '../support/describe-rule.ts';
 
@@ -30,6 +34,32 @@ const visit = (on: string, fields: Partial<Parameters<typeof encounter>[0]> = {}
 
 const note = (on: string, fields: Parameters<typeof document>[1] = {}) =>
   document('11506-3', { context: { period: { start: on }, encounter: [{ reference: 'Encounter/visit' }] }, ...fields });
+
+const drA = { reference: 'Practitioner/a' };
+
+/** The same stay, lasting until a day after the infusion. */
+const stayUntil = (days: number) => [admission({ period: { start: day(-1), end: day(days) } }), ...stay.slice(1)];
+
+/** A claim line of a post-operative visit. */
+const visitLine = (fields: Partial<ClaimItem>): ClaimItem =>
+  line({ sequence: 2, productOrService: { coding: [{ system: CPT, code: '99024' }] }, ...fields });
+
+/** An encounter known by its number alone. */
+const NUMBER = { system: 'urn:example:encounters', value: '9' };
+const numbered = (on: string) => ({ period: { start: on }, encounter: [{ identifier: NUMBER }] });
+
+/** A radiation oncology note written as a Composition. */
+const written = (on: string, fields: Partial<Composition> = {}): Composition => ({
+  resourceType: 'Composition',
+  id: 'written',
+  status: 'final',
+  type: { coding: [{ system: LOINC, code: '34832-6' }] },
+  subject: { reference: 'Patient/p1' },
+  date: on,
+  author: [],
+  title: 'Radiation oncology',
+  ...fields,
+});
 
 describeRule(followUpVisitDocumented, {
   'closed-gap': [
@@ -138,6 +168,124 @@ describeRule(followUpVisitDocumented, {
       given: 'a past visit left in progress, but with its final note',
       chart: record([...stay, visit(day(30), { status: 'in-progress' }), note(day(30))]),
     },
+    {
+      given: 'a note without any date that names the visit',
+      chart: record([
+        ...stay,
+        visit(day(30)),
+        document('11506-3', { context: { encounter: [{ reference: 'Encounter/visit' }] } }),
+      ]),
+      evidence: ['Encounter/visit'],
+    },
+    {
+      given: 'a visit of two days, and a note of the second that names no encounter',
+      chart: record([
+        ...stay,
+        visit(day(30), { period: { start: day(30), end: day(31) } }),
+        note(day(31), { context: { period: { start: day(31) } } }),
+      ]),
+      evidence: ['Encounter/visit'],
+    },
+    {
+      given: 'a visit of which only the end is written, with the note that names it',
+      chart: record([...stay, visit(day(30), { period: { end: day(30) } }), note(day(30))]),
+      evidence: ['Encounter/visit'],
+    },
+    {
+      given: 'a visit that began on the day of discharge from the stay',
+      chart: record([...stayUntil(10), visit(day(10)), note(day(10))]),
+      evidence: ['Encounter/visit'],
+    },
+    {
+      given: 'a visit after an infusion that no encounter is linked to',
+      chart: record([procedure({ performer: [{ actor: drA }] }), condition(), visit(day(30)), note(day(30))]),
+      evidence: ['Encounter/visit'],
+    },
+    {
+      given: 'the stay, a visit and its note, while other encounters could not be read',
+      chart: record([...stay, visit(day(30)), note(day(30))], day(200), { unreadable: ['Encounter'] }),
+      evidence: ['Encounter/visit'],
+    },
+    {
+      given: 'an imported radiation oncology note, while encounters could not be read',
+      chart: record([...stay, document('34832-6', { context: { period: { start: day(40) } } })], day(200), {
+        unreadable: ['Encounter'],
+      }),
+      evidence: ['DocumentReference/doc-34832-6'],
+    },
+    {
+      given: 'the same, written as a Composition',
+      chart: record([...stay, written(day(40))], day(200), { unreadable: ['Encounter'] }),
+      evidence: ['Composition/written'],
+    },
+    {
+      given: 'an imported progress note about the cancer',
+      chart: record([
+        ...stay,
+        document('11506-3', { context: { period: { start: day(40) }, related: [{ reference: 'Condition/cancer' }] } }),
+      ]),
+      evidence: ['DocumentReference/doc-11506-3'],
+    },
+    ...Object.entries({
+      'a visit for follow-up, by its reason': { reasonCode: [{ coding: [{ system: SNOMED, code: '390906007' }] }] },
+      'a visit for follow-up, by its type': { type: [{ coding: [{ system: SNOMED, code: '185389009' }] }] },
+      'a visit for a cancer, by its coded reason': { reasonCode: [{ coding: [{ system: ICD10CM, code: 'C78.2' }] }] },
+      'a visit to radiation oncology, by its service': {
+        serviceType: { coding: [{ system: SNOMED, code: '419815003' }] },
+      },
+      'a visit because of the infusion': { reasonReference: [{ reference: 'Procedure/infusion' }] },
+      'the visit of a follow-up appointment': { appointment: [{ reference: 'Appointment/follow-up' }] },
+    }).map(([given, tie]) => ({
+      given,
+      chart: record([
+        ...stay,
+        appointment({ on: day(30), status: 'fulfilled' as const }),
+        { ...without(visit(day(30)), 'participant'), ...tie },
+        note(day(30)),
+      ]),
+      evidence: ['Encounter/visit'],
+    })),
+    ...Object.entries({
+      'one day after the global period': visitLine({ servicedDate: day(91) }),
+      'on the day of the service': visitLine({ servicedDate: day(0) }),
+      'without a date': without(visitLine({}), 'servicedDate'),
+      'of another code': visitLine({
+        servicedDate: day(30),
+        productOrService: { coding: [{ system: CPT, code: '99213' }] },
+      }),
+    }).map(([where, item]) => ({
+      given: `a visit, and a line of a post-operative visit ${where}: it supports nothing`,
+      chart: record([...stay, visit(day(30)), note(day(30)), claim({ item: [line(), item] })]),
+      details: [],
+    })),
+    {
+      given: 'a post-operative visit line on the last day of the global period, under a code of the house too',
+      chart: record([
+        ...stay,
+        visit(day(30)),
+        note(day(30)),
+        claim({
+          item: [
+            line(),
+            visitLine({
+              servicedDate: day(90),
+              productOrService: {
+                coding: [
+                  { system: CPT, code: '99024' },
+                  { system: CPT, code: '99499' },
+                ],
+              },
+            }),
+          ],
+        }),
+      ]),
+      details: ['supporting'],
+    },
+    {
+      given: 'a visit of today that is still in progress, with its final note',
+      chart: record([...stay, visit(day(40), { status: 'in-progress' }), note(day(40))], day(40)),
+      evidence: ['Encounter/visit'],
+    },
   ],
   'prospective-gap': [
     {
@@ -146,6 +294,27 @@ describeRule(followUpVisitDocumented, {
       gaps: [{ message: 'noVisit' }],
       due: day(104),
       announced: false,
+    },
+    ...(
+      [
+        ['an appointment ahead', [appointment({ on: day(60) })], false],
+        ['an appointment today', [appointment({ on: day(40) })], false],
+        ['an appointment on the last day', [appointment({ on: day(104) })], false],
+        ['an appointment after the last day', [appointment({ on: day(105) })], true],
+        ['an appointment that was kept, without a visit', [appointment({ on: day(30), status: 'fulfilled' })], true],
+        ['no appointment', [], true],
+      ] as const
+    ).map(([given, appointments, announced]) => ({
+      given: `${given}, where the site wants to be told from D+30 on`,
+      chart: record([...stay, ...appointments], day(40)),
+      policy: { rules: { 'follow-up-visit-documented': { state: 'on' as const, leadFrom: 30 } } },
+      gaps: [{ message: 'noVisit' as const }],
+      announced,
+    })),
+    {
+      given: 'a visit of tomorrow, for which a note is written already',
+      chart: record([...stay, visit(day(41), { status: 'arrived' }), note(day(40))], day(40)),
+      gaps: [{ message: 'noVisit', nearMisses: { 'Encounter/visit': 'not-final' } }],
     },
   ],
   'open-gap': [
@@ -222,6 +391,133 @@ describeRule(followUpVisitDocumented, {
       chart: record([...stay, document('11506-3', { context: { period: { start: day(40) } } })]),
       gaps: [{ message: 'noVisit', nearMisses: { 'DocumentReference/doc-11506-3': 'other-specialty' } }],
     },
+    ...Object.entries({
+      'that is not in the record': [],
+      'with a dentist': [without(appointment({ on: day(30) }), 'appointmentType')],
+    }).map(([which, appointments]) => ({
+      given: `a visit that only an appointment ${which} stands behind`,
+      chart: record([
+        ...stay,
+        ...appointments,
+        { ...without(visit(day(30)), 'participant'), appointment: [{ reference: 'Appointment/follow-up' }] },
+        note(day(30)),
+      ]),
+      gaps: [{ message: 'noVisit' as const, nearMisses: { 'Encounter/visit': 'other-specialty' as const } }],
+    })),
+    {
+      given: 'a past visit left in progress, without a note',
+      chart: record([...stay, visit(day(30), { status: 'in-progress' })]),
+      gaps: [{ message: 'noVisit', nearMisses: { 'Encounter/visit': 'not-final' } }],
+    },
+    {
+      given: 'a visit of another clinic within the stay',
+      chart: record([...stayUntil(10), visit(day(9)), note(day(9))]),
+      gaps: [{ message: 'noVisit', nearMisses: { 'Encounter/visit': 'during-stay' } }],
+    },
+    {
+      given: 'a later part of the stay',
+      chart: record([...stay, visit(day(1), { partOf: { reference: 'Encounter/admission' } }), note(day(1))]),
+      gaps: [{ message: 'noVisit', nearMisses: {} }],
+    },
+    ...Object.entries({
+      'of the day of the infusion': visit(day(0)),
+      'of before the infusion': visit(day(-20)),
+      'without any date': without(visit(day(30)), 'period'),
+    }).map(([which, encounter]) => ({
+      given: `an encounter ${which}: it is not even a near miss`,
+      chart: record([...stay, encounter]),
+      gaps: [{ message: 'noVisit' as const, nearMisses: {} }],
+    })),
+    {
+      given: 'a visit without a class',
+      chart: record([...stay, without(visit(day(30)), 'class'), note(day(30))]),
+      gaps: [
+        {
+          message: 'noVisit',
+          nearMisses: { 'Encounter/visit': 'incomplete' },
+          told: { 'Encounter/visit': /a visit class/ },
+        },
+      ],
+    },
+    ...['the day before', 'the day after'].map((when, index) => ({
+      given: `a visit, and a progress note of ${when} that names none`,
+      chart: record([...stay, visit(day(30)), note(day(30), { context: { period: { start: day(29 + 2 * index) } } })]),
+      gaps: [
+        {
+          message: 'noVisit' as const,
+          nearMisses: { 'Encounter/visit': 'no-note', 'DocumentReference/doc-11506-3': 'other-specialty' } as const,
+        },
+      ],
+    })),
+    {
+      given: 'a visit of a month, no nearer, and a progress note of that month',
+      chart: record([...stay, visit('2025-02'), note(day(30), { context: { period: { start: '2025-02-09' } } })]),
+      gaps: [
+        {
+          message: 'noVisit',
+          nearMisses: { 'Encounter/visit': 'no-note', 'DocumentReference/doc-11506-3': 'other-specialty' },
+        },
+      ],
+    },
+    ...Object.entries({
+      'that is not in the record': [],
+      'whose end is not known': [encounter({ id: 'gone', ...AMBULATORY })],
+    }).map(([which, others]) => ({
+      given: `a visit, and a progress note of that day in an encounter ${which}`,
+      chart: record([
+        ...stay,
+        visit(day(30)),
+        ...others,
+        note(day(30), { context: { period: { start: day(30) }, encounter: [{ reference: 'Encounter/gone' }] } }),
+      ]),
+      gaps: [
+        {
+          message: 'noVisit' as const,
+          nearMisses: {
+            'Encounter/visit': 'no-note' as const,
+            ...(others.length === 0 && { 'DocumentReference/doc-11506-3': 'other-specialty' as const }),
+          },
+        },
+      ],
+    })),
+    {
+      given: 'a radiation oncology note of the day of the infusion: it is not even a near miss',
+      chart: record([...stay, document('34832-6', { context: { period: { start: day(0) } } })]),
+      gaps: [{ message: 'noVisit', nearMisses: {} }],
+    },
+    {
+      given: 'an undated radiation oncology note: nothing tells that it is later',
+      chart: record([...stay, document('34832-6')]),
+      gaps: [{ message: 'noVisit', nearMisses: {} }],
+    },
+    {
+      given: 'an imported radiation oncology note one day too late, and a progress note in time that nothing ties',
+      chart: record([
+        ...stay,
+        document('34832-6', { context: { period: { start: day(105) } } }),
+        document('11506-3', { context: { period: { start: day(40) } } }),
+      ]),
+      gaps: [
+        {
+          message: 'noVisit',
+          nearMisses: {
+            'DocumentReference/doc-34832-6': 'out-of-window',
+            'DocumentReference/doc-11506-3': 'other-specialty',
+          },
+        },
+      ],
+    },
+    {
+      given: 'a progress note about the claim that codes the cancer: no diagnosis by itself',
+      chart: record([
+        ...stay,
+        claim({
+          diagnosis: [{ sequence: 1, diagnosisCodeableConcept: { coding: [{ system: ICD10CM, code: 'C78.2' }] } }],
+        }),
+        document('11506-3', { context: { period: { start: day(40) }, related: [{ reference: 'Claim/claim' }] } }),
+      ]),
+      gaps: [{ message: 'noVisit', nearMisses: { 'DocumentReference/doc-11506-3': 'other-specialty' } }],
+    },
   ],
   'not-applicable': [
     {
@@ -273,6 +569,43 @@ describeRule(followUpVisitDocumented, {
         document('34832-6', { context: { period: { start: day(40) }, encounter: [{ reference: 'Encounter/gone' }] } }),
       ]),
       because: /the encounter it names is not in the record: DocumentReference\/doc-34832-6/,
+    },
+    {
+      given: 'the same, where the site says that it supplies encounters',
+      chart: record([
+        ...stay,
+        document('34832-6', { context: { period: { start: day(40) }, encounter: [{ reference: 'Encounter/gone' }] } }),
+      ]),
+      policy: { feeds: ['Procedure', 'Condition', 'DocumentReference', 'Encounter'] },
+      because: /the encounter it names is not in the record/,
+    },
+    {
+      given: 'a visit and a note, while the stay may be among the encounters that could not be read',
+      chart: record([linked({ performer: [{ actor: drA }] }), condition(), visit(day(30)), note(day(30))], day(200), {
+        unreadable: ['Encounter'],
+      }),
+      because: /Encounter/,
+    },
+    {
+      given: 'a visit, and a note of that day in some encounter known by a number, while encounters could not be read',
+      chart: record([...stay, visit(day(30)), note(day(30), { context: numbered(day(30)) })], day(200), {
+        unreadable: ['Encounter'],
+      }),
+      because: /Encounter/,
+    },
+    {
+      given: 'a radiation oncology note in such an encounter',
+      chart: record([...stay, document('34832-6', { context: numbered(day(40)) })], day(200), {
+        unreadable: ['Encounter'],
+      }),
+      because: /Encounter/,
+    },
+    {
+      given: 'the same, written as a Composition',
+      chart: record([...stay, written(day(40), { encounter: { identifier: NUMBER } })], day(200), {
+        unreadable: ['Encounter'],
+      }),
+      because: /Encounter/,
     },
     { given: 'no service date', chart: record([linked({ performedDateTime: '2025-01' })]), because: /service date/ },
   ],

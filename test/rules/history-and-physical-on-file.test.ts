@@ -52,6 +52,27 @@ describeRule(historyAndPhysicalOnFile, {
       chart: record([procedure(), note(day(-60))]),
       policy: { windows: { ...DEFAULT_POLICY.windows, 'history-and-physical-on-file': { from: -60, to: 0 } } },
     },
+    {
+      given: 'of an inpatient stay whose admission is not dated: it is not told to be older',
+      chart: record([linked(), admission({ period: { end: day(1) } }), note(day(-10))]),
+      details: [],
+    },
+    {
+      given: 'linked, without any date: it is not told to be older than the admission',
+      chart: record([...stay, document('34117-2', { context: inAdmission })]),
+      details: [],
+    },
+    {
+      given: 'of the day of admission',
+      chart: record([...stay, note(day(-1))]),
+      details: [],
+    },
+    {
+      given: 'while encounters could not be read',
+      chart: record([procedure(), note(day(-10))], day(200), { unreadable: ['Encounter'] }),
+      evidence: [HISTORY],
+      details: [],
+    },
   ],
   'prospective-gap': [
     {
@@ -109,6 +130,11 @@ describeRule(historyAndPhysicalOnFile, {
       given: 'documents that could not be read',
       chart: record(stay, day(200), { unreadable: ['DocumentReference'] }),
       because: /DocumentReference/,
+    },
+    {
+      given: 'a consultation alone, while encounters could not be read: it serves an outpatient only',
+      chart: record([procedure(), note(day(-10), '34831-8')], day(200), { unreadable: ['Encounter'] }),
+      because: /Encounter/,
     },
   ],
   'not-applicable': [

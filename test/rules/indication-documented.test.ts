@@ -1,3 +1,4 @@
+import { DEFAULT_POLICY } from '../../src/model/policy.ts';
 import { indicationDocumented } from '../../src/rules/indication-documented.ts';
 import { ICD10CM } from '../../src/terminology/systems.ts';
 import {
@@ -9,8 +10,10 @@ import {
   document,
   line,
   linked,
+  observation,
   procedure,
   record,
+  without,
 } from '../support/chart-builders.ts';
 import { describeRule } from '../support/describe-rule.ts';
 
@@ -100,6 +103,20 @@ describeRule(indicationDocumented, {
     {
       given: 'a consultation on the day itself',
       chart: record([procedure({ reasonCode: [reason] }), consultation(D0)]),
+    },
+    {
+      given: 'a reason by reference to a finding',
+      chart: record([
+        procedure({ reasonReference: [{ reference: 'Observation/cytology' }] }),
+        observation('x', { id: 'cytology' }),
+        consultation(),
+      ]),
+      evidence: ['Procedure/infusion', CONSULTATION],
+    },
+    {
+      given: 'a reason by reference, in words alone',
+      chart: record([procedure({ reasonReference: [{ display: 'malignant effusion' }] }), consultation()]),
+      evidence: ['Procedure/infusion', CONSULTATION],
     },
   ],
   'prospective-gap': [
@@ -191,6 +208,65 @@ describeRule(indicationDocumented, {
       chart: record([...stay, note('Indication: malignant pleural effusion.'), consultation()]),
       policy: { narrative: 'ignore' },
       gaps: [{ message: 'noReason' }],
+    },
+    ...Object.entries({
+      'a reason without a code or words': { reasonCode: [{}] },
+      'a reason of blank words': { reasonCode: [{ text: '  ' }] },
+      'a reason by reference to blank words': { reasonReference: [{ display: ' ' }] },
+      'a reason by reference to nothing': { reasonReference: [{}] },
+      'a reason on a server that is not known': {
+        reasonReference: [{ reference: 'https://elsewhere.example/fhir/Condition/9' }],
+      },
+      'a reason by reference to a Condition that is not in the record': {
+        reasonReference: [{ reference: 'Condition/gone' }],
+      },
+    }).map(([given, fields]) => ({
+      given,
+      chart: record([procedure(fields), consultation()]),
+      gaps: [{ message: 'noReason' as const, nearMisses: {} }],
+    })),
+    {
+      given: 'a reference to a Condition that is not in the record, where the site supplies Conditions',
+      chart: record([procedure({ reasonReference: [{ reference: 'Condition/gone' }] }), consultation()]),
+      policy: { feeds: ['Procedure', 'DocumentReference', 'Condition'] },
+      gaps: [{ message: 'noReason' }],
+    },
+    {
+      given: 'an encounter for a procedure that is not in the record, where the site supplies no procedures',
+      chart: record([linked(), admission({ reasonReference: [{ reference: 'Procedure/gone' }] }), consultation()]),
+      policy: { feeds: ['Encounter', 'DocumentReference', 'Condition'] },
+      gaps: [{ message: 'noReason' }],
+    },
+    {
+      given: 'an encounter with a diagnosis entry that names none',
+      chart: record([linked(), { ...admission(), diagnosis: [{ rank: 1 } as never] }, consultation()]),
+      gaps: [{ message: 'noReason' }],
+    },
+    {
+      given: 'an institutional claim without a diagnosis',
+      chart: record([procedure(), without(claimed({ type: institutional }), 'diagnosis'), consultation()]),
+      gaps: [{ message: 'noReason' }],
+    },
+    {
+      given: 'a linked consultation that is silent on the reason',
+      chart: record([
+        ...stay,
+        consultation(day(-1), '34831-8', {
+          ...document('34831-8', { text: 'Plan: return in a month.' }),
+          context: { period: { start: day(-1) }, ...inAdmission },
+        }),
+      ]),
+      gaps: [{ message: 'noReason' }],
+    },
+    {
+      given: 'a linked consultation filed on D+5, where the policy asks for one of before the day',
+      chart: record([
+        linked({ reasonCode: [reason] }),
+        admission(),
+        document('34831-8', { date: day(5), context: inAdmission }),
+      ]),
+      policy: { windows: { ...DEFAULT_POLICY.windows, 'indication-documented': { from: -180, to: -1 } } },
+      gaps: [{ message: 'noConsultation', nearMisses: { [CONSULTATION]: 'out-of-window' } }],
     },
   ],
   undetermined: [

@@ -49,6 +49,10 @@ describeRule(informedConsentOnFile, {
       ]),
     },
     {
+      given: 'a Consent of scope treatment, whose terminology nobody named',
+      chart: record([procedure(), consent(day(-3), { scope: { coding: [{ code: 'treatment' }] } })]),
+    },
+    {
       given: 'a linked Consent of D-200',
       chart: record([
         procedure(),
@@ -170,6 +174,25 @@ describeRule(informedConsentOnFile, {
       chart: record([procedure(), consent(undefined)]),
       gaps: [{ message: 'noConsent', nearMisses: { [CONSENT]: 'date-absent' } }],
     },
+    ...Object.entries({
+      'of scope research': [{ system: CONSENT_SCOPE, code: 'research' }],
+      'of scope treatment in a terminology of the site': [{ system: 'urn:site', code: 'treatment' }],
+      'of a scope that nobody named a terminology for': [{ code: 'research' }],
+      'of a scope in two words, one of them of research': [
+        { code: 'treatment' },
+        { system: CONSENT_SCOPE, code: 'research' },
+      ],
+    }).map(([which, coding]) => ({
+      given: `a Consent ${which}, whatever its category`,
+      chart: record([
+        procedure(),
+        consent(day(-3), {
+          scope: { coding },
+          category: [{ coding: [{ system: LOINC, code: '64293-4' }] }],
+        }),
+      ]),
+      gaps: [{ message: 'noConsent' as const, nearMisses: {} }],
+    })),
     {
       given: 'a privacy consent',
       chart: record([procedure(), consent(day(-1), { scope: scope('patient-privacy') })]),

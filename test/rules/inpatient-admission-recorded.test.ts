@@ -1,11 +1,25 @@
-import type { Encounter } from '@medplum/fhirtypes';
+import type { Encounter, Period } from '@medplum/fhirtypes';
 import { inpatientAdmissionRecorded } from '../../src/rules/inpatient-admission-recorded.ts';
 import { ACT_CODE } from '../../src/terminology/systems.ts';
-import { admission, claim, D0, day, encounter, line, linked, procedure, record } from '../support/chart-builders.ts';
+import {
+  admission,
+  claim,
+  D0,
+  day,
+  encounter,
+  line,
+  linked,
+  procedure,
+  record,
+  without,
+} from '../support/chart-builders.ts';
 import { describeRule } from '../support/describe-rule.ts';
 
 const of = (code: string) => ({ class: { system: ACT_CODE, code } });
 const stay = (fields: Partial<Encounter> = {}) => record([linked(), admission(fields)]);
+
+/** Ambulatory now; inpatient for the time told in the history of its classes. */
+const once = (period: Period) => stay({ ...of('AMB'), classHistory: [{ ...of('IMP'), period }] });
 
 describeRule(inpatientAdmissionRecorded, {
   'closed-gap': [
@@ -47,6 +61,19 @@ describeRule(inpatientAdmissionRecorded, {
     {
       given: 'the encounter of a claim without a procedure',
       chart: record([admission(), claim({ item: [line({ encounter: [{ reference: 'Encounter/admission' }] })] })]),
+    },
+    { given: 'inpatient since the day before, ambulatory now', chart: once({ start: day(-1) }) },
+    { given: 'inpatient until the day after, ambulatory now', chart: once({ end: day(1) }) },
+    { given: 'inpatient on the very day alone, ambulatory now', chart: once({ start: D0, end: D0 }) },
+    {
+      given: 'in observation and inpatient on one day',
+      chart: stay({
+        ...of('AMB'),
+        classHistory: [
+          { ...of('OBSENC'), period: { start: day(-1), end: D0 } },
+          { ...of('IMP'), period: { start: D0, end: day(1) } },
+        ],
+      }),
     },
   ],
   'prospective-gap': [
@@ -103,6 +130,15 @@ describeRule(inpatientAdmissionRecorded, {
       ]),
       gaps: [{ message: 'confirm' }],
     },
+    ...Object.entries({
+      'from the day after on': { start: day(1) },
+      'until the day before': { end: day(-1) },
+      'at a time that is not told': {},
+    }).map(([when, period]) => ({
+      given: `inpatient ${when}, ambulatory now`,
+      chart: once(period),
+      gaps: [{ message: 'confirm' as const }],
+    })),
   ],
   'not-applicable': [
     {
@@ -124,6 +160,11 @@ describeRule(inpatientAdmissionRecorded, {
       given: 'encounters that could not be read',
       chart: record([linked()], day(200), { unreadable: ['Encounter'] }),
       because: /Encounter/,
+    },
+    {
+      given: 'an encounter without a class',
+      chart: record([linked(), without(admission(), 'class')]),
+      because: /neither/,
     },
   ],
 });

@@ -78,6 +78,19 @@ describeRule(partialServiceConsistent, {
       ]),
     },
     {
+      given: 'two records of it, one of which tells why',
+      chart: record([stopped(), procedure({ id: 'other', status: 'stopped' }), given]),
+      evidence: [PROCEDURE, GIVEN],
+    },
+    {
+      given: 'a procedure of the head of a professional claim, which carries no modifier',
+      chart: record([
+        stopped(),
+        given,
+        claim({ item: [], procedure: [{ sequence: 1, procedureReference: { reference: PROCEDURE } }] }),
+      ]),
+    },
+    {
       given: 'how much, told in the note',
       chart: record([
         linked({ status: 'stopped', statusReason: { text: 'extravasation' } }),
@@ -124,6 +137,18 @@ describeRule(partialServiceConsistent, {
     {
       given: 'a facility line with a professional modifier',
       chart: record([stopped(), given, billed('53', { type: institutional })]),
+      gaps: [{ message: 'noModifier' }],
+    },
+    {
+      given: 'a facility line of an outpatient claim whose head names the procedure by its CPT code',
+      chart: record([
+        stopped(),
+        given,
+        billed(undefined, {
+          type: institutional,
+          procedure: [{ sequence: 1, procedureCodeableConcept: { coding: [{ system: CPT, code: '77750' }] } }],
+        }),
+      ]),
       gaps: [{ message: 'noModifier' }],
     },
     {

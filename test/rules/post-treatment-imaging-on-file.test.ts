@@ -73,6 +73,16 @@ describeRule(postTreatmentImagingOnFile, {
   ],
   'open-gap': [
     {
+      given: 'a study of D+105 that names the infusion: too late, not too early',
+      chart: record([...stay, scan(105, ofInfusion)]),
+      gaps: [{ message: 'noImaging', nearMisses: { [KEY]: 'out-of-window' } }],
+    },
+    {
+      given: 'a cancelled study of the days after that names the infusion',
+      chart: record([...stay, scan(3, { ...ofInfusion, status: 'cancelled' })]),
+      gaps: [{ message: 'noImaging', nearMisses: { [KEY]: 'cancelled' } }],
+    },
+    {
       given: 'no imaging, the day after',
       chart: record(stay, day(105)),
       gaps: [{ message: 'noImaging', severity: 'high', queue: 'imaging', nearMisses: {} }],

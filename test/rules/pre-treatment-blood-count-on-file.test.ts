@@ -75,6 +75,16 @@ describeRule(preTreatmentBloodCountOnFile, {
       chart: record([procedure(), panel({ code: { coding: [{ system: 'urn:lab', code: 'CBC' }] } })]),
       policy: { localCodes: [{ local: { system: 'urn:lab', code: 'CBC' }, means: { system: LOINC, code: PANEL } }] },
     },
+    ...Object.entries({
+      'in words': { valueString: 'within normal limits' },
+      'as a number': { valueInteger: 12 },
+      'as a concept': { valueCodeableConcept: { text: 'normal' } },
+      'as a yes or no': { valueBoolean: false },
+    }).map(([how, value]) => ({
+      given: `a panel whose value is told ${how}`,
+      chart: record([procedure(), { ...without(panel(), 'valueQuantity'), ...value }]),
+      evidence: [`Observation/obs-${PANEL}`],
+    })),
   ],
   'prospective-gap': [
     {
@@ -162,6 +172,20 @@ describeRule(preTreatmentBloodCountOnFile, {
       given: 'a panel dated to the year',
       chart: record([procedure(), panel({ effectiveDateTime: '2025' })]),
       gaps: [{ message: 'noCount', nearMisses: { [`Observation/obs-${PANEL}`]: 'date-imprecise' } }],
+    },
+    ...Object.entries({
+      'of blanks': { valueString: '  ' },
+      'of a unit alone': { valueQuantity: { unit: 'g/dL' } },
+      'that lists neither members nor parts': { hasMember: [], component: [] },
+    }).map(([which, value]) => ({
+      given: `a panel with a value ${which}`,
+      chart: record([procedure(), { ...without(panel(), 'valueQuantity'), ...value }]),
+      gaps: [{ message: 'noCount' as const, nearMisses: { [`Observation/obs-${PANEL}`]: 'no-value' as const } }],
+    })),
+    {
+      given: 'haemoglobin alone: what else a count holds is told',
+      chart: record([procedure(), observation('718-7')]),
+      gaps: [{ message: 'noCount', text: /not found: [a-z]+, [a-z]+\.$/ }],
     },
   ],
   undetermined: [

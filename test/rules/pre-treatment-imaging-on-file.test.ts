@@ -13,6 +13,7 @@ import {
   procedure,
   record,
   report,
+  without,
 } from '../support/chart-builders.ts';
 import { describeRule } from '../support/describe-rule.ts';
 
@@ -114,6 +115,26 @@ describeRule(preTreatmentImagingOnFile, {
       policy: { windows: { ...DEFAULT_POLICY.windows, 'pre-treatment-imaging-on-file': { from: -120, to: 0 } } },
     },
     { given: 'a claim without a procedure', chart: record([claim(), imagingStudy({ on: day(-5) })]) },
+    {
+      given: 'a study of a CT and of what was planned on it',
+      chart: record([
+        procedure(),
+        imagingStudy({ on: day(-5), modality: [...modality('RTSTRUCT'), ...modality('CT')] }),
+      ]),
+      evidence: ['ImagingStudy/scan'],
+      details: [],
+    },
+    {
+      given: 'a study whose series alone tell a modality',
+      chart: record([
+        procedure(),
+        {
+          ...without(imagingStudy({ on: day(-5) }), 'modality'),
+          series: [{ uid: '1.2', modality: { code: 'CT', system: DCM } }],
+        },
+      ]),
+      evidence: ['ImagingStudy/scan'],
+    },
   ],
   'prospective-gap': [
     {
@@ -261,6 +282,17 @@ describeRule(preTreatmentImagingOnFile, {
       given: 'a laboratory report by LOINC of imaging nowhere',
       chart: record([procedure(), report({ code: { coding: [{ system: LOINC, code: '58410-2' }] } })]),
       gaps: [{ message: 'noImaging', nearMisses: {} }],
+    },
+    {
+      given: 'a progress note of the week before: no imaging',
+      chart: record([procedure(), document('11506-3', { context: { period: { start: day(-7) } } })]),
+      gaps: [{ message: 'noImaging', nearMisses: {} }],
+    },
+    {
+      given: 'a CT of the stay without a date, where the policy asks for one of before the day',
+      chart: record([linked(), admission(), imagingStudy({ encounter: { reference: 'Encounter/admission' } })]),
+      policy: { windows: { ...DEFAULT_POLICY.windows, 'pre-treatment-imaging-on-file': { from: -30, to: -1 } } },
+      gaps: [{ message: 'noImaging', nearMisses: { 'ImagingStudy/scan': 'order-unknown' } }],
     },
   ],
   undetermined: [

@@ -1,7 +1,7 @@
-import type { Observation } from '@medplum/fhirtypes';
+import type { Condition, Observation } from '@medplum/fhirtypes';
 import { pregnancyStatusRecorded } from '../../src/rules/pregnancy-status-recorded.ts';
 import { CPT, ICD10CM, ICD10PCS, SNOMED } from '../../src/terminology/systems.ts';
-import { condition, D0, day, observation, patient, procedure, record } from '../support/chart-builders.ts';
+import { condition, D0, day, observation, patient, procedure, record, without } from '../support/chart-builders.ts';
 import { describeRule } from '../support/describe-rule.ts';
 
 const woman = (birthDate = '1990-01-10') => patient({ gender: 'female', birthDate });
@@ -11,6 +11,9 @@ const TEST = 'Observation/obs-2106-3';
 const at = (time: string) => `${D0}T${time}:00-06:00`;
 const operation = (system: string, code: string) =>
   procedure({ id: 'operation', code: { coding: [{ system, code }] }, performedDateTime: day(-3000) });
+
+const absentUterus = (fields: Partial<Condition> = {}) =>
+  condition({ code: { coding: [{ system: ICD10CM, code: 'Z90.710' }] }, ...fields });
 
 describeRule(pregnancyStatusRecorded, {
   'closed-gap': [
@@ -100,6 +103,21 @@ describeRule(pregnancyStatusRecorded, {
       chart: record([woman(), procedure(), condition({ code: { coding: [{ system: ICD10CM, code: 'Z90.712' }] } })]),
       gaps: [{ message: 'noStatus' }],
     },
+    ...(['in-progress', 'stopped'] as const).map((status) => ({
+      given: `a hysterectomy that is ${status}`,
+      chart: record([woman(), procedure(), { ...operation(SNOMED, '236886002'), status }]),
+      gaps: [{ message: 'noStatus' as const }],
+    })),
+    ...['refuted', 'provisional'].map((code) => ({
+      given: `an absent uterus, ${code}`,
+      chart: record([woman(), procedure(), absentUterus({ verificationStatus: { coding: [{ code }] } })]),
+      gaps: [{ message: 'noStatus' as const }],
+    })),
+    {
+      given: 'an absent uterus from the day after on',
+      chart: record([woman(), procedure(), absentUterus({ onsetDateTime: day(1) })]),
+      gaps: [{ message: 'noStatus' }],
+    },
   ],
   undetermined: [
     { given: 'sex not recorded', chart: record([patient({ birthDate: '1990-01-10' }), procedure()]), because: /sex/ },
@@ -110,6 +128,7 @@ describeRule(pregnancyStatusRecorded, {
       chart: record([woman(), procedure()], day(200), { unreadable: ['Condition'] }),
       because: /Condition/,
     },
+    { given: 'a birth year at the lower edge', chart: record([woman('2013'), procedure()]), because: /age/ },
   ],
   'not-applicable': [
     { given: 'a man', chart: record([patient({ gender: 'male' }), procedure()]), because: /male/ },
@@ -149,6 +168,32 @@ describeRule(pregnancyStatusRecorded, {
       chart: record([woman(), procedure()]),
       policy: { feeds: ['Procedure', 'Condition'] },
       because: /not supplied/,
+    },
+    {
+      given: 'an absent uterus, confirmed in two vocabularies',
+      chart: record([
+        woman(),
+        procedure(),
+        absentUterus({
+          verificationStatus: { coding: [{ system: SNOMED, code: '410605003' }, { code: 'confirmed' }] },
+        }),
+      ]),
+      because: /not possible/,
+    },
+    {
+      given: 'an absent uterus from the very day on',
+      chart: record([woman(), procedure(), absentUterus({ onsetDateTime: D0 })]),
+      because: /not possible/,
+    },
+    {
+      given: 'an absent uterus, nobody says since when',
+      chart: record([woman(), procedure(), without(absentUterus(), 'onsetDateTime')]),
+      because: /not possible/,
+    },
+    {
+      given: 'an absent uterus, which nobody verified or doubted',
+      chart: record([woman(), procedure(), without(absentUterus(), 'verificationStatus')]),
+      because: /not possible/,
     },
   ],
 });

@@ -39,6 +39,7 @@ describeRule(procedureInGlobalPeriod, {
     },
     { given: 'one on an institutional claim', chart: chart(later(30, {}, institutional)) },
     { given: 'the service again, as planned: 58', chart: chart(second, again(30, '58')) },
+    { given: 'a later line without a code', chart: chart(later(30, { productOrService: { text: 'treatment' } })) },
   ],
   'open-gap': [
     {
@@ -70,6 +71,11 @@ describeRule(procedureInGlobalPeriod, {
       chart: chart(second, again(30, modifier)),
       gaps: [{ message: 'repeatModifier' as const, severity: 'low' as const, about }],
     })),
+    {
+      given: 'another procedure marked as a repeat, which says nothing of the period',
+      chart: chart(later(30, modified('76'))),
+      gaps: [{ message: 'noModifier', about }],
+    },
   ],
   'not-applicable': [
     { given: 'an empty table', chart: chart(later(30)), policy: withTable({}), because: /no table/ },

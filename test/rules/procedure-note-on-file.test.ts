@@ -1,4 +1,5 @@
 import type { Composition, DocumentReference } from '@medplum/fhirtypes';
+import { DEFAULT_POLICY } from '../../src/model/policy.ts';
 import { procedureNoteOnFile } from '../../src/rules/procedure-note-on-file.ts';
 import { LOINC } from '../../src/terminology/systems.ts';
 import {
@@ -8,6 +9,7 @@ import {
   day,
   document,
   linked,
+  observation,
   patient,
   procedure,
   record,
@@ -41,6 +43,13 @@ const composition = (fields: Partial<Composition> = {}): Composition => ({
 });
 
 const named = procedure({ report: [{ reference: 'DiagnosticReport/report' }] });
+
+/** Texts of a document, made on these days. */
+const made = (...days: readonly (string | undefined)[]) => ({
+  content: days.map((creation) => ({
+    attachment: { contentType: 'application/pdf', ...(creation !== undefined && { creation }) },
+  })),
+});
 
 describeRule(procedureNoteOnFile, {
   'closed-gap': [
@@ -107,6 +116,38 @@ describeRule(procedureNoteOnFile, {
       ]),
     },
     { given: 'a claim without a procedure', chart: record([claim(), note(D0)]) },
+    ...[document('x', { id: 'x', authenticator }), composition({ id: 'x', type: { text: 'letter' } })].map((note) => ({
+      given: `a ${note.resourceType} of any type that the procedure names as its report`,
+      chart: record([procedure({ report: [{ reference: `${note.resourceType}/x` }] }), note]),
+      evidence: [`${note.resourceType}/x`],
+      details: [],
+    })),
+    {
+      given: 'a procedure note that the procedure names as its report, filed on D+40',
+      chart: record([linked({ report: [{ reference: NOTE }] }), admission(), filed(day(40), { context: inAdmission })]),
+      evidence: [NOTE],
+    },
+    {
+      given: 'a note of the day before, where the policy lets it begin there',
+      chart: record([procedure(), note(day(-1))]),
+      policy: { windows: { ...DEFAULT_POLICY.windows, 'procedure-note-on-file': { from: -1, to: 3 } } },
+      evidence: [NOTE],
+    },
+    {
+      given: 'a linked note of which only the filing on the day itself is known',
+      chart: record([linked(), admission(), filed(D0, { context: inAdmission })]),
+      details: [],
+    },
+    {
+      given: 'a linked note of which only the month of filing is known',
+      chart: record([linked(), admission(), filed('2025-02', { context: inAdmission })]),
+      details: ['late'],
+    },
+    {
+      given: 'a note whose text was made on the day, filed much later',
+      chart: record([procedure(), filed(day(50), made(D0))]),
+      evidence: [NOTE],
+    },
   ],
   'prospective-gap': [
     {
@@ -192,6 +233,30 @@ describeRule(procedureNoteOnFile, {
       chart: record([named, report({ subject: { reference: 'Patient/p2' } })]),
       gaps: [{ message: 'noNote' }],
     },
+    {
+      given: 'a preliminary note that the procedure names as its report, told once',
+      chart: record([procedure({ report: [{ reference: NOTE }] }), note(day(-9), { docStatus: 'preliminary' })]),
+      gaps: [{ message: 'noNote', nearMisses: { [NOTE]: 'not-final' } }],
+    },
+    {
+      given: 'a finding that the procedure names as its report: it is no document',
+      chart: record([procedure({ report: [{ reference: 'Observation/x' }] }), observation('x', { id: 'x' })]),
+      gaps: [{ message: 'noNote', nearMisses: {} }],
+    },
+    {
+      given: 'a linked note of which only the filing on the day before is known',
+      chart: record([linked(), admission(), filed(day(-1), { context: inAdmission })]),
+      gaps: [{ message: 'noNote', nearMisses: { [NOTE]: 'out-of-window' } }],
+    },
+    ...Object.entries({
+      'that tells of an earlier day': { context: { ...inAdmission, period: { start: day(-9) } } },
+      'whose text was made on an earlier day': { context: inAdmission, ...made(day(-9)) },
+      'one of whose texts was made on an earlier day': { context: inAdmission, ...made(day(-9), undefined) },
+    }).map(([which, fields]) => ({
+      given: `a linked note ${which}, filed on D+10`,
+      chart: record([linked(), admission(), filed(day(10), fields)]),
+      gaps: [{ message: 'noNote' as const, nearMisses: { [NOTE]: 'out-of-window' as const } }],
+    })),
   ],
   undetermined: [
     {

@@ -46,6 +46,20 @@ describeRule(radiopharmaceuticalLineConsistent, {
       given: 'what was given by the procedure itself',
       chart: record([procedure({ usedCode: [{ text: 'P-32' }] }), claim(), bill('b', coded('A9563'))]),
     },
+    {
+      given: 'A9699 with the name of a product that tells no radionuclide',
+      chart: record([...given, claim(), bill('b', unclassified('study colloid'))]),
+      evidence: ['Claim/b'],
+    },
+    {
+      given: 'A9699, its code without words, with the name of the product',
+      chart: record([
+        ...given,
+        claim(),
+        bill('b', { productOrService: { coding: [{ system: HCPCS, code: 'A9699' }], text: 'chromic phosphate P-32' } }),
+      ]),
+      evidence: ['Claim/b'],
+    },
   ],
   'open-gap': [
     {
@@ -87,6 +101,38 @@ describeRule(radiopharmaceuticalLineConsistent, {
       given: 'a supply line of another day only',
       chart: record([...given, bill('a', at('11')), bill('b', { ...coded('A9564'), servicedDate: day(20) })]),
       gaps: [{ message: 'noSupply' }],
+    },
+    {
+      given: 'A9699 with no more than the words of its code, blanks aside',
+      chart: record([
+        ...given,
+        claim(),
+        bill('b', {
+          productOrService: { coding: [{ system: HCPCS, code: 'A9699', display: ' Agent noc ' }], text: 'Agent noc' },
+        }),
+      ]),
+      gaps: [{ message: 'noProduct' }],
+    },
+    {
+      given: 'a visit beside the line in an office, no supply line',
+      chart: record([...given, bill('a', at('11')), bill('b', coded('99213'))]),
+      gaps: [{ message: 'noSupply', about: 'Claim/a' }],
+    },
+    {
+      given: 'two claims without a supply line: told once',
+      chart: record([...given, bill('a', {}, institutional), bill('b', at('11'))]),
+      gaps: [{ message: 'noSupply', about: 'Claim/a' }],
+    },
+    {
+      given: 'I-131 and P-32 given, radium billed',
+      chart: record([
+        procedure(),
+        administration(),
+        administration({ id: 'b', medicationCodeableConcept: { text: 'I-131 MIBG' } }),
+        claim(),
+        bill('c', coded('A9606')),
+      ]),
+      gaps: [{ message: 'otherRadionuclide', text: /\bI-131, P-32\b/ }],
     },
   ],
   'not-applicable': [

@@ -1,7 +1,17 @@
 import type { Observation } from '@medplum/fhirtypes';
 import { DEFAULT_POLICY } from '../../src/model/policy.ts';
 import { recoveryMonitoringRecorded } from '../../src/rules/recovery-monitoring-recorded.ts';
-import { admission, D0, day, document, linked, observation, procedure, record } from '../support/chart-builders.ts';
+import {
+  administration,
+  admission,
+  D0,
+  day,
+  document,
+  linked,
+  observation,
+  procedure,
+  record,
+} from '../support/chart-builders.ts';
 import { describeRule } from '../support/describe-rule.ts';
 
 const inAdmission = { encounter: [{ reference: 'Encounter/admission' }] };
@@ -41,6 +51,25 @@ describeRule(recoveryMonitoringRecorded, {
       given: 'vital signs of D+2, where the policy looks on longer',
       chart: record([...stay, sign(day(2))]),
       policy: { windows: { ...DEFAULT_POLICY.windows, 'recovery-monitoring-recorded': { from: 0, to: 2 } } },
+    },
+    { given: 'vital signs at the very end', chart: record([...timed, sign(at('11:00'))]) },
+    {
+      given: 'vital signs of the day without an hour, after an infusion by the clock',
+      chart: record([...timed, sign(D0)]),
+    },
+    {
+      given: 'vital signs by the clock, after an infusion without an hour',
+      chart: record([...stay, sign(at('09:30'))]),
+    },
+    {
+      given: 'vital signs after the end that one of two records of the infusion tells',
+      chart: record([...timed, linked({ id: 'second' }), sign(at('11:01'))]),
+    },
+    {
+      given: 'a linked evaluation of which only the filing on D+5 is known',
+      chart: record([...stay, document('67860-7', { date: day(5), context: inAdmission })]),
+      evidence: [EVALUATION],
+      details: ['filed-later'],
     },
   ],
   'prospective-gap': [
@@ -102,6 +131,25 @@ describeRule(recoveryMonitoringRecorded, {
       given: 'the note, where the policy ignores narrative',
       chart: record([...stay, note('28570-0', D0, TOLD)]),
       policy: { narrative: 'ignore' },
+      gaps: [{ message: 'noRecovery' }],
+    },
+    {
+      given: 'vital signs before the later of two ends on record',
+      chart: record([
+        ...timed,
+        linked({ id: 'second', performedPeriod: { start: at('10:00'), end: at('10:45') } }),
+        sign(at('10:50')),
+      ]),
+      gaps: [{ message: 'noRecovery', nearMisses: { [SIGN]: 'before-service' } }],
+    },
+    {
+      given: 'vital signs before the dose was given, the infusion itself without an hour',
+      chart: record([...stay, administration({ effectiveDateTime: at('10:00') }), sign(at('09:30'))]),
+      gaps: [{ message: 'noRecovery', nearMisses: { [SIGN]: 'before-service' } }],
+    },
+    {
+      given: 'a progress note of the day that is silent on it',
+      chart: record([...stay, note('11506-3', D0, 'Plan: return in a month.')]),
       gaps: [{ message: 'noRecovery' }],
     },
   ],

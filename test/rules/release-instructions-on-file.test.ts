@@ -1,6 +1,16 @@
 import { releaseInstructionsOnFile } from '../../src/rules/release-instructions-on-file.ts';
 import { ACT_CODE } from '../../src/terminology/systems.ts';
-import { administration, admission, D0, day, document, linked, procedure, record } from '../support/chart-builders.ts';
+import {
+  administration,
+  admission,
+  D0,
+  day,
+  document,
+  encounter,
+  linked,
+  procedure,
+  record,
+} from '../support/chart-builders.ts';
 import { DEFAULT_POLICY } from '../../src/model/policy.ts';
 import { describeRule } from '../support/describe-rule.ts';
 
@@ -19,6 +29,10 @@ const SHEET = 'DocumentReference/doc-74213-0';
 const note = (text?: string) =>
   document('28570-0', { ...(text !== undefined && { text }), context: { period: { start: D0 }, ...inAdmission } });
 
+/** An infusion that no encounter is linked to. */
+const unlinked = [procedure(), agent('sodium iodide I-131')];
+const inOther = (on: string) => ({ context: { period: { start: on }, encounter: [{ reference: 'Encounter/e' }] } });
+
 describeRule(releaseInstructionsOnFile, {
   'closed-gap': [
     { given: 'of the day of the infusion', chart: record([...stay, sheet(D0)]), evidence: [SHEET], details: [] },
@@ -34,6 +48,15 @@ describeRule(releaseInstructionsOnFile, {
     {
       given: 'after I-131 that only the note tells of',
       chart: record([linked(), admission(), note('100 mCi of I-131 was administered.'), sheet(D0)]),
+    },
+    {
+      given: 'in an encounter of the day that nothing links: it may be that of the infusion',
+      chart: record([
+        ...unlinked,
+        encounter({ id: 'e', period: { start: D0, end: D0 } }),
+        sheet(D0, '74213-0', inOther(D0)),
+      ]),
+      evidence: [SHEET],
     },
   ],
   'prospective-gap': [
@@ -92,6 +115,21 @@ describeRule(releaseInstructionsOnFile, {
       given: 'a discharge summary instead',
       chart: record([...stay, sheet(day(4), '18842-5')]),
       gaps: [{ message: 'noInstructions', nearMisses: {} }],
+    },
+    {
+      given: 'in a visit of the next day, while no encounter is linked',
+      chart: record([
+        ...unlinked,
+        encounter({ id: 'e', period: { start: day(1), end: day(1) } }),
+        sheet(day(1), '74213-0', inOther(day(1))),
+      ]),
+      gaps: [{ message: 'noInstructions', nearMisses: { [SHEET]: 'other-stay' } }],
+    },
+    {
+      given: 'nothing on D+2, while no encounter is linked',
+      chart: record(unlinked, day(2)),
+      gaps: [{ message: 'noInstructions' }],
+      due: day(1),
     },
   ],
   undetermined: [

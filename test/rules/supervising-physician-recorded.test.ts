@@ -1,6 +1,11 @@
+import { describe, expect, it } from '@jest/globals';
 import type { Procedure } from '@medplum/fhirtypes';
+import { episodesOf } from '../../src/chart/episodes.ts';
+import { openChart } from '../../src/chart/open-chart.ts';
+import { evaluate } from '../../src/evaluate.ts';
+import { DEFAULT_POLICY } from '../../src/model/policy.ts';
 import { supervisingPhysicianRecorded } from '../../src/rules/supervising-physician-recorded.ts';
-import { SNOMED } from '../../src/terminology/systems.ts';
+import { LOINC, SNOMED } from '../../src/terminology/systems.ts';
 import { D0, day, document, procedure, record, report } from '../support/chart-builders.ts';
 import { describeRule } from '../support/describe-rule.ts';
 
@@ -81,6 +86,24 @@ describeRule(supervisingPhysicianRecorded, {
         report({ performer: [practitioner] }),
       ]),
     },
+    {
+      given: 'the attester of a Composition that a device wrote',
+      chart: record([
+        procedure(),
+        {
+          resourceType: 'Composition',
+          id: 'note',
+          status: 'final',
+          type: { coding: [{ system: LOINC, code: '28570-0' }] },
+          subject: { reference: 'Patient/p1' },
+          date: D0,
+          author: [{ reference: 'Device/d' }],
+          title: 'note',
+          attester: [{ mode: 'legal', party: practitioner }],
+        },
+      ]),
+      evidence: ['Composition/note'],
+    },
   ],
   'prospective-gap': [
     {
@@ -127,6 +150,11 @@ describeRule(supervisingPhysicianRecorded, {
       chart: record([procedure(), note({ author: [practitioner], context: { period: { start: day(30) } } })]),
       gaps: [{ message: 'noClinician' }],
     },
+    {
+      given: 'an organization of the record',
+      chart: record([by(organization), { resourceType: 'Organization', id: 'o', name: 'Example' }]),
+      gaps: [{ message: 'noClinician', nearMisses: { [PROCEDURE]: 'not-a-person' } }],
+    },
   ],
   undetermined: [
     {
@@ -135,4 +163,25 @@ describeRule(supervisingPhysicianRecorded, {
       because: /DocumentReference/,
     },
   ],
+});
+
+describe('the specialty of the clinician', () => {
+  it('is told by its names, in order, each once; a code without a name as it is', () => {
+    const coding = ['419815003', '408455009', '419815003', 'X7'].map((code) => ({
+      coding: [{ system: SNOMED, code }],
+    }));
+    const chart = openChart(
+      record([
+        by({ reference: 'PractitionerRole/r' }),
+        { resourceType: 'PractitionerRole', id: 'r', practitioner, specialty: coding },
+      ]),
+      DEFAULT_POLICY,
+    );
+    const details = episodesOf(chart, DEFAULT_POLICY).flatMap((episode) =>
+      evaluate(episode, [supervisingPhysicianRecorded], DEFAULT_POLICY).findings.flatMap((found) => found.details),
+    );
+    expect(details).toEqual([
+      { code: 'specialty', data: { name: 'X7, interventional radiology, radiation oncology' } },
+    ]);
+  });
 });

@@ -115,6 +115,17 @@ describeRule(transferOfCareRecorded, {
       chart: record([patient({ deceasedDateTime: day(40) }), ...handedOver]),
       gaps: [{ message: 'noTransfer' }],
     },
+    {
+      given: '54 and a care team of which nobody is named',
+      chart: record([...handedOver, team(3, { participant: [{ role: [{ text: 'oncologist' }] }] })]),
+      gaps: [
+        {
+          message: 'noTransfer',
+          nearMisses: { 'CareTeam/team': 'incomplete' },
+          told: { 'CareTeam/team': /the name of who follows/ },
+        },
+      ],
+    },
   ],
   'not-applicable': [
     { given: 'no claim', chart: record([admission(), linked()]), because: /54 or 55/ },

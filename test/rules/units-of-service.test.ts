@@ -1,6 +1,6 @@
 import { unitsOfService } from '../../src/rules/units-of-service.ts';
-import { claim, D0, day, line, procedure, record } from '../support/chart-builders.ts';
-import { bill, inpatient, institutional, modified, priorOf } from '../support/claim-builders.ts';
+import { claim, D0, day, line, procedure, record, without } from '../support/chart-builders.ts';
+import { bill, inpatient, institutional, modified, priorOf, undatedLine } from '../support/claim-builders.ts';
 import { describeRule } from '../support/describe-rule.ts';
 
 const units = (value: number) => ({ quantity: { value } });
@@ -97,6 +97,33 @@ describeRule(unitsOfService, {
         { message: 'tooMany', about: 'Claim/a' },
         { message: 'duplicate', about: 'Claim/b' },
       ],
+    },
+    {
+      given: 'the same line on two claims, one of which does not tell when it was created: that one repeats',
+      chart: record([without(bill('a'), 'created'), bill('b')]),
+      gaps: [{ message: 'duplicate', about: 'Claim/a' }],
+    },
+    {
+      given: 'the same line on a later claim, its modifiers in another order',
+      chart: record([bill('a', modified('26', '59')), bill('b', modified('59', '26'), { created: day(9) })]),
+      gaps: [{ message: 'duplicate', about: 'Claim/b' }],
+    },
+    {
+      given: 'two units of the day after',
+      chart: record([procedure(), bill('a', { ...units(2), servicedDate: day(1) })]),
+      gaps: [{ message: 'tooMany', text: /for 2025-01-11 add up to 2 units/ }],
+    },
+    {
+      given: 'two units on a line without a date: those of the service',
+      chart: record([
+        procedure(),
+        claim({
+          item: [undatedLine(units(2))],
+          billablePeriod: {},
+          procedure: [{ sequence: 1, procedureReference: { reference: 'Procedure/infusion' } }],
+        }),
+      ]),
+      gaps: [{ message: 'tooMany', text: /for 2025-01-10 add up to 2 units/ }],
     },
   ],
   'not-applicable': [

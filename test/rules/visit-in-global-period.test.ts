@@ -56,6 +56,9 @@ const { payers } = readPolicy(
 );
 const payor = (value: string) => ({ identifier: { system: 'http://example.org/payers', value } });
 
+/** A second infusion, so many days after the first. */
+const again = (days: number) => procedure({ id: 'again', performedDateTime: day(days) });
+
 describeRule(visitInGlobalPeriod, {
   'closed-gap': [
     { given: 'no visit line', chart: chart(), evidence: ['Claim/service'] },
@@ -91,6 +94,12 @@ describeRule(visitInGlobalPeriod, {
       given: 'a visit on the day of a second infusion, with 57',
       chart: chart(procedure({ id: 'second', performedDateTime: day(40) }), visit(40, modified('57'))),
     },
+    { given: '57 on the day before a second infusion', chart: chart(again(30), visit(29, modified('57'))) },
+    { given: '24 on the day before a second infusion', chart: chart(again(30), visit(29, modified('24'))) },
+    ...['24', '57'].map((modifier) => ({
+      given: `a visit without a date, with ${modifier}`,
+      chart: chart(bill('visit', {}, { ...by(A), item: [undatedLine({ ...coded('99213'), ...modified(modifier) })] })),
+    })),
   ],
   'open-gap': [
     {
@@ -207,6 +216,21 @@ describeRule(visitInGlobalPeriod, {
       chart: chart(visit(0, modified('25')), ...covered(payor('uhc'))),
       policy: { payers },
       gaps: [{ message: 'modifier25', severity: 'low' }],
+    },
+    {
+      given: '57 two days before a second infusion',
+      chart: chart(again(30), visit(28, modified('57'))),
+      gaps: noModifier,
+    },
+    {
+      given: 'a visit to one of two who billed the service',
+      chart: record([performed, service(), bill('other', {}, by(B)), visit(5)]),
+      gaps: noModifier,
+    },
+    {
+      given: 'a visit without a modifier on the day before a second infusion: either would do',
+      chart: chart(again(30), visit(29)),
+      gaps: [{ message: 'noModifier', about, text: /24 or 57/ }],
     },
   ],
   'not-applicable': [

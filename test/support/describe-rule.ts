@@ -15,6 +15,10 @@ export interface ExpectedGap<M extends string> {
   readonly queue?: Queue;
   readonly task?: boolean;
   readonly about?: string;
+  /** What the sentence of the gap says. */
+  readonly text?: RegExp;
+  /** What is said of a near miss, by its reference. */
+  readonly told?: Readonly<Record<string, RegExp>>;
   /** Near misses as reference and the code of their reason. */
   readonly nearMisses?: Readonly<Record<string, WhyNot['code']>>;
   /** How many more near misses there are than are told. */
@@ -93,6 +97,11 @@ function compare<M extends string>(found: Finding, row: Row<M>): void {
     if (expected.queue) expect(gap?.queue).toBe(expected.queue);
     if (expected.task !== undefined) expect(gap?.task).toBe(expected.task);
     if (expected.about) expect(gap?.about).toBe(expected.about);
+    if (expected.text) expect(gap?.text).toMatch(expected.text);
+    for (const [reference, told] of Object.entries(expected.told ?? {})) {
+      const near = gap?.nearMisses.find((nearMiss) => nearMiss.reference === reference);
+      expect(near && whyNotText(near.why)).toMatch(told);
+    }
     if (expected.moreNearMisses !== undefined) expect(gap?.moreNearMisses).toBe(expected.moreNearMisses);
     if (!expected.nearMisses) return;
     expect(Object.fromEntries(gap?.nearMisses.map(({ reference, why }) => [reference, why.code]) ?? [])).toEqual(

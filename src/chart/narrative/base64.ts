@@ -50,5 +50,5 @@ export function base64Bytes(text: string, most: number): Uint8Array | undefined 
     bits -= 8;
     bytes[length++] = (buffered >>> bits) & 255;
   }
-  return digits % 4 === 1 && length < most ? undefined : bytes.subarray(0, length);
+  return digits % 4 === 1 ? undefined : bytes.subarray(0, length);
 }

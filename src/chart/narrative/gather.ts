@@ -84,7 +84,7 @@ export function gather(
   const topics = topicsOf(gathered, sentence);
   if (!topics) return;
   const { bits, fields } = sentence;
-  const dated = (bits & BIT.digit) === 0 ? { text: sentence.text, dates: NO_DATES } : withoutDates(sentence.text);
+  const dated = (bits & BIT.digit) === 0 ? { text: sentence.text, dates: NO_DATES } : withoutDates(sentence.text, day);
   const text = withoutIdioms(dated.text, bits);
   const lower = text.toLowerCase();
   if (ofAnotherCase(lower, bits)) return;

@@ -4,36 +4,56 @@ const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', '
 const MONTH =
   '(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\\.?';
 
-const ISO = /(?<!\d)((?:19|20)\d\d)-(\d\d)-(\d\d)(?!\d)/g;
+const YEAR_FIRST = /(?<!\d)((?:19|20)\d\d)([-/.])(\d\d)\2(\d\d)(?!\d)/g;
 const NUMERIC = /(?<![\d/.-])(\d{1,2})([/-])(\d{1,2})\2((?:19|20)\d\d|\d\d)(?![\d/-])/g;
+const DOTTED = /(?<![\d/.-])(\d{1,2})\.(\d{1,2})\.((?:19|20)\d\d|\d\d)(?!\.?\d)/g;
 const MONTH_FIRST = new RegExp(`\\b${MONTH} (\\d{1,2})(?:st|nd|rd|th)?,? ((?:19|20)\\d\\d)\\b`, 'gi');
 const DAY_FIRST = new RegExp(`(?<!\\d)(\\d{1,2})(?:st|nd|rd|th)?[ -]${MONTH}[ ,-]{1,2}((?:19|20)\\d\\d)\\b`, 'gi');
 
-const LIKE_A_DATE = /\d[/-]\d|(?:19|20)\d\d/;
+const LIKE_A_DATE = /\d[/-]\d|\.\d{1,2}\.\d|(?:19|20)\d\d/;
 
-/** A sentence with its full dates taken out, and those dates; numeric ones are read month first. */
+/**
+ * A sentence with its full dates taken out, and those dates. Numeric ones are read month first; those with dots, which are
+ * written either way, as the day that is asked about if they may be that, else only where one reading is a day.
+ */
 export interface Undated {
   readonly text: string;
   readonly dates: readonly (IsoDate | undefined)[];
 }
 
-/** Takes the full dates out of a sentence; a date the calendar lacks is undefined. */
-export function withoutDates(text: string): Undated {
+/** Takes the full dates out of a sentence; a date that the calendar lacks, or that may be two, is undefined. */
+export function withoutDates(text: string, day: IsoDate | undefined): Undated {
   if (!LIKE_A_DATE.test(text)) return { text, dates: [] };
   const dates: (IsoDate | undefined)[] = [];
-  const take = (year: string, month: number, date: string): string => {
-    const day = dayOf(year.length === 2 ? 2000 + Number(year) : Number(year), month, Number(date));
-    dates.push(day === undefined ? undefined : isoDate(day));
+  const take = (date: IsoDate | undefined): string => {
+    dates.push(date);
     return ' ';
   };
   const rest = text
-    .replace(ISO, (_, year: string, month: string, date: string) => take(year, Number(month), date))
-    .replace(NUMERIC, (_, month: string, _separator: string, date: string, year: string) =>
-      take(year, Number(month), date),
+    .replace(YEAR_FIRST, (_, year: string, _separator: string, month: string, date: string) =>
+      take(dateOf(year, Number(month), date)),
     )
-    .replace(MONTH_FIRST, (_, month: string, date: string, year: string) => take(year, monthNumber(month), date))
-    .replace(DAY_FIRST, (_, date: string, month: string, year: string) => take(year, monthNumber(month), date));
+    .replace(NUMERIC, (_, month: string, _separator: string, date: string, year: string) =>
+      take(dateOf(year, Number(month), date)),
+    )
+    .replace(DOTTED, (_, one: string, other: string, year: string) => take(eitherWay(year, one, other, day)))
+    .replace(MONTH_FIRST, (_, month: string, date: string, year: string) =>
+      take(dateOf(year, monthNumber(month), date)),
+    )
+    .replace(DAY_FIRST, (_, date: string, month: string, year: string) => take(dateOf(year, monthNumber(month), date)));
   return { text: rest, dates };
+}
+
+function dateOf(year: string, month: number, date: string): IsoDate | undefined {
+  const day = dayOf(year.length === 2 ? 2000 + Number(year) : Number(year), month, Number(date));
+  return day === undefined ? undefined : isoDate(day);
+}
+
+function eitherWay(year: string, one: string, other: string, day: IsoDate | undefined): IsoDate | undefined {
+  const monthFirst = dateOf(year, Number(one), other);
+  const dayFirst = dateOf(year, Number(other), one);
+  if (dayFirst === day || monthFirst === undefined) return dayFirst;
+  return monthFirst === day || dayFirst === undefined || dayFirst === monthFirst ? monthFirst : undefined;
 }
 
 function monthNumber(name: string): number {

@@ -73,6 +73,11 @@ export const ADMINISTERED: readonly Row[] = [
   ['Patient underwent Y-90 radioembolization.', 'Y-90, intra-arterial'],
   ['She was treated with P-32 for malignant pleural effusion.', 'P-32, indication'],
   ['The dose was infused into the right hepatic artery.', 'intra-arterial, site'],
+  ['The patient received lidocaine, and the dose was infused into the right hepatic artery.', 'intra-arterial, site'],
+  ['She received fluids, the dose was instilled into the pleural space.', 'intrapleural, site'],
+  ['The dose was instilled for malignant effusion, and she was given water.', 'indication'],
+  ['1,000 GBq of I-131 was given.', 'I-131, 1000 GBq'],
+  ['From bottle 2 1110 MBq of Sm-153 was given.', 'Sm-153, 1110 MBq'],
 ];
 
 /** Lines of forms. */
@@ -180,6 +185,10 @@ export const NOT_ADMINISTERED: readonly Row[] = [
   ['5000 Ci was given.', ''],
   ['3,7 GBq was given.', ''],
   ['1 110 MBq was given.', ''],
+  ['1 110.5 MBq was given.', ''],
+  ['5 ci was given.', ''],
+  ['5 cI was given.', ''],
+  ['10 mCi of P-32 is on the shelf; saline was given.', ''],
   ['1/2 mCi was given.', ''],
   ['50 mL was instilled.', ''],
   ['10 mg was given intravenously.', ''],
@@ -194,6 +203,9 @@ export const NOT_ADMINISTERED: readonly Row[] = [
   ['Consent was obtained for 10 mCi of P-32.', ''],
   ['Injection site: clean and dry.', ''],
   ['Route: to be determined', ''],
+  ['Route: not intrapleural', ''],
+  ['Site: right pleural space planned', ''],
+  ['Route: IV, left antecubital vein', 'intravenous'],
   ['Site: not recorded', ''],
   ['She has interstitial lung disease and was given the dose.', ''],
   ['10 mCi was measured in the dose calibrator.', ''],

@@ -33,6 +33,8 @@ export const ADVERSE: readonly Row[] = [
   ['Adverse events: to be assessed', ''],
   ['Complications: ____', ''],
   ['Complications: N/A', ''],
+  ['Adverse events: reviewed with Dr. Smith.', ''],
+  ['Complications: none, 10 mCi P-32 was given.', 'adverse events'],
   ['Adverse events were not assessed.', ''],
   ['No documentation of adverse events.', ''],
   ['No prior adverse reactions to contrast.', ''],

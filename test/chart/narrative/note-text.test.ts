@@ -15,6 +15,20 @@ describe('the text of a note', () => {
     ['text/plain', base64(Buffer.from('10 µCi', 'latin1')), '10 µCi'],
     ['text/plain; charset=utf-16', base64(Buffer.from('10 µCi', 'utf16le')), '10 µCi'],
     ['text/plain; charset=utf-16', base64(Uint8Array.of(0xfe, 0xff, 0, 0x31, 0, 0x30)), '10'],
+    ['text/plain; charset=windows-1252', base64(Uint8Array.of(0xff, 0xfe, 0x31, 0, 0x30, 0)), '10'],
+    ['text/plain; charset=windows-1252', base64(Uint8Array.of(0xfe, 0xff, 0, 0x31, 0, 0x30)), '10'],
+    ['text/plain; charset=windows-1252', base64('\ufeff10 µCi'), '10 µCi'],
+    ['text/plain; charset=windows-1252', base64(Uint8Array.of(0xff, 0x31)), 'ÿ1'],
+    ['text/plain; charset=windows-1252', base64(Uint8Array.of(0xfe, 0x31)), 'þ1'],
+    ['text/plain; charset=windows-1252', base64(Uint8Array.of(0xe9, 0xff)), 'éÿ'],
+    ['text/plain; charset=windows-1252', base64(Uint8Array.of(0xe9, 0xfe)), 'éþ'],
+    ['text/plain; charset=windows-1252', base64(Uint8Array.of(0xef, 0xbb, 0x31)), 'ï»1'],
+    ['text/plain; charset=windows-1252', base64(Uint8Array.of(0xef, 0x31, 0xbf)), 'ï1¿'],
+    ['text/plain; charset=windows-1252', base64(Uint8Array.of(0x31, 0xbb, 0xbf)), '1»¿'],
+    ['text/plain; charset=', base64('10 µCi'), '10 µCi'],
+    ['text/plain; format=flowed; charset= "latin1" ', base64(Buffer.from('10 µCi', 'latin1')), '10 µCi'],
+    ['text/plain; charset-of=ebcdic', base64('10 µCi'), '10 µCi'],
+    ['text/plain', base64('<p>10</p> mCi &lt; 20'), '<p>10</p> mCi &lt; 20'],
     ['text/html', base64('<p>10&nbsp;&micro;Ci</p>'), '10 µCi'],
     ['text/html', base64('<style>p{}</style><script>var a = "<p>9 mCi";</script>10 mCi<!-- 8 mCi -->'), '10 mCi'],
     ['text/html', base64('<p>activity <del>9</del> 10 mCi</p>'), 'activity 10 mCi'],
@@ -46,7 +60,28 @@ describe('the text of a note', () => {
     ['text/plain', base64(Uint8Array.of(0, 1, 2))],
   ])('cannot be read: %s %s', (type, data) => expect(noteText(type, data)).toBeUndefined());
 
+  test.each([
+    ['at a letter of four bytes', '😀'.repeat(200_000)],
+    ['at a letter of four bytes, one byte off', `a${'😀'.repeat(200_000)}`],
+  ])('is bounded %s', (_, text) => {
+    expect(noteText('text/plain; charset=utf-8', base64(text))).toBe(text.slice(0, 200_000));
+  });
+  test('a div is bounded too', () => expect(xhtmlText('é'.repeat(450_000))).toHaveLength(200_000));
   test('is bounded', () => expect(noteText('text/plain', base64('é'.repeat(450_000)))).toHaveLength(200_000));
+
+  test.each([
+    ['&amp;lt; &AMP; &Micro; &unknown; &', '&lt; & µ &unknown; &'],
+    ['&#0; &#1114112; &#x110000; &#xD800; &#xDFFF;', '&#0; &#1114112; &#x110000; &#xD800; &#xDFFF;'],
+    ['&#65536; &#xD7FF; &#xE000; &#x10FFFF;', '\u{10000} \uD7FF \uE000 \u{10FFFF}'],
+    ['5 < 6', '5 < 6'],
+    ['<[a]>x <@a>y <`a>z <{a}>', '<[a]>x <@a>y <`a>z <{a}>'],
+    ['<Abbr>a</Abbr><Zed>z</Zed><abbr>a</abbr><zed>z</zed>', 'azaz'],
+    ['<?xml version="1.0"?><!DOCTYPE html><!-- a -->x<!-- b', 'x'],
+    ['a <b', 'a'],
+    ['a   \n\n b', 'a b'],
+  ])('of markup %s => %s', (markup, text) => expect(xhtmlText(markup).trim()).toBe(text));
+  test('blocks of a namespace are blocks', () =>
+    expect(xhtmlText('<x:p>a</x:p><x:p>b</x:p>c<br/>d').split(/\n+/)).toEqual(['', 'a', 'b', 'c', 'd']));
 
   test('blocks become lines, cells of a table stay on theirs', () =>
     expect(

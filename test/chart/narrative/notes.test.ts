@@ -1,5 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { readNote } from '../../../src/chart/narrative/read-note.ts';
+import { headingOf, isHeadingLine, nameOf } from '../../../src/chart/narrative/headings.ts';
+import { isSectionName, sectionAfter, type Heading, type Section } from '../../../src/chart/narrative/sections.ts';
+import { statementsOf, type Statement } from '../../../src/chart/narrative/statements.ts';
 import { xhtmlText } from '../../../src/chart/narrative/note-text.ts';
 import { says } from './says.ts';
 
@@ -37,6 +40,180 @@ Assessment/Plan:
   });
 });
 
+/** A line longer than the fifty letters at which an editor may break one. */
+const LONG = 'the patient was brought to the suite and there it was';
+
+describe('the statements of a note', () => {
+  test.each([
+    ['One. Two', ['One.', 'Two']],
+    ['It was 9.8 mCi. Then q.15min.', ['It was 9.8 mCi.', 'Then q.15min.']],
+    ['Seen by Dr. Smith today.', ['Seen by Dr. Smith today.']],
+    ['J. Smith gave it. Then he left', ['J. Smith gave it.', 'Then he left']],
+    ['Vitamin C. Then', ['Vitamin C. Then']],
+    ['Vitamin 7. Then', ['Vitamin 7.', 'Then']],
+    ['1. Given\n2. Done', ['1. Given', '2. Done']],
+    ['1234. Given', ['1234. Given']],
+    ['12345. Given', ['12345.', 'Given']],
+    ['Was it given? Yes; it was.', ['Was it given?', 'Yes;', 'it was.']],
+    ['given;then', ['given;', 'then']],
+    ['(It was given.) "Done." then', ['(It was given.', ') "Done.', '" then']],
+    ['½. Given', ['½.', 'Given']],
+    ['. Given', ['.', 'Given']],
+    ['a\n\nb', ['a', 'b']],
+    ['a\r\nb', ['a\r\nb']],
+    ['a\rb', ['a\rb']],
+    ['given\nto her', ['given\nto her']],
+    ['Given\nTo her', ['Given', 'To her']],
+    ['The dose was\nTen', ['The dose was\nTen']],
+    ['The dose was!\nTen', ['The dose was!', 'Ten']],
+    ['was given to\n10 mCi', ['was given to\n10 mCi']],
+    ['given in\n  (10 mCi)', ['given in\n  (10 mCi)']],
+    ['given in\n- saline', ['given in', '- saline']],
+    ['PLAN\nrest at home', ['PLAN', 'rest at home']],
+    ['Plan: rest\nat home', ['Plan: rest', 'at home']],
+    [`${LONG}\nGiven a dose`, [`${LONG}\nGiven a dose`]],
+    [`${LONG}\nDose: given`, [LONG, 'Dose: given']],
+    [`${LONG}\nof ${'long '.repeat(9)}: given`, [`${LONG}\nof ${'long '.repeat(9)}: given`]],
+    ['\t \n', []],
+  ])('%j', (text, statements) => {
+    expect(statementsOf(text).map(({ start, end }) => text.slice(start, end).trim())).toEqual(statements);
+  });
+  test.each<[string, number]>([
+    ['Dose: 10: 12', 4],
+    ['Dose\t10\t12', 4],
+    [' \tDose: 10', 6],
+    ['Dose 10', -1],
+  ])('%j has its first colon at %d', (text, colon) => {
+    expect(statementsOf(text)[0]?.colon).toBe(colon);
+  });
+  test.each([
+    ['One. Two. Three\nFour.  \nFive', [true, false, false, true, true], [false, false, true, true, true]],
+    ['\n\n  One', [true], [true]],
+  ])('%j: which begin a line, and which end one', (text, begin, end) => {
+    const found = statementsOf(text);
+    expect(found.map(({ atLineStart }) => atLineStart)).toEqual(begin);
+    expect(found.map(({ atLineEnd }) => atLineEnd)).toEqual(end);
+  });
+});
+
+describe('words in brackets', () => {
+  test.each([
+    ['10 mCi (planned) of P-32 was given.', ''],
+    ['10 mCi (as planned) of P-32 was given.', 'P-32, 10 mCi'],
+    ['10 mCi (not given) of P-32 was given.', ''],
+    ['10 mCi (ordered) of P-32 was given.', ''],
+    ['P-32 was given, 10 mCi [planned].', 'P-32'],
+    ['P-32 10 mCi (well) was given.', 'P-32, 10 mCi'],
+    ['P-32 (10 mCi planned) was given.', 'P-32'],
+  ])('%s => %s', (note, states) => expect(says(readNote(note))).toBe(states));
+});
+
+describe('what is too long to be read', () => {
+  const given = (length: number) => `${'x'.repeat(length - ' P-32 was given'.length)} P-32 was given`;
+  test.each([
+    ['a sentence of 800 letters', given(800), 'P-32'],
+    ['a sentence of 801', given(801), ''],
+    ['what stands after 200,000', `${'x\n'.repeat(100_000)}P-32 was given`, ''],
+    ['what stands after 2,000 sentences worth reading', `${'It was given.\n'.repeat(2000)}P-32 was given`, ''],
+    ['the last of these', `${'It was given.\n'.repeat(1999)}P-32 was given`, 'P-32'],
+  ])('%s', (_, note, states) => expect(says(readNote(note))).toBe(states));
+});
+
+describe('the section after a heading', () => {
+  const whole = { alone: true, atLineStart: true, capitals: false };
+  const within = { alone: false, atLineStart: false, capitals: false };
+  test.each<[Section, string, Omit<Heading, 'name'>, Section]>([
+    ['told', 'weather', whole, 'told'],
+    ['past', 'weather today', whole, 'past'],
+    ['told', 'plan', within, 'ahead'],
+    ['ahead', 'history', within, 'past'],
+    ['past', 'plan', within, 'ahead'],
+    ['told', 'a/p', whole, 'assessment'],
+    ['told', 'a/p', within, 'told'],
+    ['assessment', 'findings', whole, 'told'],
+    ['assessment', 'findings', within, 'assessment'],
+    ['assessment', 'findings', { ...within, capitals: true }, 'assessment'],
+    ['past', 'findings', whole, 'told'],
+    ['past', 'findings', within, 'past'],
+    ['past', 'findings', { ...within, capitals: true }, 'told'],
+    ['past', 'findings', { ...within, atLineStart: true }, 'told'],
+    ['ahead', 'findings', { ...within, atLineStart: true }, 'told'],
+    ['ahead', 'procedure', whole, 'told'],
+    ['ahead', 'procedure', { ...whole, alone: false }, 'ahead'],
+    ['past', 'procedure', { ...whole, alone: false }, 'told'],
+    ['told', 'surgical history', whole, 'past'],
+    ['told', 'treatment plan', whole, 'ahead'],
+    ['told', 'plan of care', whole, 'ahead'],
+    ['told', 'risks of bleeding', whole, 'ahead'],
+    ['told', 'care of plans gone', whole, 'told'],
+  ])('from %s by "%s" %j: %s', (current, name, heading, after) => {
+    expect(sectionAfter(current, { name, ...heading })).toBe(after);
+  });
+  test.each([
+    ['plan', true],
+    ['radiopharmaceutical administration', true],
+    ['weather', false],
+    [`${'a'.repeat(25)} plan`, true],
+    [`${'a'.repeat(26)} plan`, false],
+  ])('"%s" is the name of one: %s', (name, isOne) => {
+    expect(isSectionName(name)).toBe(isOne);
+  });
+});
+
+describe('the heading with which a statement begins', () => {
+  test.each([
+    ['Plan', true],
+    ['  - Plan. ', true],
+    ['1) Plan', true],
+    ['WEATHER', true],
+    ['# weather', true],
+    ['* weather', true],
+    ['weather', false],
+    ['2025 - 7', false],
+    ['W'.repeat(40), true],
+    ['W'.repeat(41), false],
+  ])('a line "%s" reads as one: %s', (line, isHeading) => {
+    expect(isHeadingLine(line)).toBe(isHeading);
+  });
+  const statement = (text: string, fields: Partial<Statement> = {}): Statement => ({
+    start: 0,
+    end: text.length,
+    colon: text.indexOf(':'),
+    atLineStart: true,
+    atLineEnd: true,
+    bits: 0,
+    ...fields,
+  });
+  test.each<[string, Partial<Statement>, string]>([
+    ['Activity given: 10 mCi', {}, 'activity given'],
+    ['  2.  Activity\t given - : 10 mCi', {}, 'activity given'],
+    [': 10 mCi', {}, ''],
+    ['PLAN', {}, 'plan'],
+    ['PLAN', { atLineStart: false }, ''],
+    ['PLAN', { atLineEnd: false }, ''],
+    ['It was given', {}, ''],
+    ['W'.repeat(40), {}, 'w'.repeat(40)],
+    ['W'.repeat(41), {}, ''],
+    [`${'w'.repeat(60)}: 1`, {}, 'w'.repeat(60)],
+    [`${'w'.repeat(61)}: 1`, {}, ''],
+    ['12: 34', {}, ''],
+  ])('"%s" %j: "%s"', (text, fields, name) => {
+    expect(nameOf(text, statement(text, fields))).toBe(name);
+  });
+  test.each<[string, boolean, boolean]>([
+    ['Plan', true, false],
+    ['PLAN', true, true],
+    ['Plan:', true, false],
+    ['PLAN:   ', true, true],
+    ['PLAN: rest', false, true],
+    ['Plan: REST', false, false],
+    ['12: REST', false, false],
+  ])('"%s" stands alone: %s, in capitals: %s', (text, alone, capitals) => {
+    const told = { name: 'plan', alone, atLineStart: true, capitals };
+    expect(headingOf(text, statement(text), 'plan')).toEqual(told);
+  });
+});
+
 describe('sections', () => {
   test.each([
     ['PLAN:\n10 mCi of P-32 was given.', ''],
@@ -57,6 +234,25 @@ describe('sections', () => {
     ['HISTORY: breast cancer.\nIndication: malignant ascites', 'indication'],
     ['PLAN: instillation.\nProcedure performed: P-32 instillation', 'P-32'],
     ['PLAN:\nadmit\nFINDINGS:\n10 mCi was instilled.', '10 mCi'],
+  ])('%j => %s', (note, states) => expect(says(readNote(note))).toBe(states));
+});
+
+describe('what one sentence told, whatever the next says', () => {
+  test.each([
+    ['No adverse events. Risks of nausea were discussed.', 'adverse events'],
+    ['No adverse events.\nAdverse events: not recorded', 'adverse events'],
+    ['CT shows stable disease. Response to be assessed again.', 'response'],
+    ['CT shows stable disease.\nResponse: pending', 'response'],
+    ['CT shows stable disease. No adverse events.', 'response, adverse events'],
+    ['She was observed for 2 hours. Will be monitored in recovery tomorrow.', 'recovery'],
+    ['P-32 is indicated for malignant effusion. Indication: see above.', 'indication'],
+  ])('%s => %s', (note, states) => expect(says(readNote(note))).toBe(states));
+});
+
+describe('a plan that names the disease a treatment is meant for', () => {
+  test.each([
+    ['PLAN: She will receive P-32 for malignant pleural effusion.', 'indication'],
+    ['PLAN:\nP-32 was recommended for malignant pleural effusion.', 'indication'],
   ])('%j => %s', (note, states) => expect(says(readNote(note))).toBe(states));
 });
 
@@ -85,6 +281,10 @@ describe('what the sentence before named', () => {
     ['I-131 was given in 2010. It was given intravenously.', ''],
     ['P-32 was considered. It was not given intravenously.', ''],
     ['PLAN: 10 mCi P-32.\nFINDINGS: It was given intravenously.', ''],
+    ['A dose of 10 mCi was assayed. It was instilled intrapleurally.', 'intrapleural'],
+    ['P-32 was assayed. It was instilled intrapleurally.', 'intrapleural'],
+    ['10 mCi P-32 was assayed. The drain was placed at 10:30. It was instilled intrapleurally.', ''],
+    ['10 mCi P-32 was assayed. It was given intrapleurally, and she was given water.', 'intrapleural'],
   ])('%j => %s', (note, states) => expect(says(readNote(note))).toBe(states));
 });
 
@@ -127,7 +327,16 @@ describe('lines wrapped by an editor', () => {
 
 describe('full dates', () => {
   const given = 'On 04/12/2025, 10 mCi was given.';
-  test('are of an unknown day without the day of the infusion', () => expect(says(readNote(given))).toBe(''));
+  test.each([
+    [given, ''],
+    ['On 02/30/2025, 10 mCi was given.', ''],
+    ['On 04.12.2019, 10 mCi was given.', ''],
+    ['On 4.12.19, 10 mCi was given.', ''],
+    ['On 2019.04.12, 10 mCi was given.', ''],
+    ['10.2 mCi was given at 10.30.', '10.2 mCi'],
+  ])('are of an unknown day without the day of the infusion: %s => %s', (sentence, states) =>
+    expect(says(readNote(sentence))).toBe(states),
+  );
   test.each([
     [given, '10 mCi'],
     ['On April 12, 2025 10 mCi was given.', '10 mCi'],
@@ -136,6 +345,23 @@ describe('full dates', () => {
     ['On 4/12/25 10 mCi was given.', '10 mCi'],
     ['On 04/11/2025, 10 mCi was given.', ''],
     ['On 02/30/2025, 10 mCi was given.', ''],
+    ['2025/04/12: 10 mCi was given.', '10 mCi'],
+    ['2025.04.11: 10 mCi was given.', ''],
+    ['On 04.12.2025, 10 mCi was given.', '10 mCi'],
+    ['On 12.04.2025, 10 mCi was given.', '10 mCi'],
+    ['On 12.04.25, 10 mCi was given.', '10 mCi'],
+    ['On 04.11.2025, 10 mCi was given.', ''],
+    ['On 04.12.2019, 10 mCi was given.', ''],
+    ['On 30.02.2025, 10 mCi was given.', ''],
+    ['CT on 04/12/2025 shows stable disease.', 'response'],
+    ['CT on 25.06.2025 shows stable disease.', 'response'],
+    ['CT on 06.25.2025 shows stable disease.', 'response'],
+    ['CT on 06.06.2025 shows stable disease.', 'response'],
+    ['CT on 25.03.2025 showed stable disease.', ''],
+    ['CT on 03.06.2025 shows stable disease.', ''],
+    ['CT on 06.03.2025 shows stable disease.', ''],
+    ['On April 11, 2025 10 mCi was given.', ''],
+    ['On 11 Apr 2025 10 mCi was given.', ''],
     ['CT on 06/01/2025 shows stable disease.', 'response'],
     ['CT on 03/01/2025 showed stable disease.', ''],
   ])('%s => %s', (sentence, states) => expect(says(readNote(sentence, '2025-04-12'))).toBe(states));
