@@ -177,7 +177,7 @@ interface Dating {
   readonly dayFrom?: ResourceKey;
 }
 
-/** D0: of the Procedure, else of a claim line, else of an encounter that lasted one day. */
+/** D0: of the Procedure, else of a claim line, else of the claim procedures of the code, else of an encounter that lasted one day. */
 function serviceDay(chart: Chart, service: Service): Dating {
   const records = recordsOf(service);
   for (const procedure of records) {
@@ -188,6 +188,14 @@ function serviceDay(chart: Chart, service: Service): Dating {
     const day = exactDay(line.days);
     if (day !== undefined) return { day, dayFrom: keyOf(line.claim) };
   }
+  const echoes = claimLines(chart).filter(
+    (line) =>
+      line.place === 'procedure' && readIndexCode(line.code) && service.lines.some(({ claim }) => claim === line.claim),
+  );
+  const [echo, ...others] = echoes;
+  const told = exactDay(echo?.days);
+  if (echo && told !== undefined && others.every(({ days }) => exactDay(days) === told))
+    return { day: told, dayFrom: keyOf(echo.claim) };
   for (const encounter of encountersNamedWith(chart, records, service.lines)) {
     if (refusedByStatus(encounter)) continue;
     const first = exactDay(daysOf(encounter.period?.start, chart.zone));

@@ -6,6 +6,7 @@ import { codedOrTold, type InfusionFacts } from './administration.ts';
 import { bareCodes } from './codes.ts';
 import { isClaimType } from './components.ts';
 import { listed } from './listed.ts';
+import { statusCodes } from './malignancy.ts';
 import { readNotes, type Note } from './notes.ts';
 import { follow, keyOf, targetOf } from './references.ts';
 import { together, type Fact, type Found } from './sift.ts';
@@ -84,11 +85,15 @@ function readReason(episode: DatedEpisode, policy: Policy, reference: Reference 
   return supplied || type === 'Procedure' ? 'unknown' : 'stands';
 }
 
-const DOUBTFUL: ReadonlySet<string> = new Set(['refuted', 'entered-in-error']);
+/** The verification statuses of what may be a reason: an infusion may be given for what is not confirmed yet. */
+const MAY_BE: ReadonlySet<string> = new Set(['confirmed', 'provisional', 'differential', 'unconfirmed']);
+const IS_NOT: ReadonlySet<string> = new Set(['refuted', 'entered-in-error']);
 
 function verified(condition: Condition): Reason {
-  const status = bareCodes(condition.verificationStatus).find((code) => DOUBTFUL.has(code));
-  return status === undefined ? 'stands' : { key: keyOf(condition), status };
+  const statuses = statusCodes(condition.verificationStatus);
+  const stands = statuses.length === 0 || statuses.some((status) => MAY_BE.has(status));
+  const refused = statuses.filter((status) => IS_NOT.has(status) || !stands);
+  return refused.length === 0 ? 'stands' : { key: keyOf(condition), status: refused.toSorted().join(', ') };
 }
 
 function isStated(concept: CodeableConcept): boolean {

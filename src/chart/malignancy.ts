@@ -65,7 +65,7 @@ function claimDiagnoses(episode: DatedEpisode): Found {
 }
 
 /** The codes of a status; its words where nothing is coded. */
-function statusCodes(concept: CodeableConcept | undefined): readonly string[] {
+export function statusCodes(concept: CodeableConcept | undefined): readonly string[] {
   const codes = bareCodes(concept);
   return codes.length > 0 || !concept?.text ? codes : [concept.text.trim().toLowerCase()];
 }

@@ -279,6 +279,28 @@ const cases: readonly (readonly [name: string, resources: readonly Resource[], e
     ],
   ],
   [
+    'a line without a date has the day of the claim procedure of the same code',
+    [billed('c', undefined, {}, { procedure: [{ sequence: 1, date: D0, procedureCodeableConcept: coded('77750') }] })],
+    [{ anchor: 'Claim/c/1', day: D0, lines: ['Claim/c/1'] }],
+  ],
+  [
+    'a line without a date beside two claim procedures of the code has neither day',
+    [
+      billed(
+        'c',
+        undefined,
+        {},
+        {
+          procedure: [
+            { sequence: 1, date: D0, procedureCodeableConcept: coded('77750') },
+            { sequence: 2, date: day(30), procedureCodeableConcept: coded('77750') },
+          ],
+        },
+      ),
+    ],
+    [{ anchor: 'Claim/c/1', day: undefined, lines: ['Claim/c/1'] }],
+  ],
+  [
     'a claim that names an earlier service and bills a later one by its line is of both',
     [given('a', D0), given('b', day(70)), billed('c', day(70), {}, naming('a'))],
     [

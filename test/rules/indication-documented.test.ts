@@ -1,3 +1,4 @@
+import type { CodeableConcept } from '@medplum/fhirtypes';
 import { DEFAULT_POLICY } from '../../src/model/policy.ts';
 import { indicationDocumented } from '../../src/rules/indication-documented.ts';
 import { ICD10CM } from '../../src/terminology/systems.ts';
@@ -27,6 +28,12 @@ const note = (text?: string) =>
 const stay = [linked(), admission()];
 const claimed = (fields: Parameters<typeof claim>[0], on: Parameters<typeof line>[0] = {}) =>
   claim({ diagnosis: [{ sequence: 1, diagnosisCodeableConcept: reason }], item: [line(on)], ...fields });
+const becauseOf = procedure({ reasonReference: [{ reference: 'Condition/cancer' }] });
+const DOUBTFUL: readonly (readonly [told: string, verificationStatus: CodeableConcept])[] = [
+  ['whose standing is an unknown word', { coding: [{ code: 'working' }] }],
+  ['that was refuted, in words alone', { text: 'Refuted' }],
+  ['confirmed once and refuted once', { coding: [{ code: 'confirmed' }, { code: 'refuted' }] }],
+];
 const institutional = { coding: [{ code: 'institutional' }] };
 
 describeRule(indicationDocumented, {
@@ -41,6 +48,10 @@ describeRule(indicationDocumented, {
       given: 'a reason in words',
       chart: record([procedure({ reasonCode: [{ text: 'malignant effusion' }] }), consultation()]),
     },
+    ...['confirmed', 'provisional', 'differential', 'unconfirmed'].map((code) => ({
+      given: `a reason that is ${code}`,
+      chart: record([becauseOf, condition({ verificationStatus: { coding: [{ code }] } }), consultation()]),
+    })),
     {
       given: 'a reason by reference',
       chart: record([procedure({ reasonReference: [{ reference: 'Condition/cancer' }] }), condition(), consultation()]),
@@ -165,6 +176,11 @@ describeRule(indicationDocumented, {
       ]),
       gaps: [{ message: 'noConsultation', nearMisses: { [CONSULTATION]: 'not-final' } }],
     },
+    ...DOUBTFUL.map(([told, verificationStatus]) => ({
+      given: `a reason ${told}`,
+      chart: record([becauseOf, condition({ verificationStatus }), consultation()]),
+      gaps: [{ message: 'noReason', nearMisses: { 'Condition/cancer': 'provisional' } } as const],
+    })),
     {
       given: 'a reason that was refuted',
       chart: record([
