@@ -1,4 +1,4 @@
-import type { Appointment, Encounter } from '@medplum/fhirtypes';
+import type { Appointment, Encounter, Reference } from '@medplum/fhirtypes';
 import type { Chart, DatedEpisode } from '../model/episode.ts';
 import type { Policy } from '../model/policy.ts';
 import type { Day, DaySpan } from '../model/time.ts';
@@ -17,7 +17,7 @@ import { Memo } from './memo.ts';
 import type { Note } from './notes.ts';
 import { all, follow, keyOf, pointsTo, targetOf } from './references.ts';
 import { sift, together, type Found } from './sift.ts';
-import { refusedByStatus } from './standing.ts';
+import { refusedByStatus, UNHEARD_OF } from './standing.ts';
 import { daysOfResource, refusedByDate, refusedByDays, windowOf } from './when.ts';
 
 /** The Appointment statuses that say a follow-up is arranged or was kept. */
@@ -41,15 +41,21 @@ function isBefore({ chart, day }: DatedEpisode, appointment: Appointment): boole
   return days !== undefined && days.last <= day;
 }
 
+/** What a participant may have answered, if anything, that still lets the appointment stand. */
+const MAY_COME: ReadonlySet<string | undefined> = new Set([undefined, 'accepted', 'tentative', 'needs-action']);
+
 function refusedByPatient(chart: Chart, appointment: Appointment): WhyNot | undefined {
-  const declined = appointment.participant.some(({ actor, status }) => {
-    if (status !== 'declined') return false;
-    const key = targetOf(chart, actor);
-    return key === undefined
-      ? follow(chart, actor, appointment)?.resourceType === 'Patient'
-      : chart.patientKeys.has(key);
-  });
-  return declined ? { code: 'declined' } : undefined;
+  const refusing = appointment.participant.filter(
+    ({ actor, status }) => !MAY_COME.has(status) && isPatient(chart, actor, appointment),
+  );
+  if (refusing.length === 0) return undefined;
+  const declined = refusing.some(({ status }) => status === 'declined');
+  return declined ? { code: 'declined' } : { code: 'cancelled', data: { status: UNHEARD_OF } };
+}
+
+function isPatient(chart: Chart, actor: Reference | undefined, appointment: Appointment): boolean {
+  const key = targetOf(chart, actor);
+  return key === undefined ? follow(chart, actor, appointment)?.resourceType === 'Patient' : chart.patientKeys.has(key);
 }
 
 function isFollowUp(episode: DatedEpisode, appointment: Appointment): boolean {

@@ -44,7 +44,7 @@ const COUNTS: ReadonlySet<string> = new Set([
 ]);
 
 /** Said in place of such a word, which may be anything. */
-const UNHEARD_OF = 'a status unknown to FHIR R4';
+export const UNHEARD_OF = 'a status unknown to FHIR R4';
 
 /** Types for which `unknown` tells of the status field, not of the thing itself. */
 const UNKNOWN_COUNTS: ReadonlySet<string> = new Set(['Encounter', 'Procedure', 'ImagingStudy']);

@@ -186,6 +186,16 @@ describeRule(followUpScheduled, {
       gaps: [{ message: 'noAppointment' as const, nearMisses: { [KEY]: 'cancelled' as const } }],
     })),
     {
+      given: 'an appointment to which the patient answered with an unknown word',
+      chart: record([
+        procedure(),
+        booked(day(30), {
+          participant: [{ actor: { reference: 'Patient/p1' }, status: 'perhaps' as 'tentative' }],
+        }),
+      ]),
+      gaps: [{ message: 'noAppointment', nearMisses: { [KEY]: 'cancelled' } }],
+    },
+    {
       given: 'an appointment that the patient declined',
       chart: record([
         ...stay,
