@@ -42,6 +42,14 @@ export function radionuclidesIn(text: string, lower: string): Radionuclide[] {
   return FORMS.filter((form) => (any && form.any.test(lower)) || (exact && form.exact.test(text))).map(({ id }) => id);
 }
 
+const choice = /\bor\b|\bvs\b|\bversus\b|\//;
+
+/** The radionuclides a part of a sentence says were given: "P-32 or Y-90" says of neither that it was. */
+function radionuclidesGiven(text: string, lower: string): Radionuclide[] {
+  const named = radionuclidesIn(text, lower);
+  return named.length > 1 && choice.test(lower) ? [] : named;
+}
+
 const agent = new RegExp(`\\b(?:${AGENT})\\b`);
 const WORDS = '(?:(?!for\\b)[a-z0-9/-]+ ){0,6}?';
 const NOT_DISEASE =
@@ -73,7 +81,7 @@ const takenUp = /^\s*(?:it|this|the (?:agent|material|solution|suspension|mixtur
 export function administrationIn(clauses: readonly Clause[], antecedent: () => boolean): Administration | undefined {
   const told = clauses.filter(({ kind }) => kind === 'done');
   if (told.length === 0) return undefined;
-  const radionuclides = told.flatMap(({ text, lower }) => radionuclidesIn(text, lower));
+  const radionuclides = told.flatMap(({ text, lower }) => radionuclidesGiven(text, lower));
   const activities = told.flatMap(({ text }) => activitiesIn(text));
   const radioactive = radionuclides.length > 0 || activities.length > 0 || told.some(({ lower }) => agent.test(lower));
   if (!radioactive && !(told.some(({ lower }) => takenUp.test(lower)) && antecedent())) return undefined;

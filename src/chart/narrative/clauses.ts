@@ -1,6 +1,7 @@
 import { namesUnit } from './activities.ts';
 import { AHEAD, BESIDE, CONDITION, DENIED, DONE, ORDERED, PAST, PAST_ADMINISTRATION, PERSON, READY } from './cues.ts';
 import { anyOf } from './phrases.ts';
+import type { Statement } from './statements.ts';
 import { BIT } from './words.ts';
 
 /** What a part of a sentence does: says something was done, speaks of something else, or denies or foresees it. */
@@ -29,7 +30,9 @@ const beside = anyOf(BESIDE);
 const ready = anyOf(READY);
 const finite =
   /\b(?:was|were|had|has|have|did|received|underwent|gave|tolerated|remained|developed|experienced|denie[sd]|report(?:s|ed))\b/;
-const blank = /__|\*\*\*|\[\s{0,3}\]|\[(?:value|dose|activity|number|amount|xx+)|[{}]|@[a-z]|<[a-z]|\bxx+\b|\.\.\.\./;
+const blank =
+  /__|\*\*\*|\[\s{0,3}\]|\(\s{0,3}\)|\[(?:value|dose|activity|number|amount|xx+)|[{}]|@[a-z]|<[a-z]|\bxx+\b|\.\.\.\./i;
+const undecided = /\b(?:y\s?\/\s?n|yes\s?\/\s?no)[\s.)]{0,4}$/i;
 const year =
   /(?:^|[^\d.,/-])(?:19|20)\d\d(?![\d.,/-]*\d)(?!\s?-?(?:[mkg]?bq|[mu]?ci|h\b|hrs?|hours|ml|[mkg]?becq|milli|micro))/;
 const monthOfYear = /(?:^|[^\d/.-])\d{1,2}\/(?:19|20)\d\d\b/;
@@ -63,11 +66,15 @@ export function withoutIdioms(text: string, bits: number): string {
   );
 }
 
-/** True when the whole sentence is of another time or person, under a condition, a question, or an unfilled form. */
+/** True for a line of a form not filled in, as written: a blank, a box without a tick, a choice not made. */
+export function isUnfilled(text: string, bits: number): boolean {
+  return ((bits & BIT.blank) !== 0 && blank.test(text)) || (text.includes('/') && undecided.test(text));
+}
+
+/** True when the whole sentence is of another time or person, under a condition, or a question. */
 export function ofAnotherCase(lower: string, bits: number): boolean {
   return (
     (bits & BIT.question) !== 0 ||
-    ((bits & BIT.blank) !== 0 && blank.test(lower)) ||
     ((bits & BIT.past) !== 0 && past.test(lower)) ||
     ((bits & BIT.person) !== 0 && person.test(lower)) ||
     ((bits & BIT.condition) !== 0 && condition.test(lower)) ||
@@ -76,11 +83,25 @@ export function ofAnotherCase(lower: string, bits: number): boolean {
 }
 
 /** "P-32 administered: no". */
-const answeredNo = /\b(?:no|none|nil)[\s.]{0,4}$/;
+const answeredNo = /\b(?:no|none|nil)[\s.]{0,4}$|[:\t]\s{0,3}(?:no|none|nil|n)\s{0,3}(?:[-.,;(]|$)/;
+const NOT_DONE =
+  '(?:but |and )?(?:(?:it|this|she|he|patient|the patient|pt|the dose|dose|procedure|treatment|infusion|instillation) )?(?:(?:was|were|is) )?(?:(?:not|never) (?:yet |been ){0,2}(?:given|administered|performed|done|infused|instilled|injected|delivered|used|treated|carried out|completed)|cancell?ed|aborted|withheld|held|deferred|postponed|refused|declined)(?: (?:due|because|secondary|owing|as|since|for|until|today)\\b.{0,80})?[\\s.)]{0,4}$';
+const endsNotDone = new RegExp(`(?:[,;:(]|\\s-)\\s{0,3}${NOT_DONE}`);
+const saysNotDone = new RegExp(`^\\s{0,9}${NOT_DONE}`, 'i');
+const TAKEN_BACK = BIT.denied | BIT.ahead | BIT.ordered;
 
-/** True when a sentence about an administration tells of an earlier one, of hearsay, or ends in "no". */
+/** True when a sentence about an administration tells of an earlier one, of hearsay, or ends in "no" or "not given". */
 export function ofNoAdministration(lower: string, bits: number): boolean {
-  return answeredNo.test(lower) || ((bits & BIT.pastAdministration) !== 0 && pastAdministration.test(lower));
+  return (
+    answeredNo.test(lower) ||
+    ((bits & BIT.pastAdministration) !== 0 && pastAdministration.test(lower)) ||
+    ((bits & TAKEN_BACK) !== 0 && endsNotDone.test(lower))
+  );
+}
+
+/** True when a sentence is no more than "Not given.": it takes back what the one before it says. */
+export function takesBack(note: string, { start, end, bits }: Statement): boolean {
+  return (bits & TAKEN_BACK) !== 0 && saysNotDone.test(note.slice(start, end));
 }
 
 const BETWEEN =

@@ -26,14 +26,15 @@ export const PAST_ADMINISTRATION = listOf(`
   have received, last, first cycle, first treatment, initial cycle, initial treatment
 `);
 
-/** About another person, or about people in general. */
+/** About another person, about people in general, or taken back: of no administration to this patient. */
 export const PERSON = listOf(`
   mother*, father*, sister*, brother*, husband*, wife, spouse*, daughter*, son, aunt, uncle, cousin*, sibling*,
   parent*, grandmother*, grandfather*, family, relative*, roommate*, neighbo*, friend*, patients, other
-  patient*, another patient*, different patient*, wrong patient*, patient in bed *, donor*, volunteer*, subjects, participants, caregiver*, visitor*, next bed, literature, studies, trials
+  patient*, another patient*, different patient*, wrong patient*, patient in bed *, donor*, volunteer*, subjects, participants, caregiver*, visitor*, next bed, literature, studies, trials,
+  entered in error, charted in error, documented in error, recorded in error, wrong chart, disregard
 `);
 
-/** Stated under a condition. */
+/** Stated under a condition, or a choice left to make. */
 export const CONDITION = [
   'if',
   'unless',
@@ -43,6 +44,11 @@ export const CONDITION = [
   'provided that',
   'assuming',
   'in the event',
+  'circle',
+  'circle one',
+  'select one',
+  'choose one',
+  'check one',
 ] as const;
 
 /** Still ahead, or only spoken of: what follows in the sentence is ahead too until it turns to the past tense. */
@@ -60,7 +66,8 @@ export const AHEAD = listOf(`
 
 /** Denied, or absent from the record. */
 export const DENIED = listOf(`
-  not, never, neither, nor, none, didn't, wasn't, weren't, hasn't, unable, fail*, unknown, unavailable, pending,
+  not, never, neither, nor, none, didn't, wasn't, weren't, hasn't, isn't, aren't, haven't, hadn't, couldn't,
+  wouldn't, can't, won't, doesn't, don't, unable, fail*, unknown, unavailable, pending,
   tbd, n/a, unrecorded, undocumented, undetermined, uncertain, illegible, unclear, missing, omitted, deny
 `);
 
@@ -68,7 +75,7 @@ export const DENIED = listOf(`
 export const ORDERED = listOf(`
   usual, standard, maximum, minimum, customary, protocol, cycles, monthly, weekly, doses, q3, q4, q6, q8, q12,
   planned, prescribe*, prescription, ordered, order, intended, request*, calculat*, target activity, target
-  dose, desired, nominal, directive, recommended, vial*
+  dose, desired, nominal, directive, recommended, vial*, hold, held given, held due, held because, held secondary
 `);
 
 /** Said of another agent, of the source, the room or the paper: not the administration. */

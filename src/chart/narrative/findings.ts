@@ -43,6 +43,8 @@ const response = new RegExp(
 );
 const beforehand =
   /\bbeforehand\b|\b(?:assess|evaluate|monitor|look|check|imaging|scan|watch) (?:for|to)\b|\bconcern|\brule out\b|\br\/o\b|\bsuspic|\bprogress(?:ed|ion) (?:on|through|despite|after|following)\b|\blikelihood\b|\bprevent\b|\bto (?:decrease|increase|reduce)\b|\bdrain|\bthoracentesis|\bparacentesis|\baspirat|\bbaseline\b|\bpresent(?:s|ed|ing)\b|\b(?:patient|pt|vitals?|vital signs|condition|hemodynamic[a-z]*)\b.{0,40}\bstable\b(?! disease)|\bwas (?:referred|admitted)\b|\bfor (?:stable|progressive|recurrent|residual)\b|\bwith (?:recurrent|progressive|residual) disease\b/;
+/** "CR / PR / SD / PD": the choices of a form, none of them made. */
+const undecided = /\b(?:cr|pr|sd|pd)\s{0,3}(?:[/|,]|or)?\s{0,3}(?:cr|pr|sd|pd)\b/;
 const responseValue =
   /^\s*(?:cr|pr|sd|pd|partial|complete|stable|progressi|mixed|minor|resolved|improved|decreased|increased|no response|none|ned)\b/;
 
@@ -102,7 +104,7 @@ export function assessesAdverseEvents(
 
 /** True when the sentence states how the disease responded. */
 export function statesResponse(lower: string, parts: readonly string[], bits: number, labelled: boolean): boolean {
-  if (unassessed.test(lower) || beforehand.test(lower)) return false;
+  if (unassessed.test(lower) || beforehand.test(lower) || undecided.test(lower)) return false;
   if ((bits & BIT.otherTherapy) !== 0 && otherTherapy.test(lower)) return false;
   if (labelled && responseValue.test(lower)) return true;
   return toldIn(parts, bits, isResponse);

@@ -1,7 +1,15 @@
 import type { IsoDate } from '../../model/time.ts';
 import { activitiesIn, type Activity } from './activities.ts';
 import { administrationIn, radionuclidesIn, routesIn } from './administration.ts';
-import { clausesOf, ofAnotherCase, ofNoAdministration, saysDone, withoutIdioms, type Clause } from './clauses.ts';
+import {
+  clausesOf,
+  isUnfilled,
+  ofAnotherCase,
+  ofNoAdministration,
+  saysDone,
+  withoutIdioms,
+  type Clause,
+} from './clauses.ts';
 import { BESIDE } from './cues.ts';
 import type { Field } from './fields.ts';
 import {
@@ -36,8 +44,8 @@ export interface Sentence {
   readonly text: string;
   readonly bits: number;
   readonly fields: readonly Field[];
-  /** It stands in an assessment and plan: its findings count, what it says was given does not. */
-  readonly assessment: boolean;
+  /** Its findings count, what it says was given does not: it stands in an assessment and plan, under an order, or the next takes it back. */
+  readonly aside: boolean;
 }
 
 /** What a sentence seems to speak of, before its cues are weighed, and what is not known yet. */
@@ -49,13 +57,13 @@ interface Topics {
   readonly indication: boolean;
 }
 
-function topicsOf(known: Gathered, { text, bits, fields, assessment }: Sentence): Topics | undefined {
+function topicsOf(known: Gathered, { text, bits, fields, aside }: Sentence): Topics | undefined {
   const lower = text.toLowerCase();
   const has = (bit: number, field: Field, test: (lower: string) => boolean) =>
     fields.includes(field) || ((bits & bit) !== 0 && test(lower));
   const topics = {
     administration:
-      !assessment &&
+      !aside &&
       (fields.includes('administration') ||
         fields.includes('route') ||
         fields.includes('site') ||
@@ -87,7 +95,7 @@ export function gather(
   const dated = (bits & BIT.digit) === 0 ? { text: sentence.text, dates: NO_DATES } : withoutDates(sentence.text, day);
   const text = withoutIdioms(dated.text, bits);
   const lower = text.toLowerCase();
-  if (ofAnotherCase(lower, bits)) return;
+  if (isUnfilled(sentence.text, bits) || ofAnotherCase(lower, bits)) return;
   if (topics.indication) {
     gathered.indication = fields.includes('indication') ? namesIndication(lower) : saysIndicated(lower);
   }
@@ -104,7 +112,7 @@ export function gather(
 /** Adds to a reading the reason for the treatment, where a sentence on what is ahead gives it. */
 export function gatherReason(gathered: Gathered, { text, bits }: Pick<Sentence, 'text' | 'bits'>): void {
   const lower = text.toLowerCase();
-  if (plansFor(lower) && !ofAnotherCase(lower, bits)) gathered.indication = true;
+  if (plansFor(lower) && !isUnfilled(text, bits) && !ofAnotherCase(lower, bits)) gathered.indication = true;
 }
 
 const beside = anyOf(BESIDE);
@@ -115,7 +123,8 @@ export function namesAgent(note: string, { start, end, bits }: Statement): boole
   const text = note.slice(start, end);
   const lower = text.toLowerCase();
   if (radionuclidesIn(text, lower).length === 0 && activitiesIn(text).length === 0) return false;
-  return !((bits & BIT.beside) !== 0 && beside.test(lower)) && !ofAnotherCase(lower, bits);
+  if ((bits & BIT.beside) !== 0 && beside.test(lower)) return false;
+  return !isUnfilled(text, bits) && !ofAnotherCase(lower, bits);
 }
 
 const anatomy = new RegExp(`\\b(?:${ANATOMY})\\b`);

@@ -32,8 +32,8 @@ const LOOSE = /\s{2,}|[\t\n\r]/g;
 function bare(raw: string): string {
   let from = 0;
   let to = raw.length;
-  while (from < to && BEFORE.has(raw.charAt(from))) from++;
-  while (to > from && AFTER.has(raw.charAt(to - 1))) to--;
+  while (BEFORE.has(raw.charAt(from))) from++;
+  while (AFTER.has(raw.charAt(to - 1))) to--;
   return raw.slice(from, to).replace(LOOSE, ' ').toLowerCase();
 }
 

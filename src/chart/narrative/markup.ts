@@ -12,6 +12,8 @@ const HIDDEN = new Set([
   's',
   'strike',
 ]);
+/** Elements that hold no elements: a tag within is text. */
+const RAW = new Set(['script', 'style', 'title']);
 /** What the tag of an element says that a browser does not show. */
 const UNSEEN = /\sstyle\s{0,3}=[^>]*display\s{0,3}:\s{0,3}none|\shidden(?=[\s=/>])/i;
 /** Elements that end a paragraph: no sentence runs across them. */
@@ -101,6 +103,9 @@ export function withoutEntities(text: string): string {
   );
 }
 
+/** Names of hidden elements never closed; no note has more, and each is looked for through the rest of it. */
+const MOST_UNCLOSED = 30;
+
 /** A paragraph break; what stands on both sides is never one sentence. */
 const BREAK = '\n\n';
 
@@ -108,7 +113,7 @@ const BREAK = '\n\n';
 export function withoutTags(markup: string): string {
   const pieces: string[] = [];
   let at = 0;
-  let gone = new Set<string>();
+  const gone = new Set<string>();
   while (at < markup.length) {
     const open = markup.indexOf('<', at);
     if (open < 0) break;
@@ -130,8 +135,9 @@ export function withoutTags(markup: string): string {
     )
       continue;
     const end = closingTag(markup, name, close);
-    if (end < 0) gone = new Set([...gone, name]);
-    else at = endOfTag(markup, end);
+    if (end >= 0) at = endOfTag(markup, end);
+    else if (gone.size < MOST_UNCLOSED) gone.add(name);
+    else return withoutEntities(pieces.join(''));
   }
   if (at < markup.length) pieces.push(spaced(markup.slice(at)));
   return withoutEntities(pieces.join('').replaceAll(']]>', ''));
@@ -167,8 +173,19 @@ function breakFor(name: string, closing: boolean): string {
   return BLOCKS.has(name) ? BREAK : '';
 }
 
+/** Where the element that was opened before `from` is closed, past those of its name within it; -1 when it never is. */
 function closingTag(markup: string, name: string, from: number): number {
-  const end = new RegExp(`</${name}\\b`, 'gi');
-  end.lastIndex = from;
-  return end.exec(markup)?.index ?? -1;
+  const tags = new RegExp(`<(/?)(?:[a-z][\\w-]{0,20}:)?${name}(?![\\w-])`, 'gi');
+  let open = 1;
+  let last = -1;
+  for (const found of markup.slice(from).matchAll(tags)) {
+    const at = from + found.index;
+    if (found[1] === '/') {
+      last = at;
+      if (--open === 0) break;
+    } else if (!RAW.has(name) && markup.charCodeAt(endOfTag(markup, at) - 2) !== 47) {
+      open++;
+    }
+  }
+  return last;
 }

@@ -1,10 +1,11 @@
 import type { IsoDate } from '../../model/time.ts';
 import type { Activity } from './activities.ts';
 import { labelled, type Label } from './fields.ts';
+import { takesBack } from './clauses.ts';
 import { gather, gatherReason, namesAgent, type Gathered, type Sentence } from './gather.ts';
 import { headingOf, nameOf } from './headings.ts';
 import { plainLetters } from './plain-letters.ts';
-import { isSectionName, sectionAfter, type Section } from './sections.ts';
+import { isOfSomethingElse, isOfWhatWasGiven, isSectionName, sectionAfter, type Section } from './sections.ts';
 import { statementsOf, type Statement } from './statements.ts';
 import type { Radionuclide, Route } from './vocabulary.ts';
 import { BIT } from './words.ts';
@@ -38,8 +39,12 @@ export function readNote(text: string, day?: IsoDate): NoteReading {
   let section: Section = 'told';
   let examined = 0;
   let above: Label | undefined;
+  let beside = false;
   let last: Statement | undefined;
-  for (const statement of statementsOf(plain)) {
+  let at = 0;
+  const statements = statementsOf(plain);
+  for (const statement of statements) {
+    const next = statements[++at];
     const before = last;
     last = undefined;
     const name = nameOf(plain, statement);
@@ -49,12 +54,16 @@ export function readNote(text: string, day?: IsoDate): NoteReading {
     const label = heading || statement.colon >= 0 ? own : above;
     const alone = heading?.alone === true && (statement.colon >= 0 || own !== undefined || isSectionName(name));
     above = alone && !own?.fields.includes('administration') ? own : undefined;
+    if (alone) beside = isOfSomethingElse(name);
+    else if (beside && isOfWhatWasGiven(name)) beside = false;
     if (alone || section === 'past') continue;
     if (section === 'ahead' && ((statement.bits & REASONED) === 0 || gathered.indication)) continue;
     if (section !== 'ahead') last = statement;
     if (!label && section !== 'ahead' && (statement.bits & WORTH_READING) === 0) continue;
     if (examined++ === MOST_EXAMINED) break;
-    const sentence = sentenceOf(plain, statement, label, isSectionName(name), section);
+    const aside =
+      section === 'assessment' || (beside && label !== undefined) || (next !== undefined && takesBack(plain, next));
+    const sentence = sentenceOf(plain, statement, label, isSectionName(name), aside);
     if (!sentence) continue;
     if (section === 'ahead') gatherReason(gathered, sentence);
     else gather(gathered, sentence, day, () => before !== undefined && namesAgent(plain, before));
@@ -89,14 +98,14 @@ function sentenceOf(
   { start, end, colon, bits }: Statement,
   label: Label | undefined,
   headed: boolean,
-  section: Section,
+  aside: boolean,
 ): Sentence | undefined {
   if (end - start > LONGEST_STATEMENT) return undefined;
   const whole = text.slice(start, end);
   if (whole.includes('\t') && ROW_OF_CELLS.test(whole)) return undefined;
   const value = colon >= 0 && (label || headed) ? text.slice(colon + 1, end).trimEnd() : whole;
   const unit = label?.unit !== undefined && BARE_NUMBER.test(value) ? ` ${unitAsWritten(label.unit)}` : '';
-  return { text: value + unit, bits, fields: label?.fields ?? [], assessment: section === 'assessment' };
+  return { text: value + unit, bits, fields: label?.fields ?? [], aside };
 }
 
 /** A lower-case unit as it must stand beside a number: `ci` alone would not be read. */

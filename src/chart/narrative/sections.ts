@@ -84,12 +84,29 @@ export interface Heading {
   readonly capitals: boolean;
 }
 
+/** "Previous administration:" above the lines of a form. */
+const EARLIER =
+  /^(?:previous|prior|past|last|earlier|historical)\b.*\b(?:administrations?|treatments?|therap(?:y|ies)|infusions?|instillations?|injections?|doses?|cycles?|procedures?|data)\b/;
+const OF_SOMETHING_ELSE =
+  /\b(?:planned|planning|proposed|prescribed|prescription|ordered|order|intended|requested|scheduled|assay(?:ed)?|calibrat(?:ion|ed)|residual|residue|waste|mapping|maa|diagnostic|simulation|dispensed)\b/;
+const OF_WHAT_WAS_GIVEN = /\b(?:administered|given|delivered|infused|instilled|injected)\b/;
+
+/** True when the labelled lines under a heading are of an order, an assay or another agent: "Prescribed:", "Residual:". */
+export function isOfSomethingElse(name: string): boolean {
+  return OF_SOMETHING_ELSE.test(name) && !OF_WHAT_WAS_GIVEN.test(name);
+}
+
+/** True when a label says that its value was given, under whatever heading. */
+export function isOfWhatWasGiven(name: string): boolean {
+  return OF_WHAT_WAS_GIVEN.test(name);
+}
+
 /** The section that a heading opens after `current`; `current` itself when it opens none. */
 export function sectionAfter(current: Section, heading: Heading): Section {
-  const named = sectionNamed(heading.name);
-  if (named === undefined || named === current) return current;
+  const named = sectionNamed(heading.name) ?? (heading.alone && EARLIER.test(heading.name) ? 'past' : undefined);
+  if (named === undefined) return current;
   if (named === 'past' || named === 'ahead') return named;
-  if (current === 'told' || current === 'assessment') return heading.atLineStart ? named : current;
+  if (current === 'assessment') return heading.atLineStart ? named : current;
   if (!heading.atLineStart && !heading.capitals) return current;
   return current === 'ahead' && SOFT_NAMES.has(heading.name) && !heading.alone ? current : named;
 }

@@ -34,6 +34,7 @@ const TAB = 9;
 const SEMICOLON = 59;
 const PERIOD = 46;
 const PARENTHESIS = 40;
+const CLOSING = 41;
 const RETURN = 13;
 const NEWLINE_CODE = 10;
 const QUESTION = 63;
@@ -69,6 +70,7 @@ export function statementsOf(text: string): Statement[] {
       letters = 0;
     }
     if (kind === SEPARATOR || (code === RETURN && text.charCodeAt(at + 1) === NEWLINE_CODE)) {
+      if (code === CLOSING && text.charCodeAt(inkAt) === PARENTHESIS) bits |= BIT.blank;
       if (code > 32) inkAt = at;
       continue;
     }

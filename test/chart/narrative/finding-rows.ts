@@ -50,6 +50,9 @@ export const ADVERSE: readonly Row[] = [
   ['Hope that no complications occur.', ''],
   ['No fever prior to the procedure.', ''],
   ['Past complications: none known to date, in 2018 nausea.', ''],
+  ['Tolerated procedure well: Y/N', ''],
+  ['Complications: ( ) none ( ) pneumothorax', ''],
+  ['No adverse events (entered in error).', ''],
 ];
 
 /** The response of the disease. */
@@ -103,6 +106,9 @@ export const RESPONSE: readonly Row[] = [
   ['The effusion resolved after drainage.', ''],
   ['Presents with progressive disease.', ''],
   ['PLAN: partial response', ''],
+  ['Response: CR / PR / SD / PD', ''],
+  ['Response: PR or SD', ''],
+  ['RECIST 1.1: CR  PR  SD  PD', ''],
 ];
 
 /** Watching over the patient after the infusion. */

@@ -32,6 +32,15 @@ describe('the text of a note', () => {
     ['text/html', base64('<p>10&nbsp;&micro;Ci</p>'), '10 µCi'],
     ['text/html', base64('<style>p{}</style><script>var a = "<p>9 mCi";</script>10 mCi<!-- 8 mCi -->'), '10 mCi'],
     ['text/html', base64('<p>activity <del>9</del> 10 mCi</p>'), 'activity 10 mCi'],
+    ['text/html', base64('10</s> mCi <s>9</s> given'), '10 mCi given'],
+    ['text/html', base64('mCi/<del>9</del>10'), 'mCi/10'],
+    ['text/html', base64('<s/>10 mCi <s>9</s> given'), '10 mCi given'],
+    ['text/html', base64('<s>8</S> 10 <s>9</s> mCi'), '10 mCi'],
+    ['text/html', base64('10 <!-- if 9 > 8 mCi -->mCi'), '10 mCi'],
+    ['text/html', base64('<!--script-->10 mCi<script>9 mCi</script> given'), '10 mCi given'],
+    ['text/html', base64('<script>"<script>"</script>10 mCi<script>9 mCi</script>'), '10 mCi'],
+    ['text/html', base64('10 cm&sup2;'), '10 cm²'],
+    ['text/xml', base64('<n1:text>10</n1:text><n1:text>mCi</n1:text>'), '10 mCi'],
     ['application/xhtml+xml', base64('<div xmlns="x"><b>10</b> &#109;&#x43;i</div>'), '10 mCi'],
     ['text/xml', base64('<note><text>a &lt; b</text></note>'), 'a < b'],
     ['application/xml', base64('<n><![CDATA[10 mCi]]></n>'), '10 mCi'],
@@ -55,6 +64,8 @@ describe('the text of a note', () => {
     ['text/csv', base64('a,b')],
     ['text/plain; charset=ebcdic-us', base64('10 mCi')],
     ['text/plain; charset=utf-8', base64(Uint8Array.of(0xff, 0x31))],
+    ['text/plain; charset=utf-8', base64(Uint8Array.of(0x31, 0xc3))],
+    ['text/plain; charset=ebcdic-us', base64('\ufeff10 mCi')],
     ['text/plain', 'not base64!'],
     ['text/plain', 'MTA=MTA='],
     ['text/plain', base64(Uint8Array.of(0, 1, 2))],
@@ -82,6 +93,14 @@ describe('the text of a note', () => {
   ])('of markup %s => %s', (markup, text) => expect(xhtmlText(markup).trim()).toBe(text));
   test('blocks of a namespace are blocks', () =>
     expect(xhtmlText('<x:p>a</x:p><x:p>b</x:p>c<br/>d').split(/\n+/)).toEqual(['', 'a', 'b', 'c', 'd']));
+
+  test.each([
+    [30, 'given'],
+    [31, ''],
+  ])('%d hidden elements of other names that nothing closes: "%s" after them', (count, text) => {
+    const unclosed = Array.from({ length: count }, (_, n) => `<a${n} hidden>`).join('');
+    expect(xhtmlText(`${unclosed}given`)).toBe(text);
+  });
 
   test('blocks become lines, cells of a table stay on theirs', () =>
     expect(

@@ -75,6 +75,16 @@ describe('the statements of a note', () => {
     [`${LONG}\nDose: given`, [LONG, 'Dose: given']],
     [`${LONG}\nof ${'long '.repeat(9)}: given`, [`${LONG}\nof ${'long '.repeat(9)}: given`]],
     ['\t \n', []],
+    ["Given.' Then", ['Given.', "' Then"]],
+    ['Given.\u00a0Then', ['Given.', 'Then']],
+    ['Vitamin C . Then', ['Vitamin C .', 'Then']],
+    ['Vitamin C! Then', ['Vitamin C!', 'Then']],
+    ['given in\n\t(10 mCi)', ['given in\n\t(10 mCi)']],
+    ['seen there\nand left', ['seen there\nand left']],
+    ['WEATHER\nrest at home', ['WEATHER', 'rest at home']],
+    [`${LONG} seen\nGiven a dose`, [`${LONG} seen\nGiven a dose`]],
+    [`${LONG} seen.\nHe sat there\nGiven a dose`, [`${LONG} seen.`, 'He sat there', 'Given a dose']],
+    [`${LONG}\nin bed\nDose: given`, [`${LONG}\nin bed`, 'Dose: given']],
   ])('%j', (text, statements) => {
     expect(statementsOf(text).map(({ start, end }) => text.slice(start, end).trim())).toEqual(statements);
   });
@@ -89,6 +99,7 @@ describe('the statements of a note', () => {
   test.each([
     ['One. Two. Three\nFour.  \nFive', [true, false, false, true, true], [false, false, true, true, true]],
     ['\n\n  One', [true], [true]],
+    ['One.\rTwo', [true, true], [true, true]],
   ])('%j: which begin a line, and which end one', (text, begin, end) => {
     const found = statementsOf(text);
     expect(found.map(({ atLineStart }) => atLineStart)).toEqual(begin);
@@ -96,7 +107,7 @@ describe('the statements of a note', () => {
   });
 });
 
-describe('words in brackets', () => {
+describe('words and units in brackets', () => {
   test.each([
     ['10 mCi (planned) of P-32 was given.', ''],
     ['10 mCi (as planned) of P-32 was given.', 'P-32, 10 mCi'],
@@ -105,7 +116,42 @@ describe('words in brackets', () => {
     ['P-32 was given, 10 mCi [planned].', 'P-32'],
     ['P-32 10 mCi (well) was given.', 'P-32, 10 mCi'],
     ['P-32 (10 mCi planned) was given.', 'P-32'],
+    ['P-32 was\u0001given (well).', 'P-32'],
+    ['P-32 was given [04/12/2025].', ''],
+    ['Activity given (Ci): 0.01', '0.01 Ci'],
+    ['Activity given (mCi): 374 MBq', '374 MBq'],
   ])('%s => %s', (note, states) => expect(says(readNote(note))).toBe(states));
+});
+
+describe('lines of a form under a heading', () => {
+  test.each([
+    ...['Prescribed', 'Ordered', 'Planned treatment', 'Assay', 'Residual', 'Mapping study', 'MAA'].map((heading) => [
+      `${heading}:\nRadionuclide: P-32\nActivity: 10 mCi\nComplications: none`,
+      'adverse events',
+    ]),
+    ['Prescribed:\nActivity: 10 mCi\nAdministered activity: 9.8 mCi\nRoute: IV', '9.8 mCi, intravenous'],
+    ['Prescribed:\nActivity: 10 mCi\nAdministered:\nActivity: 9.8 mCi', '9.8 mCi'],
+    ['Prescribed and administered:\nActivity: 9.8 mCi', '9.8 mCi'],
+    ['Prescribed dose:\n10 mCi\nThe patient received 9.8 mCi of P-32.', 'P-32, 9.8 mCi'],
+    ['Previous administration:\nRadionuclide: I-131\nActivity: 100 mCi', ''],
+    ['Past treatments:\nI-131 100 mCi was given.\nFINDINGS:\n10 mCi was given.', '10 mCi'],
+    ['Last vital signs:\nnormal\nP-32 was given.', 'P-32'],
+    ['Past treatment: none. P-32 was given.', 'P-32'],
+  ])('%j => %s', (note, states) => expect(says(readNote(note))).toBe(states));
+});
+
+describe('a sentence that takes back the one before it', () => {
+  test.each([
+    ['Procedure: P-32 instillation. Not performed.', ''],
+    ['Procedure: P-32 instillation\nProcedure was not performed because of low platelets', ''],
+    ['Activity: 10 mCi\nCancelled', ''],
+    ['Activity: 10 mCi\nPostponed until tomorrow', ''],
+    ['Activity: 10 mCi\nHeld.', ''],
+    ['Activity: 10 mCi. Patient declined.', ''],
+    ['10 mCi of P-32 was given. A biopsy was not performed.', 'P-32, 10 mCi'],
+    ['10 mCi of P-32 was given. Not given: lidocaine.', 'P-32, 10 mCi'],
+    ['P-32 was given without adverse events. Not done.', 'adverse events'],
+  ])('%j => %s', (note, states) => expect(says(readNote(note))).toBe(states));
 });
 
 describe('what is too long to be read', () => {
@@ -113,6 +159,8 @@ describe('what is too long to be read', () => {
   test.each([
     ['a sentence of 800 letters', given(800), 'P-32'],
     ['a sentence of 801', given(801), ''],
+    ['a sentence of 40 parts', `${'seen, '.repeat(39)}P-32 was given`, 'P-32'],
+    ['a sentence of 41', `${'seen, '.repeat(40)}P-32 was given`, ''],
     ['what stands after 200,000', `${'x\n'.repeat(100_000)}P-32 was given`, ''],
     ['what stands after 2,000 sentences worth reading', `${'It was given.\n'.repeat(2000)}P-32 was given`, ''],
     ['the last of these', `${'It was given.\n'.repeat(1999)}P-32 was given`, 'P-32'],
@@ -130,6 +178,8 @@ describe('the section after a heading', () => {
     ['past', 'plan', within, 'ahead'],
     ['told', 'a/p', whole, 'assessment'],
     ['told', 'a/p', within, 'told'],
+    ['told', 'a/p', { ...within, capitals: true }, 'assessment'],
+    ['told', 'plant', whole, 'told'],
     ['assessment', 'findings', whole, 'told'],
     ['assessment', 'findings', within, 'assessment'],
     ['assessment', 'findings', { ...within, capitals: true }, 'assessment'],
@@ -206,6 +256,7 @@ describe('the heading with which a statement begins', () => {
     ['Plan:', true, false],
     ['PLAN:   ', true, true],
     ['PLAN: rest', false, true],
+    ['PLAN b', true, false],
     ['Plan: REST', false, false],
     ['12: REST', false, false],
   ])('"%s" stands alone: %s, in capitals: %s', (text, alone, capitals) => {
@@ -231,6 +282,8 @@ describe('sections', () => {
     ['Prior treatment:\nRadionuclide: I-131\nActivity: 100 mCi', ''],
     ['Discharge instructions:\nThe dose of P-32 was administered.', ''],
     ['HISTORY: breast cancer.\nPROCEDURE: P-32 instillation', 'P-32'],
+    ['The patient was seen in the clinic in the morning.\nPlan\n10 mCi of P-32 was given.', ''],
+    ['She feels well. ASSESSMENT AND PLAN: 10 mCi of P-32 was given.', ''],
     ['HISTORY: breast cancer.\nIndication: malignant ascites', 'indication'],
     ['PLAN: instillation.\nProcedure performed: P-32 instillation', 'P-32'],
     ['PLAN:\nadmit\nFINDINGS:\n10 mCi was instilled.', '10 mCi'],
@@ -253,6 +306,7 @@ describe('a plan that names the disease a treatment is meant for', () => {
   test.each([
     ['PLAN: She will receive P-32 for malignant pleural effusion.', 'indication'],
     ['PLAN:\nP-32 was recommended for malignant pleural effusion.', 'indication'],
+    ['PLAN:\nP-32 for malignant pleural effusion', 'indication'],
   ])('%j => %s', (note, states) => expect(says(readNote(note))).toBe(states));
 });
 
@@ -265,6 +319,12 @@ describe('a value on the line below its label', () => {
     ['Activity:\n10 mCi', ''],
     ['Procedure:\nThe patient was consented for P-32.', ''],
     ['Complications:\nPlan:\nNone', ''],
+    ['SIDE EFFECTS\nNone', 'adverse events'],
+    ['DISEASE STATUS\nStable', 'response'],
+    ['Complications of Y-90 were explained.\nComplications:\nNone', 'adverse events'],
+    ['Indication:\nCANCER CENTER', ''],
+    ['Site:\nright pleural space of the patient who was seen in the suite by the nurse: arm', ''],
+    ['Activity (mCi): 10.2 \nRoute: IV', '10.2 mCi, intravenous'],
     ['PATIENT TOLERATED PROCEDURE WELL', 'adverse events'],
   ])('%j => %s', (note, states) => expect(says(readNote(note))).toBe(states));
 });
@@ -296,6 +356,10 @@ describe('what a browser would not show', () => {
     ['<p class="hidden-xs">10 mCi P-32 was given.</p>', 'P-32, 10 mCi'],
     ['<p hidden/>10 mCi P-32 was given.', 'P-32, 10 mCi'],
     ['<p style="display: none">10 mCi P-32 was given.', 'P-32, 10 mCi'],
+    ['<div hidden><div>10 mCi P-32 was given.</div>9 mCi was given.</div><p>8 mCi was given.</p>', '8 mCi'],
+    ['<div hidden><br/><div/>10 mCi was given.</div>P-32 was given.</div>', 'P-32'],
+    ['<div hidden><div>10 mCi was given.</div>P-32 was given.', 'P-32'],
+    ['<p>P-32 <x:del>10 mCi</x:del> was given.</p>', 'P-32'],
   ])('%j => %s', (html, states) => expect(says(readNote(xhtmlText(html)))).toBe(states));
 });
 
@@ -349,6 +413,8 @@ describe('full dates', () => {
     ['2025.04.11: 10 mCi was given.', ''],
     ['On 04.12.2025, 10 mCi was given.', '10 mCi'],
     ['On 12.04.2025, 10 mCi was given.', '10 mCi'],
+    ['10 mCi was given [04/12/2025].', '10 mCi'],
+    ['10 mCi was given (04/12/2025).', '10 mCi'],
     ['On 12.04.25, 10 mCi was given.', '10 mCi'],
     ['On 04.11.2025, 10 mCi was given.', ''],
     ['On 04.12.2019, 10 mCi was given.', ''],
