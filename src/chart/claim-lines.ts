@@ -2,7 +2,7 @@ import type { Claim, ClaimItem, ClaimItemDetail, ClaimItemDetailSubDetail, Codea
 import type { Chart, ClaimLine, LinePlace } from '../model/episode.ts';
 import type { DaySpan } from '../model/time.ts';
 import type { ResourceKey } from '../model/verdict.ts';
-import { bareCodes, billingCodes, readIndexCode } from './codes.ts';
+import { billingCodes, codesOrWords, readIndexCode } from './codes.ts';
 import { daysOf, daysOfPeriod, exactDay } from './dates.ts';
 import { listed } from './listed.ts';
 import { Memo } from './memo.ts';
@@ -53,15 +53,9 @@ export function isActiveClaim(claim: Claim): boolean {
 
 function priorsOf(chart: Chart, claim: Claim): ReadonlySet<ResourceKey> {
   const named = listed(claim.related)
-    .filter(({ relationship }) => wordsOf(relationship).includes('prior'))
+    .filter(({ relationship }) => codesOrWords(relationship).includes('prior'))
     .map((related) => targetOf(chart, related.claim));
   return new Set(named.filter((key) => key !== undefined));
-}
-
-/** The codes of a concept; its text where nothing is coded. */
-function wordsOf(concept: CodeableConcept | undefined): readonly (string | undefined)[] {
-  const codes = bareCodes(concept);
-  return codes.length > 0 ? codes : [concept?.text];
 }
 
 /** The lines of one claim, whatever its status. */
@@ -91,7 +85,7 @@ interface Numbered {
 
 /** In the order of their numbers; one without a number keeps its place in the list. */
 function bySequence(a: Numbered, b: Numbered): number {
-  return (a.sequence ?? NaN) - (b.sequence ?? NaN);
+  return a.sequence === undefined || b.sequence === undefined ? 0 : a.sequence - b.sequence;
 }
 
 /** The number of an entry; of one that carries none, `n` and its place in the list. */
@@ -165,7 +159,7 @@ function modifiersOf(
   code: CodeableConcept | undefined,
   modifiers: readonly CodeableConcept[] | undefined,
 ): readonly string[] {
-  const written = listed(modifiers).flatMap(wordsOf);
+  const written = listed(modifiers).flatMap(codesOrWords);
   const glued = [
     ...billingCodes(code).flatMap((billed) => billed.modifiers),
     ...listed(readIndexCode(code)?.modifiers),

@@ -64,6 +64,12 @@ export function bareCodes(concept: CodeableConcept | undefined): readonly string
   return listed(concept?.coding).flatMap(({ code }) => code ?? []);
 }
 
+/** The codes of a concept; its words, in small letters, where nothing is coded. */
+export function codesOrWords(concept: CodeableConcept | undefined): readonly string[] {
+  const codes = bareCodes(concept);
+  return codes.length > 0 || !concept?.text ? codes : [concept.text.trim().toLowerCase()];
+}
+
 /** The names a concept goes by: its text and the displays of its codings. */
 export function namesOf(concept: CodeableConcept | undefined): readonly string[] {
   return [concept?.text, ...listed(concept?.coding).map(({ display }) => display)].filter((name) => name !== undefined);

@@ -188,14 +188,8 @@ function serviceDay(chart: Chart, service: Service): Dating {
     const day = exactDay(line.days);
     if (day !== undefined) return { day, dayFrom: keyOf(line.claim) };
   }
-  const echoes = claimLines(chart).filter(
-    (line) =>
-      line.place === 'procedure' && readIndexCode(line.code) && service.lines.some(({ claim }) => claim === line.claim),
-  );
-  const [echo, ...others] = echoes;
-  const told = exactDay(echo?.days);
-  if (echo && told !== undefined && others.every(({ days }) => exactDay(days) === told))
-    return { day: told, dayFrom: keyOf(echo.claim) };
+  const told = dayOfEchoes(chart, service);
+  if (told) return told;
   for (const encounter of encountersNamedWith(chart, records, service.lines)) {
     if (refusedByStatus(encounter)) continue;
     const first = exactDay(daysOf(encounter.period?.start, chart.zone));
@@ -203,6 +197,17 @@ function serviceDay(chart: Chart, service: Service): Dating {
     if (first !== undefined && first === last) return { day: first, dayFrom: keyOf(encounter) };
   }
   return {};
+}
+
+/** The one day of the claim procedures of the code on the claims of a service, of which its undated lines say no day. */
+function dayOfEchoes(chart: Chart, { lines }: Service): Dating | undefined {
+  const claims = new Set(lines.map(({ claim }) => claim));
+  const [echo, ...others] = claimLines(chart).filter(
+    ({ place, code, claim }) => place === 'procedure' && readIndexCode(code) && claims.has(claim),
+  );
+  const day = exactDay(echo?.days);
+  if (!echo || day === undefined || others.some(({ days }) => exactDay(days) !== day)) return undefined;
+  return { day, dayFrom: keyOf(echo.claim) };
 }
 
 interface Facts {

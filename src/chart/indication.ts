@@ -3,10 +3,9 @@ import type { ClaimLine, DatedEpisode } from '../model/episode.ts';
 import type { Policy } from '../model/policy.ts';
 import type { ResourceKey } from '../model/verdict.ts';
 import { codedOrTold, type InfusionFacts } from './administration.ts';
-import { bareCodes } from './codes.ts';
+import { bareCodes, codesOrWords } from './codes.ts';
 import { isClaimType } from './components.ts';
 import { listed } from './listed.ts';
-import { statusCodes } from './malignancy.ts';
 import { readNotes, type Note } from './notes.ts';
 import { follow, keyOf, targetOf } from './references.ts';
 import { together, type Fact, type Found } from './sift.ts';
@@ -90,7 +89,7 @@ const MAY_BE: ReadonlySet<string> = new Set(['confirmed', 'provisional', 'differ
 const IS_NOT: ReadonlySet<string> = new Set(['refuted', 'entered-in-error']);
 
 function verified(condition: Condition): Reason {
-  const statuses = statusCodes(condition.verificationStatus);
+  const statuses = codesOrWords(condition.verificationStatus);
   const stands = statuses.length === 0 || statuses.some((status) => MAY_BE.has(status));
   const refused = statuses.filter((status) => IS_NOT.has(status) || !stands);
   return refused.length === 0 ? 'stands' : { key: keyOf(condition), status: refused.toSorted().join(', ') };

@@ -3,7 +3,7 @@ import type { Chart, DatedEpisode } from '../model/episode.ts';
 import type { Detail, ResourceKey, WhyNot } from '../model/verdict.ts';
 import { CANCER_PROFILES, MALIGNANT_SNOMED } from '../terminology/malignancy.ts';
 import { ICD10CM } from '../terminology/systems.ts';
-import { bareCodes, codedIn, codesUnder } from './codes.ts';
+import { codedIn, codesOrWords, codesUnder } from './codes.ts';
 import { daysOf, daysOfPeriod } from './dates.ts';
 import { isLinked } from './links.ts';
 import { listed } from './listed.ts';
@@ -64,19 +64,13 @@ function claimDiagnoses(episode: DatedEpisode): Found {
   };
 }
 
-/** The codes of a status; its words where nothing is coded. */
-export function statusCodes(concept: CodeableConcept | undefined): readonly string[] {
-  const codes = bareCodes(concept);
-  return codes.length > 0 || !concept?.text ? codes : [concept.text.trim().toLowerCase()];
-}
-
 function isRuledOut(condition: Condition): boolean {
-  const statuses = statusCodes(condition.verificationStatus);
+  const statuses = codesOrWords(condition.verificationStatus);
   return statuses.includes('refuted') || statuses.includes('entered-in-error');
 }
 
 function refusedByVerification(condition: Condition): WhyNot | undefined {
-  const statuses = statusCodes(condition.verificationStatus);
+  const statuses = codesOrWords(condition.verificationStatus);
   if (statuses.length === 0 || statuses.includes('confirmed')) return undefined;
   return { code: 'provisional', data: { status: statuses.toSorted().join(', ') } };
 }
@@ -89,7 +83,8 @@ function refusedByTime(episode: DatedEpisode, condition: Condition): WhyNot | un
   const ended = daysOf(condition.abatementDateTime, chart.zone) ?? daysOfPeriod(condition.abatementPeriod, chart.zone);
   if (ended && ended.last < day) return { code: 'not-active' };
   if (isTied(episode, condition)) return undefined;
-  if (!ended && statusCodes(condition.clinicalStatus).some((status) => OVER.has(status))) return { code: 'not-active' };
+  if (!ended && codesOrWords(condition.clinicalStatus).some((status) => OVER.has(status)))
+    return { code: 'not-active' };
   const began =
     daysOf(condition.onsetDateTime, chart.zone) ??
     daysOfPeriod(condition.onsetPeriod, chart.zone) ??

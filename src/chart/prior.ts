@@ -38,7 +38,7 @@ export function refusedAsPrior(
   if (days.first > last) return wrong;
   const given = administrationInstant(episode);
   const written = instantOf(momentOf(resource));
-  if ((written ?? -Infinity) > (given ?? Infinity) + graceHours * HOUR_MS) return wrong;
+  if (given !== undefined && written !== undefined && written > given + graceHours * HOUR_MS) return wrong;
   return refusedByDays(days, { first: window.first, last: Math.max(window.last, last) });
 }
 

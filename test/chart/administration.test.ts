@@ -20,10 +20,11 @@ import { lacksTime, refusedAsPrior, writtenOf } from '../../src/chart/prior.ts';
 import { whyNotText, type WhyNot } from '../../src/model/verdict.ts';
 import type { DatedEpisode, Episode } from '../../src/model/episode.ts';
 import { DEFAULT_POLICY } from '../../src/model/policy.ts';
-import { HCPCS, LOINC } from '../../src/terminology/systems.ts';
+import { HCPCS } from '../../src/terminology/systems.ts';
 import {
   administration,
   claim,
+  composition,
   D0,
   day,
   document,
@@ -259,17 +260,7 @@ describe('what must come before the administration', () => {
     expect(refusedAsPrior(episode, resource, window, hours)?.code).toBe(why);
   });
 
-  const composition = (fields: Partial<Composition>): Composition => ({
-    resourceType: 'Composition',
-    id: 'note',
-    status: 'final',
-    type: { coding: [{ system: LOINC, code: '28570-0' }] },
-    subject: { reference: 'Patient/p1' },
-    date: day(9),
-    author: [],
-    title: 'note',
-    ...fields,
-  });
+  const written = (fields: Partial<Composition>) => composition('28570-0', { date: day(9), ...fields });
   const timeless = (fields: object) => ({ ...without(observation('x'), 'effectiveDateTime'), ...fields });
   it.each<[given: string, resource: Resource, date: string | undefined]>([
     ['an Observation, by its moment', result(at('10:00')), at('10:00')],
@@ -281,11 +272,11 @@ describe('what must come before the administration', () => {
     ['a report without a date', report({ issued: at('10:00') }), undefined],
     [
       'a Composition, by its first event',
-      composition({ event: [{ period: { start: day(2) } }, { period: { end: day(1) } }] }),
+      written({ event: [{ period: { start: day(2) } }, { period: { end: day(1) } }] }),
       day(1),
     ],
-    ['a Composition, by its own date', composition({ event: [{}] }), day(9)],
-    ['a Composition without events, by its own date', composition({}), day(9)],
+    ['a Composition, by its own date', written({ event: [{}] }), day(9)],
+    ['a Composition without events, by its own date', written({}), day(9)],
     ['a document, by its period', document('x', { date: day(9), context: { period: { start: day(1) } } }), day(1)],
     [
       'a document, by its making',

@@ -4,8 +4,7 @@ import { episodesOf } from '../../src/chart/episodes.ts';
 import { binariesWanted } from '../../src/chart/note-binaries.ts';
 import { openChart } from '../../src/chart/open-chart.ts';
 import { DEFAULT_POLICY, type Policy } from '../../src/model/policy.ts';
-import { LOINC } from '../../src/terminology/systems.ts';
-import { base64, day, document, linked, record, without } from '../support/chart-builders.ts';
+import { base64, composition, day, document, linked, record, without } from '../support/chart-builders.ts';
 import { note, stay, visit } from '../support/follow-up-builders.ts';
 
 const apart = (id: string, contentType = 'text/plain') => ({
@@ -62,17 +61,7 @@ describe('the texts to be fetched', () => {
     },
   );
   it('are none of a Composition, which holds its own, nor of an infusion without a date', () => {
-    const composed: Resource = {
-      resourceType: 'Composition',
-      id: 'c',
-      status: 'final',
-      type: { coding: [{ system: LOINC, code: '28570-0' }] },
-      subject: { reference: 'Patient/p1' },
-      encounter: { reference: 'Encounter/admission' },
-      date: day(0),
-      author: [],
-      title: 'note',
-    };
+    const composed = composition('28570-0', { encounter: { reference: 'Encounter/admission' } });
     expect(wanted([composed])).toEqual([]);
     const undated = [
       ...stay.filter(({ resourceType }) => resourceType !== 'Procedure'),

@@ -8,11 +8,12 @@ import type {
   Resource,
 } from '@medplum/fhirtypes';
 import { adverseEventsAssessed } from '../../src/rules/adverse-events-assessed.ts';
-import { LOINC, SNOMED } from '../../src/terminology/systems.ts';
+import { SNOMED } from '../../src/terminology/systems.ts';
 import {
   administration,
   admission,
   base64,
+  composition,
   condition,
   day,
   document,
@@ -48,18 +49,8 @@ const procedureNote = (text: string) =>
 const told = (text: string, on = 30) => [visit(day(on)), note(day(on), text)];
 const KEY = 'AdverseEvent/event';
 
-const composed = (section: Composition['section']): Composition => ({
-  resourceType: 'Composition',
-  id: 'composed',
-  status: 'final',
-  type: { coding: [{ system: LOINC, code: '28570-0' }] },
-  subject: { reference: 'Patient/p1' },
-  encounter: { reference: 'Encounter/admission' },
-  date: day(0),
-  author: [],
-  title: 'Procedure note',
-  ...(section && { section }),
-});
+const composed = (section: Composition['section']) =>
+  composition('28570-0', { encounter: { reference: 'Encounter/admission' }, ...(section && { section }) });
 const section = (div: string, title?: string) => ({
   ...(title !== undefined && { title }),
   text: { status: 'generated' as const, div: `<div>${div}</div>` },

@@ -1,8 +1,9 @@
 import { DEFAULT_POLICY } from '../../src/model/policy.ts';
 import { dischargeSummaryOnFile } from '../../src/rules/discharge-summary-on-file.ts';
-import { ACT_CODE, LOINC } from '../../src/terminology/systems.ts';
+import { ACT_CODE } from '../../src/terminology/systems.ts';
 import {
   admission,
+  composition,
   D0,
   day,
   document,
@@ -53,16 +54,7 @@ describeRule(dischargeSummaryOnFile, {
       given: 'a summary as Composition',
       chart: record([
         ...stay,
-        {
-          resourceType: 'Composition',
-          id: 'summary',
-          status: 'final',
-          type: { coding: [{ system: LOINC, code: '18842-5' }] },
-          subject: { reference: 'Patient/p1' },
-          date: day(4),
-          author: [{ reference: 'Practitioner/a' }],
-          title: 'summary',
-        },
+        composition('18842-5', { id: 'summary', date: day(4), author: [{ reference: 'Practitioner/a' }] }),
       ]),
       evidence: ['Composition/summary'],
     },

@@ -1,10 +1,11 @@
 import type { ClaimItem, Composition } from '@medplum/fhirtypes';
 import { followUpVisitDocumented } from '../../src/rules/follow-up-visit-documented.ts';
-import { CPT, ICD10CM, LOINC, SNOMED } from '../../src/terminology/systems.ts';
+import { CPT, ICD10CM, SNOMED } from '../../src/terminology/systems.ts';
 import {
   admission,
   appointment,
   claim,
+  composition,
   condition,
   day,
   document,
@@ -49,17 +50,8 @@ const NUMBER = { system: 'urn:example:encounters', value: '9' };
 const numbered = (on: string) => ({ period: { start: on }, encounter: [{ identifier: NUMBER }] });
 
 /** A radiation oncology note written as a Composition. */
-const written = (on: string, fields: Partial<Composition> = {}): Composition => ({
-  resourceType: 'Composition',
-  id: 'written',
-  status: 'final',
-  type: { coding: [{ system: LOINC, code: '34832-6' }] },
-  subject: { reference: 'Patient/p1' },
-  date: on,
-  author: [],
-  title: 'Radiation oncology',
-  ...fields,
-});
+const written = (on: string, fields: Partial<Composition> = {}) =>
+  composition('34832-6', { id: 'written', date: on, ...fields });
 
 describeRule(followUpVisitDocumented, {
   'closed-gap': [
@@ -152,14 +144,7 @@ describeRule(followUpVisitDocumented, {
         visit(day(30)),
         note(day(30)),
         claim({
-          item: [
-            line(),
-            line({
-              sequence: 2,
-              servicedDate: day(30),
-              productOrService: { coding: [{ system: CPT, code: '99024' }] },
-            }),
-          ],
+          item: [line(), visitLine({ servicedDate: day(30) })],
         }),
       ]),
       details: ['supporting'],

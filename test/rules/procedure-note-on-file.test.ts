@@ -1,10 +1,10 @@
 import type { Composition, DocumentReference } from '@medplum/fhirtypes';
 import { DEFAULT_POLICY } from '../../src/model/policy.ts';
 import { procedureNoteOnFile } from '../../src/rules/procedure-note-on-file.ts';
-import { LOINC } from '../../src/terminology/systems.ts';
 import {
   admission,
   claim,
+  composition,
   D0,
   day,
   document,
@@ -29,18 +29,13 @@ const note = (on: string, fields: Parameters<typeof document>[1] = {}) =>
 const filed = (on: string, fields: Parameters<typeof document>[1] = {}) =>
   document('28570-0', { date: on, authenticator, ...fields });
 
-const composition = (fields: Partial<Composition> = {}): Composition => ({
-  resourceType: 'Composition',
-  id: 'note',
-  status: 'final',
-  type: { coding: [{ system: LOINC, code: '11504-8' }] },
-  subject: { reference: 'Patient/p1' },
-  date: D0,
-  author: [{ reference: 'Practitioner/a' }],
-  title: 'note',
-  attester: [{ mode: 'legal', party: { reference: 'Practitioner/a' } }],
-  ...fields,
-});
+const attested = (fields: Partial<Composition> = {}) =>
+  composition('11504-8', {
+    id: 'note',
+    author: [{ reference: 'Practitioner/a' }],
+    attester: [{ mode: 'legal', party: { reference: 'Practitioner/a' } }],
+    ...fields,
+  });
 
 const named = procedure({ report: [{ reference: 'DiagnosticReport/report' }] });
 
@@ -64,14 +59,14 @@ describeRule(procedureNoteOnFile, {
       given: 'an interventional radiology report',
       chart: record([procedure(), document('47048-4', { context: { period: { start: D0 } }, authenticator })]),
     },
-    { given: 'an operative note as Composition', chart: record([procedure(), composition()]), details: [] },
+    { given: 'an operative note as Composition', chart: record([procedure(), attested()]), details: [] },
     {
       given: 'a Composition dated by its event',
-      chart: record([procedure(), composition({ date: day(60), event: [{ period: { start: D0 } }] })]),
+      chart: record([procedure(), attested({ date: day(60), event: [{ period: { start: D0 } }] })]),
     },
     {
       given: 'a Composition that nobody attested',
-      chart: record([procedure(), composition({ attester: [] })]),
+      chart: record([procedure(), attested({ attester: [] })]),
       details: ['no-attester'],
     },
     {
@@ -116,7 +111,7 @@ describeRule(procedureNoteOnFile, {
       ]),
     },
     { given: 'a claim without a procedure', chart: record([claim(), note(D0)]) },
-    ...[document('x', { id: 'x', authenticator }), composition({ id: 'x', type: { text: 'letter' } })].map((note) => ({
+    ...[document('x', { id: 'x', authenticator }), attested({ id: 'x', type: { text: 'letter' } })].map((note) => ({
       given: `a ${note.resourceType} of any type that the procedure names as its report`,
       chart: record([procedure({ report: [{ reference: `${note.resourceType}/x` }] }), note]),
       evidence: [`${note.resourceType}/x`],

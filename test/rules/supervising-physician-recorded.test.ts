@@ -5,8 +5,8 @@ import { openChart } from '../../src/chart/open-chart.ts';
 import { evaluate } from '../../src/evaluate.ts';
 import { DEFAULT_POLICY } from '../../src/model/policy.ts';
 import { supervisingPhysicianRecorded } from '../../src/rules/supervising-physician-recorded.ts';
-import { LOINC, SNOMED } from '../../src/terminology/systems.ts';
-import { D0, day, document, procedure, record, report } from '../support/chart-builders.ts';
+import { SNOMED } from '../../src/terminology/systems.ts';
+import { composition, D0, day, document, procedure, record, report } from '../support/chart-builders.ts';
 import { describeRule } from '../support/describe-rule.ts';
 
 type Actor = NonNullable<Procedure['performer']>[number]['actor'];
@@ -90,17 +90,11 @@ describeRule(supervisingPhysicianRecorded, {
       given: 'the attester of a Composition that a device wrote',
       chart: record([
         procedure(),
-        {
-          resourceType: 'Composition',
+        composition('28570-0', {
           id: 'note',
-          status: 'final',
-          type: { coding: [{ system: LOINC, code: '28570-0' }] },
-          subject: { reference: 'Patient/p1' },
-          date: D0,
           author: [{ reference: 'Device/d' }],
-          title: 'note',
           attester: [{ mode: 'legal', party: practitioner }],
-        },
+        }),
       ]),
       evidence: ['Composition/note'],
     },

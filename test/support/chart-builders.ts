@@ -2,6 +2,7 @@ import type {
   Appointment,
   Claim,
   ClaimItem,
+  Composition,
   Condition,
   DiagnosticReport,
   DocumentReference,
@@ -101,6 +102,19 @@ export const report = (fields: Partial<DiagnosticReport> = {}): DiagnosticReport
 });
 
 export const base64 = (text: string): string => Buffer.from(text, 'utf8').toString('base64');
+
+/** A final note written as a Composition, dated D0; it has its author only where a row says so. */
+export const composition = (code: string, fields: Partial<Composition> = {}): Composition => ({
+  resourceType: 'Composition',
+  id: 'composed',
+  status: 'final',
+  type: { coding: [{ system: LOINC, code }] },
+  subject,
+  date: D0,
+  author: [],
+  title: 'note',
+  ...fields,
+});
 
 export const document = (
   code: string,
