@@ -3,6 +3,7 @@ import { count, sumUp } from './counting-sort.ts';
 import { hashText, NO_TOKEN } from './hash.ts';
 import { isUuid } from './own-addresses.ts';
 import { MOST_NAMESAKES, type Roots } from './roots.ts';
+import { Glance } from './glance.ts';
 import type { ChunkRows } from './row-store.ts';
 import { isFirstOfLine, ROW } from './rows.ts';
 import { SPOT } from './spots.ts';
@@ -23,7 +24,7 @@ const PENDING = SPOT + 2;
 /** Gives every spot to the persons it may belong to, with whatever may be another version of it. */
 export function assign(survey: Survey, { persons, orphans }: Roots): Assigned {
   const roots = [...persons.keys()].sort();
-  const tokens = new TokenMap();
+  const tokens = new TokenMap(roots.length);
   for (const [number, root] of roots.entries()) {
     for (const key of persons.get(root) ?? []) {
       tokens.add(hashText(key), number);
@@ -84,7 +85,7 @@ function collectOwned(owned: Iterable<ChunkRows>, tokens: TokenMap, pending: Pen
 function addVersions(pending: Pending, stores: readonly Iterable<ChunkRows>[]): void {
   const doubled = doubledIdentities(pending, stores);
   if (doubled.size === 0) return;
-  const persons = new TokenMap();
+  const persons = new TokenMap(doubled.size);
   for (let index = 0; index < pending.count; index++) {
     const identity = pending.identityAt(index);
     if (doubled.has(identity)) persons.add(identity, pending.personAt(index));
@@ -102,19 +103,14 @@ function addVersions(pending: Pending, stores: readonly Iterable<ChunkRows>[]): 
 
 /** The identities of pending spots that stand at more than one place in the input. */
 function doubledIdentities(pending: Pending, stores: readonly Iterable<ChunkRows>[]): ReadonlySet<number> {
-  const places = new PlaceTable(pending.count);
-  for (let index = 0; index < pending.count; index++) {
-    const identity = pending.identityAt(index);
-    if (identity !== NO_TOKEN) places.want(identity);
-  }
+  const wanted = new PlaceTable(pending.count);
+  for (let index = 0; index < pending.count; index++) wanted.want(pending.identityAt(index));
   const doubled = new Set<number>();
-  let ordinal = 0;
   for (const store of stores) {
-    for (const { cells } of store) {
+    for (const { chunk, cells } of store) {
       for (let row = 0; row < cells.length; row += ROW) {
-        if (isFirstOfLine(cells, row)) ordinal++;
         const identity = cells[row + 1] ?? NO_TOKEN;
-        if (places.isElsewhere(identity, ordinal)) doubled.add(identity);
+        if (wanted.mayHave(identity) && wanted.isElsewhere(identity, chunk, cells, row)) doubled.add(identity);
       }
     }
   }
@@ -124,27 +120,40 @@ function doubledIdentities(pending: Pending, stores: readonly Iterable<ChunkRows
 /** Open addressing over identities that are wanted, each with the one place where it was seen. */
 class PlaceTable {
   readonly #identities: Uint32Array;
+  /** The chunk, counted from 1, line and entry of each. */
   readonly #places: Uint32Array;
   readonly #mask: number;
+  readonly #glance: Glance;
 
   constructor(count: number) {
     const size = 2 ** Math.ceil(Math.log2(count * 2 + 16));
     this.#identities = new Uint32Array(size);
-    this.#places = new Uint32Array(size);
+    this.#places = new Uint32Array(size * 3);
     this.#mask = size - 1;
+    this.#glance = new Glance(count);
   }
 
   want(identity: number): void {
+    if (identity === NO_TOKEN) return;
     this.#identities[this.#slotOf(identity)] = identity;
+    this.#glance.add(identity);
   }
 
-  /** True when a wanted identity was seen at another place before. */
-  isElsewhere(identity: number, place: number): boolean {
+  /** False when the identity is surely not wanted. */
+  mayHave(identity: number): boolean {
+    return this.#glance.mayHave(identity);
+  }
+
+  /** True when a wanted identity was seen elsewhere before. */
+  isElsewhere(identity: number, chunk: number, cells: Uint32Array, row: number): boolean {
     const slot = this.#slotOf(identity);
     if (identity === NO_TOKEN || this.#identities[slot] !== identity) return false;
-    const seen = this.#places[slot];
-    if (seen === 0) this.#places[slot] = place;
-    return seen !== 0 && seen !== place;
+    const [places, at, line, entry] = [this.#places, slot * 3, cells[row + 4] ?? 0, cells[row + 5] ?? 0];
+    if (places[at] !== 0) return places[at] !== chunk + 1 || places[at + 1] !== line || places[at + 2] !== entry;
+    places[at] = chunk + 1;
+    places[at + 1] = line;
+    places[at + 2] = entry;
+    return false;
   }
 
   #slotOf(identity: number): number {

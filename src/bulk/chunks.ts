@@ -42,44 +42,66 @@ export interface ChunkBytes {
 const LINE_FEED = 0x0a;
 const STEP = 2 ** 18;
 
-/** Reads chunks into one buffer that is used again and again. */
+/** What chunks are read into. */
+export interface Room {
+  /** Where bytes are put; another one after `grow`. */
+  readonly bytes: Buffer;
+  /** Makes room for so many bytes at least, and keeps those it holds. */
+  grow(length: number): void;
+  /** Lets go of what one long line has made large. */
+  shrink(): void;
+}
+
+/** A room of ordinary memory. */
+class Plain implements Room {
+  bytes = Buffer.allocUnsafeSlow(CHUNK + 2 * STEP);
+
+  grow(length: number): void {
+    const larger = Buffer.allocUnsafeSlow(length);
+    this.bytes.copy(larger);
+    this.bytes = larger;
+  }
+
+  shrink(): void {
+    if (this.bytes.length > 2 * CHUNK) this.bytes = Buffer.allocUnsafeSlow(CHUNK + 2 * STEP);
+  }
+}
+
+/** Reads chunks into one room that is used again and again. */
 export class ChunkReader {
-  #buffer = Buffer.allocUnsafeSlow(CHUNK + 2 * STEP);
+  readonly #room: Room;
+
+  constructor(room: Room = new Plain()) {
+    this.#room = room;
+  }
 
   /** Reads the lines that begin in a chunk; what is returned holds until the next call. */
   read(fd: number, { start, end }: Chunk): ChunkBytes {
     const origin = Math.max(0, start - 1);
     let held = this.#fill(fd, 0, origin, end - origin);
-    const from = start === 0 ? 0 : this.#buffer.subarray(0, held).indexOf(LINE_FEED) + 1;
+    const from = start === 0 ? 0 : this.#room.bytes.subarray(0, held).indexOf(LINE_FEED) + 1;
     const lead = start - origin;
-    if (held === 0 || (start > 0 && from === 0)) return { bytes: this.#buffer, from: 0, to: 0, lead, endless: false };
-    if (from >= end - origin) return { bytes: this.#buffer, from, to: from, lead, endless: false };
+    if (held === 0 || (start > 0 && from === 0))
+      return { bytes: this.#room.bytes, from: 0, to: 0, lead, endless: false };
+    if (from >= end - origin) return { bytes: this.#room.bytes, from, to: from, lead, endless: false };
     let searched = end - origin - 1;
     for (;;) {
-      const stop = this.#buffer.subarray(0, held).indexOf(LINE_FEED, searched);
-      if (stop >= 0) return { bytes: this.#buffer, from, to: stop + 1, lead, endless: false };
-      if (held - searched > LONGEST_LINE) return { bytes: this.#buffer, from, to: held, lead, endless: true };
+      const stop = this.#room.bytes.subarray(0, held).indexOf(LINE_FEED, searched);
+      if (stop >= 0) return { bytes: this.#room.bytes, from, to: stop + 1, lead, endless: false };
+      if (held - searched > LONGEST_LINE) return { bytes: this.#room.bytes, from, to: held, lead, endless: true };
       searched = held;
       const more = this.#fill(fd, held, origin + held, Math.max(STEP, held >> 1));
-      if (more === 0) return { bytes: this.#buffer, from, to: held, lead, endless: false };
+      if (more === 0) return { bytes: this.#room.bytes, from, to: held, lead, endless: false };
       held += more;
     }
   }
 
-  /** Lets go of a buffer that one long line has made large. */
-  shrink(): void {
-    if (this.#buffer.length > 2 * CHUNK) this.#buffer = Buffer.allocUnsafeSlow(CHUNK + 2 * STEP);
-  }
-
   #fill(fd: number, at: number, position: number, length: number): number {
-    if (at + length > this.#buffer.length) {
-      const larger = Buffer.allocUnsafeSlow(at + length);
-      this.#buffer.copy(larger, 0, 0, at);
-      this.#buffer = larger;
-    }
+    if (at + length > this.#room.bytes.length) this.#room.grow(at + length);
+    const { bytes } = this.#room;
     let read = 0;
     while (read < length) {
-      const got = readSync(fd, this.#buffer, at + read, length - read, position + read);
+      const got = readSync(fd, bytes, at + read, length - read, position + read);
       if (got === 0) break;
       read += got;
     }

@@ -9,31 +9,28 @@ export interface LineType {
   readonly way: 'ignored' | 'parsed' | 'keyed' | 'patient' | 'owned';
   /** The hash of `Type/`, to go on with. */
   readonly seed: number;
-  /** The key of the field that names the patient, in quotes; an index into {@link OWNER_KEYS}. */
-  readonly owner: number;
+  /** The key of the field that names the patient. */
+  readonly owner: OwnerKey;
   /** True for the types in which 77750 is looked for. */
   readonly anchors: boolean;
 }
 
-/** A key of JSON in quotes, and the part of it that is looked for: one that begins with a rare letter is found fastest. */
-export interface Needle {
-  readonly part: Buffer;
-  /** What stands before the part. */
-  readonly before: Buffer;
-  readonly length: number;
+/** A key of JSON in quotes, and the place of its rarest letter: it is looked for by that one and the first quote. */
+export interface OwnerKey {
+  readonly bytes: Buffer;
+  readonly rarest: number;
 }
 
-function needle(before: string, part: string): Needle {
-  return { before: Buffer.from(before), part: Buffer.from(part), length: before.length + part.length };
+function ownerKey(name: string, rarest: string): OwnerKey {
+  const text = `"${name}"`;
+  return { bytes: Buffer.from(text), rarest: text.indexOf(rarest) };
 }
 
 /** The fields that name a patient, as they stand in JSON. */
-export const OWNER_KEYS: readonly Needle[] = [
-  needle('"sub', 'ject"'),
-  needle('', '"patient"'),
-  needle('"bene', 'ficiary"'),
-  needle('', '"actor"'),
-];
+const SUBJECT = ownerKey('subject', 'j');
+const PATIENT = ownerKey('patient', 'p');
+const BENEFICIARY = ownerKey('beneficiary', 'y');
+const ACTOR = ownerKey('actor', 'o');
 
 /** How a type is scanned; `Bundle`, and what is no type, is parsed. */
 export function lineType(name: string): LineType {
@@ -53,10 +50,9 @@ function wayOf(name: string): LineType['way'] {
   return isShared(name) ? 'parsed' : 'owned';
 }
 
-function ownerOf(name: string): number {
-  if (name === 'Appointment') return 3;
-  return Math.max(
-    0,
-    ['subject', 'patient', 'beneficiary'].findIndex((field) => isReadField(name, field)),
-  );
+function ownerOf(name: string): OwnerKey {
+  if (name === 'Appointment') return ACTOR;
+  if (isReadField(name, 'subject')) return SUBJECT;
+  if (isReadField(name, 'patient')) return PATIENT;
+  return isReadField(name, 'beneficiary') ? BENEFICIARY : SUBJECT;
 }

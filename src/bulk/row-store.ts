@@ -4,10 +4,10 @@ import { join } from 'node:path';
 /** The rows of one chunk. */
 export interface ChunkRows {
   readonly chunk: number;
-  readonly cells: Uint32Array<ArrayBuffer>;
+  readonly cells: Uint32Array;
 }
 
-type Kept = Uint32Array<ArrayBuffer> | { readonly position: number; readonly bytes: number };
+type Kept = Uint32Array | { readonly position: number; readonly bytes: number };
 
 /** Keeps the rows of all chunks: in memory up to a limit, beyond it in a temporary file. */
 export class RowStore {
@@ -26,7 +26,7 @@ export class RowStore {
   }
 
   /** Keeps the rows of a chunk; chunks may come in any order. */
-  add(chunk: number, cells: Uint32Array<ArrayBuffer>): void {
+  add(chunk: number, cells: Uint32Array): void {
     if (cells.length === 0) return;
     if (this.#inMemory + cells.byteLength <= this.#limit) {
       this.#inMemory += cells.byteLength;
@@ -61,7 +61,7 @@ export class RowStore {
     return { fd: openSync(path, 'w+'), path, end: 0 };
   }
 
-  #read({ position, bytes }: { readonly position: number; readonly bytes: number }): Uint32Array<ArrayBuffer> {
+  #read({ position, bytes }: { readonly position: number; readonly bytes: number }): Uint32Array {
     const cells = new Uint32Array(bytes / Uint32Array.BYTES_PER_ELEMENT);
     for (let read = 0; read < bytes;) {
       const got = readSync(this.#spill?.fd ?? -1, cells, read, bytes - read, position + read);

@@ -2,6 +2,7 @@ import { closeSync, openSync } from 'node:fs';
 import { ChunkReader, type Chunk } from './chunks.ts';
 import type { Read } from './found.ts';
 import { failureText } from './input-error.ts';
+import { LineMemory } from './line-memory.ts';
 import { LineScan } from './line-scan.ts';
 import { fromFile } from './read-resources.ts';
 import type { NameGiver } from './resources-in.ts';
@@ -14,7 +15,8 @@ export const nameByPlace: NameGiver = (_type, stem) => stem;
 
 /** Scans one chunk after the other. */
 export class ChunkScanner {
-  readonly #reader = new ChunkReader();
+  readonly #memory = new LineMemory();
+  readonly #reader = new ChunkReader(this.#memory);
   readonly #rows: SinkRows = { owned: new Rows(), patients: new Rows(), shared: new Rows() };
 
   /** What stands in a chunk, the identifiers of Patients only when asked `inFull`; what cannot be read is among it, with why. */
@@ -33,14 +35,14 @@ export class ChunkScanner {
     try {
       const fd = openSync(file.path, 'r');
       try {
-        lines = new LineScan(file, nameByPlace, sink, inFull).scan(this.#reader.read(fd, chunk));
+        lines = new LineScan(file, nameByPlace, sink, this.#memory, inFull).scan(this.#reader.read(fd, chunk));
       } finally {
         closeSync(fd);
       }
     } catch (error) {
       sink.skip({ file: file.name, why: `it could be read no further: ${failureText(error)}` });
     }
-    this.#reader.shrink();
+    this.#memory.shrink();
     return lines;
   }
 }

@@ -1,4 +1,5 @@
 import type { Deleted, Page, Skipped } from './found.ts';
+import type { Cells } from './rows.ts';
 
 /** Where a resource stands: the numbers of a row after its token and identity. */
 export type Spot = readonly [offset: number, length: number, line: number, entry: number];
@@ -21,11 +22,11 @@ export interface Scanned {
   readonly lines: number;
   readonly resources: number;
   /** Rows of what belongs to patients, one for each address of an owner. */
-  readonly owned: Uint32Array<ArrayBuffer>;
+  readonly owned: Cells;
   /** Rows of Patients, one for each address of the Patient, its key first. */
-  readonly patients: Uint32Array<ArrayBuffer>;
+  readonly patients: Cells;
   /** Rows of what is shared, one for each address it may be asked for by. */
-  readonly shared: Uint32Array<ArrayBuffer>;
+  readonly shared: Cells;
   readonly anchors: readonly FoundAnchor[];
   readonly linked: readonly LinkedPatient[];
   /** What is damaged and names no patient. */

@@ -21,9 +21,7 @@ export interface SinkRows {
 
 /** Collects what a scan finds; resources that were parsed are filed by the same readers that group them later. */
 export class Sink {
-  readonly owned: Rows;
-  readonly #patients: Rows;
-  readonly #shared: Rows;
+  readonly #rows: SinkRows;
   readonly #anchors: FoundAnchor[] = [];
   readonly #linked: LinkedPatient[] = [];
   readonly #strays: Spot[] = [];
@@ -36,20 +34,13 @@ export class Sink {
   #identified = false;
   resources = 0;
 
-  constructor({ owned, patients, shared }: SinkRows) {
-    this.owned = owned;
-    this.#patients = patients;
-    this.#shared = shared;
+  constructor(rows: SinkRows) {
+    this.#rows = rows;
   }
 
-  /** Files a Binary, or anything shared that is known by its key alone. */
-  share(token: number, identity: number, offset: number, length: number, line: number): void {
-    this.#shared.push(token, identity, offset, length, line, 0);
-  }
-
-  /** Files a Patient under one of its addresses, its key first. */
-  patient(token: number, identity: number, offset: number, length: number, line: number): void {
-    this.#patients.push(token, identity, offset, length, line, 0);
+  /** Files what was read of lines without parsing them. */
+  file(rows: Uint32Array, as: keyof SinkRows): void {
+    this.#rows[as].append(rows);
   }
 
   /** Takes note that a patient is named by an address on a server. */
@@ -91,21 +82,21 @@ export class Sink {
       for (const identity of hashes) for (const address of addresses) rows.push(hashText(address), identity, ...spot);
     };
     if (loaded.type === 'Patient') {
-      push(this.#patients, ownAddresses(loaded));
+      push(this.#rows.patients, ownAddresses(loaded));
       this.#link(loaded);
       return;
     }
     if (isShared(loaded.type)) {
-      push(this.#shared, [...ownAddresses(loaded), ...clinicianOf(loaded)]);
+      push(this.#rows.shared, [...ownAddresses(loaded), ...clinicianOf(loaded)]);
       return;
     }
     const named = patientsNamedBy(loaded);
     const addresses = [
       ...new Set(this.#addressed(named).flatMap((address) => [address, local.get(address) ?? address])),
     ];
-    push(this.owned, addresses);
+    push(this.#rows.owned, addresses);
     if (addresses.length === 0) {
-      for (const identity of hashes) this.owned.push(NO_TOKEN, identity, ...spot);
+      for (const identity of hashes) this.#rows.owned.push(NO_TOKEN, identity, ...spot);
       if ('why' in screen(loaded.resource)) this.#strays.push(spot);
     }
     if (isAnchor(loaded)) this.#anchors.push({ addresses, spot, identity: hashes[0] ?? NO_TOKEN });
@@ -128,9 +119,9 @@ export class Sink {
     return {
       lines,
       resources: this.resources,
-      owned: this.owned.take(),
-      patients: this.#patients.take(),
-      shared: this.#shared.take(),
+      owned: this.#rows.owned.take(),
+      patients: this.#rows.patients.take(),
+      shared: this.#rows.shared.take(),
       anchors: this.#anchors,
       linked: this.#linked,
       strays: this.#strays,

@@ -18,16 +18,10 @@ parentPort?.on('message', (message: Order<ThreadOrder>) => {
 async function answer({ number, order }: Order<ThreadOrder>): Promise<void> {
   try {
     const result = await obey(order);
-    parentPort?.postMessage({ number, result }, handedOver(result));
+    parentPort?.postMessage({ number, result });
   } catch (error) {
     parentPort?.postMessage({ number, fault: error instanceof Error ? error.name : 'unknown error' });
   }
-}
-
-/** The rows of a scan go to the other side as they are, without a copy. */
-function handedOver(result: ThreadResult): ArrayBuffer[] {
-  if (result.kind !== 'scan') return [];
-  return result.scanned.flatMap(({ owned, patients, shared }) => [owned.buffer, patients.buffer, shared.buffer]);
 }
 
 async function obey(order: ThreadOrder): Promise<ThreadResult> {
