@@ -1,8 +1,8 @@
 import type { DetectedIssue, Resource } from '@medplum/fhirtypes';
-import { claimLines, isActiveClaim, lineId } from '../chart/claim-lines.ts';
+import { claimLines, isActiveClaim, lineId, proceduresNamedBy } from '../chart/claim-lines.ts';
 import { readIndexCode } from '../chart/codes.ts';
 import { keyOf } from '../chart/references.ts';
-import type { Chart, Episode } from '../model/episode.ts';
+import type { Chart, ClaimLine, Episode } from '../model/episode.ts';
 import { ended, enteredInError } from './issues.ts';
 import type { Closing } from './closing.ts';
 import type { Writer } from './writer.ts';
@@ -39,9 +39,28 @@ function fateOfResource(resource: Resource, anchorId: string, chart: Chart, epis
   if (!isActiveClaim(resource)) return 'anchor-changed';
   const line = claimLines(chart).find((candidate) => lineId(candidate) === anchorId);
   if (!line) return 'superseded';
-  if (!readIndexCode(line.code) && line.place !== 'procedure') return 'anchor-changed';
-  const taken = episodes.some(({ lines }) => lines.some((other) => lineId(other) === anchorId));
-  return taken || line.place === 'procedure' ? 'superseded' : 'no-longer-applicable';
+  if (!saysIndexCode(line, chart)) return 'anchor-changed';
+  return episodes.some((episode) => tookUp(episode, line, chart)) ? 'superseded' : 'no-longer-applicable';
+}
+
+/** True when an episode holds the line itself, or what a claim procedure gives way to: a line of its claim, its Procedure. */
+function tookUp({ lines, procedures }: Episode, line: ClaimLine, chart: Chart): boolean {
+  if (line.place !== 'procedure') return lines.some((other) => lineId(other) === lineId(line));
+  const named = proceduresNamedBy(chart, line).keys;
+  return (
+    lines.some(({ claim }) => keyOf(claim) === keyOf(line.claim)) ||
+    procedures.some((procedure) => named.has(keyOf(procedure)))
+  );
+}
+
+/** True for a line that carries 77750, or a claim procedure that names a Procedure which does. */
+function saysIndexCode(line: ClaimLine, chart: Chart): boolean {
+  if (readIndexCode(line.code)) return true;
+  if (line.place !== 'procedure') return false;
+  return [...proceduresNamedBy(chart, line).keys].some((key) => {
+    const named = chart.byKey.get(key);
+    return named?.resourceType === 'Procedure' && readIndexCode(named.code) !== undefined;
+  });
 }
 
 /** An issue whose anchor is gone, ended as its fate demands; undefined when it stays as it is. */

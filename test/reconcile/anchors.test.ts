@@ -1,4 +1,4 @@
-import type { List, Resource } from '@medplum/fhirtypes';
+import type { ClaimProcedure, List, Resource } from '@medplum/fhirtypes';
 import { describe, expect, it } from '@jest/globals';
 import { anchorsInUse } from '../../src/reconcile.ts';
 import { fromChart, type Writer } from '../../src/reconcile/writer.ts';
@@ -10,6 +10,8 @@ const verdicts = { r: open() };
 const damaged = (resource: Resource): Resource => ({ ...resource, status: 7 }) as unknown as Resource;
 const standings = (ledger: Ledger): Readonly<Record<string, string>> =>
   Object.fromEntries(ledger.issues.map((issue) => [issue.identifier?.[0]?.value ?? '', standing(issue)] as const));
+
+const coded = { procedureCodeableConcept: { coding: [{ system: CPT, code: '77750' }] } };
 
 describe('an issue of a claim line', () => {
   const other = { productOrService: { coding: [{ system: CPT, code: '99213' }] } };
@@ -96,15 +98,38 @@ describe('an issue of a Procedure', () => {
 
   it('known by the procedures of a claim is superseded by the line that bills it', () => {
     const ledger = new Ledger();
-    const coded = { sequence: 1, date: day(0), procedureCodeableConcept: { coding: [{ system: CPT, code: '77750' }] } };
-    const named = claim({ item: [], procedure: [coded] });
-    ledger.run({ verdicts, chart: [named] });
+    const entry = { sequence: 1, date: day(0), ...coded };
+    ledger.run({ verdicts, chart: [claim({ item: [], procedure: [entry] })] });
     expect(standings(ledger)).toEqual({ 'r/Claim/claim/p1': 'final' });
-    ledger.run({ verdicts, chart: [claim({ procedure: [coded] })] });
+    ledger.run({ verdicts, chart: [claim({ procedure: [entry] })] });
     expect(standings(ledger)).toEqual({
       'r/Claim/claim/p1': 'mitigated superseded',
       'r/Claim/claim/1': 'final',
     });
+  });
+
+  it.each([
+    [
+      'is coded otherwise',
+      { procedureCodeableConcept: { coding: [{ system: CPT, code: '99213' }] } },
+      'anchor-changed',
+    ],
+    ['names a Procedure', { procedureReference: { reference: 'Procedure/infusion' } }, 'superseded'],
+  ])('known by the procedures of a claim: the entry %s now', (_now, entry, closing) => {
+    const named = (held: Pick<ClaimProcedure, 'procedureCodeableConcept' | 'procedureReference'>) =>
+      claim({ item: [], procedure: [{ sequence: 1, date: day(0), ...held }] });
+    const ledger = new Ledger();
+    ledger.run({ verdicts, chart: [named(coded)] });
+    ledger.run({ verdicts, chart: [named(entry), procedure()] });
+    expect(standings(ledger)['r/Claim/claim/p1']).toBe(`mitigated ${closing}`);
+  });
+
+  it('known by the procedures of a claim is moot once services of its day are ignored', () => {
+    const ledger = new Ledger();
+    const chart = [claim({ item: [], procedure: [{ sequence: 1, date: day(0), ...coded }] })];
+    ledger.run({ verdicts, chart });
+    ledger.run({ verdicts, chart, policy: { notBefore: day(5) } });
+    expect(standings(ledger)['r/Claim/claim/p1']).toBe('mitigated no-longer-applicable');
   });
 
   it('of an error keeps what others marked, and forgets our facts, so that a corrected record opens it again', () => {
