@@ -221,7 +221,7 @@ it('loses nothing of lines in any order and form', () => {
       const whole = lines.filter((held) => !held.includes('},{"resourceType"'));
       expectNothingLost(whole.map((held) => `${held}\n`).join(''));
     }),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
 });
 
