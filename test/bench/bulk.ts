@@ -1,4 +1,4 @@
-// Times radgap check on bulk exports of its own making: node test/bench/bulk.ts [--sparse MB] [--dense MB] [--chart kB]
+// Times radgap check on bulk exports of its own making: node test/bench/bulk.ts [--sparse MB,MB] [--dense MB,MB] [--chart kB]
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -10,7 +10,7 @@ import { AS_OF, ExportMaker, type Made } from './bulk-export.ts';
 
 const { values } = parseArgs({
   options: {
-    sparse: { type: 'string', default: '1000' },
+    sparse: { type: 'string', default: '1000,4000' },
     dense: { type: 'string', default: '200' },
     chart: { type: 'string', default: '1000' },
     'one-in': { type: 'string', default: '1000' },
@@ -93,13 +93,18 @@ for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.e
 const [cpu] = cpus();
 process.stdout.write(`${cpu?.model ?? 'unknown processor'}, ${cpus().length} cores, node ${process.version}\n`);
 const maker = new ExportMaker();
-const megabytes = (text: string) => Number(text) * 1e6;
-if (Number(values.sparse) > 0) {
-  const made = maker.sparse(join(folder, 'sparse'), megabytes(values.sparse), Number(values['one-in']));
-  await compare('sparse', join(folder, 'sparse'), made);
-  rmSync(join(folder, 'sparse'), { recursive: true });
+const bytesOf = (list: string) => list.split(',').flatMap((size) => (Number(size) > 0 ? [Number(size) * 1e6] : []));
+
+/** Makes an export, compares on it, and removes it. */
+async function run(name: string, make: (path: string) => Made): Promise<void> {
+  const path = join(folder, 'export');
+  await compare(name, path, make(path));
+  rmSync(path, { recursive: true });
 }
-if (Number(values.dense) > 0) {
-  const made = maker.dense(join(folder, 'dense'), megabytes(values.dense), Number(values.chart) * 1000);
-  await compare(`dense, charts of ${values.chart} kB`, join(folder, 'dense'), made);
+
+for (const bytes of bytesOf(values.sparse)) {
+  await run('sparse', (path) => maker.sparse(path, bytes, Number(values['one-in'])));
+}
+for (const bytes of bytesOf(values.dense)) {
+  await run(`dense, charts of ${values.chart} kB`, (path) => maker.dense(path, bytes, Number(values.chart) * 1000));
 }
