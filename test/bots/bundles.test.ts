@@ -11,7 +11,8 @@ import { day, linked, patient } from '../support/chart-builders.ts';
 import { bare } from '../support/complete-chart.ts';
 import { startSite, type Site } from '../support/site.ts';
 
-const MOST_BYTES = 300_000;
+/** A bot is compiled anew when it starts, 10 kB in about 0.4 ms; what slips in by mistake, as the whole of zod, is far larger. */
+const MOST_BYTES = 320_000;
 
 /** Words of a chart that must never reach a log. */
 const PHI = ['Zyxwvut', '1951-03-09', 'Confidential remark'];

@@ -23,10 +23,16 @@ function unitsByWord(): Map<string, Unit> {
 
 const UNITS: ReadonlyMap<string, Unit> = unitsByWord();
 const UNIT = [...UNITS.keys()].sort((a, b) => b.length - a.length).join('|');
-const NUMBER = '\\d{1,3}(?:,\\d{3}){1,3}(?:\\.\\d{1,6})?|\\d{1,9}(?:\\.\\d{1,6})?|\\.\\d{1,6}';
-const AMOUNT = new RegExp(`(?<![\\w.,/\\-+<>≤≥±])(${NUMBER})(?:\\s{0,2}|-)(${UNIT})(?!\\w)`, 'gi');
+const NUMBER = '[1-9]\\d{0,2}(?:,\\d{3}){1,3}(?:\\.\\d{1,6})?|\\d{1,9}(?:\\.\\d{1,6})?|\\.\\d{1,6}';
+const AMOUNT = new RegExp(`(?<![\\w.,/\\-+<>≤≥±'])(${NUMBER})(?:\\s{0,2}|-)(${UNIT})(?!\\w)`, 'gi');
 const ANY_UNIT = new RegExp(`(?<![a-z])(?:${UNIT})(?!\\w)`, 'i');
 
+const NONE = new RegExp(
+  `(?<![\\w.,])(?:0{1,3}(?:[.,]0{1,4})?|zero|nil)[\\s-]{0,2}(?:${UNIT})(?!\\w)(?! (?:residual|remain|left|waste|in ))`,
+);
+/** A figure that reads as thousands or as a decimal comma, in the larger units both of them likely. */
+const TWO_WAYS = /^\d{1,3},\d{3}$(?<!000)/;
+const LEFT_OVER = /\b(?:residu|remain|waste|background|survey|wipe|left)/;
 const WINDOW = 28;
 /** A number before that makes it a range, a product, or a group of thousands. */
 const AFTER_NUMBER = new RegExp(
@@ -44,6 +50,11 @@ const CONTINUED = new RegExp(
 /** True when the text names a unit of activity. */
 export function namesUnit(text: string): boolean {
   return ANY_UNIT.test(text);
+}
+
+/** True when the text, in lower case, says that the activity was zero, and speaks of nothing left over. */
+export function namesNoActivity(lower: string): boolean {
+  return NONE.test(lower) && !LEFT_OVER.test(lower);
 }
 
 /** The activities written in the text: a number with a unit, neither range, limit, rate nor zero. */
@@ -67,6 +78,7 @@ function standsAlone(text: string, start: number, end: number, number: string): 
 function activityOf(number: string, word: string): Activity | undefined {
   const unit = UNITS.get(word.toLowerCase());
   if (unit === undefined || word === 'ci' || word === 'cI') return undefined;
+  if (TWO_WAYS.test(number) && unit.megabecquerels >= 37) return undefined;
   const value = Number(number.replaceAll(',', ''));
   const megabecquerels = Number((value * unit.megabecquerels).toPrecision(12));
   if (!(value > 0) || megabecquerels > MOST_MEGABECQUERELS) return undefined;

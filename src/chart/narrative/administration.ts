@@ -1,4 +1,4 @@
-import { activitiesIn, type Activity } from './activities.ts';
+import { activitiesIn, namesNoActivity, type Activity } from './activities.ts';
 import type { Clause } from './clauses.ts';
 import { AGENT, ANATOMY, DISEASE, RADIONUCLIDES, ROUTE_PATTERNS, type Radionuclide, type Route } from './vocabulary.ts';
 
@@ -9,6 +9,8 @@ export interface Administration {
   readonly routes: readonly Route[];
   readonly site: boolean;
   readonly indication: boolean;
+  /** The activity given is zero. */
+  readonly nothingGiven: boolean;
 }
 
 const NUCLIDES = Object.entries(RADIONUCLIDES) as [Radionuclide, (typeof RADIONUCLIDES)[Radionuclide]][];
@@ -83,7 +85,9 @@ export function administrationIn(clauses: readonly Clause[], antecedent: () => b
   if (told.length === 0) return undefined;
   const radionuclides = told.flatMap(({ text, lower }) => radionuclidesGiven(text, lower));
   const activities = told.flatMap(({ text }) => activitiesIn(text));
-  const radioactive = radionuclides.length > 0 || activities.length > 0 || told.some(({ lower }) => agent.test(lower));
+  const nothingGiven = activities.length === 0 && told.some(({ lower }) => namesNoActivity(lower));
+  const radioactive =
+    nothingGiven || radionuclides.length > 0 || activities.length > 0 || told.some(({ lower }) => agent.test(lower));
   if (!radioactive && !(told.some(({ lower }) => takenUp.test(lower)) && antecedent())) return undefined;
   return {
     radionuclides,
@@ -91,5 +95,6 @@ export function administrationIn(clauses: readonly Clause[], antecedent: () => b
     routes: told.flatMap(({ lower }) => routesIn(lower)),
     site: told.some(({ lower }) => place.test(lower)),
     indication: told.some(({ lower }) => reason.test(lower)),
+    nothingGiven,
   };
 }

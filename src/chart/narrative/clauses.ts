@@ -32,7 +32,9 @@ const finite =
   /\b(?:was|were|had|has|have|did|received|underwent|gave|tolerated|remained|developed|experienced|denie[sd]|report(?:s|ed))\b/;
 const blank =
   /__|\*\*\*|\[\s{0,3}\]|\(\s{0,3}\)|\[(?:value|dose|activity|number|amount|xx+)|[{}]|@[a-z]|<[a-z]|\bxx+\b|\.\.\.\./i;
-const undecided = /\b(?:y\s?\/\s?n|yes\s?\/\s?no)[\s.)]{0,4}$/i;
+const undecided = /\b(?:y\s?\/\s?n|yes\s?\/\s?no)[\s.)]{0,4}$|\b(?:none|well|yes|absent)\s?\/\s?[a-z]/i;
+/** "Arm B received ...": a trial's, not this patient's. */
+const armOfTrial = /^\W{0,9}(?:(?:the|study|control|treatment|investigational|trial) ){0,2}arm (?:[a-d]|\d|i{1,3})\b/;
 const year =
   /(?:^|[^\d.,/-])(?:19|20)\d\d(?![\d.,/-]*\d)(?!\s?-?(?:[mkg]?bq|[mu]?ci|h\b|hrs?|hours|ml|[mkg]?becq|milli|micro))/;
 const monthOfYear = /(?:^|[^\d/.-])\d{1,2}\/(?:19|20)\d\d\b/;
@@ -56,6 +58,11 @@ const IDIOMS: readonly (readonly [bits: number, idiom: RegExp, plain?: string])[
     ' beforehand ',
   ],
   [BIT.past, /\bprior to discharge\b/gi],
+  [
+    BIT.ahead,
+    /\bVS(?=[\s:]{1,2}(?:stable|q\s?\d|were|wnl|taken|checked|remain|monitored|normal|unremarkable|\d{2,3}\/\d))/g,
+    'vital signs',
+  ],
 ];
 
 /** The sentence without phrases that only look like cues. */
@@ -75,6 +82,7 @@ export function isUnfilled(text: string, bits: number): boolean {
 export function ofAnotherCase(lower: string, bits: number): boolean {
   return (
     (bits & BIT.question) !== 0 ||
+    armOfTrial.test(lower) ||
     ((bits & BIT.past) !== 0 && past.test(lower)) ||
     ((bits & BIT.person) !== 0 && person.test(lower)) ||
     ((bits & BIT.condition) !== 0 && condition.test(lower)) ||
@@ -88,12 +96,18 @@ const NOT_DONE =
   '(?:but |and )?(?:(?:it|this|she|he|patient|the patient|pt|the dose|dose|procedure|treatment|infusion|instillation) )?(?:(?:was|were|is) )?(?:(?:not|never) (?:yet |been ){0,2}(?:given|administered|performed|done|infused|instilled|injected|delivered|used|treated|carried out|completed)|cancell?ed|aborted|withheld|held|deferred|postponed|refused|declined)(?: (?:due|because|secondary|owing|as|since|for|until|today)\\b.{0,80})?[\\s.)]{0,4}$';
 const endsNotDone = new RegExp(`(?:[,;:(]|\\s-)\\s{0,3}${NOT_DONE}`);
 const saysNotDone = new RegExp(`^\\s{0,9}${NOT_DONE}`, 'i');
+/** "... but leaked onto the dressing": how much stayed, and where, is not told. */
+const lost =
+  /\b(?:but|and|then|of which|which|although)\b(?:(?!\b(?:no|not|nothing|never|without)\b).){0,40}\b(?:leaked|spilled|was lost|refluxed|extravasated)\b/;
+/** Broken off says nothing of what had been given by then. */
+const brokenOff = /\b(?:procedure|treatment|infusion|instillation) (?:was |were )?aborted\b/i;
 const TAKEN_BACK = BIT.denied | BIT.ahead | BIT.ordered;
 
 /** True when a sentence about an administration tells of an earlier one, of hearsay, or ends in "no" or "not given". */
 export function ofNoAdministration(lower: string, bits: number): boolean {
   return (
     answeredNo.test(lower) ||
+    ((bits & (BIT.beside | BIT.adverse)) !== 0 && lost.test(lower)) ||
     ((bits & BIT.pastAdministration) !== 0 && pastAdministration.test(lower)) ||
     ((bits & TAKEN_BACK) !== 0 && endsNotDone.test(lower))
   );
@@ -101,11 +115,13 @@ export function ofNoAdministration(lower: string, bits: number): boolean {
 
 /** True when a sentence is no more than "Not given.": it takes back what the one before it says. */
 export function takesBack(note: string, { start, end, bits }: Statement): boolean {
-  return (bits & TAKEN_BACK) !== 0 && saysNotDone.test(note.slice(start, end));
+  if ((bits & TAKEN_BACK) === 0) return false;
+  const text = note.slice(start, end);
+  return saysNotDone.test(text) && !brokenOff.test(text);
 }
 
 const BETWEEN =
-  /,(?!\d)|;|\t| {2,}| - (?!\d)|\bbut\b|\b(?:and|then) (?=(?:then|the patient|she|he|patient|pt|will|plan|we)\b)/i;
+  /,(?!\d|\s?(?:now |since |all |which )?resolved\b)|;|\t| {2,}| - (?!\d)|\bbut\b|\b(?:and|then) (?=(?:then|the patient|she|he|patient|pt|will|plan|we)\b)/i;
 const MOST_PARTS = 40;
 const BRACKETED = /[([]([^()[\]]{0,200})[)\]]/g;
 const MARK = '\u0001';
@@ -151,7 +167,7 @@ function withPredicates(parts: readonly Part[]): readonly Part[] {
 }
 
 const CUT =
-  /\b(?:no|without|denies|denied|denying|negative for|free of|absence of|with (?:an? )?(?:estimated )?(?:residual|waste)|minus|less(?! than))\b/i;
+  /\b(?:no|without|denies|denied|denying|negative for|free of|absence of|with (?:an? )?(?:estimated )?(?:[\d.,]{1,9} ?[mukg]?(?:ci|bq) (?:of )?)?(?:residual|waste)|minus|less(?! than))\b/i;
 const OR = /^\s*(?:or|nor)\b/;
 
 /** True when the text says that something was administered. */

@@ -7,7 +7,7 @@ import { listOf } from './phrases.ts';
 
 /** Verbs that say an administration took place. */
 export const DONE = listOf(`
-  administered, given, gave, received, infused, instilled, injected, delivered, introduced, underwent, treated
+  administered, given, gave, received, pt recd, pt rec'd, infused, instilled, injected, delivered, introduced, underwent, treated
   with, treated today with
 `);
 
@@ -23,14 +23,15 @@ export const PAST = listOf(`
 /** Told of another time when it is about an administration; a follow-up note tells its findings in these words. */
 export const PAST_ADMINISTRATION = listOf(`
   s/p, status post, per patient, by report, per report, per records, at * hospital, at * clinic, ago, already, baseline, had received, had been, has received, has had, has been treated,
-  have received, last, first cycle, first treatment, initial cycle, initial treatment
+  have received, and now presents, now presents, now returns, now referred, in january, in february, in march, in april, in may, in june, in july, in august, in september, in october, in november, in december, since january, last, first cycle, first treatment, initial cycle, initial treatment
 `);
 
 /** About another person, about people in general, or taken back: of no administration to this patient. */
 export const PERSON = listOf(`
   mother*, father*, sister*, brother*, husband*, wife, spouse*, daughter*, son, aunt, uncle, cousin*, sibling*,
   parent*, grandmother*, grandfather*, family, relative*, roommate*, neighbo*, friend*, patients, other
-  patient*, another patient*, different patient*, wrong patient*, patient in bed *, donor*, volunteer*, subjects, participants, caregiver*, visitor*, next bed, literature, studies, trials,
+  patient*, another patient*, different patient*, wrong patient*, patient in bed *, donor*, volunteer*, subjects, participants, caregiver*, visitor*, next bed, literature, studies, trials, our series, case series, cohort, of * cases,
+  mock, mock-up, mockup, simulated, simulating, dry run, phantom, sample report, sample note, example, for demonstration, pre-charted, precharted,
   entered in error, charted in error, documented in error, recorded in error, wrong chart, disregard
 `);
 
@@ -59,7 +60,7 @@ export const AHEAD = listOf(`
   weeks, in * months, in * days, recommend*, advise*, propose*, suggest*, need*, continue*, consider*, discuss*,
   explain*, decline*, refuse*, defer*, cancel*, postpone*, withheld, abort*, contraindicat*, candidate*,
   eligib*, offer*, option*, alternative*, versus, vs, instead of, rather than, risk*, potential*, possib*,
-  suspect*, consent to, consented to, agree* to, wish*, want*, hope*, hoping, expect*, anticipat*, await*,
+  suspect*, consent to, consented to, consent given for, consent was given for, consent received for, given consent for, gave consent for, agree* to, wish*, want*, hope*, hoping, expect*, anticipat*, await*,
   goal*, usually, typically, commonly, generally, supposed, to have been, almost, nearly, reportedly, allegedly,
   believe*, think*, thought, claims, attempt*, used to, is used, is a, is an, when, once, until
 `);
@@ -81,6 +82,7 @@ export const ORDERED = listOf(`
 /** Said of another agent, of the source, the room or the paper: not the administration. */
 export const BESIDE = listOf(`
   consent form*, form, forms, letter*, copy, phone call, badge*, drape*, gauze, leak*, floor,
+  delivered to nuclear, delivered to the nuclear, delivered to the department, delivered to department, delivered to radiology, delivered to the suite, delivered to the lab, hot lab, was received, were received, dose received, doses received, vial received,
   residual, residue, remaining, remained, waste, decay*, background, survey*, wipe*, swipe*, contaminat*,
   spill*, calibrat*, exposure, dosimet*, package*, shipment*, pharmacy, radiopharmacy, vendor*, supplier*,
   courier*, inventory, storage, tc, technetium, maa, macroaggregated, fdg, fluorodeoxyglucose, fluciclovine,

@@ -33,7 +33,8 @@ const LABELS: Readonly<Record<Field, readonly string[]>> = {
   'adverse-events': listOf(`
   adverse events, adverse event, adverse effects, adverse reactions, adverse reaction, complications,
   complication, immediate complications, procedural complications, procedure complications, post-procedure
-  complications, intraprocedural complications, side effects, toxicity, toxicities, reactions, ae, aes
+  complications, intraprocedural complications, side effects, toxicity, toxicities, reactions, ae, aes,
+  extravasation, infiltration/extravasation, extravasation/infiltration
 `),
   response: listOf(`
   response, treatment response, tumor response, tumour response, response to treatment, response to therapy,
@@ -65,14 +66,26 @@ const UNIT_IN_LABEL = /\s?[([]\s?(mci|mbq|gbq|uci|ci|kbq|bq)\s?[)\]]$/;
 export interface Label {
   readonly fields: readonly Field[];
   readonly unit: string | undefined;
+  /** Its value may stand on the line below: for what was given only where the label itself says so, or names no figure. */
+  readonly valueBelow: boolean;
 }
+
+const VALUE_BELOW =
+  /\b(?:radionuclide|radioisotope|isotope|radioelement|radiopharmaceutical|administered|given|delivered|injected|infused|instilled|performed|procedures?|operation)\b/;
+/** What may follow a label in brackets and says nothing of the value. */
+const SCALE = /\s?[([]\s?(?:ctcae|nci|recist|mrecist)[^()[\]]{0,20}[)\]]$/;
 
 /** The fields of a label in lower case, such as `administered activity (mci)`; undefined when it is none of ours. */
 export function labelled(name: string): Label | undefined {
   const plain = FIELDS.get(name);
-  if (plain) return { fields: plain, unit: undefined };
+  if (plain) return labelOf(name, plain, undefined);
   if (!name.endsWith(')') && !name.endsWith(']')) return undefined;
   const unit = UNIT_IN_LABEL.exec(name);
-  const fields = unit && FIELDS.get(name.slice(0, unit.index));
-  return fields ? { fields, unit: unit[1] } : undefined;
+  const base = name.slice(0, unit?.index ?? SCALE.exec(name)?.index ?? 0);
+  const fields = FIELDS.get(base);
+  return fields && labelOf(base, fields, unit?.[1]);
+}
+
+function labelOf(name: string, fields: readonly Field[], unit: string | undefined): Label {
+  return { fields, unit, valueBelow: !fields.includes('administration') || VALUE_BELOW.test(name) };
 }

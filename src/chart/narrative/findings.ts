@@ -11,7 +11,7 @@ const unassessed =
 const none = new RegExp(
   `\\b(?:no|without|denie[sd]|denying|free of|negative for|absence of)\\b.{0,60}\\b(?:${EVENTS})\\b`,
 );
-const tolerated = /\btolerated\b.{0,60}\bwell\b|\bwell[- ]tolerated\b|\btolerated without\b/;
+const tolerated = /\btol(?:erated|\.)?(?![a-z]).{0,60}\bwell\b|\bwell[- ]tolerated\b|\btolerated without\b/;
 const uneventful =
   /\b(?:procedure|infusion|instillation|treatment|administration|course|recovery|injection)\b.{0,40}\bun(?:eventful|complicated)(?:ly)?\b|\bun(?:eventful|complicated) (?:procedure|infusion|instillation|treatment|administration|course|recovery|injection)\b/;
 const event = new RegExp(
@@ -20,7 +20,8 @@ const event = new RegExp(
 const warned =
   /\b(?:expect(?:ed|s)?|anticipated|discuss|explain|review(?:ed)? with|risks?|potential|possib|may|might|could|should|includes?|warn|consent|allerg|watch for|monitor for|unlikely|prevent|prophyla|baseline|before(?! discharge)|prior to|pre-?(?:procedure|treatment)|presenting|presented with|presents with|to prevent|acceptable|common)/;
 const noneValue =
-  /^\s*(?:none|no|nil|denie[sd]|negative|absent|0|zero)\s*(?:[.,;]|$|known\b|noted\b|observed\b|reported\b|seen\b|recorded\b|immediate|apparent|during|after|to date)/;
+  /^\s*(?:[[(]x[\])]\s{0,3})?(?:none|no|nil|denie[sd]|negative|absent|0|zero)\s*(?:[.,;]|$|known\b|noted\b|observed\b|reported\b|seen\b|recorded\b|immediate|apparent|during|after|to date)/;
+const graded = /\b(?:grade ?|g)[0-5]\b/;
 const eventWord = new RegExp(`\\b(?:${EVENTS})\\b`);
 
 const MASS =
@@ -34,7 +35,7 @@ const response = new RegExp(
     '\\b(?:partial|complete|good|excellent|favou?rable|poor|mixed|minor|minimal|marked|significant|metabolic|objective|radiographic|radiologic|clinical|biochemical|treatment|tumou?r|no) (?:metabolic |objective |radiographic |radiologic |clinical |tumou?r |treatment )?(?:response|remission)\\b',
     `\\b(?:responded|responding) (?:well|to (?:treatment|therapy|the (?:infusion|instillation|treatment|therapy)|radio))`,
     '\\b(?:stable|progressive|progressing|residual|recurrent) disease\\b|\\bdisease (?:is |was |remains |has |has been )?(?:stable|progress(?:ion|ed|ing)|controlled|control|recurrence)',
-    `\\b(?:interval|radiographic|radiologic|clinical|local|tumou?r|hepatic|no|without|of) (?:disease )?progression\\b|\\bprogression of (?:the )?(?:${MASS}|${DISEASE})`,
+    `\\bprogression (?:is seen |seen )?on (?:pet|ct|mri|imaging|scan)|\\b(?:interval|radiographic|radiologic|clinical|local|tumou?r|hepatic|no|without|of) (?:disease )?progression\\b|\\bprogression of (?:the )?(?:${MASS}|${DISEASE})`,
     '\\bno (?:definite |clear |new )?(?:evidence|sign|signs) of (?:disease|recurren(?:t|ce)|progression|residual|reaccumulation|active disease|local recurrence|tumou?r)|\\bno (?:recurrence|reaccumulation)\\b|\\bned\\b|\\bin (?:complete |partial )?remission\\b',
     `\\b${MASS} (?:[a-z]+ ){0,4}?${CHANGE}\\b${NOT_OF_FLOW}`,
     `\\b${TREND} (?:in|of) (?:[a-z]+ ){0,7}?${MASS}\\b|\\b(?:decreased|increased|unchanged|stable|resolved) (?:[a-z]+ ){0,2}?${MASS}\\b`,
@@ -42,9 +43,10 @@ const response = new RegExp(
   ].join('|'),
 );
 const beforehand =
-  /\bbeforehand\b|\b(?:assess|evaluate|monitor|look|check|imaging|scan|watch) (?:for|to)\b|\bconcern|\brule out\b|\br\/o\b|\bsuspic|\bprogress(?:ed|ion) (?:on|through|despite|after|following)\b|\blikelihood\b|\bprevent\b|\bto (?:decrease|increase|reduce)\b|\bdrain|\bthoracentesis|\bparacentesis|\baspirat|\bbaseline\b|\bpresent(?:s|ed|ing)\b|\b(?:patient|pt|vitals?|vital signs|condition|hemodynamic[a-z]*)\b.{0,40}\bstable\b(?! disease)|\bwas (?:referred|admitted)\b|\bfor (?:stable|progressive|recurrent|residual)\b|\bwith (?:recurrent|progressive|residual) disease\b/;
+  /\bbeforehand\b|\b(?:assess|evaluate|monitor|look|check|imaging|scan|watch) (?:for|to)\b|\bconcern|\brule out\b|\br\/o\b|\bsuspic|\bprogress(?:ed|ion) (?:on (?!(?:today|this|follow|restaging|surveillance|imaging|scan|pet|ct|mri?|us|ultrasound|x-?ray|chest|recent|current|the (?:ct|pet|mri?|scan))\b)|(?:through|despite|after|following)\b)|\bresponse rates?\b|\bguidelines?\b|\b(?:seen|observed|reported|achieved) in (?:about |approximately |up to )?\d|\bdefined as\b|\blikelihood\b|\bprevent\b|\bto (?:decrease|increase|reduce)\b|\bdrain|\bthoracentesis|\bparacentesis|\baspirat|\bbaseline\b|\bpresent(?:s|ed|ing)\b|\b(?:patient|pt|vitals?|vital signs|condition|hemodynamic[a-z]*)\b.{0,40}\bstable\b(?! disease)|\bwas (?:referred|admitted)\b|\bfor (?:stable|progressive|recurrent|residual)\b|\bwith (?:recurrent|progressive|residual) disease\b/;
 /** "CR / PR / SD / PD": the choices of a form, none of them made. */
-const undecided = /\b(?:cr|pr|sd|pd)\s{0,3}(?:[/|,]|or)?\s{0,3}(?:cr|pr|sd|pd)\b/;
+const undecided =
+  /\b(?:cr|pr|sd|pd)\s{0,3}(?:[/|,]|or)?\s{0,3}(?:cr|pr|sd|pd)\b|\b(?:cr|pr|sd|pd)\s?(?:=|means|is defined)/;
 const responseValue =
   /^\s*(?:cr|pr|sd|pd|partial|complete|stable|progressi|mixed|minor|resolved|improved|decreased|increased|no response|none|ned)\b/;
 
@@ -98,7 +100,7 @@ export function assessesAdverseEvents(
 ): boolean {
   if (unassessed.test(lower) || warned.test(lower)) return false;
   if ((bits & BIT.otherTherapy) !== 0 && otherTherapy.test(lower)) return false;
-  if (labelled) return noneValue.test(lower) || eventWord.test(lower);
+  if (labelled) return noneValue.test(lower) || eventWord.test(lower) || graded.test(lower);
   return toldIn(parts, bits, isAssessment);
 }
 

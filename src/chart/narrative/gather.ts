@@ -1,5 +1,5 @@
 import type { IsoDate } from '../../model/time.ts';
-import { activitiesIn, type Activity } from './activities.ts';
+import { activitiesIn } from './activities.ts';
 import { administrationIn, radionuclidesIn, routesIn } from './administration.ts';
 import {
   clausesOf,
@@ -23,27 +23,19 @@ import {
 import { namesIndication, plansFor, saysIndicated } from './indication.ts';
 import { withoutDates, type Undated } from './note-dates.ts';
 import { anyOf } from './phrases.ts';
+import type { Gathered } from './reading.ts';
+import { isOfWhatWasGiven } from './sections.ts';
 import type { Statement } from './statements.ts';
-import { ANATOMY, type Radionuclide, type Route } from './vocabulary.ts';
+import { ANATOMY } from './vocabulary.ts';
 import { BIT } from './words.ts';
-
-/** A reading in the making. */
-export interface Gathered {
-  readonly radionuclides: Set<Radionuclide>;
-  readonly activities: Map<string, Activity>;
-  readonly routes: Set<Route>;
-  site: boolean;
-  response: boolean;
-  adverseEvents: boolean;
-  recovery: boolean;
-  indication: boolean;
-}
 
 /** A sentence ready to be read: its words, what its label says it is about, and whether it may tell of what was given. */
 export interface Sentence {
   readonly text: string;
   readonly bits: number;
   readonly fields: readonly Field[];
+  /** The label before the words, lower case; empty without one. */
+  readonly named: string;
   /** Its findings count, what it says was given does not: it stands in an assessment and plan, under an order, or the next takes it back. */
   readonly aside: boolean;
 }
@@ -103,7 +95,7 @@ export function gather(
   const clauses = clausesOf(text, bits, told ? 'done' : 'silent');
   const sameDay = dated.dates.every((date) => day !== undefined && date === day);
   if (topics.administration && sameDay && !ofNoAdministration(lower, bits)) {
-    gatherAdministration(gathered, clauses, fields, antecedent);
+    gatherAdministration(gathered, clauses, sentence, antecedent);
   }
   const since = dated.dates.every((date) => day !== undefined && date !== undefined && date >= day);
   if (since) gatherFindings(gathered, topics, lower, clauses, sentence);
@@ -135,7 +127,7 @@ const intravenousValue = /^\s*(?:iv|i\.v\.?)(?:$|[\s,.;])/;
 function gatherAdministration(
   gathered: Gathered,
   clauses: readonly Clause[],
-  fields: readonly Field[],
+  { fields, named }: Sentence,
   antecedent: () => boolean,
 ): void {
   if (fields.includes('route') || fields.includes('site')) {
@@ -144,6 +136,12 @@ function gatherAdministration(
   }
   const stated = administrationIn(clauses, antecedent);
   if (!stated) return;
+  if (stated.nothingGiven) {
+    gathered.nothingGiven = true;
+    return;
+  }
+  gathered.activityGiven ||= stated.activities.length > 0 && (fields.length === 0 || isOfWhatWasGiven(named));
+  gathered.agentGiven ||= stated.radionuclides.length > 0 && fields.length === 0;
   for (const radionuclide of stated.radionuclides) gathered.radionuclides.add(radionuclide);
   for (const activity of stated.activities) gathered.activities.set(`${activity.value} ${activity.unit}`, activity);
   for (const route of stated.routes) gathered.routes.add(route);

@@ -1,4 +1,4 @@
-import { isSectionName, type Heading } from './sections.ts';
+import { isSectionName, isShortHeading, type Heading } from './sections.ts';
 import type { Statement } from './statements.ts';
 
 const LONGEST_LABEL = 60;
@@ -14,7 +14,10 @@ export function nameOf(text: string, { start, end, colon, atLineStart, atLineEnd
 
 /** True when a line without a colon reads as a heading: the name of a section, capitals, or marked as one. */
 export function isHeadingLine(line: string): boolean {
-  return line.length <= LONGEST_HEADING && (MARKED.test(line) || isCapitals(line) || isSectionName(bare(line)));
+  if (line.length > LONGEST_HEADING) return false;
+  if (MARKED.test(line) || isCapitals(line)) return true;
+  const name = bare(line);
+  return isSectionName(name) || (CAPITAL_FIRST.test(line) && isShortHeading(name));
 }
 
 /** The heading under that name as it stands in the text. */
@@ -23,6 +26,7 @@ export function headingOf(text: string, { start, end, colon, atLineStart }: Stat
   return { name, alone, atLineStart, capitals: isCapitals(text.slice(start, colon < 0 ? end : colon)) };
 }
 
+const CAPITAL_FIRST = /^[^a-z]{0,9}[A-Z]/;
 const MARKED = /^\s{0,9}[#*]/;
 /** What may stand before a label: bullets, numbering, quotation marks of a mail. */
 const BEFORE = new Set(' \t\n\r.)#*•>-0123456789');

@@ -15,7 +15,11 @@ const HIDDEN = new Set([
 /** Elements that hold no elements: a tag within is text. */
 const RAW = new Set(['script', 'style', 'title']);
 /** What the tag of an element says that a browser does not show. */
-const UNSEEN = /\sstyle\s{0,3}=[^>]*display\s{0,3}:\s{0,3}none|\shidden(?=[\s=/>])/i;
+const UNSEEN =
+  /\sstyle\s{0,3}=[^>]*(?:display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden|line-through)|\sstylecode\s{0,3}=[^>]*strike|\shidden(?=[\s=/>])|^<option(?![^>]*\sselected)/i;
+/** A box of a form: one that is ticked, or not. */
+const BOX = /^<input[^>]*\stype\s{0,3}=\s{0,3}["']?(?:checkbox|radio)/i;
+const TICKED = /\schecked(?=[\s=/>])/i;
 /** Elements that end a paragraph: no sentence runs across them. */
 const BLOCKS = new Set([
   ...[
@@ -106,6 +110,9 @@ export function withoutEntities(text: string): string {
 /** Names of hidden elements never closed; no note has more, and each is looked for through the rest of it. */
 const MOST_UNCLOSED = 30;
 
+/** The sections of a clinical document have titles that are shown. */
+const SECTION = /<(?:[a-z][\w-]{0,20}:)?section[\s>]/i;
+
 /** A paragraph break; what stands on both sides is never one sentence. */
 const BREAK = '\n\n';
 
@@ -114,6 +121,7 @@ export function withoutTags(markup: string): string {
   const pieces: string[] = [];
   let at = 0;
   const gone = new Set<string>();
+  const titled = SECTION.test(markup);
   while (at < markup.length) {
     const open = markup.indexOf('<', at);
     if (open < 0) break;
@@ -125,10 +133,12 @@ export function withoutTags(markup: string): string {
     }
     const close = endOfTag(markup, open);
     const name = nameOf(markup, open);
-    pieces.push(breakFor(name, markup.charCodeAt(open + 1) === 47));
+    pieces.push(
+      name === 'input' ? boxFor(markup.slice(open, close)) : breakFor(name, markup.charCodeAt(open + 1) === 47),
+    );
     at = close;
     if (
-      !(HIDDEN.has(name) || UNSEEN.test(markup.slice(open, close))) ||
+      !((HIDDEN.has(name) && !(titled && name === 'title')) || UNSEEN.test(markup.slice(open, close))) ||
       markup.charCodeAt(open + 1) === 47 ||
       markup.charCodeAt(close - 2) === 47 ||
       gone.has(name)
@@ -166,6 +176,11 @@ function nameOf(markup: string, open: number): string {
   const from = markup.charCodeAt(open + 1) === 47 ? open + 2 : open + 1;
   const name = /^(?:[a-z][\w-]{0,20}:)?([a-z][a-z0-9]{0,20})/i.exec(markup.slice(from, from + 44));
   return (name?.[1] ?? '').toLowerCase();
+}
+
+function boxFor(tag: string): string {
+  if (!BOX.test(tag)) return '';
+  return TICKED.test(tag) ? '[x] ' : '[ ] ';
 }
 
 function breakFor(name: string, closing: boolean): string {

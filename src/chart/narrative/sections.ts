@@ -91,6 +91,25 @@ const OF_SOMETHING_ELSE =
   /\b(?:planned|planning|proposed|prescribed|prescription|ordered|order|intended|requested|scheduled|assay(?:ed)?|calibrat(?:ion|ed)|residual|residue|waste|mapping|maa|diagnostic|simulation|dispensed)\b/;
 const OF_WHAT_WAS_GIVEN = /\b(?:administered|given|delivered|infused|instilled|injected)\b/;
 
+const FIRST =
+  /^(?:first|initial)\b.*\b(?:administrations?|treatments?|therap(?:y|ies)|infusions?|instillations?|injections?|doses?|cycles?)\b/;
+
+/** True when a heading is of the first of several treatments: which of them is this one, it does not say. */
+export function isOfFirst(name: string): boolean {
+  return FIRST.test(name);
+}
+
+/** "The following risks were explained": what stands below it is not told as having come about. */
+const EXPLAINED =
+  /\b(?:risks?|(?:may|can|might|could) (?:occur|include|cause)|(?:possible|potential|expected|common) (?:side|adverse|effects?|toxicit|complication|reaction))/;
+const SHORT_HEADING =
+  /^(?:administered|delivered|given|planned|proposed|prescribed|ordered|intended|requested|scheduled|assay|residual|residue|waste|mapping|diagnostic|simulation|dispensed|first|initial|previous|prior|past|earlier)(?: (?:dose|dosage|activity|treatments?|therap(?:y|ies)|administrations?|infusions?|procedures?|values?|study|scan|data|agent)){0,2}$/;
+
+/** True when a whole line is such a heading, in capitals or not: "Planned dose". */
+export function isShortHeading(name: string): boolean {
+  return name.length <= LONGEST_NAME && SHORT_HEADING.test(name);
+}
+
 /** True when the labelled lines under a heading are of an order, an assay or another agent: "Prescribed:", "Residual:". */
 export function isOfSomethingElse(name: string): boolean {
   return OF_SOMETHING_ELSE.test(name) && !OF_WHAT_WAS_GIVEN.test(name);
@@ -103,12 +122,25 @@ export function isOfWhatWasGiven(name: string): boolean {
 
 /** The section that a heading opens after `current`; `current` itself when it opens none. */
 export function sectionAfter(current: Section, heading: Heading): Section {
-  const named = sectionNamed(heading.name) ?? (heading.alone && EARLIER.test(heading.name) ? 'past' : undefined);
+  const named = sectionNamed(heading.name) ?? (heading.alone ? sectionBelow(heading.name) : undefined);
   if (named === undefined) return current;
   if (named === 'past' || named === 'ahead') return named;
   if (current === 'assessment') return heading.atLineStart ? named : current;
   if (!heading.atLineStart && !heading.capitals) return current;
   return current === 'ahead' && SOFT_NAMES.has(heading.name) && !heading.alone ? current : named;
+}
+
+function sectionBelow(name: string): Section | undefined {
+  if (EARLIER.test(name)) return 'past';
+  return EXPLAINED.test(name) ? 'ahead' : undefined;
+}
+
+const MAIN: ReadonlySet<string> = new Set(['procedure', 'procedures', 'operation']);
+
+/** True when a heading alone on its line ends the lines under a dated one, being no label of a form. */
+export function isMainSection(name: string): boolean {
+  const section = NAMES.get(name);
+  return (section === 'told' || section === 'assessment') && (!SOFT_NAMES.has(name) || MAIN.has(name));
 }
 
 const LONGEST_NAME = 30;

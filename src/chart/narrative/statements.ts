@@ -1,6 +1,6 @@
 import { isHeadingLine } from './headings.ts';
 import { slotOf, withLetter } from './phrases.ts';
-import { BIT, WORD_BITS } from './words.ts';
+import { ABBREVIATED, BIT, UNITS_OF_TIME, WORD_BITS } from './words.ts';
 
 /** A sentence, or what stands for one in a note: a line of a list, a field of a form. */
 export interface Statement {
@@ -86,7 +86,7 @@ export function statementsOf(text: string): Statement[] {
     }
     if (kind === STOP) {
       if (code === QUESTION) bits |= BIT.question;
-      const abbreviated = inkAt === at - 1 && (wordBits & BIT.abbreviation) !== 0 && isLetter(text, at - 1);
+      const abbreviated = inkAt === at - 1 && (wordBits & BIT.abbreviation) !== 0 && isAbbreviated(text, at);
       inkAt = at;
       const numbering = at - start <= 4 && KINDS[text.charCodeAt(at - 1)] === DIGIT;
       if (numbering || (code !== SEMICOLON && (!endsHere(text, at + 1) || (code === PERIOD && abbreviated)))) continue;
@@ -118,6 +118,17 @@ export function statementsOf(text: string): Statement[] {
 function isLetter(text: string, at: number): boolean {
   const code = text.charCodeAt(at);
   return code < 128 && KINDS[code] === LETTER;
+}
+
+const LONGEST_ABBREVIATION = 6;
+
+/** True when the full stop at `at` belongs to a short form; one of time, after a figure, ends a sentence before a capital: "30 min. Then". */
+function isAbbreviated(text: string, at: number): boolean {
+  let from = at;
+  while (from > 0 && at - from <= LONGEST_ABBREVIATION && isLetter(text, from - 1)) from--;
+  const word = text.slice(from, at).toLowerCase();
+  if (!ABBREVIATED.has(word) && word.length !== 1) return false;
+  return !UNITS_OF_TIME.has(word) || !/[A-Z]/.test(text.charAt(at + 2)) || !/\d ?$/.test(text.slice(from - 2, from));
 }
 
 /** True where a full stop is followed by space or the end: in `9.8 mCi` and `q.15min` it is not. */

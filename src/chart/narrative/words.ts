@@ -35,6 +35,9 @@ export const BIT = {
   abbreviation: 1 << 17,
   open: 1 << 18,
   question: 1 << 19,
+  withdrawn: 1 << 20,
+  today: 1 << 21,
+  copied: 1 << 22,
 } as const;
 
 const ADVERSE = listOf(`
@@ -42,7 +45,7 @@ const ADVERSE = listOf(`
   tolerance, well, uneventful, uneventfully, nausea, vomiting, emesis, fatigue, fever, febrile, chills, rash,
   hypotension, bleeding, hematoma, haematoma, pneumothorax, infection, anaphylaxis, dyspnea, shortness,
   diarrhea, pain, discomfort, leukopenia, leucopenia, neutropenia, thrombocytopenia, anemia, anaemia, cytopenia,
-  myelosuppression, pneumonitis, reild, hepatic, leak, leakage
+  myelosuppression, pneumonitis, reild, hepatic, leak, leakage, tol, sob, v
 `);
 const RESPONSE = listOf(`
   response, responded, responding, disease, progression, progressive, progressed, recurrence, recurrent,
@@ -60,6 +63,15 @@ const INDICATION = listOf(`
 `);
 const ABBREVIATIONS = listOf(`
   dr, mr, mrs, ms, vs, approx, pt, st, hrs, min, mins, hr, ca, dept, fig, inc, etc, eg, ie
+`);
+/** Short forms that end in a full stop; the bit of their slot only says "look". */
+export const ABBREVIATED: ReadonlySet<string> = new Set(ABBREVIATIONS);
+/** Those of time. */
+export const UNITS_OF_TIME: ReadonlySet<string> = new Set(['h', 'hr', 'hrs', 'min', 'mins']);
+const WITHDRAWN = listOf(`
+  cancelled, canceled, aborted, abandoned, called, incorrect, incorrectly, error, erroneous, erroneously, wrong,
+  wrongly, mistyped, misstated, should, disregard, invalid, retracted, draft, sample, example, specimen, training,
+  mock, test, refused, declined, cancellation, reason, show, rescheduled, unused
 `);
 const LEFT_OPEN = listOf(`
   not, no, never, be, to, the, of, and, or, was, were, without, denies, will, may, if, for, with, a, an, by, is,
@@ -86,4 +98,7 @@ export const WORD_BITS = slotTable([
   [BIT.otherTherapy, OTHER_THERAPY],
   [BIT.abbreviation, ABBREVIATIONS],
   [BIT.open, LEFT_OPEN],
+  [BIT.withdrawn, WITHDRAWN],
+  [BIT.today, ['today', 'current', 'this']],
+  [BIT.copied, ['copied', 'copy', 'carried', 'pulled', 'imported', 'end']],
 ]);

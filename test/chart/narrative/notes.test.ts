@@ -136,6 +136,18 @@ describe('lines of a form under a heading', () => {
     ['Previous administration:\nRadionuclide: I-131\nActivity: 100 mCi', ''],
     ['Past treatments:\nI-131 100 mCi was given.\nFINDINGS:\n10 mCi was given.', '10 mCi'],
     ['Last vital signs:\nnormal\nP-32 was given.', 'P-32'],
+    ['- **Complications:** none', 'adverse events'],
+    ['PLANNED DOSE\nRadionuclide: P-32\nActivity: 10 mCi', ''],
+    ['Planned treatment\nRadionuclide: P-32\nActivity: 10 mCi', ''],
+    ['PLANNED DOSE\n10 mCi P-32\nADMINISTERED DOSE\n9.7 mCi P-32', 'P-32, 9.7 mCi'],
+    ['Prescribed\nActivity: 2 GBq\nDelivered\nActivity: 1.8 GBq', '1.8 GBq'],
+    ['Field\tPlanned value\nRadionuclide\tP-32\nActivity\t10 mCi', ''],
+    ['The following risks were reviewed:\nComplications: bleeding, pneumothorax', ''],
+    ['Possible complications:\nnausea occurred in 10%\nFINDINGS:\nP-32 was given.', 'P-32'],
+    ['Common hepatic artery:\nY-90 was given.', 'Y-90'],
+    ['COMPARISON: PET/CT\nRADIOPHARMACEUTICAL: 7.4 GBq Lu-177', 'Lu-177, 7.4 GBq'],
+    ['COMPARISON:\nRADIOPHARMACEUTICAL: 7.4 GBq Lu-177', ''],
+    ['HISTORY: nausea\nRADIOPHARMACEUTICAL: 7.4 GBq Lu-177', ''],
     ['Past treatment: none. P-32 was given.', 'P-32'],
   ])('%j => %s', (note, states) => expect(says(readNote(note))).toBe(states));
 });
@@ -326,6 +338,17 @@ describe('a value on the line below its label', () => {
     ['Site:\nright pleural space of the patient who was seen in the suite by the nurse: arm', ''],
     ['Activity (mCi): 10.2 \nRoute: IV', '10.2 mCi, intravenous'],
     ['PATIENT TOLERATED PROCEDURE WELL', 'adverse events'],
+    ['RADIONUCLIDE\nP-32 chromic phosphate\nADMINISTERED ACTIVITY\n10.1 mCi', 'P-32, 10.1 mCi'],
+    ['RADIOPHARMACEUTICAL\nY-90 MICROSPHERES\nROUTE\nINTRA-ARTERIAL', 'Y-90, intra-arterial'],
+    ['Route:\nIV', 'intravenous'],
+    ['PROCEDURE PERFORMED\nIntrapleural instillation of P-32', 'P-32, intrapleural'],
+    ['ISOTOPE\nY-90\nADMINISTERED ACTIVITY\n____ mCi', 'Y-90'],
+    ['PROCEDURE\nPlanned P-32 instillation', ''],
+    ['PROCEDURE PERFORMED\nThe patient was seen for P-32.', ''],
+    ['RADIONUCLIDE\nACTIVITY\nROUTE\nP-32', ''],
+    ['RADIONUCLIDE\nP-32 or Y-90', ''],
+    ['ADMINISTERED ACTIVITY\nof the 10 mCi drawn up some. 9 mCi', ''],
+    [`RADIONUCLIDE\nP-32 ${'chromic phosphate '.repeat(5)}`, ''],
   ])('%j => %s', (note, states) => expect(says(readNote(note))).toBe(states));
 });
 
@@ -353,6 +376,13 @@ describe('what a browser would not show', () => {
     ['<p hidden>10 mCi P-32 was given.</p><p>P-32 was given.</p>', 'P-32'],
     ['<p>Administered activity: <span style="display:none">10 mCi</span></p>', ''],
     ['<p>Administered <del>10 mCi</del> 9.8 mCi P-32.</p>', 'P-32, 9.8 mCi'],
+    ['<p><input type="checkbox"> P-32 given</p><p><input checked type="checkbox"> Y-90 given</p>', 'Y-90'],
+    ['<p>Route: <input type="radio"> IV <input type="radio" checked> Intrapleural</p>', ''],
+    ['<p>P-32 <input type="text"> was given</p>', 'P-32'],
+    ['Radionuclide: <select><option>P-32</option><option selected>Y-90</option></select>', 'Y-90'],
+    ['<section><title>Plan of Treatment</title><text>P-32 was given.</text></section>', ''],
+    ['<section><title>History of Procedures</title><text>P-32 was given.</text></section>', ''],
+    ['<title>P-32 was given.</title>', ''],
     ['<p class="hidden-xs">10 mCi P-32 was given.</p>', 'P-32, 10 mCi'],
     ['<p hidden/>10 mCi P-32 was given.', 'P-32, 10 mCi'],
     ['<p style="display: none">10 mCi P-32 was given.', 'P-32, 10 mCi'],
@@ -360,6 +390,9 @@ describe('what a browser would not show', () => {
     ['<div hidden><br/><div/>10 mCi was given.</div>P-32 was given.</div>', 'P-32'],
     ['<div hidden><div>10 mCi was given.</div>P-32 was given.', 'P-32'],
     ['<p>P-32 <x:del>10 mCi</x:del> was given.</p>', 'P-32'],
+    ['<p>Activity: <span style="text-decoration: line-through">10 mCi</span> 9.8 mCi</p>', '9.8 mCi'],
+    ['<p style="visibility:hidden">10 mCi P-32 was given.</p>', ''],
+    ['<content styleCode="xStrike">10 mCi was given.</content> P-32 was given.', 'P-32'],
   ])('%j => %s', (html, states) => expect(says(readNote(xhtmlText(html)))).toBe(states));
 });
 

@@ -1,0 +1,91 @@
+import type { IsoDate } from '../../model/time.ts';
+import { withoutDates } from './note-dates.ts';
+import type { Statement } from './statements.ts';
+import { BIT } from './words.ts';
+
+/** The time that the lines under a heading tell of: that of the infusion, before it, or after it. */
+export type Occasion = 'now' | 'earlier' | 'later';
+
+const LONGEST = 60;
+const MONTHS =
+  'jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?';
+/** A line that is no more than a number, a date and what took place: "Cycle 1 - 01/15/2025". */
+const line = new RegExp(
+  `^\\W{0,9}(?:(?:first|second|third|fourth|fifth|sixth|initial|treatments?|therapy|cycle|session|visit|infusion|instillation|injection|administration|dose|procedure|course|no|of|on|dated|date|(?:${MONTHS})|st|nd|rd|th)(?![a-z])|[#\\d\\s.,/()-])+:?\\s{0,9}$`,
+);
+const current =
+  /^\W{0,9}(?:current|today's|this) (?:visit|cycle|treatment|therapy|infusion|instillation|session|administration)\s{0,9}$/;
+/** The label of the day of a treatment, and that day. */
+const dayOfTreatment =
+  /^\W{0,9}(?:date of (?:last |prior |previous |first )?(?:treatment|therapy|administration|infusion|instillation|injection)|(?:treatment|therapy|administration|infusion|instillation|injection) date)\s{0,3}[:\t][\s\d/.-]{6,14}$/;
+const today =
+  /\b(?:today|this (?:visit|cycle|treatment|infusion|session)|current (?:visit|cycle|treatment|infusion|session))\b/;
+const resultsOf =
+  /\b(?:labs?|laborator(?:y|ies)|bloods?|cbc|imaging|ct|mri?|pet|spect|us|ultrasound|x-?rays?|cxr|scans?|echo|ecg|ekg|pathology|biopsy|cytology|vitals?|results?)\b/;
+const WORDED = /[a-z]/;
+const YEAR = /(?<![\d.,/-])(?:19|20)\d\d(?![\d.,/-]*\d)/;
+const MONTH_OF_YEAR = new RegExp(`(?:\\b(${MONTHS})\\.?,? |(?<![\\d/.-])(\\d{1,2})\\/)((?:19|20)\\d\\d)\\b`);
+
+/** The time that a statement sets for what stands below it; undefined when it is no heading with a date. */
+export function occasionOf(note: string, statement: Statement, day: IsoDate | undefined): Occasion | undefined {
+  const { start, end, colon, bits, atLineStart, atLineEnd } = statement;
+  if (!atLineStart || (bits & (BIT.digit | BIT.today)) === 0 || end - start > LONGEST) return undefined;
+  const ended = colon >= 0 && note.slice(colon + 1, end).trim() === '';
+  if (!atLineEnd && !ended) return undefined;
+  const lower = note.slice(start, end).toLowerCase();
+  if (!ended && colon >= 0)
+    return dayOfTreatment.test(lower) && whenOf(lower, day) === 'earlier' ? 'earlier' : undefined;
+  if (!ended && current.test(lower)) return 'now';
+  if (ended && today.test(lower)) return 'now';
+  if (!ended && !line.test(lower)) return undefined;
+  const occasion = whenOf(lower, day);
+  return occasion === 'later' && !ended && !WORDED.test(lower) ? undefined : occasion;
+}
+
+/** True for a heading over results, which ends with the next labelled line. */
+export function isOfResults(name: string): boolean {
+  return resultsOf.test(name);
+}
+
+function whenOf(lower: string, day: IsoDate | undefined): Occasion | undefined {
+  const { text, dates } = withoutDates(lower, day);
+  if (dates.length > 0) {
+    if (dates.some((date) => date === undefined)) return 'earlier';
+    return among(
+      dates.filter((date) => date !== undefined),
+      day,
+    );
+  }
+  const month = MONTH_OF_YEAR.exec(text);
+  if (month) return among([`${month[3] ?? ''}-${monthNumber(month)}`], day?.slice(0, 7));
+  const year = YEAR.exec(text)?.[0];
+  return year === undefined ? undefined : among([year], day?.slice(0, 4));
+}
+
+/** Days, months or years against that of the infusion, written alike; without one all are of another time. */
+function among(written: readonly string[], now: string | undefined): Occasion {
+  if (now === undefined || written.every((date) => date < now)) return 'earlier';
+  return written.every((date) => date > now) ? 'later' : 'now';
+}
+
+const NAMES = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+
+function monthNumber([, name, digits]: RegExpExecArray): string {
+  return (digits ?? String(NAMES.indexOf((name ?? '').slice(0, 3)) + 1)).padStart(2, '0');
+}
+
+const copied =
+  /^\W{0,9}(?:(?:begin|start)(?:ning)?(?: of)? )?(?:(?:text |note )?(?:copied|carried|pulled|imported)(?: forward)?(?: text)? (?:from|forward)|copied (?:text|note)|copy[ -]forward)\b[^:]{0,60}:?\W{0,9}$/;
+const ofAnotherNote =
+  /^\W{0,9}(?:(?:from|per) (?:the |her |his )?(?:previous|prior|last|earlier|outside) (?:note|visit|report|record|encounter)s?\W{0,9}$|(?:(?:from|per) )?(?:the )?(?:notes?|text|excerpts?|reports?)\b.{0,20}\b(?:from|of) (?:the |a |her |his )?(?:previous|prior|last|earlier|outside)\b[^:]{0,40}:?\W{0,9}$)/;
+const endOfCopy = /^\W{0,9}end\b.{0,30}\b(?:copied|copy|quoted?|excerpt|text|note|forward)\b/;
+
+/** True where text of an earlier note begins, false where it ends; undefined elsewhere. */
+export function beginsCopy(note: string, { start, end, bits, atLineStart, atLineEnd }: Statement): boolean | undefined {
+  if (!atLineStart || !atLineEnd || end - start > 2 * LONGEST || (bits & (BIT.copied | BIT.past)) === 0)
+    return undefined;
+  const lower = note.slice(start, end).toLowerCase();
+  if (endOfCopy.test(lower)) return false;
+  if ((bits & BIT.past) !== 0 && /[:\s-]$/.test(lower) && ofAnotherNote.test(lower)) return true;
+  return copied.test(lower) ? true : undefined;
+}

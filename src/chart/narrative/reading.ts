@@ -1,0 +1,79 @@
+import type { Activity } from './activities.ts';
+import type { Radionuclide, Route } from './vocabulary.ts';
+
+/** What a note states as done, for this patient and this administration; it holds no text of the note. */
+export interface NoteReading {
+  readonly radionuclides: readonly Radionuclide[];
+  readonly activities: readonly Activity[];
+  readonly routes: readonly Route[];
+  readonly site: boolean;
+  readonly response: boolean;
+  readonly adverseEvents: boolean;
+  readonly recovery: boolean;
+  readonly indication: boolean;
+}
+
+/** A reading in the making. */
+export interface Gathered {
+  readonly radionuclides: Set<Radionuclide>;
+  readonly activities: Map<string, Activity>;
+  readonly routes: Set<Route>;
+  site: boolean;
+  response: boolean;
+  adverseEvents: boolean;
+  recovery: boolean;
+  indication: boolean;
+  /** An activity is expressly said to have been given, by a verb or a label. */
+  activityGiven: boolean;
+  /** A radionuclide is said to have been given, by a verb. */
+  agentGiven: boolean;
+  /** An activity of zero is said to have been given. */
+  nothingGiven: boolean;
+  /** The radionuclides that are said not to have been given. */
+  readonly denied: Set<Radionuclide>;
+  /** The whole administration is taken back: in any case, or unless an agent or activity is expressly given. */
+  takenBack: 'no' | 'unless given' | 'yes';
+}
+
+/** A reading of a note that states nothing yet. */
+export function nothing(): Gathered {
+  return {
+    radionuclides: new Set(),
+    activities: new Map(),
+    routes: new Set(),
+    site: false,
+    response: false,
+    adverseEvents: false,
+    recovery: false,
+    indication: false,
+    activityGiven: false,
+    agentGiven: false,
+    nothingGiven: false,
+    denied: new Set(),
+    takenBack: 'no',
+  };
+}
+
+/** The reading when the whole note is read: what was taken back is left out. */
+export function readingOf(gathered: Gathered): NoteReading {
+  const { response, adverseEvents, recovery, indication } = gathered;
+  const stands = !isTakenBack(gathered);
+  return {
+    radionuclides: stands
+      ? [...gathered.radionuclides].filter((radionuclide) => !gathered.denied.has(radionuclide))
+      : [],
+    activities: stands ? [...gathered.activities.values()] : [],
+    routes: stands ? [...gathered.routes] : [],
+    site: stands && gathered.site,
+    response,
+    adverseEvents,
+    recovery,
+    indication,
+  };
+}
+
+function isTakenBack({ takenBack, activityGiven, agentGiven, nothingGiven, radionuclides, denied }: Gathered): boolean {
+  if (takenBack === 'yes' || (nothingGiven && !activityGiven)) return true;
+  if (takenBack === 'unless given' && !activityGiven && !agentGiven) return true;
+  return denied.size > 0 && [...radionuclides].every((radionuclide) => denied.has(radionuclide));
+}

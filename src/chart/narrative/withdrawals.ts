@@ -1,0 +1,112 @@
+import type { IsoDate } from '../../model/time.ts';
+import { radionuclidesIn } from './administration.ts';
+import { ofAnotherCase, withoutIdioms } from './clauses.ts';
+import { withoutDates } from './note-dates.ts';
+import type { Gathered } from './reading.ts';
+import type { Statement } from './statements.ts';
+import { RADIONUCLIDES } from './vocabulary.ts';
+import { BIT } from './words.ts';
+
+const LONGEST = 300;
+const NOT_TICKED = /^\s*(?:\[\s{0,3}\]|\(\s{0,3}\))/;
+const LONGEST_ANSWER = 40;
+
+/** The note itself is called another's, wrong, a specimen: nothing it says stands. */
+const ofNoUse = new RegExp(
+  [
+    '(?<!received )\\b(?:this|above|preceding|entire|whole) (?:note|report|entry|documentation|record|text)\\b(?:(?!received).){0,60}\\b(?:wrong (?:patient|chart|encounter)|in error|disregard(?:ed)?|invalid|retracted)\\b',
+    '\\bdisregard(?: (?:this|the above|above|entire|whole|the|all)){0,2}(?: (?:note|report|entry|documentation|text))?[\\s.!*]{0,4}$',
+    '^\\W{0,9}(?:addendum\\W{1,3})?(?:(?:this|note|entry|report|encounter) (?:is |was )?)?(?:entered|charted|documented|recorded|filed|created) (?:in error|(?:on|in|under|to|for) (?:the )?wrong (?:patient|chart|encounter))\\b',
+    '^\\W{0,9}(?:erroneous (?:encounter|note|entry|report)|(?:sample|test|training|example|specimen|mock) (?:note|report|text|document|patient))\\b',
+  ].join('|'),
+);
+const conditional = /\bif\b/;
+const draft = /^\W{0,9}DRAFT\b/;
+
+const BRAND = Object.values(RADIONUCLIDES)
+  .flatMap(({ brands = [] }) => brands)
+  .join('|');
+const NUCLIDE = '[a-z]{1,2}-?\\d{2,3}m?|\\d{2,3}-?[a-z]{1,2}';
+const SUBJECT = `(?:procedure|treatment|therapy|infusion|instillation|injection|administration|radioemboli[sz]ation|radiosynov[a-z]+|case|dose|dosage|radiopharmaceutical|radionuclide|radioisotope|isotope|microspheres?|colloid|${BRAND}|${NUCLIDE})`;
+/** Words that leave it the treatment that is spoken of; "the heparin dose" is another. */
+const FILLER = `(?:of|the|this|for|in|into|today|today's|itself|planned|scheduled|intended|pleural|peritoneal|intrapleural|intraperitoneal|intravenous|hepatic|left|right|lobe|space|cavity|liver|chromic|phosphate|radio[a-z]+|dose|infusion|instillation|injection|therapy|treatment|administration|procedure|microspheres?|colloid|[\\d.]{1,6}|[mgu]?(?:ci|bq)|${NUCLIDE})`;
+const BEFORE = `(?:^\\W{0,9}|[.,;:(]\\s?|\\b(?:${FILLER}|his|her|that|and|so|thus|therefore) )`;
+const BETWEEN = `(?: ${FILLER}){0,6}?`;
+const STATUS = '(?:(?:was|were|is|has been|had to be|therefore|then|thus|-|:) ?){0,3}';
+const NOT_GIVEN =
+  '(?:could not be|cannot be|not|never) (?:yet |been |actually |ultimately ){0,2}(?:given|administered|performed|done|infused|instilled|injected|delivered|carried out)';
+const CALLED_OFF = '(?:cancel+ed|aborted|abandoned|called off)';
+const BECAUSE =
+  '(?: (?:today|at all))?(?=\\s*$|\\s*[.;,:)!*-]|\\s(?:and|due|because|secondary|owing|as|since|given)\\b)';
+const notGiven = new RegExp(`${BEFORE}${SUBJECT}${BETWEEN} ${STATUS}${NOT_GIVEN}${BECAUSE}`);
+const calledOff = new RegExp(`${BEFORE}${SUBJECT}${BETWEEN} ${STATUS}${CALLED_OFF}\\b`);
+/** Spares most sentences the longer expressions. */
+const mentioned =
+  /\b(?:not|never|cancel|abort|abandon|called off|incorrect|error|erroneous|wrong|mistyped|misstated|should (?:read|be|have)|disregard|invalid|retracted|draft|(?:sample|example|specimen|training|mock|test) (?:note|report|text|document|patient)|refused|declined|reason for|no[- ]show|rescheduled|unused)/i;
+const answeredNo = new RegExp(
+  `^\\W{0,9}(?:was |were |is )?(?:the |a )?${SUBJECT}${BETWEEN} (administered|given|performed|done|delivered|infused|instilled|injected|completed)\\s{0,3}[:?]\\s{0,3}(?:\\[ ?\\] ?yes\\s{0,3})?(?:\\[x\\] ?)?no\\s{0,3}(?:$|[\\n.,;(-])`,
+);
+const givenNothing =
+  /^\W{0,9}(?:(?:total|net|actual) )?(?:(?:administered|delivered|given|injected|infused|instilled) ?(?:activity|dose|dosage|amount)?|(?:activity|dose|dosage|amount) (?:administered|delivered|given|injected|infused|instilled))(?: ?\([^()]{1,6}\))?\s{0,3}[:\t]\s{0,3}(?:none|nil|no\b|n\/?a\b.{0,5}\bnot given|not (?:given|administered|done)|0(?![.,]?\d))/;
+const turnedAway =
+  /\b(?:patient|pt|she|he) (?:has |then )?(?:refused|declined)(?: (?:the |her |his |to have |today's )?(?:treatment|therapy|infusion|procedure|injection|dose|instillation))?[\s.!]{0,9}$|^\W{0,9}reason for (?:cancellation|refusal|not [a-z]+ing)\W{1,4}(?!none|n\/?a\b|not applicable)[a-z]|^\W{0,9}(?:patient |pt |status\W{1,4})?(?:was )?(?:a )?no[- ]show\W{0,9}$|\b(?:infusion|injection|instillation|treatment|therapy|procedure|administration) (?:was |has been |is )?rescheduled (?:to|for)\b(?!.{0,40}\bfrom\b)|\b(?:dose|dosage|vial|syringe|radiopharmaceutical)\b.{0,40}\b(?:returned\b.{0,40}\bunused|unused\b.{0,40}\breturned)\b|\bunused (?:dose|vial|syringe)\b.{0,40}\breturned\b/;
+const sided = /\b(?:left|right|lobe|segment|side)\b/;
+/** Less than the whole is meant, or something else, or a time still to come. */
+const ofLess =
+  /\b(?:second|third|2nd|3rd|remain\w*|remainder|rest|residual|further|additional|more|other|another|earlier|initial|first|original|full|fully|entire|whole|complete|completely|half|part|partial\w*|portion|maa|mapping|tc|diagnostic|scan|contrast|sedation|ana?esthesia|biopsy|thoracentesis|paracentesis|next(?! (?:mon|tue|wed|thu|fri|sat|sun|week|month))|future|follow|will|would|may|can|could be|must|to be|talc|bleomycin|pleurodesis|chemo\w*|systemic|external|beam|ebrt|surg\w*|hormon\w*|immuno\w*|physical|until|without|after|once|only|lidocaine|antibiotics?|amino)\b|%/;
+const status =
+  /^\W{0,9}(?:(?:procedure|treatment|therapy|case|infusion|instillation|administration|visit|exam|encounter)\s)?(?:status\W{1,5})(?:was |is )?(?:cancel+ed|not (?:done|performed|given|administered)|aborted|abandoned)\b\W{0,9}$/;
+const banner =
+  /^\W{0,9}(?:(?:PROCEDURE|TREATMENT|THERAPY|CASE|INFUSION|VISIT|EXAM)\W{1,4})?(?:WAS )?CANCELL?ED\W{0,9}$/;
+const amended =
+  /\b(?:activity|dose|dosage|amount|figure|value|number|mci|mbq|gbq)\b.{0,60}\b(?:incorrect(?:ly)?|in error|erroneous(?:ly)?|wrong(?:ly)?|mistyped|misstated|should (?:read|be|have (?:read|been|said)))\b/;
+
+/** Takes back from what is gathered what a statement says of the whole note: cancelled, not given, in error. False when the note is of no use. */
+export function withdraw(gathered: Gathered, note: string, statement: Statement, day: IsoDate | undefined): boolean {
+  const { start, end, bits } = statement;
+  const asks = statement.colon >= 0 || (bits & BIT.question) !== 0;
+  if ((bits & BIT.withdrawn) === 0 && ((bits & BIT.done) === 0 || ((bits & BIT.denied) === 0 && !asks))) return true;
+  if (end - start > LONGEST) return true;
+  const written = note.slice(start, end);
+  if ((bits & BIT.blank) !== 0 && NOT_TICKED.test(written)) return true;
+  if (!asks && !mentioned.test(written)) return true;
+  const { text, dates } = withoutDates(written, day);
+  const lower = withoutIdioms(text, bits).toLowerCase();
+  if (statement.atLineStart && draft.test(written)) return false;
+  if (ofNoUse.test(lower) && !conditional.test(lower)) return false;
+  if (amended.test(lower)) gathered.activities.clear();
+  if (dates.some((date) => date !== day)) return true;
+  if (asks) answer(gathered, note.slice(start, end + LONGEST_ANSWER));
+  if (!ofAnotherCase(lower, bits)) takeBack(gathered, written, lower);
+  return true;
+}
+
+/** "Dose administered: No", "Was the dose given? [ ] Yes [x] No". */
+function answer(gathered: Gathered, written: string): void {
+  const lower = written.toLowerCase();
+  if (givenNothing.test(lower)) gathered.nothingGiven = true;
+  const found = answeredNo.exec(lower);
+  if (!found || ofLess.test(found[0])) return;
+  const named = radionuclidesIn(written.slice(0, found[0].length), found[0]);
+  if (named.length > 0) for (const radionuclide of named) gathered.denied.add(radionuclide);
+  else if (found[1] === 'completed') callOff(gathered);
+  else gathered.takenBack = 'yes';
+}
+
+function callOff(gathered: Gathered): void {
+  if (gathered.takenBack === 'no') gathered.takenBack = 'unless given';
+}
+
+function takeBack(gathered: Gathered, written: string, lower: string): void {
+  if (status.test(lower) || banner.test(written)) gathered.takenBack = 'yes';
+  const denied = notGiven.test(lower);
+  const off = calledOff.test(lower) || turnedAway.test(lower);
+  if (!(denied || off) || ofLess.test(lower)) return;
+  if (off) callOff(gathered);
+  if (!denied) return;
+  const named = radionuclidesIn(written, lower);
+  for (const radionuclide of named) gathered.denied.add(radionuclide);
+  if (named.length > 0) return;
+  if (sided.test(lower)) callOff(gathered);
+  else gathered.takenBack = 'yes';
+}

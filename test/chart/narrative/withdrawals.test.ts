@@ -1,0 +1,138 @@
+import { describe, expect, test } from '@jest/globals';
+import { readNote } from '../../../src/chart/narrative/read-note.ts';
+import { says } from './says.ts';
+
+const FORM =
+  'Radionuclide: P-32\nActivity: 10 mCi\nRoute: intrapleural\nSite: right pleural space\nComplications: none';
+const GIVEN = '10 mCi of P-32 was instilled.';
+
+const cases = (rows: readonly (readonly [note: string, states: string])[]) =>
+  test.each(rows)('%j => %s', (note, states) => expect(says(readNote(note, '2025-04-12'))).toBe(states));
+
+describe('an administration taken back by the note', () => {
+  cases(
+    [
+      'CANCELLED',
+      '*** PROCEDURE CANCELLED ***',
+      'Status: cancelled',
+      'Procedure status: not performed',
+      'Patient refused. Procedure cancelled.',
+      'The procedure was aborted before delivery of the microspheres.',
+      'On review, the dose was not administered.',
+      'The dose was not administered and the vial was returned unused.',
+      'P-32 was not given because of a fever.',
+      'The procedure could not be performed.',
+      'The 10 mCi dose of the radionuclide was not given.',
+      'Phosphocol injection not given today.',
+      'Treatment of the right pleural space was not performed.',
+      'Dose administered: No',
+      'Procedure completed: No',
+      'P-32 administered: No',
+      'Was the dose administered? No',
+      'Dose administered? [ ] Yes [x] No',
+      'Administered activity: 0 mCi',
+      'Administered activity (mCi): 0',
+      'Administered activity: none',
+      'Activity administered: not given',
+      'Reason for cancellation: neutropenia',
+      'Pt refused.',
+      'She declined the treatment.',
+      'NO SHOW',
+      'Injection rescheduled to next Friday.',
+      'Disposition of dose: returned to pharmacy unused',
+      'The unused vial was returned.',
+    ].flatMap((sentence) => [
+      [`${FORM}\n${sentence}`, 'adverse events'] as const,
+      [`${sentence}\n\n${FORM}`, 'adverse events'] as const,
+    ]),
+  );
+});
+
+describe('what takes back less than the whole, or nothing', () => {
+  cases(
+    [
+      'The remainder of the dose was not administered.',
+      'The second dose was cancelled.',
+      'Treatment of the left lobe was not performed today.',
+      'The procedure was aborted because of stasis.',
+      'Infusion aborted after 10 mCi because of pain.',
+      'Infusion was not started until 11:00.',
+      'The infusion on 03/15/2025 was cancelled.',
+      'Talc treatment was not performed.',
+      'Zofran dose not given.',
+      'The heparin dose was not administered.',
+      'A dose of heparin was not administered.',
+      'Infusion of FFP was cancelled.',
+      'MAA was not administered.',
+      'Y-90 was not administered.',
+      'The procedure was not performed under general anaesthesia.',
+      'The procedure was not aborted.',
+      'Procedure cancelled: No',
+      'Was the procedure aborted? No',
+      '[ ] Procedure cancelled',
+      '[ ] Dose not administered',
+      'Entire dose delivered: No',
+      'Contrast given: No',
+      'Reason for cancellation: N/A',
+      'If the dose is not administered, call the pharmacy.',
+      'Patient refused sedation.',
+      'Injection was rescheduled to today from 04/01.',
+      'The unused portion was returned.',
+      'An unused catheter was returned to stock.',
+      'HISTORY:\nThe treatment was cancelled.',
+      'Copied from prior note:\nThe treatment was cancelled.',
+      `The treatment was cancelled ${'and '.repeat(80)}.`,
+    ].map((sentence) => [`${GIVEN}\n${sentence}`, 'P-32, 10 mCi'] as const),
+  );
+  cases([
+    ['Administered activity: 0.9 GBq Y-90\nProcedure was aborted due to stasis.', 'Y-90, 0.9 GBq'],
+    ['Left lobe administered activity: 0 GBq\n2 GBq of Y-90 was delivered.', 'Y-90, 2 GBq'],
+    ['P-32 and Y-90 were given.\nY-90 was not administered.', 'P-32'],
+    ['Procedure cancelled.\nDose: 10 mCi', ''],
+    ['P-32 was instilled.\nActivity: 10 mCi\nThe unused vial was returned.', 'P-32, 10 mCi'],
+    ['P-32 was instilled.\nActivity: 10 mCi\nAdministered activity: 0 mCi', ''],
+  ]);
+});
+
+describe('a figure called wrong', () => {
+  cases([
+    [
+      'Administered activity: 10.1 mCi of P-32.\nADDENDUM: The activity above is incorrect. Correct administered activity is 9.1 mCi.',
+      'P-32, 9.1 mCi',
+    ],
+    ['Administered activity: 1.01 mCi.\nADDENDUM: Activity should read 10.1 mCi.', ''],
+    ['10 mCi of P-32 was given. The dose calibrator error is 5%.', 'P-32, 10 mCi'],
+    ['10 mCi of P-32 was given. There was no wrong dose.', 'P-32, 10 mCi'],
+  ]);
+});
+
+describe('a note of no use', () => {
+  cases(
+    [
+      'ADDENDUM: This note was entered on the wrong patient. Please disregard.',
+      'NOTE ENTERED IN ERROR',
+      'Addendum: Note filed to wrong chart, disregard.',
+      'ERRONEOUS ENCOUNTER - DISREGARD',
+      'This note has been retracted.',
+      'DRAFT - pre-charted',
+      '*** DRAFT - NOT FINAL ***',
+      'SAMPLE REPORT - DO NOT USE',
+      'TEST PATIENT - DO NOT TREAT',
+      'Please disregard this note.',
+    ].map(
+      (sentence) => [`${GIVEN} No adverse events. P-32 is indicated for malignant effusion.\n${sentence}`, ''] as const,
+    ),
+  );
+  cases(
+    [
+      'If you received this report in error please destroy it.',
+      'This document received in error should be returned.',
+      'Please disregard typographical errors.',
+      'If the pain resolves, please disregard.',
+      'A draft of the report was read.',
+      'A test dose of saline was seen.',
+      'A sample of fluid was sent.',
+      'I have reviewed this note and agree.',
+    ].map((sentence) => [`${GIVEN}\n${sentence}`, 'P-32, 10 mCi'] as const),
+  );
+});
