@@ -2,7 +2,8 @@ import type { ResourceKey } from '../model/verdict.ts';
 import { count, sumUp } from './counting-sort.ts';
 import { hashText, NO_TOKEN } from './hash.ts';
 import { isUuid } from './own-addresses.ts';
-import { MOST_NAMESAKES, type Roots } from './roots.ts';
+import { Namesakes } from './namesakes.ts';
+import type { Roots } from './roots.ts';
 import { Glance } from './glance.ts';
 import type { ChunkRows } from './row-store.ts';
 import { isFirstOfLine, ROW } from './rows.ts';
@@ -34,7 +35,7 @@ export function assign(survey: Survey, { persons, orphans }: Roots): Assigned {
   }
   addOtherNames(tokens, survey.patients);
   const pending = new Pending();
-  collectPatients(survey.patients, tokens, pending);
+  collectPatients(survey.patients, tokens, new Namesakes([...persons.values()].flatMap((keys) => [...keys])), pending);
   collectOwned(survey.owned, tokens, pending);
   for (const { chunk, identity, spot } of orphans) pending.push(roots.length, identity, [chunk, ...spot]);
   for (const spot of survey.strays) pending.push(roots.length, NO_TOKEN, spot);
@@ -54,18 +55,18 @@ function addOtherNames(tokens: TokenMap, patients: Iterable<ChunkRows>): void {
   }
 }
 
-function collectPatients(patients: Iterable<ChunkRows>, tokens: TokenMap, pending: Pending): void {
-  const namesakes = new Map<number, number>();
+function collectPatients(
+  patients: Iterable<ChunkRows>,
+  tokens: TokenMap,
+  namesakes: Namesakes,
+  pending: Pending,
+): void {
   for (const { chunk, cells } of patients) {
     for (let row = 0; row < cells.length; row += ROW) {
       const token = cells[row] ?? NO_TOKEN;
       const persons = tokens.get(token);
       if (persons.length === 0) continue;
-      if (!isFirstOfLine(cells, row)) {
-        const count = (namesakes.get(token) ?? 0) + 1;
-        namesakes.set(token, count);
-        if (count > MOST_NAMESAKES) continue;
-      }
+      if (!isFirstOfLine(cells, row) && !namesakes.admits(token, cells[row + 1] ?? NO_TOKEN)) continue;
       for (const person of persons) pending.pushRow(person, chunk, cells, row);
     }
   }

@@ -2,7 +2,8 @@ import type { ResourceKey } from '../model/verdict.ts';
 import { AddressBook, type Addresses } from './address-book.ts';
 import type { Loaded } from './found.ts';
 import { hashText } from './hash.ts';
-import { plainKey } from './own-addresses.ts';
+import { Namesakes } from './namesakes.ts';
+import { ownAddresses, plainKey } from './own-addresses.ts';
 import { personsAmong } from './persons.ts';
 import type { ChunkRows } from './row-store.ts';
 import { isFirstOfLine, ROW } from './rows.ts';
@@ -18,17 +19,14 @@ export interface Roots {
   readonly orphans: readonly PlacedAnchor[];
 }
 
-/** Patients that are read for one identifier at most: a second one shows already that it is ambiguous. */
-export const MOST_NAMESAKES = 4;
-
 /** Tells whose the services are: by plain keys where they are named so, else by reading the Patients that may be meant. */
 export async function rootsOf(survey: Survey, bases: readonly string[] | undefined): Promise<Roots> {
   const { anchors } = survey;
   const anchored = new Set(anchors.flatMap(({ addresses }) => addresses));
-  const linked = linkedTo(anchored, survey.linked);
+  const linked = await mergedWith(anchored, survey);
   const asked = new Set([...anchored].filter((address) => !isPatientKey(address)));
   for (const { own, others } of linked) for (const address of [...own, ...others]) asked.add(address);
-  const patients = asked.size === 0 ? [] : await patientsAt(asked, survey);
+  const patients = asked.size === 0 ? [] : await patientsAt(asked, survey, linked);
   const { rootOf, keysAt } = whoIsWho(patients, survey, bases);
   const persons = new Map<ResourceKey, Set<ResourceKey>>();
   const orphans: PlacedAnchor[] = [];
@@ -48,6 +46,26 @@ export async function rootsOf(survey: Survey, bases: readonly string[] | undefin
 
 function isPatientKey(address: string): boolean {
   return address.startsWith('Patient/') && plainKey(address) !== undefined;
+}
+
+/**
+ * The linked Patients that may be one person with somebody of these addresses. Where a link names its Patient otherwise than
+ * by key, those reached so far are read for the other addresses they go by, until these lead to nobody new.
+ */
+async function mergedWith(anchored: ReadonlySet<string>, survey: Survey): Promise<readonly LinkedPatient[]> {
+  const { linked } = survey;
+  const named = new Set(linked.flatMap(({ others }) => others.filter((address) => !isPatientKey(address))));
+  const reached = new Set(anchored);
+  let found = linkedTo(reached, linked);
+  while (named.size > 0) {
+    for (const { own, others } of found) for (const address of [...own, ...others]) reached.add(address);
+    const patients = await patientsAt(reached, survey, found);
+    const news = patients.flatMap(ownAddresses).filter((address) => named.has(address) && !reached.has(address));
+    if (news.length === 0) break;
+    for (const address of news) reached.add(address);
+    found = linkedTo(reached, linked);
+  }
+  return found;
 }
 
 /** The linked Patients that may be one person with somebody of these addresses, however long the chain. */
@@ -78,26 +96,33 @@ function linkedTo(addresses: ReadonlySet<string>, linked: readonly LinkedPatient
 }
 
 /** Reads the Patients that are filed under addresses. */
-async function patientsAt(addresses: ReadonlySet<string>, survey: Survey): Promise<readonly Loaded[]> {
+async function patientsAt(
+  addresses: ReadonlySet<string>,
+  survey: Survey,
+  linked: readonly LinkedPatient[],
+): Promise<readonly Loaded[]> {
   const tokens = new Set([...addresses].map(hashText));
   const reader = new SpotReader(survey.layout);
-  const placed = await reader.read(spotsOf(tokens, survey.patients));
+  const known = linked.flatMap(({ own }) => own.slice(0, 1));
+  const placed = await reader.read(spotsOf(tokens, survey.patients, new Namesakes(known)));
   reader.close();
   return placed.flatMap(({ read }) => (read.kind === 'resource' && read.type === 'Patient' ? [read] : []));
 }
 
-/** The spots filed under tokens: of the Patients whose key it is all, of their namesakes a few. */
-function spotsOf(tokens: ReadonlySet<number>, rows: Iterable<ChunkRows>): Uint32Array {
-  const spots: number[] = [];
-  const namesakes = new Map<number, number>();
-  for (const { chunk, cells } of rows) {
+/** The spots of every version of the Patients filed under tokens: of those whose key it is all, of their namesakes a few. */
+function spotsOf(tokens: ReadonlySet<number>, rows: Iterable<ChunkRows>, namesakes: Namesakes): Uint32Array {
+  const wanted = new Set<number>();
+  for (const { cells } of rows) {
     for (let row = 0; row < cells.length; row += ROW) {
-      const token = cells[row] ?? 0;
+      const [token = 0, identity = 0] = [cells[row], cells[row + 1]];
       if (!tokens.has(token)) continue;
-      const count = (namesakes.get(token) ?? 0) + 1;
-      if (!isFirstOfLine(cells, row)) namesakes.set(token, count);
-      if (count <= MOST_NAMESAKES) spots.push(chunk, ...cells.subarray(row + 2, row + ROW));
+      if (isFirstOfLine(cells, row) || namesakes.admits(token, identity)) wanted.add(identity);
     }
+  }
+  const spots: number[] = [];
+  for (const { chunk, cells } of rows) {
+    for (let row = 0; row < cells.length; row += ROW)
+      if (wanted.has(cells[row + 1] ?? 0)) spots.push(chunk, ...cells.subarray(row + 2, row + ROW));
   }
   return Uint32Array.from(spots);
 }
