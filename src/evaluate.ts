@@ -6,12 +6,11 @@ import { bookedAhead } from './chart/follow-up.ts';
 import { worthTelling } from './chart/near-misses.ts';
 import { overlayEntry } from './chart/payer.ts';
 import { daysOf } from './chart/dates.ts';
-import { OF_UNKNOWN_TYPE, READ_TYPES } from './chart/shapes.ts';
+import { mayBeOf, READ_TYPES } from './chart/shapes.ts';
 import { daysOfResource } from './chart/when.ts';
 import type { Assessment, FailedRule, Finding, GapFinding } from './model/assessment.ts';
 import type { DatedEpisode, EarlyEnd, Episode } from './model/episode.ts';
 import type { Policy } from './model/policy.ts';
-import type { SetAside } from './model/record.ts';
 import type { Rule } from './model/rule.ts';
 import { isoDate, type Day, type IsoDate } from './model/time.ts';
 import { fill, type Detail, type Gap, type ResourceKey, type Verdict } from './model/verdict.ts';
@@ -39,13 +38,9 @@ export function evaluate(episode: Episode, catalogue: readonly Rule[], policy: P
 function blindedBy(episode: Episode): Episode | undefined {
   const { chart } = episode;
   if (chart.setAside.length === 0) return undefined;
-  const isOf = (type: ResourceType) => chart.setAside.some((broken) => isOfType(broken, type));
+  const isOf = (type: ResourceType) => chart.setAside.some(({ reference }) => mayBeOf(type, reference));
   const damaged = isOf('Patient') ? READ_TYPES : READ_TYPES.filter(isOf);
   return { ...episode, chart: { ...chart, unreadable: chart.unreadable.union(new Set<ResourceType>(damaged)) } };
-}
-
-function isOfType({ reference }: SetAside, type: ResourceType): boolean {
-  return reference === OF_UNKNOWN_TYPE || reference === type || reference.startsWith(`${type}/`);
 }
 
 function isDated(episode: Episode): episode is DatedEpisode {
@@ -124,7 +119,7 @@ function whyDamaged(
   const applying = [...(rule.appliesBy ?? rule.evidenceTypes), ...(rule.refersTo ?? [])];
   const types = isPlain ? applying : typesBehind(rule, episode);
   const broken = episode.chart.setAside.find((one) =>
-    [...WHOSE_AND_WHAT, ...types].some((type) => isOfType(one, type)),
+    [...WHOSE_AND_WHAT, ...types].some((type) => mayBeOf(type, one.reference)),
   );
   if (!broken) return undefined;
   const stays = verdict.status === 'closed-gap' && !rule.conflict && ask(rule, blind, policy).status === 'closed-gap';

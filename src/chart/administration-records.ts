@@ -6,18 +6,21 @@ import type {
   Resource,
 } from '@medplum/fhirtypes';
 import type { Chart, Episode } from '../model/episode.ts';
+import type { Day } from '../model/time.ts';
+import type { WhyNot } from '../model/verdict.ts';
 import {
+  COMPANION_DRUG,
   DIAGNOSTIC_AGENT,
   RADIONUCLIDE_CODES,
   RADIONUCLIDES,
   type Radionuclide,
 } from '../terminology/radionuclides.ts';
 import { codedIn, namesOf } from './codes.ts';
+import { daysOf, exactDay } from './dates.ts';
 import { isLinkedToProcedure } from './links.ts';
 import { listed } from './listed.ts';
 import { perEpisode } from './per-episode.ts';
 import { readActivity } from './quantities.ts';
-import type { WhyNot } from '../model/verdict.ts';
 import { all, follow } from './references.ts';
 import { sift, type Found } from './sift.ts';
 import { refusedByStatus } from './standing.ts';
@@ -39,9 +42,9 @@ export const administrationRecords = perEpisode((episode: Episode): readonly Med
 export const administrations = perEpisode((episode: Episode): Found<MedicationAdministration> => {
   const candidates = all(episode.chart, 'MedicationAdministration').filter(
     (record) =>
-      isLinkedToProcedure(episode, record) ||
       radionuclideOf(episode.chart, record) !== undefined ||
-      readActivity(record.dosage?.dose) !== undefined,
+      readActivity(record.dosage?.dose) !== undefined ||
+      (isLinkedToProcedure(episode, record) && !isCompanion(episode.chart, record)),
   );
   return sift(
     candidates,
@@ -49,15 +52,31 @@ export const administrations = perEpisode((episode: Episode): Found<MedicationAd
     (record) => refusedAsDiagnostic(episode.chart, record),
     (record) => {
       const days = daysOfResource(episode.chart, record);
-      if (!days || episode.day === undefined)
-        return isLinkedToProcedure(episode, record) ? undefined : { code: 'date-absent' };
-      return refusedByDays(days, { first: episode.day, last: episode.day });
+      const own = isLinkedToProcedure(episode, record);
+      if (!days || episode.day === undefined) return own ? undefined : { code: 'date-absent' };
+      return refusedByDays(days, { first: episode.day, last: own ? lastDay(episode, episode.day) : episode.day });
     },
   );
 });
 
+/** The day of the service; the next one too where the infusion is recorded as lasting past midnight. */
+function lastDay({ chart, procedures }: Episode, day: Day): Day {
+  const pastMidnight = procedures.some(({ performedPeriod: { start, end } = {} }) => {
+    const [from, to] = [daysOf(start, chart.zone), daysOf(end, chart.zone)];
+    return exactDay(from) === day && exactDay(to) === day + 1;
+  });
+  return pastMidnight ? day + 1 : day;
+}
+
 function refusedAsDiagnostic(chart: Chart, record: MedicationAdministration): WhyNot | undefined {
   return isDiagnostic(chart, record) ? { code: 'diagnostic' } : undefined;
+}
+
+/** True when a medication is named as a drug that is given beside an infusion; its own records tell nothing of the infusion. */
+function isCompanion(chart: Chart, record: MedicationAdministration): boolean {
+  return medicationConcepts(chart, record)
+    .flatMap(namesOf)
+    .some((name) => COMPANION_DRUG.test(name));
 }
 
 /** True when a medication is named as an agent of imaging, and as no listed radionuclide. */

@@ -176,6 +176,19 @@ export function itemOf({ claim, sequence }: ClaimLine): ClaimItem | undefined {
     .find((item, index) => placeOf(item, index) === top);
 }
 
+/**
+ * The days among which a line bills one that it does not tell: its period of service; that of its claim, where it tells no
+ * day at all. Undefined for a line that tells its day, and for a period without both ends.
+ */
+export function billedPeriod({ zone }: Chart, line: ClaimLine): DaySpan | undefined {
+  const item = itemOf(line);
+  const own = item?.servicedDate === undefined ? item?.servicedPeriod : undefined;
+  const { start, end } = own ?? (line.days === undefined ? line.claim.billablePeriod : undefined) ?? {};
+  const [first, last] = [daysOf(start, zone), daysOf(end, zone)];
+  if (!first || !last || first.first >= last.last) return undefined;
+  return { first: first.first, last: last.last };
+}
+
 /** The line as a reference within its claim: `Claim/x/1.2`. */
 export function lineId(line: ClaimLine): string {
   return `${keyOf(line.claim)}/${line.sequence}`;

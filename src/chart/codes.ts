@@ -44,6 +44,14 @@ export function codingIn(chart: Pick<Chart, 'localCodes'>, coding: Coding | unde
   return meanings?.some((meaning) => inSet(meaning, set)) ?? false;
 }
 
+/** The bare codes of a coding: its own, and those of what the site declares it to mean. */
+export function codesMeant({ localCodes }: Pick<Chart, 'localCodes'>, coding: Coding | undefined): readonly string[] {
+  const plain = coding && plainCode(coding);
+  if (!plain) return [];
+  const meanings = plain.system === undefined ? undefined : localCodes.get(`${plain.system}|${plain.code}`);
+  return [plain.code, ...listed(meanings).map((meaning) => meaning.slice(meaning.lastIndexOf('|') + 1))];
+}
+
 function inSet(meaning: string, set: CodeSet): boolean {
   const bar = meaning.lastIndexOf('|');
   return set.get(meaning.slice(0, bar))?.has(meaning.slice(bar + 1)) ?? false;

@@ -5,6 +5,7 @@ import { GENERAL_CONSENT, PROCEDURE_CONSENTS } from '../terminology/documents.ts
 import { anyCodedIn, bareCodes, codedIn } from './codes.ts';
 import { isLinked } from './links.ts';
 import { documentsOf, remarksOn, type Note } from './notes.ts';
+import { refusedAsOtherProcedure } from './other-service.ts';
 import { refusedAsPrior, windowBefore } from './prior.ts';
 import { all } from './references.ts';
 import { remark, sift, together, type Found, type Test } from './sift.ts';
@@ -18,13 +19,16 @@ export function treatmentConsents(
   const { chart } = episode;
   const inTime: Test<Consent | Note> = (record) =>
     refusedAsPrior(episode, record, windowBefore(episode, record, window));
+  const ofThis: Test<Consent | Note> = (record) => refusedAsOtherProcedure(episode, record);
   const consents = sift(
     all(chart, 'Consent').filter((consent) => isToTreatment(episode, consent)),
     refusedByStatus,
     ({ status, dateTime }) => (status === 'inactive' && dateTime === undefined ? { code: 'not-active' } : undefined),
+    ({ provision }) => (provision?.type === 'deny' ? { code: 'declined' } : undefined),
     inTime,
+    ofThis,
   );
-  const forms = sift<Note>(documentsOf(chart, PROCEDURE_CONSENTS), refusedByStatus, inTime);
+  const forms = sift<Note>(documentsOf(chart, PROCEDURE_CONSENTS), refusedByStatus, inTime, ofThis);
   const general = sift<Note>(documentsOf(chart, GENERAL_CONSENT), refusedByStatus, inTime, (note) =>
     isLinked(episode, note) ? undefined : { code: 'unlinked' },
   );

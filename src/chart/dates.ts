@@ -72,6 +72,18 @@ function spanParts(first: Day | undefined, last: Day | undefined): Parts | undef
   return { span: { first, last }, offset: undefined };
 }
 
+const BAR = '|';
+
+/** One zone for several of which it cannot be told which one is meant: what {@link daysOf} reads in it may be many days. */
+export function anyZone(zones: readonly string[]): string {
+  return [...new Set(zones)].join(BAR);
+}
+
+/** The IANA zone to write clocks in: the first of several. */
+export function firstZone(zone: string): string {
+  return zone.split(BAR, 1)[0] ?? zone;
+}
+
 /**
  * The days a FHIR date or date-time covers: one for a day, many for a year or month. A date-time with an offset is the
  * day written there; one in UTC is the day it was in `zone`. Undefined when the text is no date of the calendar.
@@ -80,8 +92,15 @@ export function daysOf(value: string | undefined, zone: string): DaySpan | undef
   if (value === undefined) return undefined;
   const parts = partsOf(value);
   if (parts?.offset !== 'utc') return parts?.span;
-  const day = dayIn(zone, Date.parse(value)) ?? parts.span.first;
+  const at = Date.parse(value);
+  if (zone.includes(BAR)) return spanIn(zone.split(BAR), at) ?? parts.span;
+  const day = dayIn(zone, at) ?? parts.span.first;
   return { first: day, last: day };
+}
+
+function spanIn(zones: readonly string[], instant: number): DaySpan | undefined {
+  const days = zones.map((zone) => dayIn(zone, instant)).filter((day) => day !== undefined);
+  return days.length === 0 ? undefined : { first: Math.min(...days), last: Math.max(...days) };
 }
 
 /** The days from the start of a period, or from its end when it has no start. */

@@ -1,11 +1,11 @@
 import type { Encounter, Period, Procedure, Resource } from '@medplum/fhirtypes';
-import type { Chart, ClaimLine } from '../model/episode.ts';
+import type { Chart, ClaimLine, DatedEpisode } from '../model/episode.ts';
 import type { Day } from '../model/time.ts';
 import { isoDate } from '../model/time.ts';
 import type { WhyNot } from '../model/verdict.ts';
-import { INPATIENT } from '../terminology/encounters.ts';
-import { codingIn } from './codes.ts';
-import { daysOf } from './dates.ts';
+import { ENCOUNTER_CLASSES, INPATIENT } from '../terminology/encounters.ts';
+import { codesMeant, codingIn } from './codes.ts';
+import { daysOf, exactDay } from './dates.ts';
 import { listed } from './listed.ts';
 import { all, follow, keyOf } from './references.ts';
 import { refusedByStatus } from './standing.ts';
@@ -79,7 +79,10 @@ export function indexEncounter(
 
 const DEEPEST = 10;
 
-/** An encounter, those it is part of, and those that are part of it. */
+/**
+ * An encounter, those it is part of, and those that are part of it and began before it was over: a later visit that a series
+ * or an admission is named for is no part of the stay.
+ */
 export function stayOf(chart: Chart, encounter: Encounter | undefined): readonly Encounter[] {
   if (!encounter) return [];
   const stay = [encounter];
@@ -88,14 +91,32 @@ export function stayOf(chart: Chart, encounter: Encounter | undefined): readonly
     stay.push(above);
     above = follow(chart, above.partOf, above);
   }
+  const over = endOfStay(chart, stay);
   for (const other of all(chart, 'Encounter')) {
+    if (!other.partOf || stay.includes(other)) continue;
     const parent = follow(chart, other.partOf, other);
-    if (parent?.resourceType === 'Encounter' && stay.includes(parent) && !stay.includes(other)) stay.push(other);
+    const later = over !== undefined && (daysOf(other.period?.start, chart.zone)?.first ?? over) > over;
+    if (parent?.resourceType === 'Encounter' && stay.includes(parent) && !later) stay.push(other);
   }
   return stay;
 }
 
-/** The class codes an encounter had on a day: of its history where that covers the day, else its present one. */
+/** The last day of an encounter and those it is part of: of the inpatient ones, where any is; undefined while it is open. */
+function endOfStay(chart: Chart, [encounter, ...above]: readonly Encounter[]): Day | undefined {
+  const parts = [encounter, ...above].filter((part) => part !== undefined);
+  const inpatient = parts.filter((part) => wasInpatient(chart, part));
+  const ends = (inpatient.length > 0 ? inpatient : parts.slice(0, 1)).map(
+    ({ period }) => daysOf(period?.end, chart.zone)?.last,
+  );
+  return ends.reduce((last, end) => (last === undefined || end === undefined ? undefined : Math.max(last, end)));
+}
+
+function wasInpatient(chart: Chart, encounter: Encounter): boolean {
+  const past = listed(encounter.classHistory).map((entry): Encounter['class'] | undefined => entry.class);
+  return [encounter.class, ...past].some((coding) => codesMeant(chart, coding).some((code) => INPATIENT.has(code)));
+}
+
+/** The class codes an encounter had on a day: of its history where that covers the day, else its present one; those that tell a setting, where any does. */
 export function classOn(chart: Chart, encounter: Encounter, day: Day): readonly string[] {
   const past = listed(encounter.classHistory).filter((entry) => {
     const { start, end }: Period = { ...entry.period };
@@ -104,7 +125,20 @@ export function classOn(chart: Chart, encounter: Encounter, day: Day): readonly 
     return (first !== undefined || last !== undefined) && (first?.first ?? day) <= day && (last?.last ?? day) >= day;
   });
   const codings = past.length > 0 ? past.map((entry) => entry.class) : [encounter.class];
-  return codings.flatMap((coding: typeof encounter.class | undefined) => coding?.code ?? []);
+  const codes = codings.flatMap((coding: typeof encounter.class | undefined) => codesMeant(chart, coding));
+  const telling = codes.filter((code) => ENCOUNTER_CLASSES.has(code));
+  return telling.length > 0 ? telling : codes;
+}
+
+/** True when no class that an encounter had on a day tells a setting: none is written, or a word of the site alone. */
+export function tellsNoSetting(chart: Chart, encounter: Encounter, day: Day): boolean {
+  return !classOn(chart, encounter, day).some((code) => ENCOUNTER_CLASSES.has(code));
+}
+
+/** True when the encounter of the infusion is known, and its class tells no setting, nor that of a part of its stay. */
+export function isSettingUnknown({ chart, stay, encounter, day }: DatedEpisode): boolean {
+  if (!encounter || inpatientParts(chart, stay, day).length > 0) return false;
+  return tellsNoSetting(chart, encounter, day);
 }
 
 /** True when an encounter was an inpatient stay on a day. */
@@ -127,6 +161,22 @@ export function dischargeDay(chart: Chart, stay: readonly Encounter[], day: Day)
   );
   const known = ends.filter((end) => end !== undefined);
   return known.length > 0 ? Math.max(...known) : undefined;
+}
+
+/**
+ * The day on which the patient went home after a discharge: an inpatient stay that begins on that day continues the one
+ * before, as after a transfer. Infinity while the last one goes on.
+ */
+export function endOfCare(chart: Chart, discharged: Day): Day {
+  const stays = all(chart, 'Encounter').flatMap((encounter) => {
+    const start = exactDay(daysOf(encounter.period?.start, chart.zone));
+    if (start === undefined || inpatientParts(chart, [encounter], start).length === 0) return [];
+    return [{ start, end: daysOf(encounter.period?.end, chart.zone)?.last ?? Infinity }];
+  });
+  const next = (end: Day) => Math.max(end, ...stays.filter(({ start }) => start === end).map((stay) => stay.end));
+  let end = discharged;
+  while (next(end) > end) end = next(end);
+  return end;
 }
 
 /** True when an encounter ended in a disposition of the given set. */

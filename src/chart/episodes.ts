@@ -1,9 +1,9 @@
 import type { Procedure } from '@medplum/fhirtypes';
 import type { Anchor, Chart, ClaimLine, Episode } from '../model/episode.ts';
-import { isoDate, type Day } from '../model/time.ts';
+import { isoDate, type Day, type DaySpan } from '../model/time.ts';
 import type { Policy } from '../model/policy.ts';
 import type { ResourceKey } from '../model/verdict.ts';
-import { claimLines, lineId, proceduresNamedBy } from './claim-lines.ts';
+import { billedPeriod, claimLines, lineId, proceduresNamedBy } from './claim-lines.ts';
 import { readIndexCode } from './codes.ts';
 import { daysOf, exactDay } from './dates.ts';
 import { earlyEndOf } from './early-end.ts';
@@ -106,8 +106,10 @@ function servicesOf(chart: Chart): readonly Service[] {
     .filter(({ status }) => VOID.has(status))
     .map((procedure) => ({ procedures: [], notDone: [procedure], lines: [] }));
   const alone: Service[] = [];
-  for (const line of indexLines(chart)) {
-    const home = homeOf(chart, line, services) ?? homeOf(chart, line, voids) ?? neighbourOf(line, alone);
+  const lines = indexLines(chart);
+  const periods = lines.filter((line) => billedPeriod(chart, line));
+  for (const line of [...lines.filter((line) => !periods.includes(line)), ...periods]) {
+    const home = homeOf(chart, line, services) ?? homeOf(chart, line, voids) ?? neighbourOf(chart, line, alone);
     if (home) home.lines.push(line);
     else alone.push({ procedures: [], notDone: [], lines: [line] });
   }
@@ -136,8 +138,27 @@ function homeOf(chart: Chart, line: ClaimLine, services: readonly Service[]): Se
     return { service, days, shared: Number(shared), rank: sure ? 3 : near ? 2 : named ? 1 : 0 };
   });
   candidates.sort((a, b) => b.rank - a.rank || b.shared - a.shared || a.days - b.days);
-  return candidates.find(({ rank }) => rank > 0)?.service;
+  return (
+    candidates.find(({ rank }) => rank > 0)?.service ??
+    onlyHeld(billedPeriod(chart, line), services, daysOfRecords(chart))
+  );
 }
+
+/** The one service among several of which a day lies in a period billed; undefined where none or more than one does. */
+function onlyHeld(
+  period: DaySpan | undefined,
+  services: readonly Service[],
+  dates: (service: Service) => readonly Day[],
+): Service | undefined {
+  if (!period) return undefined;
+  const held = services.filter((service) => dates(service).some((day) => day >= period.first && day <= period.last));
+  return held.length === 1 ? held[0] : undefined;
+}
+
+const daysOfRecords = (chart: Chart) => (service: Service) =>
+  recordsOf(service).flatMap((procedure) => exactDay(daysOfResource(chart, procedure)) ?? []);
+
+const daysOfLines = ({ lines }: Service) => lines.flatMap(({ days }) => exactDay(days) ?? []);
 
 function recordsOf({ procedures, notDone }: Service): readonly Procedure[] {
   return [...procedures, ...notDone];
@@ -148,8 +169,7 @@ const UNKNOWN_DISTANCE = Number.MAX_SAFE_INTEGER;
 
 function distance(chart: Chart, line: ClaimLine, service: Service): number {
   const billed = exactDay(line.days);
-  const days = recordsOf(service).map((procedure) => exactDay(daysOfResource(chart, procedure)));
-  const known = days.filter((day) => day !== undefined);
+  const known = daysOfRecords(chart)(service);
   if (billed === undefined || known.length === 0) return UNKNOWN_DISTANCE;
   return Math.min(...known.map((day) => Math.abs(day - billed)));
 }
@@ -162,14 +182,15 @@ function sharesEncounter(chart: Chart, line: ClaimLine, service: Service): boole
   });
 }
 
-/** Among services known from claims alone: the one of the same claim without a date, or within a day. */
-function neighbourOf(line: ClaimLine, alone: readonly Service[]): Service | undefined {
+/** Among services known from claims alone: the one of the same claim without a date, or within a day, or in the period billed. */
+function neighbourOf(chart: Chart, line: ClaimLine, alone: readonly Service[]): Service | undefined {
   const billed = exactDay(line.days);
-  return alone.find(({ lines: [first] }) => {
+  const beside = alone.find(({ lines: [first] }) => {
     const day = exactDay(first?.days);
     if (billed === undefined || day === undefined) return first?.claim === line.claim && billed === day;
     return Math.abs(day - billed) <= 1;
   });
+  return beside ?? onlyHeld(billedPeriod(chart, line), alone, daysOfLines);
 }
 
 interface Dating {

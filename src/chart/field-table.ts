@@ -158,6 +158,7 @@ export const SHAPES = {
     dateTime: 'date',
     sourceReference: Reference,
     sourceAttachment: Attachment,
+    provision: { type: 'string' },
   },
   Coverage: {
     identifier: [Identifier],
@@ -279,7 +280,14 @@ export const SHAPES = {
     dataAbsentReason: CodeableConcept,
     hasMember: [Reference],
     partOf: [Reference],
-    component: [{ code: CodeableConcept, valueQuantity: Quantity, valueCodeableConcept: CodeableConcept }],
+    component: [
+      {
+        code: CodeableConcept,
+        valueQuantity: Quantity,
+        valueCodeableConcept: CodeableConcept,
+        dataAbsentReason: CodeableConcept,
+      },
+    ],
   },
   Organization: { identifier: [Identifier], name: 'string', type: [CodeableConcept], partOf: Reference },
   Patient: {

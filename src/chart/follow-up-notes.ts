@@ -1,4 +1,4 @@
-import type { Encounter } from '@medplum/fhirtypes';
+import type { Encounter, Reference } from '@medplum/fhirtypes';
 import type { Chart, DatedEpisode } from '../model/episode.ts';
 import type { Policy } from '../model/policy.ts';
 import type { DaySpan } from '../model/time.ts';
@@ -10,7 +10,7 @@ import { isLinked } from './links.ts';
 import { listed } from './listed.ts';
 import { cancerConditions } from './malignancy.ts';
 import { authorsOf, documentsOf, type Note } from './notes.ts';
-import { keyOf, pointsTo, targetsIn } from './references.ts';
+import { keyOf, pointsTo, targetOf, targetsIn } from './references.ts';
 import { perEpisode } from './per-episode.ts';
 import { sift, type Found } from './sift.ts';
 import { refusedByStatus } from './standing.ts';
@@ -75,13 +75,22 @@ function isOfAnother(episode: DatedEpisode, note: Note, days: DaySpan): boolean 
   });
 }
 
+/** The encounters a note names: their keys, and the urns of those that are not in the record, as they are written. */
 function encountersNamed(chart: Chart, note: Note): readonly string[] {
-  return [...targetsIn(chart, note)].filter((key) => key.startsWith('Encounter/'));
+  const urns = encountersOf(note).flatMap((named) => {
+    const { reference = '' } = named;
+    return reference.startsWith('urn:') && targetOf(chart, named) === undefined ? [reference] : [];
+  });
+  return [...[...targetsIn(chart, note)].filter((key) => key.startsWith('Encounter/')), ...urns];
 }
 
 function namesEncounter(note: Note): boolean {
-  if (note.resourceType === 'DocumentReference') return listed(note.context?.encounter).length > 0;
-  return note.encounter !== undefined;
+  return encountersOf(note).length > 0;
+}
+
+function encountersOf(note: Note): readonly Reference[] {
+  if (note.resourceType === 'DocumentReference') return listed(note.context?.encounter);
+  return note.encounter === undefined ? [] : [note.encounter];
 }
 
 /**
@@ -123,7 +132,12 @@ export function tellsOfFollowUp(episode: DatedEpisode, note: Note): boolean {
   );
 }
 
-/** The notes that tell of follow-up but name an encounter which is not in the record: what they show cannot be told. */
+const UNPLACED: ReadonlySet<NearMiss['why']['code']> = new Set(['encounter-absent', 'class-unknown']);
+
+/**
+ * The notes that tell of follow-up but name an encounter which is not in the record, and the noted encounters whose class
+ * tells no setting: what they show cannot be told.
+ */
 export function unplacedNotes({ nearMisses }: Found): readonly NearMiss[] {
-  return nearMisses.filter(({ why }) => why.code === 'encounter-absent');
+  return nearMisses.filter(({ why }) => UNPLACED.has(why.code));
 }

@@ -2,13 +2,13 @@ import type { Appointment, Encounter, Reference } from '@medplum/fhirtypes';
 import type { Chart, DatedEpisode } from '../model/episode.ts';
 import type { Policy } from '../model/policy.ts';
 import type { Day, DaySpan } from '../model/time.ts';
-import type { Detail, WhyNot } from '../model/verdict.ts';
+import type { Detail, NearMiss, WhyNot } from '../model/verdict.ts';
 import { FOLLOW_UP_CLASSES } from '../terminology/encounters.ts';
 import { FOLLOW_UP_APPOINTMENTS, FOLLOW_UP_REASONS, FOLLOW_UP_SPECIALTIES } from '../terminology/specialties.ts';
 import { claimLines } from './claim-lines.ts';
 import { namesFollowUpClinician } from './clinicians.ts';
 import { anyCodedIn, billingCodes, codedIn } from './codes.ts';
-import { dischargeDay } from './encounters.ts';
+import { classOn, dischargeDay, endOfCare, tellsNoSetting } from './encounters.ts';
 import { notesNaming, notesOfVisit, outsideNotes, tellsOfFollowUp } from './follow-up-notes.ts';
 import { isLinkedToProcedure } from './links.ts';
 import { listed } from './listed.ts';
@@ -65,6 +65,7 @@ function isFollowUp(episode: DatedEpisode, appointment: Appointment): boolean {
     anyCodedIn(chart, appointment.reasonCode, FOLLOW_UP_REASONS) ||
     anyCodedIn(chart, appointment.reasonCode, FOLLOW_UP_APPOINTMENTS) ||
     anyCodedIn(chart, appointment.specialty, FOLLOW_UP_SPECIALTIES) ||
+    anyCodedIn(chart, appointment.serviceType, FOLLOW_UP_SPECIALTIES) ||
     isLinkedToProcedure(episode, appointment) ||
     namesFollowUpClinician(
       episode,
@@ -84,24 +85,39 @@ export function followUpVisits(episode: DatedEpisode, policy: Policy, window: Da
   const visits = visitEncounters(episode, window);
   const noted = sift(
     visits.facts.map(({ value }) => value),
-    (visit) => (notesOfVisit(episode, visit).length > 0 ? undefined : { code: 'no-note' }),
+    (visit) => refusedByNote(episode, visit),
   );
+  const refused = visits.nearMisses.map((near) => noNoteBefore(episode, near));
   const details: readonly Detail[] = postoperativeLine(episode, policy)
     ? [{ code: 'supporting', data: { what: '99024' } }]
     : [];
   const facts = noted.facts.map((fact) => ({ ...fact, details }));
   return together<Encounter | Note>(
-    { facts, nearMisses: [...visits.nearMisses, ...noted.nearMisses] },
+    { facts, nearMisses: [...refused, ...noted.nearMisses] },
     outsideNotes(episode, policy, window),
   );
 }
 
+function refusedByNote(episode: DatedEpisode, visit: Encounter): WhyNot | undefined {
+  return notesOfVisit(episode, visit).length > 0 ? undefined : { code: 'no-note' };
+}
+
+/** A visit that its class leaves open is settled where it carries no note anyway. */
+function noNoteBefore(episode: DatedEpisode, near: NearMiss): NearMiss {
+  const visit = episode.chart.byKey.get(near.reference);
+  if (near.why.code !== 'class-unknown' || visit?.resourceType !== 'Encounter') return near;
+  return { ...near, why: refusedByNote(episode, visit) ?? near.why };
+}
+
 /** The final follow-up notes within a window: of its visits, and of care at another site. */
 export function followUpNotes(episode: DatedEpisode, policy: Policy, window: DaySpan): Found<Note> {
-  const visits = visitEncounters(episode, window).facts.map(({ value }) => value);
-  const notes = new Set(visits.flatMap((visit) => notesOfVisit(episode, visit)));
+  const found = visitEncounters(episode, window);
+  const notes = new Set(found.facts.flatMap(({ value: visit }) => notesOfVisit(episode, visit)));
   const facts = [...notes].map((value) => ({ value, source: keyOf(value) }));
-  return together<Note>({ facts, nearMisses: [] }, outsideNotes(episode, policy, window));
+  const nearMisses = found.nearMisses
+    .map((near) => noNoteBefore(episode, near))
+    .filter(({ why }) => why.code === 'class-unknown');
+  return together<Note>({ facts, nearMisses }, outsideNotes(episode, policy, window));
 }
 
 const visitsKnown = new Memo<DatedEpisode, Map<string, Found<Encounter>>>();
@@ -128,14 +144,18 @@ function visitsWithin(episode: DatedEpisode, window: DaySpan): Found<Encounter> 
     (visit) => refusedByEnd(episode, visit),
     (visit) => refusedByDate(episode, visit, window),
     (visit) => refusedByStay(episode, visit),
-    ({ class: coding }) => {
-      const code = (coding as typeof coding | undefined)?.code;
-      return code !== undefined && FOLLOW_UP_CLASSES.has(code)
-        ? undefined
-        : { code: 'incomplete', data: { what: 'a visit class' } };
-    },
+    (visit) => refusedByClass(episode, visit),
     (visit) => (isFollowUpVisit(episode, visit) ? undefined : { code: 'other-specialty' }),
+    (visit) => (tellsNoSetting(chart, visit, episode.day) ? { code: 'class-unknown' } : undefined),
   );
+}
+
+/** Why the class of an encounter keeps it from being a visit; a word that tells no setting keeps it from nothing yet. */
+function refusedByClass({ chart, day }: DatedEpisode, visit: Encounter): WhyNot | undefined {
+  const codes = classOn(chart, visit, day);
+  const maybe = codes.length > 0 && tellsNoSetting(chart, visit, day);
+  if (maybe || codes.some((code) => FOLLOW_UP_CLASSES.has(code))) return undefined;
+  return { code: 'incomplete', data: { what: 'a visit class' } };
 }
 
 /** A visit counts once it is finished, or lies in the past and carries a final note. */
@@ -153,9 +173,8 @@ function refusedByStay(episode: DatedEpisode, visit: Encounter): WhyNot | undefi
   if (episode.stay.length === 0 && episode.chart.unreadable.has('Encounter')) return { code: 'during-stay' };
   const discharged = dischargeDay(episode.chart, episode.stay, episode.day);
   const started = daysOfResource(episode.chart, visit)?.first;
-  return discharged !== undefined && started !== undefined && started < discharged
-    ? { code: 'during-stay' }
-    : undefined;
+  if (discharged === undefined || started === undefined) return undefined;
+  return started < endOfCare(episode.chart, discharged) ? { code: 'during-stay' } : undefined;
 }
 
 function isFollowUpVisit(episode: DatedEpisode, visit: Encounter): boolean {

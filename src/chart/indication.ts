@@ -3,12 +3,13 @@ import type { ClaimLine, DatedEpisode } from '../model/episode.ts';
 import type { Policy } from '../model/policy.ts';
 import type { ResourceKey } from '../model/verdict.ts';
 import { codedOrTold, type InfusionFacts } from './administration.ts';
-import { bareCodes, codesOrWords } from './codes.ts';
+import { codesOrWords } from './codes.ts';
 import { isClaimType } from './components.ts';
 import { listed } from './listed.ts';
 import { readNotes, type Note } from './notes.ts';
 import { follow, keyOf, targetOf } from './references.ts';
 import { together, type Fact, type Found } from './sift.ts';
+import { isStated } from './values.ts';
 
 /** Why the infusion was given: stated by the Procedure, its encounter or its claim line, or told in a note. */
 export function statedIndication(
@@ -93,10 +94,6 @@ function verified(condition: Condition): Reason {
   const stands = statuses.length === 0 || statuses.some((status) => MAY_BE.has(status));
   const refused = statuses.filter((status) => IS_NOT.has(status) || !stands);
   return refused.length === 0 ? 'stands' : { key: keyOf(condition), status: refused.toSorted().join(', ') };
-}
-
-function isStated(concept: CodeableConcept): boolean {
-  return bareCodes(concept).length > 0 || (concept.text ?? '').trim() !== '';
 }
 
 /** A professional line points to its diagnoses; an institutional claim states them in its header. */

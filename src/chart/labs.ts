@@ -1,12 +1,12 @@
 import type { DiagnosticReport, Observation } from '@medplum/fhirtypes';
 import type { DatedEpisode } from '../model/episode.ts';
 import type { DaySpan } from '../model/time.ts';
-import type { WhyNot } from '../model/verdict.ts';
 import type { CodeSet } from '../terminology/code-set.ts';
 import { codedAs } from './coded.ts';
 import { all } from './references.ts';
 import { sift, together, type Found, type Test } from './sift.ts';
 import { refusedByStatus } from './standing.ts';
+import { tellsResult } from './values.ts';
 import { refusedByDate } from './when.ts';
 
 /** A laboratory study: its panels, and the parts that stand for it when every one is there. */
@@ -45,25 +45,7 @@ export function results(
     ...codedAs(chart, all(chart, 'Observation'), codes),
     ...codedAs(chart, all(chart, 'DiagnosticReport'), codes),
   ];
-  return sift(candidates, refusedByStatus, refusedByValue, ...tests);
-}
-
-/** An Observation that says nothing: no value, no members, no components, or a reason why the value is absent. */
-function refusedByValue(resource: Observation | DiagnosticReport): WhyNot | undefined {
-  if (resource.resourceType === 'DiagnosticReport') return undefined;
-  const grouped = (resource.hasMember?.length ?? 0) > 0 || (resource.component?.length ?? 0) > 0;
-  return grouped || hasValue(resource) ? undefined : { code: 'no-value' };
-}
-
-/** True when an Observation carries a value and no reason for its absence. */
-export function hasValue(observation: Observation): boolean {
-  if (observation.dataAbsentReason) return false;
-  const { valueQuantity, valueCodeableConcept, valueString, valueInteger, valueBoolean } = observation;
-  return (
-    valueQuantity?.value !== undefined ||
-    valueCodeableConcept !== undefined ||
-    (valueString !== undefined && valueString.trim() !== '') ||
-    valueInteger !== undefined ||
-    valueBoolean !== undefined
-  );
+  const valued: Test<Observation | DiagnosticReport> = (result) =>
+    tellsResult(chart, result) ? undefined : { code: 'no-value' };
+  return sift(candidates, refusedByStatus, valued, ...tests);
 }

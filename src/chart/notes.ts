@@ -19,6 +19,7 @@ import { listed } from './listed.ts';
 import { Memo } from './memo.ts';
 import { noteText, xhtmlText } from './narrative/note-text.ts';
 import { readNote, type NoteReading } from './narrative/read-note.ts';
+import { refusedAsOtherNote } from './other-service.ts';
 import { perEpisode } from './per-episode.ts';
 import { all, follow, keyOf, targetOf } from './references.ts';
 import { remark, sift, together, type Fact, type Found, type Test } from './sift.ts';
@@ -80,10 +81,15 @@ export const procedureNotes = perEpisode((episode: DatedEpisode, policy: Policy)
   const { from, to } = policy.windows['procedure-note-on-file'];
   const reports = episode.procedures.flatMap((procedure) => reportsOf(episode.chart, procedure));
   const typed = documentsOf(episode.chart, PROCEDURE_NOTES).filter((note) => !reports.includes(note));
-  const found = sift<Note>(typed, refusedByStatus, (note) => {
-    const open = { first: episode.day + from, last: isLinked(episode, note) ? Infinity : episode.day + to };
-    return refusedByDate(episode, note, open);
-  });
+  const found = sift<Note>(
+    typed,
+    refusedByStatus,
+    (note) => {
+      const open = { first: episode.day + from, last: isLinked(episode, note) ? Infinity : episode.day + to };
+      return refusedByDate(episode, note, open);
+    },
+    (note) => refusedAsOtherNote(episode, note),
+  );
   return remark(together(sift<Note>(reports, refusedByStatus), found), (note) => remarksOn(episode, note));
 });
 

@@ -5,10 +5,10 @@ import type { PatientRecord, SetAside } from '../model/record.ts';
 import type { ResourceKey } from '../model/verdict.ts';
 import { canonicalSystem } from '../terminology/systems.ts';
 import { readIndexCode } from './codes.ts';
-import { daysOf } from './dates.ts';
+import { anyZone, daysOf } from './dates.ts';
 import { listed } from './listed.ts';
 import { all, follow, keyOf, targetOf } from './references.ts';
-import { isReadField, READ_TYPES, screen } from './shapes.ts';
+import { isReadField, mayBeOf, READ_TYPES, screen } from './shapes.ts';
 import { isShared } from './shared-types.ts';
 
 /**
@@ -51,7 +51,10 @@ export function openChart(record: PatientRecord, policy: Policy): Chart {
     own.map(([, resource]) => resource),
     (resource) => resource.resourceType,
   ) as Chart['byType'];
-  const zone = facilityZone(byType, lookup, policy);
+  const isUnread = (type: string) =>
+    listed(record.unreadable).some((unread) => unread === type) ||
+    broken.some(([reference]) => mayBeOf(type, reference));
+  const zone = facilityZone(byType, lookup, policy, isUnread);
   return {
     ...lookup,
     byKey: new Map(own),
@@ -228,12 +231,22 @@ function indexLocalCodes(policy: Policy): Map<string, string[]> {
   return index;
 }
 
-/** The zone of the facility that gave the service, by Encounter.serviceProvider; else the zone of the site. */
-function facilityZone(byType: Chart['byType'], lookup: Lookup, policy: Policy): string {
-  if (Object.keys(policy.timeZones).length === 0) return policy.timeZone;
+/**
+ * The zone of the facility that gave the service, by Encounter.serviceProvider; else the zone of the site. Any of the zones
+ * where that Encounter could not be read.
+ */
+function facilityZone(
+  byType: Chart['byType'],
+  lookup: Lookup,
+  policy: Policy,
+  isUnread: (type: string) => boolean,
+): string {
+  const zones = Object.values(policy.timeZones);
+  if (zones.length === 0) return policy.timeZone;
   for (const procedure of all({ byType }, 'Procedure')) {
     if (!readIndexCode(procedure.code)) continue;
     const encounter = follow(lookup, procedure.encounter, procedure);
+    if (procedure.encounter && !encounter && isUnread('Encounter')) return anyZone([policy.timeZone, ...zones]);
     const provider = encounter?.resourceType === 'Encounter' ? targetOf(lookup, encounter.serviceProvider) : undefined;
     const zone = provider && policy.timeZones[provider];
     if (zone) return zone;

@@ -2,7 +2,7 @@ import type { DatedEpisode } from '../model/episode.ts';
 import type { Gap } from '../model/verdict.ts';
 import { CLASSES_AT_PLACE } from '../terminology/billing.ts';
 import { professionalLines } from './billed-lines.ts';
-import { classOn, inpatientParts } from './encounters.ts';
+import { classOn, inpatientParts, tellsNoSetting } from './encounters.ts';
 import { keyOf } from './references.ts';
 
 /** The professional lines whose place of service a class of encounter goes with. */
@@ -14,11 +14,12 @@ export function placedLines(episode: DatedEpisode) {
   });
 }
 
-/** The class codes of the encounter on the day of the service; of an inpatient stay those of its inpatient parts alone. */
+/** The class codes of the encounter on the day of the service; of an inpatient stay those of its inpatient parts alone. None where no class tells a setting. */
 export function settingOf({ chart, stay, encounter, day }: DatedEpisode): readonly string[] {
   const inpatient = inpatientParts(chart, stay, day);
   const parts = inpatient.length > 0 ? inpatient : encounter ? [encounter] : [];
-  return [...new Set(parts.flatMap((part) => classOn(chart, part, day)))].sort();
+  const telling = parts.filter((part) => !tellsNoSetting(chart, part, day));
+  return [...new Set(telling.flatMap((part) => classOn(chart, part, day)))].sort();
 }
 
 /** The lines whose place does not go with the class of the encounter. */

@@ -4,15 +4,16 @@ import type { Policy } from '../model/policy.ts';
 import type { NearMiss } from '../model/verdict.ts';
 import { administrationRecords, administrations } from './administration-records.ts';
 import { codedOrTold, type InfusionFacts } from './administration.ts';
-import { bareCodes, readIndexCode } from './codes.ts';
+import { readIndexCode } from './codes.ts';
 import { listed } from './listed.ts';
 import { keyOf } from './references.ts';
 import { administrationRoutes, readRoute, routeOf, techniques } from './route.ts';
 import type { Fact, Found } from './sift.ts';
+import { isStated } from './values.ts';
 
 /** How the activity was given: route or method of the administration, technique of the Procedure, or a note. */
 export function recordedRoutes(episode: DatedEpisode, policy: Policy): InfusionFacts<unknown> {
-  const facts = [...administrationRoutes(episode), ...techniques(episode)].filter(({ value }) => isStated(value));
+  const facts = [...administrationRoutes(episode), ...techniques(episode)].filter(({ value }) => isTold(value));
   const nearMisses = [...administrations(episode).nearMisses, ...lacking(episode, 'a route')];
   return codedOrTold<unknown>(episode, policy, { facts, nearMisses }, ({ routes }) => routes);
 }
@@ -35,7 +36,7 @@ function statedSites(episode: DatedEpisode): readonly Fact[] {
   const ofDoses = administrationRecords(episode).flatMap((record) =>
     record.dosage?.site ? [{ value: record.dosage.site, source: keyOf(record) }] : [],
   );
-  return [...ofProcedures, ...ofDoses].filter(({ value }) => isStated(value));
+  return [...ofProcedures, ...ofDoses].filter(({ value }) => isTold(value));
 }
 
 /** An infusion into a vein goes to the whole body: the record that tells the route tells the site. */
@@ -58,7 +59,6 @@ function lacking(episode: DatedEpisode, what: string): readonly NearMiss[] {
   }));
 }
 
-function isStated(concept: CodeableConcept): boolean {
-  const text = (concept.text ?? '').trim() !== '';
-  return (text || bareCodes(concept).length > 0) && readIndexCode(concept) === undefined;
+function isTold(concept: CodeableConcept): boolean {
+  return isStated(concept) && readIndexCode(concept) === undefined;
 }

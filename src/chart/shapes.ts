@@ -44,7 +44,12 @@ export type Screened =
   { readonly resource: Resource } | { readonly reference: string; readonly why: string } | { readonly ignored: true };
 
 /** How a value is named whose type cannot be told. */
-export const OF_UNKNOWN_TYPE = 'unknown';
+const OF_UNKNOWN_TYPE = 'unknown';
+
+/** True when what was set aside under a reference is of a type, or may be. */
+export function mayBeOf(type: string, reference: string): boolean {
+  return reference === OF_UNKNOWN_TYPE || reference === type || reference.startsWith(`${type}/`);
+}
 
 /** Holds one unknown value against the table; never throws, whatever it is given. */
 export function screen(value: unknown): Screened {

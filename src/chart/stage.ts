@@ -10,14 +10,14 @@ import {
 } from '../terminology/malignancy.ts';
 import { STAGE_GROUPS } from '../terminology/observations.ts';
 import { codedAs } from './coded.ts';
-import { bareCodes, codedIn } from './codes.ts';
-import { hasValue } from './labs.ts';
+import { codedIn } from './codes.ts';
 import { listed } from './listed.ts';
 import { cancerConditions } from './malignancy.ts';
 import { all, keyOf, targetOf } from './references.ts';
 import { sift, together, type Fact, type Found } from './sift.ts';
 import { refusedByStatus } from './standing.ts';
 import { isUnder, malignantDiagnoses, treatedDiagnoses, type Diagnosis } from './treated.ts';
+import { hasValue, isStated } from './values.ts';
 import { refusedByDate } from './when.ts';
 
 /** Why no stage group is asked of the cancer treated; undefined when one is. */
@@ -52,8 +52,7 @@ function treatedConditions(episode: DatedEpisode): readonly Condition[] {
 
 function isStaged({ stage }: Condition): boolean {
   return listed(stage).some(
-    ({ summary, assessment }) =>
-      bareCodes(summary).length > 0 || (summary?.text ?? '').trim() !== '' || listed(assessment).length > 0,
+    ({ summary, assessment }) => (summary !== undefined && isStated(summary)) || listed(assessment).length > 0,
   );
 }
 

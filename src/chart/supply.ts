@@ -7,7 +7,7 @@ import { readRadionuclide } from './administration-records.ts';
 import { recordedRadionuclides } from './agent.ts';
 import { codeOf, dayOfLine, isInpatientClaim, otherLines, testedLines } from './billed-lines.ts';
 import { componentOf, isClaimType } from './components.ts';
-import { inpatientParts } from './encounters.ts';
+import { inpatientParts, isSettingUnknown } from './encounters.ts';
 import { listed } from './listed.ts';
 import { keyOf } from './references.ts';
 
@@ -59,9 +59,9 @@ function namesProduct({ code }: ClaimLine): boolean {
 /** The lines beside which a supply line is usual: of an outpatient institutional claim, or the whole service in an office. */
 function usual(episode: DatedEpisode): readonly ClaimLine[] {
   const { chart, stay, day } = episode;
-  const inpatient = inpatientParts(chart, stay, day).length > 0;
+  const outpatient = !isSettingUnknown(episode) && inpatientParts(chart, stay, day).length === 0;
   return testedLines(episode).filter((line) => {
-    if (isClaimType(line.claim, 'institutional')) return !inpatient && !isInpatientClaim(line.claim);
+    if (isClaimType(line.claim, 'institutional')) return outpatient && !isInpatientClaim(line.claim);
     const professional = isClaimType(line.claim, 'professional');
     return professional && line.placeOfService === OFFICE && componentOf(line) === 'global';
   });

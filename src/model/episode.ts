@@ -20,7 +20,7 @@ export interface Chart {
   readonly patientKeys: ReadonlySet<ResourceKey>;
   /** The day on which the record is judged, in {@link zone}. */
   readonly asOf: Day;
-  /** IANA time zone of the facility: UTC date-times are read as days there. */
+  /** IANA time zone of the facility: UTC date-times are read as days there. Several joined by `|` where it cannot be told which. */
   readonly zone: string;
   readonly byType: { readonly [T in ResourceType]?: readonly ExtractResource<T>[] };
   readonly byKey: ReadonlyMap<ResourceKey, Resource>;

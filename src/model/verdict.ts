@@ -23,6 +23,7 @@ export const WHY_NOT = {
   'other-specialty': { text: 'no specialty, clinician or reason ties it to this service', reason: 'InvalidAttribute' },
   'no-note': { text: 'no final note was found in it or on that day', reason: 'Missing' },
   declined: { text: 'the patient declined it', reason: 'InvalidAttribute' },
+  'class-unknown': { text: 'its class says neither visit nor stay', reason: 'InvalidAttribute' },
   'during-stay': { text: 'it belongs to the stay of the service itself', reason: 'InvalidAttribute' },
   early: { text: 'it is dated {date}, too early to show the response', reason: 'DateOutOfRange' },
   'before-service': { text: 'it is dated {date}, before the administration', reason: 'DateOutOfRange' },

@@ -1,7 +1,8 @@
-import { histories } from '../chart/history.ts';
+import { isSettingUnknown } from '../chart/encounters.ts';
+import { histories, ofOutpatient } from '../chart/history.ts';
 import { windowData, windowOf } from '../chart/when.ts';
 import { defineRule } from '../model/rule.ts';
-import { documented, missing } from './verdicts.ts';
+import { cannotTell, documented, missing } from './verdicts.ts';
 
 export const historyAndPhysicalOnFile = defineRule({
   id: 'history-and-physical-on-file',
@@ -24,6 +25,10 @@ export const historyAndPhysicalOnFile = defineRule({
     const window = windowOf(episode, policy.windows['history-and-physical-on-file']);
     const found = histories(episode, window);
     if (found.facts.length > 0) return documented(found);
+    if (isSettingUnknown(episode) && ofOutpatient(episode, window).facts.length > 0)
+      return cannotTell(
+        'a consultation is on file; whether it serves hangs on the class of the encounter, which tells none',
+      );
     return missing({ message: 'noHistory', data: windowData(window), nearMisses: found.nearMisses });
   },
 });

@@ -26,7 +26,7 @@ export const placeOfServiceConsistent = defineRule({
       return notApplicable('no professional line states a place of service that tells a setting');
     if (!episode.encounter) return notApplicable('no encounter is linked to the infusion');
     const setting = settingOf(episode);
-    if (setting.length === 0) return cannotTell('the encounter carries no class');
+    if (setting.length === 0) return cannotTell('no class of the encounter tells a setting');
     const [first, ...more] = oncePerClaim(placeGaps(episode, setting));
     if (first) return missing(first, ...more);
     return documented(asFacts(placed.map(({ line }) => line)));

@@ -34,10 +34,12 @@ export function cannotTell(because: string): Verdict<never> {
 /** The record may show it in notes that could not be read, or not be placed. */
 export function cannotRead(notes: readonly NearMiss[]): Verdict<never> {
   const unplaced = notes.filter(({ why }) => why.code === 'encounter-absent');
-  const unread = notes.filter((note) => !unplaced.includes(note));
+  const unclassed = notes.filter(({ why }) => why.code === 'class-unknown');
+  const unread = notes.filter((note) => !unplaced.includes(note) && !unclassed.includes(note));
   const said = [
     ...(unread.length > 0 ? [`could not be read: ${namesOf(unread)}`] : []),
     ...(unplaced.length > 0 ? [`the encounter it names is not in the record: ${namesOf(unplaced)}`] : []),
+    ...(unclassed.length > 0 ? [`its class tells neither visit nor stay: ${namesOf(unclassed)}`] : []),
   ];
   return cannotTell(said.join('; '));
 }

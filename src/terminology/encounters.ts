@@ -7,6 +7,17 @@ export const INPATIENT: ReadonlySet<string> = new Set(['IMP', 'ACUTE', 'NONAC'])
 /** Encounter.class codes of outpatient, observation and short stays (v3-ActCode). */
 export const NOT_INPATIENT: ReadonlySet<string> = new Set(['AMB', 'OBSENC', 'SS']);
 
+/** Every Encounter.class code of HL7 v3 ActEncounterCode: any other word tells no setting. */
+export const ENCOUNTER_CLASSES: ReadonlySet<string> = new Set([
+  ...INPATIENT,
+  ...NOT_INPATIENT,
+  'EMER',
+  'FLD',
+  'HH',
+  'PRENC',
+  'VR',
+]);
+
 /** Encounter.class codes a follow-up visit may have (domain.md A6). */
 export const FOLLOW_UP_CLASSES: ReadonlySet<string> = new Set([
   'AMB',

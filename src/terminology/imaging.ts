@@ -1,5 +1,5 @@
 import { codeSet } from './code-set.ts';
-import { DCM, DIAGNOSTIC_SERVICE } from './systems.ts';
+import { DCM, DIAGNOSTIC_SERVICE, LOINC } from './systems.ts';
 
 const modality = (...codes: readonly string[]) => codeSet([DCM, codes]);
 
@@ -12,5 +12,11 @@ export const ULTRASOUND_MODALITY = modality('US');
 /** X-ray angiography. */
 export const ANGIOGRAPHY_MODALITY = modality('XA');
 
-/** Diagnostic service sections of imaging (v2-0074); PT is physical therapy there and stays out. */
-export const IMAGING_SERVICES = codeSet([DIAGNOSTIC_SERVICE, ['RAD', 'CT', 'NMR', 'NMS', 'IMG']]);
+/**
+ * What names a report as one of imaging: diagnostic service sections (v2-0074; PT is physical therapy there and stays out),
+ * and the category "Radiology" of US Core (LOINC LP29684-5).
+ */
+export const IMAGING_SERVICES = codeSet(
+  [DIAGNOSTIC_SERVICE, ['RAD', 'CT', 'NMR', 'NMS', 'IMG']],
+  [LOINC, ['LP29684-5']],
+);

@@ -71,6 +71,10 @@ export const INSTRUCTED_RADIONUCLIDES: ReadonlySet<string> = new Set(['I-131', '
 export const DIAGNOSTIC_AGENT =
   /\b(?:Tc[- ]?99m?|99m?[- ]?Tc|technetium|MAA|macro-?aggregated|sestamibi|medronate|mebrofenin|F[- ]?18|18[- ]?F|FDG|fluorodeoxyglucose|fludeoxyglucose|fluciclovine|piflufolastat|flotufolastat|fluoroestradiol|Ga[- ]?6[78]|6[78][- ]?Ga|gallium|Cu[- ]?64|64[- ]?Cu|Zr[- ]?89|89[- ]?Zr|In[- ]?111|111[- ]?In|indium|I[- ]?12[34]|12[34][- ]?I|Tl[- ]?201|thallous|thallium|Rb[- ]?82|rubidium|N[- ]?13|ammonia|Xe[- ]?133|xenon)\b/i;
 
+/** Names of drugs given beside an infusion, never as the radioelement: sedation, anaesthesia, contrast, carrier fluids, renal and gastric protection. */
+export const COMPANION_DRUG =
+  /\b(?:midazolam|lorazepam|diazepam|fentanyl|morphine|hydromorphone|propofol|ketamine|(?:lido|ligno|bupiva|ropiva)caine|naloxone|flumazenil|diphenhydramine|ondansetron|granisetron|palonosetron|prochlorperazine|metoclopramide|dexamethasone|methylprednisolone|hydrocortisone|acetaminophen|paracetamol|heparin|cefazolin|ceftriaxone|verapamil|nitroglycerin|famotidine|pantoprazole|omeprazole|amino acids?|l-?(?:lysine|arginine)|potassium iodide|iohexol|iodixanol|iopamidol|ioversol|iopromide|gado\w+|contrast|sodium chloride|saline|ringer'?s|dextrose|sterile water)\b/i;
+
 /** Radiolabelled antibodies (domain.md C2: HCPCS A9543, unverified), which code 79403 describes. */
 export const ANTIBODIES = {
   codes: codeSet([HCPCS, ['A9543']]),

@@ -1,3 +1,4 @@
+import { firstZone } from '../chart/dates.ts';
 import type { IsoDate } from '../model/time.ts';
 
 const day = new Intl.DateTimeFormat('en-US', { timeZone: 'UTC', year: 'numeric', month: 'short', day: 'numeric' });
@@ -19,10 +20,14 @@ export function shortDayText(iso: IsoDate): string {
 export function momentText(instant: string | undefined, zone: string): string {
   const time = Date.parse(instant ?? '');
   if (Number.isNaN(time)) return instant ?? '';
-  return new Intl.DateTimeFormat('en-US', { timeZone: zone, dateStyle: 'medium', timeStyle: 'short' }).format(time);
+  return new Intl.DateTimeFormat('en-US', {
+    timeZone: firstZone(zone),
+    dateStyle: 'medium',
+    timeStyle: 'short',
+  }).format(time);
 }
 
 /** The time of day at the facility. */
 export function clockText(instant: string, zone: string): string {
-  return new Intl.DateTimeFormat('en-US', { timeZone: zone, timeStyle: 'short' }).format(new Date(instant));
+  return new Intl.DateTimeFormat('en-US', { timeZone: firstZone(zone), timeStyle: 'short' }).format(new Date(instant));
 }

@@ -58,6 +58,10 @@ const undated = (fields: Partial<MedicationAdministration> = {}) =>
 
 describe('which administrations are of the radioelement', () => {
   const UNDATED = without(procedure(), 'performedDateTime');
+  const OVERNIGHT = {
+    ...without(procedure(), 'performedDateTime'),
+    performedPeriod: { start: at('23:30'), end: at('00:45', day(1)) },
+  };
   it.each<[given: string, infusion: Procedure, given: MedicationAdministration, outcome: string]>([
     ['part of the infusion, of whatever name', procedure(), drug('study agent 7'), 'accepted'],
     ['of a listed radionuclide that day', procedure(), administration(alone), 'accepted'],
@@ -69,6 +73,16 @@ describe('which administrations are of the radioelement', () => {
     ],
     ['not another drug of that day', procedure(), drug('ondansetron', alone), 'passed over'],
     ['not one of the day after', procedure(), administration({ effectiveDateTime: day(1) }), 'out-of-window'],
+    ['of after midnight', OVERNIGHT, administration({ effectiveDateTime: at('00:20', day(1)) }), 'accepted'],
+    ['not one of the second day after', OVERNIGHT, administration({ effectiveDateTime: day(2) }), 'out-of-window'],
+    [
+      'not one of after midnight that nothing links',
+      OVERNIGHT,
+      administration({ ...alone, effectiveDateTime: at('00:20', day(1)) }),
+      'out-of-window',
+    ],
+    ['not a sedative, though part of the infusion', procedure(), drug('midazolam 2 mg/mL'), 'passed over'],
+    ['a radionuclide in saline', procedure(), drug('P-32 in sodium chloride'), 'accepted'],
     ['part of the infusion, without a date', procedure(), undated(), 'accepted'],
     ['not one without a date that nothing links', procedure(), undated(alone), 'date-absent'],
     ['part of an infusion of an unknown day', UNDATED, administration(), 'accepted'],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Resource } from '@medplum/fhirtypes';
 import fc from 'fast-check';
-import { daysOf, earliestOf, exactDay, instantOf, isFhirDate } from '../../src/chart/dates.ts';
+import { anyZone, daysOf, earliestOf, exactDay, instantOf, isFhirDate } from '../../src/chart/dates.ts';
 import { daysOfResource, refusedByDays, windowData } from '../../src/chart/when.ts';
 import { isoDate } from '../../src/model/time.ts';
 
@@ -39,6 +39,10 @@ describe('the day of a date', () => {
     ['without seconds', '2025-01-10T03:00Z', CHICAGO, '2025-01-09'],
     ['without an offset: the day written', '2025-01-10T03:00:00', CHICAGO, '2025-01-10'],
     ['New Year in UTC is last year in Chicago', '2025-01-01T00:00:00Z', CHICAGO, '2024-12-31'],
+    ['UTC in one of two zones, by night', '2025-01-10T03:00:00Z', anyZone([CHICAGO, TOKYO]), '2025-01-09..2025-01-10'],
+    ['UTC in one of two zones, at noon', '2025-01-10T12:00:00Z', anyZone([CHICAGO, TOKYO]), '2025-01-10'],
+    ['an offset in one of two zones', '2025-01-10T23:30:00-06:00', anyZone([CHICAGO, TOKYO]), '2025-01-10'],
+    ['no moment of the clock in one of two zones', '2016-12-31T23:59:60Z', anyZone([CHICAGO, TOKYO]), '2016-12-31'],
     ['a leap second', '2016-12-31T23:59:60Z', UTC, '2016-12-31'],
     ['a month', '2025-02', CHICAGO, '2025-02-01..2025-02-28'],
     ['February of a leap year', '2024-02', CHICAGO, '2024-02-01..2024-02-29'],

@@ -58,6 +58,46 @@ type Expected = Partial<ReturnType<typeof told>>;
 
 const cases: readonly (readonly [name: string, resources: readonly Resource[], expected: readonly Expected[]])[] = [
   ['a procedure', [given('a', D0)], [{ anchor: 'Procedure/a', day: D0, procedures: ['Procedure/a'], lines: [] }]],
+  [
+    'a line of the period in which the one procedure lies',
+    [given('a', D0), billed('c', undefined, { servicedPeriod: { start: day(-3), end: day(3) } })],
+    [{ anchor: 'Procedure/a', day: D0, lines: ['Claim/c/1'] }],
+  ],
+  [
+    'a line without a date on the claim of such a period',
+    [given('a', D0), billed('c', undefined, {}, { billablePeriod: { start: day(-3), end: day(3) } })],
+    [{ anchor: 'Procedure/a', day: D0, lines: ['Claim/c/1'] }],
+  ],
+  [
+    'a line without a date, and no period of its claim',
+    [given('a', D0), billed('c', undefined)],
+    [
+      { anchor: 'Claim/c/1', day: undefined },
+      { anchor: 'Procedure/a', day: D0, lines: [] },
+    ],
+  ],
+  [
+    'a line of a period in which two procedures lie: either may be meant',
+    [given('a', D0), given('b', day(20)), billed('c', undefined, { servicedPeriod: { start: day(-3), end: day(30) } })],
+    [
+      { anchor: 'Claim/c/1', day: day(-3) },
+      { anchor: 'Procedure/a', lines: [] },
+      { anchor: 'Procedure/b', lines: [] },
+    ],
+  ],
+  [
+    'a line of a period that ended before',
+    [given('a', D0), billed('c', undefined, { servicedPeriod: { start: day(-30), end: day(-10) } })],
+    [
+      { anchor: 'Claim/c/1', day: day(-30) },
+      { anchor: 'Procedure/a', lines: [] },
+    ],
+  ],
+  [
+    'two claims without a procedure: a line of a day, and one of the period that holds it',
+    [billed('b', undefined, {}, { billablePeriod: { start: day(-3), end: day(3) } }), billed('c', D0)],
+    [{ anchor: 'Claim/c/1', day: D0, lines: ['Claim/c/1', 'Claim/b/1'] }],
+  ],
   ['nothing', [visit('v')], []],
   ['another code', [given('a', D0, { code: { coding: [{ system: SNOMED, code: '77750' }] } })], []],
   [

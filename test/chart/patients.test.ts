@@ -282,6 +282,17 @@ describe('the zone of the facility', () => {
     expect(openChart(record([procedure(), visit]), policy).zone).toBe('Asia/Tokyo');
     const another = procedure({ id: 'a', code: { text: 'other therapy' }, encounter: { reference: 'Encounter/v' } });
     expect(openChart(record([another, procedure(), visit]), policy).zone).toBe('Asia/Tokyo');
+    const damaged = { ...visit, serviceProvider: null } as unknown as Resource;
+    const [nameless, typeless] = [
+      { ...visit, id: null },
+      { ...visit, resourceType: null },
+    ] as unknown as Resource[];
+    for (const hurt of [damaged, nameless, typeless])
+      expect(openChart(record([here, ...(hurt ? [hurt] : [])]), policy).zone).toBe('Asia/Tokyo|America/Chicago');
+    expect(openChart(record([procedure(), damaged]), policy).zone).toBe('Asia/Tokyo');
+    expect(openChart({ ...record([here]), unreadable: ['Encounter'] }, policy).zone).toBe('Asia/Tokyo|America/Chicago');
+    expect(openChart(record([here]), policy).zone).toBe('Asia/Tokyo');
+    expect(openChart(record([here, damaged]), { ...policy, timeZones: {} }).zone).toBe('Asia/Tokyo');
   });
 });
 

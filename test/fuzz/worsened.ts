@@ -1,4 +1,4 @@
-import { screen } from '../../src/chart/shapes.ts';
+import { isReadType, screen } from '../../src/chart/shapes.ts';
 import type { Assessment, Finding } from '../../src/model/assessment.ts';
 import { catalogue } from '../../src/rules/index.ts';
 import { assess } from '../support/oracle/judge.ts';
@@ -13,8 +13,8 @@ import type { Base, Json, JsonObject } from './corpus.ts';
  *   conflict rules, for which less evidence is less conflict; resources that tell whether or what a rule demands; and references
  *   and identifiers, which say whose a resource is, so that it becomes evidence of another.
  *
- * Nothing is promised for damage that turns one meaning into another (a date into another date, `potential` into `actual`):
- * nobody can see it.
+ * Nothing is promised for damage that turns one meaning into another (a date into another date, `potential` into `actual`, a
+ * Claim into what calls itself an Encounter): nobody can see it.
  */
 export const WORSENINGS = ['set-aside', 'unknown-word'] as const;
 export type Worsening = (typeof WORSENINGS)[number];
@@ -36,8 +36,10 @@ export function verdictsOf(base: Base, resources: readonly JsonObject[] = base.r
 }
 
 /** Of what kind the damage to a resource is, when anything is promised for it. */
-export function worseningOf(damaged: JsonObject): 'set-aside' | undefined {
-  return 'why' in screen(damaged) ? 'set-aside' : undefined;
+export function worseningOf(damaged: JsonObject, type: string): 'set-aside' | undefined {
+  const called = damaged['resourceType'];
+  const isOther = typeof called === 'string' && called !== type && isReadType(called);
+  return !isOther && 'why' in screen(damaged) ? 'set-aside' : undefined;
 }
 
 const WHOSE: ReadonlySet<string> = new Set([
@@ -67,7 +69,7 @@ export function withUnknownWord(resource: JsonObject, at: number): JsonObject | 
   const place = places[at % Math.max(places.length, 1)];
   if (!place) return undefined;
   Reflect.set(place[0], place[1], 'zz-unknown');
-  return worseningOf(copy) === undefined ? copy : undefined;
+  return 'why' in screen(copy) ? undefined : copy;
 }
 
 /** The rules whose verdict got better by damage of a kind, each as `rule: before -> after`. */

@@ -54,7 +54,7 @@ export function worseningCampaign(cases: number, seed: number): WorseningFigures
 function hurtBy(kind: Worsening, resource: JsonObject, damage: Damage): JsonObject | undefined {
   if (kind === 'unknown-word') return withUnknownWord(resource, damage.at);
   const hurt = damaged(resource, [damage]);
-  return worseningOf(hurt) === kind ? hurt : undefined;
+  return worseningOf(hurt, typeOf(resource)) === kind ? hurt : undefined;
 }
 
 function typeOf(resource: JsonObject | undefined): string {

@@ -19,6 +19,20 @@ const stay = [linked(), admission()];
 describeRule(administrationRouteRecorded, {
   'closed-gap': [
     {
+      given: 'a route for which there is no code, in words',
+      chart: record([
+        procedure(),
+        administration({
+          dosage: {
+            route: {
+              coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-NullFlavor', code: 'OTH' }],
+              text: 'into the cyst',
+            },
+          },
+        }),
+      ]),
+    },
+    {
       given: 'a coded route',
       chart: record([
         procedure(),
@@ -71,6 +85,25 @@ describeRule(administrationRouteRecorded, {
     },
   ],
   'open-gap': [
+    ...Object.entries({
+      'a word': { text: 'Unknown' },
+      'a null flavor': { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-NullFlavor', code: 'UNK' }] },
+      'a reason why it is absent': {
+        coding: [{ system: 'http://terminology.hl7.org/CodeSystem/data-absent-reason', code: 'unknown' }],
+      },
+    }).map(([how, route]) => ({
+      given: `a route said to be unknown by ${how}`,
+      chart: record([procedure(), administration({ dosage: { route } })]),
+      gaps: [{ message: 'noRoute' as const, nearMisses: { [GIVEN]: 'incomplete' as const } }],
+    })),
+    ...['midazolam 2 mg', 'Lidocaine HCl 1 %', 'iohexol 300', 'Sodium chloride 0.9 % flush'].map((text) => ({
+      given: `the route of ${text}, which is recorded as part of the infusion alone`,
+      chart: record([
+        procedure(),
+        administration({ medicationCodeableConcept: { text }, dosage: { route: { text: 'intravenous' } } }),
+      ]),
+      gaps: [{ message: 'noRoute' as const, nearMisses: {} }],
+    })),
     {
       given: 'nothing',
       chart: record([procedure()]),

@@ -79,6 +79,17 @@ describeRule(administrationSiteRecorded, {
     },
   ],
   'open-gap': [
+    ...Object.entries({
+      'a word': { text: 'Unknown' },
+      'a null flavor': { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-NullFlavor', code: 'UNK' }] },
+      'a reason why it is absent': {
+        coding: [{ system: 'http://terminology.hl7.org/CodeSystem/data-absent-reason', code: 'unknown' }],
+      },
+    }).map(([how, site]) => ({
+      given: `a site said to be unknown by ${how}`,
+      chart: record([procedure({ bodySite: [site] })]),
+      gaps: [{ message: 'noSite' as const }],
+    })),
     {
       given: 'nothing',
       chart: record([procedure()]),

@@ -1,7 +1,7 @@
 import type { Observation } from '@medplum/fhirtypes';
 import { cancerStageRecorded } from '../../src/rules/cancer-stage-recorded.ts';
 import { ICD10CM, SNOMED } from '../../src/terminology/systems.ts';
-import { claim, condition, D0, day, line, observation, procedure, record } from '../support/chart-builders.ts';
+import { claim, condition, D0, day, line, observation, procedure, record, without } from '../support/chart-builders.ts';
 import { describeRule } from '../support/describe-rule.ts';
 
 const icd = (code: string) => ({ coding: [{ system: ICD10CM, code }] });
@@ -100,6 +100,21 @@ describeRule(cancerStageRecorded, {
     },
   ],
   'open-gap': [
+    ...Object.entries({
+      'a word': { text: 'Unknown' },
+      'a null flavor': { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-NullFlavor', code: 'UNK' }] },
+      'a reason why it is absent': {
+        coding: [{ system: 'http://terminology.hl7.org/CodeSystem/data-absent-reason', code: 'unknown' }],
+      },
+    }).map(([how, said]) => ({
+      given: `a stage said to be unknown by ${how}`,
+      chart: record([
+        procedure(),
+        { ...breast(), stage: [{ summary: said }] },
+        { ...without(stage(), 'valueCodeableConcept', 'valueQuantity', 'valueString'), valueCodeableConcept: said },
+      ]),
+      gaps: [{ message: 'noStage' as const, nearMisses: { [STAGE]: 'no-value' as const } }],
+    })),
     {
       given: 'no stage at all',
       chart: record([procedure(), breast()]),

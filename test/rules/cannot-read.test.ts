@@ -6,6 +6,11 @@ const unplaced = (id: string) => ({ reference: `DocumentReference/${id}`, why: {
 
 it.each([
   [
+    'encounters whose class tells nothing',
+    [{ reference: 'Encounter/v', why: { code: 'class-unknown' } } as const],
+    'its class tells neither visit nor stay: Encounter/v',
+  ],
+  [
     'notes that could not be read, each once and in order',
     [unread('b'), unread('a'), unread('b')],
     'could not be read: DocumentReference/a, DocumentReference/b',

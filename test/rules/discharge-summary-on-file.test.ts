@@ -222,6 +222,11 @@ describeRule(dischargeSummaryOnFile, {
   ],
   undetermined: [
     {
+      given: 'an encounter whose class tells no setting',
+      chart: record([linked(), admission({ class: { system: 'urn:oid:1.2.3', code: '13' } })]),
+      because: /neither inpatient nor outpatient/,
+    },
+    {
       given: 'a finished stay without an end',
       chart: record([linked(), admission({ period: { start: day(-1) } })]),
       because: /day of discharge/,

@@ -33,6 +33,14 @@ const KEY = 'Appointment/follow-up';
 describeRule(followUpScheduled, {
   'closed-gap': [
     {
+      given: 'an appointment whose kind of service is medical oncology',
+      chart: record([
+        ...stay,
+        plain(day(30), { serviceType: [{ coding: [{ system: SNOMED, code: '394593009' }] }], participant: [self] }),
+      ]),
+      evidence: [KEY],
+    },
+    {
       given: 'a follow-up booked for D+1, the first day',
       chart: record([...stay, booked(day(1))]),
       evidence: [KEY],

@@ -38,6 +38,10 @@ const note = (on: string, fields: Parameters<typeof document>[1] = {}) =>
 
 const drA = { reference: 'Practitioner/a' };
 
+/** A class that only its site understands. */
+const OF_SITE = { class: { system: 'urn:oid:1.2.3', code: '13' } } as const;
+const inSeries = { partOf: { reference: 'Encounter/series' } };
+
 /** The same stay, lasting until a day after the infusion. */
 const stayUntil = (days: number) => [admission({ period: { start: day(-1), end: day(days) } }), ...stay.slice(1)];
 
@@ -55,6 +59,33 @@ const written = (on: string, fields: Partial<Composition> = {}) =>
 
 describeRule(followUpVisitDocumented, {
   'closed-gap': [
+    {
+      given: 'a visit that is recorded as part of the admission',
+      chart: record([...stayUntil(3), visit(day(30), { partOf: { reference: 'Encounter/admission' } }), note(day(30))]),
+      evidence: ['Encounter/visit'],
+    },
+    {
+      given: 'a visit of the series that the outpatient infusion is part of',
+      chart: record([
+        encounter({ id: 'series', status: 'in-progress', ...AMBULATORY, period: { start: day(-20) } }),
+        admission({ ...AMBULATORY, period: { start: day(0), end: day(0) }, ...inSeries }),
+        ...stay.slice(1),
+        visit(day(30), inSeries),
+        note(day(30)),
+      ]),
+      evidence: ['Encounter/visit'],
+    },
+    {
+      given: 'a visit whose class the site declares to mean ambulatory',
+      chart: record([...stay, visit(day(30), OF_SITE), note(day(30))]),
+      policy: { localCodes: [{ local: OF_SITE.class, means: AMBULATORY.class }] },
+      evidence: ['Encounter/visit'],
+    },
+    {
+      given: 'an inpatient visit on the day after discharge',
+      chart: record([...stayUntil(3), visit(day(4), { class: { code: 'IMP' } }), note(day(4))]),
+      evidence: ['Encounter/visit'],
+    },
     {
       given: 'a visit with its note',
       chart: record([...stay, visit(day(30)), note(day(30))]),
@@ -304,6 +335,44 @@ describeRule(followUpVisitDocumented, {
   ],
   'open-gap': [
     {
+      given: 'the stay at another hospital to which the patient was transferred',
+      chart: record([
+        ...stayUntil(3),
+        visit(day(3), { class: { code: 'IMP' }, period: { start: day(3), end: day(9) } }),
+        note(day(5)),
+      ]),
+      gaps: [{ message: 'noVisit', nearMisses: { 'Encounter/visit': 'during-stay' } }],
+    },
+    {
+      given: 'a further stay that begins on the day such a stay ended',
+      chart: record([
+        ...stayUntil(3),
+        encounter({ id: 'between', class: { code: 'IMP' }, period: { start: day(3), end: day(9) } }),
+        visit(day(9), { class: { code: 'IMP' }, period: { start: day(9), end: day(20) } }),
+        note(day(12)),
+      ]),
+      gaps: [
+        {
+          message: 'noVisit',
+          nearMisses: { 'Encounter/between': 'during-stay', 'Encounter/visit': 'during-stay' },
+        },
+      ],
+    },
+    {
+      given: 'a ward of the admission, with a note of it',
+      chart: record([
+        ...stayUntil(6),
+        visit(day(2), { partOf: { reference: 'Encounter/admission' }, period: { start: day(2), end: day(6) } }),
+        note(day(2)),
+      ]),
+      gaps: [{ message: 'noVisit', nearMisses: {} }],
+    },
+    {
+      given: 'a visit of a class of the site, without a note',
+      chart: record([...stay, visit(day(30), OF_SITE)]),
+      gaps: [{ message: 'noVisit', nearMisses: { 'Encounter/visit': 'no-note' } }],
+    },
+    {
       given: 'nothing at all',
       chart: record(stay),
       gaps: [{ message: 'noVisit', severity: 'high', queue: 'clinician', nearMisses: {} }],
@@ -522,6 +591,24 @@ describeRule(followUpVisitDocumented, {
     },
   ],
   undetermined: [
+    {
+      given: 'a radiation oncology note of an encounter that an unknown urn names',
+      chart: record([
+        ...stay,
+        document('34832-6', {
+          context: {
+            period: { start: day(40) },
+            encounter: [{ reference: 'urn:uuid:0b8492aa-95d5-2535-fcd2-5bbee1ac416a' }],
+          },
+        }),
+      ]),
+      because: /the encounter it names is not in the record/,
+    },
+    {
+      given: 'a visit with its note, of a class of the site that tells no setting',
+      chart: record([...stay, visit(day(30), OF_SITE), note(day(30))]),
+      because: /its class tells neither visit nor stay: Encounter\/visit/,
+    },
     {
       given: 'death on a day that is not recorded',
       chart: record([patient({ deceasedBoolean: true }), ...stay]),

@@ -127,6 +127,15 @@ describeRule(historyAndPhysicalOnFile, {
   ],
   undetermined: [
     {
+      given: 'a consultation alone, while the class of the encounter tells no setting',
+      chart: record([
+        linked(),
+        admission({ class: { system: 'urn:oid:1.2.3', code: '13' } }),
+        note(day(-10), '34831-8'),
+      ]),
+      because: /hangs on the class/,
+    },
+    {
       given: 'documents that could not be read',
       chart: record(stay, day(200), { unreadable: ['DocumentReference'] }),
       because: /DocumentReference/,

@@ -140,6 +140,17 @@ describeRule(indicationDocumented, {
     },
   ],
   'open-gap': [
+    ...Object.entries({
+      'a word': { text: 'Unknown' },
+      'a null flavor': { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-NullFlavor', code: 'UNK' }] },
+      'a reason why it is absent': {
+        coding: [{ system: 'http://terminology.hl7.org/CodeSystem/data-absent-reason', code: 'unknown' }],
+      },
+    }).map(([how, said]) => ({
+      given: `a consultation, and a reason said to be unknown by ${how}`,
+      chart: record([procedure({ reasonCode: [said] }), consultation()]),
+      gaps: [{ message: 'noReason' as const }],
+    })),
     {
       given: 'neither',
       chart: record([procedure()]),

@@ -27,6 +27,10 @@ const at = (time: string) => `${D0}T${time}:00-06:00`;
 describeRule(informedConsentOnFile, {
   'closed-gap': [
     {
+      given: 'a Consent that permits',
+      chart: record([procedure(), consent(day(-3), { provision: { type: 'permit' } })]),
+    },
+    {
       given: 'a Consent of the first day of the window',
       chart: record([procedure(), consent(day(-90))]),
       evidence: [CONSENT],
@@ -119,6 +123,22 @@ describeRule(informedConsentOnFile, {
     },
   ],
   'open-gap': [
+    {
+      given: 'a Consent to a procedure of another day',
+      chart: record([
+        procedure(),
+        procedure({ id: 'biopsy', code: { text: 'biopsy' }, performedDateTime: day(-20) }),
+        consent(day(-21), {
+          provision: { data: [{ meaning: 'related', reference: { reference: 'Procedure/biopsy' } }] },
+        }),
+      ]),
+      gaps: [{ message: 'noConsent', nearMisses: { [CONSENT]: 'unlinked' } }],
+    },
+    {
+      given: 'a Consent by which the patient refused',
+      chart: record([procedure(), consent(day(-3), { provision: { type: 'deny' } })]),
+      gaps: [{ message: 'noConsent', nearMisses: { [CONSENT]: 'declined' } }],
+    },
     {
       given: 'nothing',
       chart: record([procedure()]),

@@ -1,8 +1,18 @@
 import type { Observation } from '@medplum/fhirtypes';
 import { DEFAULT_POLICY } from '../../src/model/policy.ts';
 import { performanceStatusRecorded } from '../../src/rules/performance-status-recorded.ts';
-import { NCIT } from '../../src/terminology/systems.ts';
-import { admission, D0, day, linked, observation, patient, procedure, record } from '../support/chart-builders.ts';
+import { LOINC, NCIT, SNOMED } from '../../src/terminology/systems.ts';
+import {
+  admission,
+  D0,
+  day,
+  linked,
+  observation,
+  patient,
+  procedure,
+  record,
+  without,
+} from '../support/chart-builders.ts';
 import { describeRule } from '../support/describe-rule.ts';
 
 const ecog = (fields: Partial<Observation> = {}) => observation('89247-1', { valueInteger: 1, ...fields });
@@ -41,6 +51,22 @@ describeRule(performanceStatusRecorded, {
     },
   ],
   'open-gap': [
+    ...Object.entries({
+      'a null flavor': { system: 'http://terminology.hl7.org/CodeSystem/v3-NullFlavor', code: 'UNK' },
+      'the reason for its absence': {
+        system: 'http://terminology.hl7.org/CodeSystem/data-absent-reason',
+        code: 'not-asked',
+      },
+      'the answer "Unknown"': { system: LOINC, code: 'LA4489-6' },
+      'test not done': { system: SNOMED, code: '373121007' },
+    }).map(([what, coding]) => ({
+      given: `${what} in place of ECOG`,
+      chart: record([
+        procedure(),
+        { ...without(ecog(), 'valueInteger', 'valueQuantity'), valueCodeableConcept: { coding: [coding] } },
+      ]),
+      gaps: [{ message: 'noStatus' as const, nearMisses: { [ECOG]: 'no-value' as const } }],
+    })),
     {
       given: 'nothing',
       chart: record([procedure()]),

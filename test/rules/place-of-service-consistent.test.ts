@@ -1,5 +1,6 @@
 import type { Claim, Encounter } from '@medplum/fhirtypes';
 import { placeOfServiceConsistent } from '../../src/rules/place-of-service-consistent.ts';
+import { ACT_CODE } from '../../src/terminology/systems.ts';
 import { admission, D0, day, encounter, linked, procedure, record } from '../support/chart-builders.ts';
 import { at, bill, inpatient, institutional } from '../support/claim-builders.ts';
 import { describeRule } from '../support/describe-rule.ts';
@@ -29,6 +30,14 @@ const part = (fields: Partial<Encounter>) =>
 
 describeRule(placeOfServiceConsistent, {
   'closed-gap': [
+    {
+      given: '21 and a class of the site that means inpatient',
+      chart: record([admission({ class: { system: 'urn:oid:1.2.3', code: '13' } }), linked(), bill('a', at('21'))]),
+      policy: {
+        localCodes: [{ local: { system: 'urn:oid:1.2.3', code: '13' }, means: { system: ACT_CODE, code: 'IMP' } }],
+      },
+      evidence: ['Claim/a'],
+    },
     ...pairs(agree).map(({ place, code }) => ({
       given: `${place} and class ${code}`,
       chart: seen(code, place),
@@ -89,6 +98,11 @@ describeRule(placeOfServiceConsistent, {
     { given: 'no claim', chart: record([admission(), linked()]) },
   ],
   undetermined: [
+    {
+      given: 'a class of the site alone, which tells no setting',
+      chart: record([admission({ class: { system: 'urn:oid:1.2.3', code: '13' } }), linked(), bill('a', at('21'))]),
+      because: /no class/,
+    },
     {
       given: 'an encounter without a class',
       chart: record([admission({ class: {} }), linked(), bill('a', at('21'))]),

@@ -21,9 +21,38 @@ const members = { hasMember: [{ reference: 'Observation/obs-718-7' }] };
 const panel = (fields: Parameters<typeof observation>[1] = {}) => observation(PANEL, fields);
 const panelReport = (fields: Parameters<typeof report>[0] = {}) =>
   report({ code: { coding: [{ system: LOINC, code: '57021-8' }] }, effectiveDateTime: day(-3), ...fields });
+const grouping = (fields: Parameters<typeof observation>[1] = {}) => ({
+  ...without(panel(), 'valueQuantity'),
+  ...fields,
+});
+const reporting = panelReport({ result: [{ reference: 'Observation/obs-718-7' }] });
+const cancelled = observation('718-7', { status: 'cancelled' });
+const absent = { dataAbsentReason: { coding: [{ code: 'not-performed' }] } };
 
 describeRule(preTreatmentBloodCountOnFile, {
   'closed-gap': [
+    {
+      given: 'a panel whose components hold its values, one of them absent',
+      chart: record([
+        procedure(),
+        grouping({
+          component: [
+            { code: {}, ...absent },
+            { code: {}, valueQuantity: { value: 13, unit: 'g/dL' } },
+          ],
+        }),
+      ]),
+    },
+    {
+      given: 'a panel of which one member counts',
+      chart: record([procedure(), grouping(members), observation('718-7')]),
+    },
+    { given: 'a report of which one result counts', chart: record([procedure(), reporting, observation('718-7')]) },
+    { given: 'a report of results that are not in the record', chart: record([procedure(), reporting]) },
+    {
+      given: 'a report whose results were all cancelled, with a conclusion of its own',
+      chart: record([procedure(), { ...reporting, conclusion: 'Normal.' }, cancelled]),
+    },
     {
       given: 'a panel on the first day of the window',
       chart: record([procedure(), panel({ effectiveDateTime: day(-30) })]),
@@ -102,6 +131,49 @@ describeRule(preTreatmentBloodCountOnFile, {
     },
   ],
   'open-gap': [
+    ...[
+      'Test not performed',
+      'not done',
+      'QNS',
+      'TNP',
+      'Cancelled.',
+      'Quantity not sufficient',
+      'Specimen rejected',
+      'pending',
+    ].map((valueString) => ({
+      given: `a panel that says "${valueString}" in place of a result`,
+      chart: record([procedure(), grouping({ valueString })]),
+      gaps: [{ message: 'noCount' as const, nearMisses: { [`Observation/obs-${PANEL}`]: 'no-value' as const } }],
+    })),
+    ...Object.entries({
+      'components without any value': { component: [{ code: {}, ...absent }, { code: {} }] },
+      'components of unknown value': { component: [{ code: {}, valueCodeableConcept: { text: 'Unknown' } }] },
+      'members, and the reason why it was not done': { ...members, ...absent },
+    }).map(([what, fields]) => ({
+      given: `a panel with ${what}`,
+      chart: record([procedure(), grouping(fields), observation('718-7')]),
+      gaps: [{ message: 'noCount' as const, nearMisses: { [`Observation/obs-${PANEL}`]: 'no-value' as const } }],
+    })),
+    {
+      given: 'a panel whose members were all cancelled',
+      chart: record([procedure(), grouping(members), cancelled]),
+      gaps: [
+        {
+          message: 'noCount',
+          nearMisses: { [`Observation/obs-${PANEL}`]: 'no-value', 'Observation/obs-718-7': 'cancelled' },
+        },
+      ],
+    },
+    {
+      given: 'a report whose results were all cancelled',
+      chart: record([procedure(), reporting, cancelled]),
+      gaps: [
+        {
+          message: 'noCount',
+          nearMisses: { 'DiagnosticReport/report': 'no-value', 'Observation/obs-718-7': 'cancelled' },
+        },
+      ],
+    },
     {
       given: 'nothing three days after discharge',
       chart: record([linked(), admission({ period: { start: day(-1), end: day(5) } })], day(8)),

@@ -91,6 +91,18 @@ describeRule(preTreatmentImagingOnFile, {
     { given: 'an amended CT report', chart: record([procedure(), imagingReport('CT', { status: 'amended' })]) },
     { given: 'a report of nuclear medicine', chart: record([procedure(), imagingReport('NMS')]) },
     {
+      given: 'a report in the category Radiology of US Core, under a code of the site',
+      chart: record([
+        procedure(),
+        report({
+          category: [{ coding: [{ system: LOINC, code: 'LP29684-5' }] }],
+          code: { coding: [{ system: 'urn:oid:1.2.3', code: 'IMG123' }] },
+          effectiveDateTime: day(-10),
+        }),
+      ]),
+      details: ['report-only'],
+    },
+    {
       given: 'an imaging report document of another site',
       chart: record([procedure(), document('18748-4', { context: { period: { start: day(-20) } } })]),
       details: ['report-only'],
@@ -146,6 +158,14 @@ describeRule(preTreatmentImagingOnFile, {
     },
   ],
   'open-gap': [
+    ...['LP29708-2', 'LP7839-6'].map((code) => ({
+      given: `a report in the category ${code} of US Core, which is not radiology`,
+      chart: record([
+        procedure(),
+        report({ category: [{ coding: [{ system: LOINC, code }] }], effectiveDateTime: day(-10) }),
+      ]),
+      gaps: [{ message: 'noImaging' as const, nearMisses: {} }],
+    })),
     {
       given: 'a study without a date that names the infusion: guidance, as like as not',
       chart: record([linked(), admission(), imagingStudy({ procedureReference: { reference: 'Procedure/infusion' } })]),

@@ -8,6 +8,7 @@ import {
   D0,
   day,
   document,
+  encounter,
   linked,
   observation,
   patient,
@@ -37,6 +38,10 @@ const attested = (fields: Partial<Composition> = {}) =>
     ...fields,
   });
 
+const biopsy = (on: string) => procedure({ id: 'biopsy', code: { text: 'biopsy' }, performedDateTime: on });
+const ofBiopsy = [{ reference: 'Procedure/biopsy' }];
+const noteOfBiopsy = note(day(2), { context: { period: { start: day(2) }, ...inAdmission, related: ofBiopsy } });
+
 const named = procedure({ report: [{ reference: 'DiagnosticReport/report' }] });
 
 /** Texts of a document, made on these days. */
@@ -48,6 +53,30 @@ const made = (...days: readonly (string | undefined)[]) => ({
 
 describeRule(procedureNoteOnFile, {
   'closed-gap': [
+    {
+      given: 'a note that names another procedure of the same day',
+      chart: record([linked(), admission(), biopsy(D0), noteOfBiopsy]),
+    },
+    {
+      given: 'a note that names a procedure of another day beside the infusion',
+      chart: record([
+        linked(),
+        admission(),
+        biopsy(day(2)),
+        {
+          ...noteOfBiopsy,
+          context: { ...noteOfBiopsy.context, related: [...ofBiopsy, { reference: 'Procedure/infusion' }] },
+        },
+      ]),
+    },
+    {
+      given: 'a note of an encounter that holds the day, which nobody linked',
+      chart: record([
+        procedure(),
+        encounter({ id: 'other', period: { start: day(-1), end: day(1) } }),
+        note(D0, { context: { period: { start: D0 }, encounter: [{ reference: 'Encounter/other' }] } }),
+      ]),
+    },
     { given: 'a procedure note of the day', chart: record([procedure(), note(D0)]), evidence: [NOTE], details: [] },
     { given: 'a procedure note of D+3', chart: record([procedure(), note(day(3))]), details: [] },
     {
@@ -159,6 +188,21 @@ describeRule(procedureNoteOnFile, {
     },
   ],
   'open-gap': [
+    {
+      given: 'a note of an encounter after the stay',
+      chart: record([
+        linked(),
+        admission({ period: { start: day(-1), end: day(1) } }),
+        encounter({ id: 'later', period: { start: day(2), end: day(2) } }),
+        note(day(2), { context: { period: { start: day(2) }, encounter: [{ reference: 'Encounter/later' }] } }),
+      ]),
+      gaps: [{ message: 'noNote', nearMisses: { [NOTE]: 'other-stay' } }],
+    },
+    {
+      given: 'a note of a procedure of another day in the same stay',
+      chart: record([linked(), admission(), biopsy(day(2)), noteOfBiopsy]),
+      gaps: [{ message: 'noNote', nearMisses: { [NOTE]: 'unlinked' } }],
+    },
     {
       given: 'nothing on D+4',
       chart: record([procedure()], day(4)),

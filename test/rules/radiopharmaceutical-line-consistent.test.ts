@@ -136,6 +136,15 @@ describeRule(radiopharmaceuticalLineConsistent, {
     },
   ],
   'not-applicable': [
+    {
+      given: 'an institutional claim without a supply line, while the class of the encounter tells no setting',
+      chart: record([
+        linked(),
+        admission({ class: { system: 'urn:oid:1.2.3', code: '13' } }),
+        administration(),
+        claim({ type: { coding: [{ code: 'institutional' }] } }),
+      ]),
+    },
     { given: 'no claim', chart: record(given), because: /no active claim/ },
     {
       given: 'a professional line in a hospital',

@@ -1,0 +1,81 @@
+import type { CodeableConcept, DiagnosticReport, Observation, ObservationComponent } from '@medplum/fhirtypes';
+import type { Chart } from '../model/episode.ts';
+import { ABSENT_ANSWERS, ABSENT_SYSTEMS, ABSENT_WORDS } from '../terminology/absent-values.ts';
+import { canonicalSystem } from '../terminology/systems.ts';
+import { bareCodes, codingIn } from './codes.ts';
+import { listed } from './listed.ts';
+import { follow } from './references.ts';
+import { refusedByStatus } from './standing.ts';
+
+/** True when an Observation carries a value, and neither a reason for its absence nor a value that says there is none. */
+export function hasValue(observation: Observation): boolean {
+  if (observation.dataAbsentReason) return false;
+  const { valueQuantity, valueCodeableConcept, valueString, valueInteger, valueBoolean } = observation;
+  return (
+    valueQuantity?.value !== undefined ||
+    (valueCodeableConcept !== undefined && !isAbsent(valueCodeableConcept)) ||
+    (valueString !== undefined && isTold(valueString)) ||
+    valueInteger !== undefined ||
+    valueBoolean !== undefined
+  );
+}
+
+/** True when a result says something: by its value, a component, or a result it groups that counts or is not in the chart. */
+export function tellsResult(chart: Chart, result: Observation | DiagnosticReport): boolean {
+  if (result.resourceType === 'DiagnosticReport') {
+    const { result: results, conclusion, presentedForm } = result;
+    const alone = listed(results).length === 0;
+    return alone || (conclusion ?? '').trim() !== '' || listed(presentedForm).length > 0 || holdsResult(chart, result);
+  }
+  if (result.dataAbsentReason) return false;
+  return hasValue(result) || listed(result.component).some(isValued) || holdsResult(chart, result);
+}
+
+const VALUE = /^value[A-Z]/;
+
+function isValued(component: ObservationComponent): boolean {
+  if (component.dataAbsentReason) return false;
+  const { valueCodeableConcept: concept } = component;
+  return concept === undefined ? Object.keys(component).some((name) => VALUE.test(name)) : !isAbsent(concept);
+}
+
+/** True when one of the results grouped counts; one that is not in the chart may, unless results could not be read. */
+function holdsResult(chart: Chart, group: Observation | DiagnosticReport): boolean {
+  const members = group.resourceType === 'Observation' ? group.hasMember : group.result;
+  return listed(members).some((reference) => {
+    const member = follow(chart, reference, group);
+    if (member === undefined) return !chart.unreadable.has('Observation');
+    if (member.resourceType !== 'Observation') return true;
+    return !refusedByStatus(member) && !member.dataAbsentReason && saysAny(member);
+  });
+}
+
+/** One level down: a member has a value of its own, or groups further ones. */
+function saysAny(member: Observation): boolean {
+  return hasValue(member) || listed(member.component).some(isValued) || listed(member.hasMember).length > 0;
+}
+
+/**
+ * True when a concept says nothing, or only that nothing is known: a null flavor, the reason why data are absent, "unknown".
+ * Words of its own beside such a code say something.
+ */
+export function isAbsent(concept: CodeableConcept): boolean {
+  const codings = listed(concept.coding);
+  const words = concept.text ?? '';
+  const echoed = codings.some(({ display, code }) => words === display || words === code);
+  if (isTold(words) && !echoed) return false;
+  return codings.every(
+    (coding) =>
+      ABSENT_SYSTEMS.has(canonicalSystem(coding.system ?? '')) ||
+      codingIn({ localCodes: new Map() }, coding, ABSENT_ANSWERS),
+  );
+}
+
+/** True when a concept is coded or worded, and says more than that nothing is known. */
+export function isStated(concept: CodeableConcept): boolean {
+  return (bareCodes(concept).length > 0 || (concept.text ?? '').trim() !== '') && !isAbsent(concept);
+}
+
+function isTold(text: string): boolean {
+  return text.trim() !== '' && !ABSENT_WORDS.test(text);
+}
