@@ -64,6 +64,14 @@ function isFollowUp(episode: DatedEpisode, appointment: Appointment): boolean {
     codedIn(chart, appointment.appointmentType, FOLLOW_UP_APPOINTMENTS) ||
     anyCodedIn(chart, appointment.reasonCode, FOLLOW_UP_REASONS) ||
     anyCodedIn(chart, appointment.reasonCode, FOLLOW_UP_APPOINTMENTS) ||
+    isOfThisCare(episode, appointment)
+  );
+}
+
+/** True for an appointment with a specialty or clinician of this care, or that names the infusion: not any follow-up is. */
+function isOfThisCare(episode: DatedEpisode, appointment: Appointment): boolean {
+  const { chart } = episode;
+  return (
     anyCodedIn(chart, appointment.specialty, FOLLOW_UP_SPECIALTIES) ||
     anyCodedIn(chart, appointment.serviceType, FOLLOW_UP_SPECIALTIES) ||
     isLinkedToProcedure(episode, appointment) ||
@@ -189,12 +197,11 @@ function isFollowUpVisit(episode: DatedEpisode, visit: Encounter): boolean {
     ) ||
     codedIn(chart, visit.serviceType, FOLLOW_UP_SPECIALTIES) ||
     reasons.some((reason) => isMalignant(chart, reason)) ||
-    anyCodedIn(chart, reasons, FOLLOW_UP_REASONS) ||
     pointsTo(chart, visit, cancers) ||
     pointsTo(chart, visit, new Set(episode.procedures.map(keyOf))) ||
     listed(visit.appointment).some((reference) => {
       const appointment = follow(chart, reference, visit);
-      return appointment?.resourceType === 'Appointment' && isFollowUp(episode, appointment);
+      return appointment?.resourceType === 'Appointment' && isOfThisCare(episode, appointment);
     }) ||
     notesNaming(episode, visit).some((note) => tellsOfFollowUp(episode, note))
   );

@@ -243,19 +243,21 @@ describeRule(followUpVisitDocumented, {
       evidence: ['DocumentReference/doc-11506-3'],
     },
     ...Object.entries({
-      'a visit for follow-up, by its reason': { reasonCode: [{ coding: [{ system: SNOMED, code: '390906007' }] }] },
-      'a visit for follow-up, by its type': { type: [{ coding: [{ system: SNOMED, code: '185389009' }] }] },
       'a visit for a cancer, by its coded reason': { reasonCode: [{ coding: [{ system: ICD10CM, code: 'C78.2' }] }] },
       'a visit to radiation oncology, by its service': {
         serviceType: { coding: [{ system: SNOMED, code: '419815003' }] },
       },
       'a visit because of the infusion': { reasonReference: [{ reference: 'Procedure/infusion' }] },
-      'the visit of a follow-up appointment': { appointment: [{ reference: 'Appointment/follow-up' }] },
+      'the visit of an appointment in radiation oncology': { appointment: [{ reference: 'Appointment/follow-up' }] },
     }).map(([given, tie]) => ({
       given,
       chart: record([
         ...stay,
-        appointment({ on: day(30), status: 'fulfilled' as const }),
+        appointment({
+          on: day(30),
+          status: 'fulfilled' as const,
+          specialty: [{ coding: [{ system: SNOMED, code: '419815003' }] }],
+        }),
         { ...without(visit(day(30)), 'participant'), ...tie },
         note(day(30)),
       ]),
@@ -446,8 +448,17 @@ describeRule(followUpVisitDocumented, {
       gaps: [{ message: 'noVisit', nearMisses: { 'DocumentReference/doc-11506-3': 'other-specialty' } }],
     },
     ...Object.entries({
+      reason: { reasonCode: [{ coding: [{ system: SNOMED, code: '390906007' }] }] },
+      type: { type: [{ coding: [{ system: SNOMED, code: '185389009' }] }] },
+    }).map(([where, tie]) => ({
+      given: `a visit for some follow-up, by its ${where}`,
+      chart: record([...stay, { ...without(visit(day(30)), 'participant'), ...tie }, note(day(30))]),
+      gaps: [{ message: 'noVisit' as const, nearMisses: { 'Encounter/visit': 'other-specialty' as const } }],
+    })),
+    ...Object.entries({
       'that is not in the record': [],
       'with a dentist': [without(appointment({ on: day(30) }), 'appointmentType')],
+      'for some follow-up': [appointment({ on: day(30) })],
     }).map(([which, appointments]) => ({
       given: `a visit that only an appointment ${which} stands behind`,
       chart: record([
