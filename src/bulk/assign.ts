@@ -22,6 +22,8 @@ export interface Assigned {
 /** Cells of a pending spot: person, identity, then the spot. */
 const PENDING = SPOT + 2;
 
+const NOBODY_YET = 0;
+
 /** Gives every spot to the persons it may belong to, with whatever may be another version of it. */
 export function assign(survey: Survey, { persons, orphans }: Roots): Assigned {
   const roots = [...persons.keys()].sort();
@@ -84,38 +86,31 @@ function collectOwned(owned: Iterable<ChunkRows>, tokens: TokenMap, pending: Pen
 
 /** Adds to a person whatever shares its identity with a spot of the person: it may be a later version. */
 function addVersions(pending: Pending, stores: readonly Iterable<ChunkRows>[]): void {
-  const doubled = doubledIdentities(pending, stores);
-  if (doubled.size === 0) return;
-  const persons = new TokenMap(doubled.size);
-  for (let index = 0; index < pending.count; index++) {
-    const identity = pending.identityAt(index);
-    if (doubled.has(identity)) persons.add(identity, pending.personAt(index));
-  }
-  for (const store of stores) {
-    for (const { chunk, cells } of store) {
-      for (let row = 0; row < cells.length; row += ROW) {
-        const identity = cells[row + 1] ?? NO_TOKEN;
-        if (!persons.mayHave(identity)) continue;
-        for (const person of persons.get(identity)) pending.pushRow(person, chunk, cells, row);
-      }
-    }
-  }
-}
-
-/** The identities of pending spots that stand at more than one place in the input. */
-function doubledIdentities(pending: Pending, stores: readonly Iterable<ChunkRows>[]): ReadonlySet<number> {
   const wanted = new PlaceTable(pending.count);
   for (let index = 0; index < pending.count; index++) wanted.want(pending.identityAt(index));
+  const found = new Pending();
   const doubled = new Set<number>();
   for (const store of stores) {
     for (const { chunk, cells } of store) {
       for (let row = 0; row < cells.length; row += ROW) {
         const identity = cells[row + 1] ?? NO_TOKEN;
-        if (wanted.mayHave(identity) && wanted.isElsewhere(identity, chunk, cells, row)) doubled.add(identity);
+        if (!wanted.mayHave(identity) || !wanted.has(identity)) continue;
+        found.pushRow(NOBODY_YET, chunk, cells, row);
+        if (wanted.isElsewhere(identity, chunk, cells, row)) doubled.add(identity);
       }
     }
   }
-  return doubled;
+  if (doubled.size > 0) pending.pushAll(found, personsOf(pending, doubled));
+}
+
+/** The persons of some identities. */
+function personsOf(pending: Pending, identities: ReadonlySet<number>): TokenMap {
+  const persons = new TokenMap(identities.size);
+  for (let index = 0; index < pending.count; index++) {
+    const identity = pending.identityAt(index);
+    if (identities.has(identity)) persons.add(identity, pending.personAt(index));
+  }
+  return persons;
 }
 
 /** Open addressing over identities that are wanted, each with the one place where it was seen. */
@@ -145,10 +140,14 @@ class PlaceTable {
     return this.#glance.mayHave(identity);
   }
 
+  /** True when the identity is wanted. */
+  has(identity: number): boolean {
+    return identity !== NO_TOKEN && this.#identities[this.#slotOf(identity)] === identity;
+  }
+
   /** True when a wanted identity was seen elsewhere before. */
   isElsewhere(identity: number, chunk: number, cells: Uint32Array, row: number): boolean {
     const slot = this.#slotOf(identity);
-    if (identity === NO_TOKEN || this.#identities[slot] !== identity) return false;
     const [places, at, line, entry] = [this.#places, slot * 3, cells[row + 4] ?? 0, cells[row + 5] ?? 0];
     if (places[at] !== 0) return places[at] !== chunk + 1 || places[at + 1] !== line || places[at + 2] !== entry;
     places[at] = chunk + 1;
@@ -187,6 +186,16 @@ class Pending {
     this.#grow();
     this.#cells.set([person, identity, ...spot], this.#used);
     this.#used += PENDING;
+  }
+
+  /** Adds the spots of others to each person of their identities. */
+  pushAll(others: Pending, persons: TokenMap): void {
+    for (let index = 0; index < others.count; index++) {
+      const at = index * PENDING;
+      const spot = others.#cells.slice(at + 2, at + PENDING);
+      const identity = others.identityAt(index);
+      for (const person of persons.get(identity)) this.push(person, identity, [...spot]);
+    }
   }
 
   personAt(index: number): number {

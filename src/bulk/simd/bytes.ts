@@ -3,13 +3,13 @@
 export const LINE_FEED: u8 = 0x0a;
 const RETURN: u8 = 0x0d;
 const TAB: u8 = 0x09;
-export const SPACE: u8 = 0x20;
+const SPACE: u8 = 0x20;
 export const QUOTE: u8 = 0x22;
-export const HASH: u8 = 0x23;
+const HASH: u8 = 0x23;
 const DASH: u8 = 0x2d;
-export const SLASH: u8 = 0x2f;
+const SLASH: u8 = 0x2f;
 export const COLON: u8 = 0x3a;
-export const QUESTION: u8 = 0x3f;
+const QUESTION: u8 = 0x3f;
 export const BACKSLASH: u8 = 0x5c;
 export const OPEN: u8 = 0x7b;
 export const CLOSE: u8 = 0x7d;
@@ -19,6 +19,26 @@ const UUID: usize = 36;
 /** FNV-1a, as in `hash.ts`. */
 export const SEED: u32 = 0x811c9dc5;
 const PRIME: u32 = 0x01000193;
+
+/** The first byte from here on before which no line break or backslash stands, as far as whole blocks of 64 bytes tell. */
+export function afterPlain(from: usize, end: usize): usize {
+  const feed = i8x16.splat(LINE_FEED);
+  const slash = i8x16.splat(BACKSLASH);
+  let place = from;
+  for (; place + 64 <= end; place += 64) {
+    const a = v128.load(place);
+    const b = v128.load(place, 16);
+    const c = v128.load(place, 32);
+    const d = v128.load(place, 48);
+    const feeds = v128.or(v128.or(i8x16.eq(a, feed), i8x16.eq(b, feed)), v128.or(i8x16.eq(c, feed), i8x16.eq(d, feed)));
+    const slashes = v128.or(
+      v128.or(i8x16.eq(a, slash), i8x16.eq(b, slash)),
+      v128.or(i8x16.eq(c, slash), i8x16.eq(d, slash)),
+    );
+    if (v128.any_true(v128.or(feeds, slashes))) break;
+  }
+  return place;
+}
 
 /** True when the backslash at a place may begin the escape of a letter, or of 0, 5 or 7. */
 export function hides(place: usize): bool {
@@ -128,6 +148,27 @@ export function afterReferenceKey(from: usize): usize {
   return load<u8>(place) == QUOTE ? place + 1 : 0;
 }
 
+/** The quote that ends a reference in plain letters; 0 when an escape, a question mark, a number sign or a blank stands before. */
+export function endOfReference(from: usize): usize {
+  for (let place = from; ; place += 16) {
+    const block = v128.load(place);
+    const quotes = i8x16.bitmask(i8x16.eq(block, i8x16.splat(QUOTE)));
+    const slashed = v128.or(i8x16.eq(block, i8x16.splat(BACKSLASH)), i8x16.eq(block, i8x16.splat(QUESTION)));
+    const beyond = v128.or(i8x16.le_u(block, i8x16.splat(SPACE)), i8x16.gt_u(block, i8x16.splat(0x7e)));
+    const others = i8x16.bitmask(v128.or(v128.or(slashed, beyond), i8x16.eq(block, i8x16.splat(HASH))));
+    if ((quotes | others) == 0) continue;
+    const first = ctz(quotes | others);
+    return ((quotes >> first) & 1) == 1 ? place + first : 0;
+  }
+}
+
+/** The place after the last slash of a text; its beginning when there is none. */
+export function afterLastSlash(from: usize, end: usize): usize {
+  let place = end;
+  while (place > from && load<u8>(place - 1) != SLASH) place--;
+  return place;
+}
+
 /** True when a text begins with `http://` or `https://`. */
 export function isAddress(from: usize): bool {
   if (load<u32>(from) != 0x70747468) return false;
@@ -143,12 +184,31 @@ export function isTypeName(from: usize, end: usize): bool {
   return true;
 }
 
+/** What {@link hashBoth} came to. */
+export let hashOfOne: u32 = 0;
+export let hashOfOther: u32 = 0;
+
+/** Two hashes, side by side: each step of one waits for the step before it, not for the other. */
+export function hashBoth(one: usize, oneEnd: usize, begun: u32, other: usize, otherEnd: usize): void {
+  let a = begun;
+  let b = SEED;
+  const both = min(oneEnd - one, otherEnd - other);
+  for (let at: usize = 0; at < both; at++) {
+    a = hashOn(a, load<u8>(one + at));
+    b = hashOn(b, load<u8>(other + at));
+  }
+  for (let place = one + both; place < oneEnd; place++) a = hashOn(a, load<u8>(place));
+  for (let place = other + both; place < otherEnd; place++) b = hashOn(b, load<u8>(place));
+  hashOfOne = hashed(a);
+  hashOfOther = hashed(b);
+}
+
 /** Goes on with a hash by one byte. */
-export function hashOn(hash: u32, byte: u8): u32 {
+function hashOn(hash: u32, byte: u8): u32 {
   return (hash ^ byte) * PRIME;
 }
 
 /** What a hash comes to after its last byte: never 0. */
-export function hashed(hash: u32): u32 {
+function hashed(hash: u32): u32 {
   return hash == 0 ? 1 : hash;
 }

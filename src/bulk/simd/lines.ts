@@ -8,18 +8,21 @@
 
 import {
   afterBlank,
+  afterPlain,
+  afterLastSlash,
   afterReferenceKey,
   BACKSLASH,
   CLOSE,
   COLON,
+  endOfReference,
   endOfText,
-  HASH,
   hasCode,
   hasDashes,
   hasLink,
-  hashed,
+  hashBoth,
   hashOf,
-  hashOn,
+  hashOfOne,
+  hashOfOther,
   hides,
   isAddress,
   isBlank,
@@ -27,11 +30,8 @@ import {
   isTypeName,
   LINE_FEED,
   OPEN,
-  QUESTION,
   QUOTE,
   SEED,
-  SLASH,
-  SPACE,
 } from './bytes';
 
 /** What {@link next} ends with: no line is left; a line to be parsed; one that begins unlike the last; no room for rows. */
@@ -52,8 +52,8 @@ export const LEAD_AT: usize = 1024;
 export const KEY_AT: usize = 2048;
 export const ROWS_AT: usize = 8192;
 export const BYTES_AT: usize = 8192 + 24 * 16384;
-const TOKENS_AT: usize = 4096;
-const MOST_TOKENS: i32 = 256;
+const OWNERS_AT: usize = 4096;
+const MOST_OWNERS: usize = 256;
 const MOST_ROWS: i32 = 16384;
 
 /** The hash of `urn:uuid:`, to go on with. */
@@ -89,7 +89,8 @@ let leadLength: usize = 0;
 let keyLength: usize = 0;
 let rareAt: usize = 0;
 let rare: u8 = 0;
-let tokens: i32 = 0;
+/** Texts that name a patient of the line; where each begins and ends stands in memory. */
+let owners: usize = 0;
 
 /** Begins with the lines from `first` to `end`; a line of more than `most` bytes is handed back. */
 export function begin(first: usize, end: usize, lead: usize, most: usize, urn: u32): void {
@@ -139,7 +140,7 @@ export function again(): void {
 /** Reads lines until somebody else is needed for one. */
 export function next(): i32 {
   while (at < to) {
-    if (rows > MOST_ROWS - MOST_TOKENS) return FULL;
+    if (rows > MOST_ROWS - (MOST_OWNERS as i32)) return FULL;
     start = at;
     stop = lineEnd(at);
     isCut = stop >= to;
@@ -161,20 +162,29 @@ function file(): bool {
   const idEnd = endOfText(id, stop);
   if (idEnd == 0) return false;
   const isUuid = hasDashes(id, idEnd);
+  if (way == OWNED) return fileOwned(id, idEnd, isUuid ? SEED : seed);
   const key = hashOf(id, idEnd, seed);
-  const identity = isUuid ? hashOf(id, idEnd, SEED) : key;
   if (way == KEYED) {
     if (!isUuid) push(key, key);
     return !isUuid;
   }
-  if (way == PATIENT) {
-    if (hasLink(start, stop)) return false;
-    push(key, identity);
-    if (isUuid) push(hashOf(id, idEnd, urnSeed), identity);
-    return true;
-  }
+  if (hasLink(start, stop)) return false;
+  const identity = isUuid ? hashOf(id, idEnd, SEED) : key;
+  push(key, identity);
+  if (isUuid) push(hashOf(id, idEnd, urnSeed), identity);
+  return true;
+}
+
+/** Files what belongs to patients under every one that it names in the field of its type. */
+function fileOwned(id: usize, idEnd: usize, begun: u32): bool {
   if ((isIndexType && hasCode(start, stop)) || !readOwners(idEnd)) return false;
-  for (let index = 0; index < tokens; index++) push(load<u32>(TOKENS_AT + ((index as usize) << 2)), identity);
+  hashBoth(id, idEnd, begun, load<u32>(OWNERS_AT), load<u32>(OWNERS_AT, 4));
+  const identity = hashOfOne;
+  push(hashOfOther, identity);
+  for (let owner: usize = 1; owner < owners; owner++) {
+    const text = OWNERS_AT + (owner << 3);
+    push(hashOf(load<u32>(text), load<u32>(text, 4), SEED), identity);
+  }
   return true;
 }
 
@@ -193,18 +203,18 @@ function push(token: u32, identity: u32): void {
 /** The line break after a place, or the end; looks at the escapes on the way. */
 function lineEnd(from: usize): usize {
   isEscaped = false;
-  for (let place = from; place < to; place += 16) {
+  let place = afterPlain(from, to);
+  while (place < to) {
     const block = v128.load(place);
-    const breaks = i8x16.eq(block, i8x16.splat(LINE_FEED));
-    const slashes = i8x16.eq(block, i8x16.splat(BACKSLASH));
-    if (!v128.any_true(v128.or(breaks, slashes))) continue;
-    const found = i8x16.bitmask(breaks);
-    let escapes = i8x16.bitmask(slashes);
+    const found = i8x16.bitmask(i8x16.eq(block, i8x16.splat(LINE_FEED)));
+    let escapes = i8x16.bitmask(i8x16.eq(block, i8x16.splat(BACKSLASH)));
     if (found != 0) escapes &= (found & -found) - 1;
+    const isPlain = escapes == 0;
     for (; escapes != 0; escapes &= escapes - 1) {
       if (hides(place + ctz(escapes))) isEscaped = true;
     }
     if (found != 0) return min(to, place + ctz(found));
+    place = isPlain ? place + 16 : afterPlain(place + 16, to);
   }
   return to;
 }
@@ -223,10 +233,11 @@ function beginsWithLead(): bool {
 
 /** The next place of the key that names the patient; the end of the line when there is none. */
 function nextKey(from: usize): usize {
-  for (let place = from; place < stop; place += 16) {
-    const letters = i8x16.eq(v128.load(place + rareAt), i8x16.splat(rare));
-    const quotes = i8x16.eq(v128.load(place), i8x16.splat(QUOTE));
-    let hits = i8x16.bitmask(v128.and(letters, quotes));
+  for (let place = from; place < stop; place += 32) {
+    const one = keysAt(place);
+    const other = keysAt(place + 16);
+    if (!v128.any_true(v128.or(one, other))) continue;
+    let hits = (i8x16.bitmask(one) as u32) | ((i8x16.bitmask(other) as u32) << 16);
     for (; hits != 0; hits &= hits - 1) {
       const key = place + ctz(hits);
       if (key + keyLength > stop) return stop;
@@ -236,52 +247,45 @@ function nextKey(from: usize): usize {
   return stop;
 }
 
+/** The places of a block at which the key may begin: a quote stands there, and its rarest letter where it would. */
+function keysAt(place: usize): v128 {
+  const letters = i8x16.eq(v128.load(place + rareAt), i8x16.splat(rare));
+  return v128.and(letters, i8x16.eq(v128.load(place), i8x16.splat(QUOTE)));
+}
+
 /** Collects whom the line names; false when that takes parsing it, or it names nobody. */
 function readOwners(from: usize): bool {
-  tokens = 0;
+  owners = 0;
   for (let key = nextKey(from); key < stop; key = nextKey(key + 1)) {
     let place = afterBlank(key + keyLength);
     if (load<u8>(place) != COLON) continue;
     place = afterBlank(place + 1);
     if (load<u8>(place) != OPEN) return false;
     place = afterReferenceKey(place + 1);
-    if (place == 0 || !refer(place)) return false;
+    if (place == 0 || !refer(place, endOfReference(place))) return false;
   }
-  return tokens > 0;
+  return owners > 0;
 }
 
-/** Notes what the text of a reference may mean; false when that takes parsing it. */
-function refer(from: usize): bool {
-  let hash = SEED;
-  let slashes = 0;
-  let last: usize = 0;
-  let type: usize = 0;
-  for (let place = from; place < stop; place++) {
-    const byte = load<u8>(place);
-    if (byte == QUOTE) return note(from, place, hashed(hash), slashes, type, last);
-    if (byte == BACKSLASH || byte == QUESTION || byte == HASH || byte <= SPACE || byte > 0x7e) return false;
-    if (byte == SLASH) {
-      slashes++;
-      type = last;
-      last = place + 1;
-    }
-    hash = hashOn(hash, byte);
-  }
-  return false;
-}
-
-/** Notes a urn, `Type/id`, or the address of a resource on a server. */
-function note(from: usize, end: usize, token: u32, slashes: i32, type: usize, last: usize): bool {
+/** Notes the text of a reference: a urn, `Type/id`, or the address of a resource on a server; false for any other. */
+function refer(from: usize, end: usize): bool {
+  if (end == 0) return false;
   const first = load<u8>(from);
-  if (first == 0x75 || (first >= 0x41 && first <= 0x5a && slashes == 1)) return hold(token);
-  if (slashes < 4 || !isAddress(from) || last == end || !isTypeName(type, last - 1)) return false;
+  if (first == 0x75) return hold(from, end);
+  const id = afterLastSlash(from, end);
+  if (first >= 0x41 && first <= 0x5a) return id > from && afterLastSlash(from, id - 1) == from && hold(from, end);
+  if (!isAddress(from) || id == end) return false;
+  const type = afterLastSlash(from, id - 1);
+  if (type < from + 9 || load<u16>(type - 2) == 0x2f2f || !isTypeName(type, id - 1)) return false;
   sawServer = true;
-  return hold(hashOf(type, end, SEED)) && hold(token);
+  return hold(type, end) && hold(from, end);
 }
 
-function hold(token: u32): bool {
-  if (tokens == MOST_TOKENS) return false;
-  store<u32>(TOKENS_AT + ((tokens as usize) << 2), token);
-  tokens++;
+function hold(from: usize, end: usize): bool {
+  if (owners == MOST_OWNERS) return false;
+  const text = OWNERS_AT + (owners << 3);
+  store<u32>(text, from as u32);
+  store<u32>(text, end as u32, 4);
+  owners++;
   return true;
 }
