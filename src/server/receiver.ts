@@ -69,7 +69,7 @@ function limited(perMinute: number, handler: RequestHandler): RequestHandler {
     limit: perMinute,
     standardHeaders: 'draft-8',
     legacyHeaders: false,
-    validate: { trustProxy: false, xForwardedForHeader: false },
+    validate: { trustProxy: false, xForwardedForHeader: false, forwardedHeader: false },
     handler: (_request, response) => sendOutcome(response, 429, 'throttled', 'Too many requests; come again later.'),
   });
   return (request, response, next) => {

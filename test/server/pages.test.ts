@@ -1,10 +1,10 @@
 import type { Bundle, Parameters } from '@medplum/fhirtypes';
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { openApi } from '../../src/server/openapi.ts';
 import { linked, patient } from '../support/chart-builders.ts';
 import { bare } from '../support/complete-chart.ts';
 import type { Site } from '../support/site.ts';
-import { connected, ours, receiverFor, RULES, server, type Receiver } from './lab.ts';
+import { connected, ours, receiverFor, RULES, server, signed, type Receiver } from './lab.ts';
 
 let site: Site;
 let receiver: Receiver;
@@ -55,6 +55,18 @@ describe('$check-documentation', () => {
     const statuses = [];
     for (let count = 0; count < 3; count++) statuses.push((await narrow.send('POST', CHECK, chart)).status);
     expect(statuses).toEqual([413, 413, 429]);
+  });
+
+  it('prints nothing beside its log, whatever a sender says of proxies', async () => {
+    const said = [jest.spyOn(console, 'error'), jest.spyOn(console, 'warn')];
+    for (const spy of said) spy.mockImplementation(() => undefined);
+    const headers = { Forwarded: 'for=192.0.2.1', 'X-Forwarded-For': '192.0.2.1, none', 'X-Signature': 'no' };
+    expect((await receiver.send('POST', CHECK, chart, headers)).status).toBe(401);
+    expect(
+      (await receiver.send('POST', CHECK, chart, { ...headers, 'X-Signature': signed(JSON.stringify(chart)) })).status,
+    ).toBe(200);
+    expect(said.flatMap(({ mock }) => mock.calls)).toEqual([]);
+    for (const spy of said) spy.mockRestore();
   });
 });
 
