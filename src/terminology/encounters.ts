@@ -7,7 +7,7 @@ export const INPATIENT: ReadonlySet<string> = new Set(['IMP', 'ACUTE', 'NONAC'])
 /** Encounter.class codes of outpatient, observation and short stays (v3-ActCode). */
 export const NOT_INPATIENT: ReadonlySet<string> = new Set(['AMB', 'OBSENC', 'SS']);
 
-/** Every Encounter.class code of HL7 v3 ActEncounterCode: any other word tells no setting. */
+/** The Encounter.class codes of HL7 v3 ActEncounterCode, each of which tells a setting; another word is the site's own. */
 export const ENCOUNTER_CLASSES: ReadonlySet<string> = new Set([
   ...INPATIENT,
   ...NOT_INPATIENT,
