@@ -48,8 +48,6 @@ export interface Room {
   readonly bytes: Buffer;
   /** Makes room for so many bytes at least, and keeps those it holds. */
   grow(length: number): void;
-  /** Lets go of what one long line has made large. */
-  shrink(): void;
 }
 
 /** A room of ordinary memory. */
@@ -60,10 +58,6 @@ class Plain implements Room {
     const larger = Buffer.allocUnsafeSlow(length);
     this.bytes.copy(larger);
     this.bytes = larger;
-  }
-
-  shrink(): void {
-    if (this.bytes.length > 2 * CHUNK) this.bytes = Buffer.allocUnsafeSlow(CHUNK + 2 * STEP);
   }
 }
 

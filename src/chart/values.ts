@@ -59,7 +59,7 @@ function saysAny(member: Observation): boolean {
  * True when a concept says nothing, or only that nothing is known: a null flavor, the reason why data are absent, "unknown".
  * Words of its own beside such a code say something.
  */
-export function isAbsent(concept: CodeableConcept): boolean {
+function isAbsent(concept: CodeableConcept): boolean {
   const codings = listed(concept.coding);
   const words = concept.text ?? '';
   const echoed = codings.some(({ display, code }) => words === display || words === code);

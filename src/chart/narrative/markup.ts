@@ -95,7 +95,7 @@ const ENTITIES: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** The text with character references decoded; an unknown one stays as written. */
-export function withoutEntities(text: string): string {
+function withoutEntities(text: string): string {
   if (!text.includes('&')) return text;
   return text.replace(
     /&(?:#(\d{1,7})|#x([\da-f]{1,6})|([a-z]{2,8}\d?));/gi,
