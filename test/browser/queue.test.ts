@@ -2,7 +2,7 @@ import type { Patient } from '@medplum/fhirtypes';
 import { describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { ME, workShift } from './shift.ts';
-import { episodeAddress, keepPicture, restingTop, violations } from './ward.ts';
+import { episodeAddress, keepPicture, restingTop, untilTrue, violations } from './ward.ts';
 
 const shift = workShift();
 
@@ -123,7 +123,7 @@ describe('the queue brought up to date', () => {
     await page.setViewportSize({ width: 1440, height: 460 });
     await page.locator('.rg-scroller').hover();
     await page.mouse.wheel(0, 150);
-    await page.waitForFunction('document.querySelector(".rg-scroller").scrollTop > 0');
+    await untilTrue(page, 'document.querySelector(".rg-scroller").scrollTop > 0');
     const row = page.locator('.rg-item', { hasText: 'Farfield' });
     const before = await restingTop(row);
     const others = await shift.hospital.client.searchResources(

@@ -66,6 +66,11 @@ export async function violations(page: Page): Promise<readonly string[]> {
 const SOME_FRAMES =
   'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(done))))';
 
+/** Waits until an expression is true in a page: asked from outside, for the page's policy lets nobody evaluate one within. */
+export async function untilTrue(page: Page, expression: string): Promise<void> {
+  while ((await page.evaluate(expression)) !== true) await page.evaluate(SOME_FRAMES);
+}
+
 /** Where an element comes to rest: its top, once two looks a few frames apart find it at the same place. */
 export async function restingTop(element: Locator): Promise<number> {
   for (let before = Number.NaN; ;) {
