@@ -21,9 +21,10 @@ export function endOfWindow(rule: Rule, episode: DatedEpisode, policy: Policy): 
 }
 
 /** The later of some days after the infusion and some days after discharge; a stay without end is taken as over in time. */
-function afterTheStay({ chart, day, stay }: DatedEpisode, { due }: Policy): Day {
-  const discharged = dischargeDay(chart, stay, day);
+function afterTheStay(episode: DatedEpisode, { due }: Policy): Day {
+  const { day } = episode;
+  const discharged = dischargeDay(episode);
   if (discharged !== undefined) return Math.max(day + due.daysAfterInfusion, discharged + due.daysAfterDischarge);
-  const inpatient = inpatientParts(chart, stay, day).length > 0;
+  const inpatient = inpatientParts(episode).length > 0;
   return day + (inpatient ? Math.max(due.daysAfterInfusion, due.daysOfUnfinishedStay) : due.daysAfterInfusion);
 }

@@ -7,6 +7,7 @@ import { ENCOUNTER_CLASSES, INPATIENT } from '../terminology/encounters.ts';
 import { codesMeant, codingIn } from './codes.ts';
 import { daysOf, exactDay } from './dates.ts';
 import { listed } from './listed.ts';
+import { perEpisode } from './per-episode.ts';
 import { all, follow, keyOf } from './references.ts';
 import { refusedByStatus } from './standing.ts';
 
@@ -136,8 +137,9 @@ export function tellsNoSetting(chart: Chart, encounter: Encounter, day: Day): bo
 }
 
 /** True when the encounter of the infusion is known, and its class tells no setting, nor that of a part of its stay. */
-export function isSettingUnknown({ chart, stay, encounter, day }: DatedEpisode): boolean {
-  if (!encounter || inpatientParts(chart, stay, day).length > 0) return false;
+export function isSettingUnknown(episode: DatedEpisode): boolean {
+  const { chart, encounter, day } = episode;
+  if (!encounter || inpatientParts(episode).length > 0) return false;
   return tellsNoSetting(chart, encounter, day);
 }
 
@@ -146,38 +148,45 @@ function isInpatientOn(chart: Chart, encounter: Encounter, day: Day): boolean {
   return classOn(chart, encounter, day).some((code) => INPATIENT.has(code));
 }
 
-/** The parts of a stay that count and were inpatient on a day. */
-export function inpatientParts(chart: Chart, stay: readonly Encounter[], day: Day): readonly Encounter[] {
-  return stay.filter(
-    (part) => !refusedByStatus(part) && !refusedByPeriod(chart, part, day) && isInpatientOn(chart, part, day),
-  );
+/** True when an encounter counts and was an inpatient stay on a day that it covers. */
+function isPartOn(chart: Chart, part: Encounter, day: Day): boolean {
+  return !refusedByStatus(part) && !refusedByPeriod(chart, part, day) && isInpatientOn(chart, part, day);
 }
 
+/** The parts of the stay that count and were inpatient on the day of the infusion. */
+export const inpatientParts = perEpisode(({ chart, stay, day }: DatedEpisode): readonly Encounter[] =>
+  stay.filter((part) => isPartOn(chart, part, day)),
+);
+
 /** The day the stay ended; undefined while it goes on or when no end is recorded. */
-export function dischargeDay(chart: Chart, stay: readonly Encounter[], day: Day): Day | undefined {
-  const inpatient = inpatientParts(chart, stay, day);
+export const dischargeDay = perEpisode((episode: DatedEpisode): Day | undefined => {
+  const { chart, stay } = episode;
+  const inpatient = inpatientParts(episode);
   const ends = (inpatient.length > 0 ? inpatient : stay.slice(0, 1)).map(
     ({ period }) => daysOf(period?.end, chart.zone)?.last,
   );
   const known = ends.filter((end) => end !== undefined);
   return known.length > 0 ? Math.max(...known) : undefined;
-}
+});
 
 /**
- * The day on which the patient went home after a discharge: an inpatient stay that begins on that day continues the one
- * before, as after a transfer. Infinity while the last one goes on.
+ * The day on which the patient went home: an inpatient stay that begins on the day of discharge continues the one before,
+ * as after a transfer. Infinity while the last one goes on; undefined when no discharge is known.
  */
-export function endOfCare(chart: Chart, discharged: Day): Day {
+export const endOfCare = perEpisode((episode: DatedEpisode): Day | undefined => {
+  const { chart } = episode;
+  const discharged = dischargeDay(episode);
+  if (discharged === undefined) return undefined;
   const stays = all(chart, 'Encounter').flatMap((encounter) => {
     const start = exactDay(daysOf(encounter.period?.start, chart.zone));
-    if (start === undefined || inpatientParts(chart, [encounter], start).length === 0) return [];
+    if (start === undefined || start < discharged || !isPartOn(chart, encounter, start)) return [];
     return [{ start, end: daysOf(encounter.period?.end, chart.zone)?.last ?? Infinity }];
   });
   const next = (end: Day) => Math.max(end, ...stays.filter(({ start }) => start === end).map((stay) => stay.end));
   let end = discharged;
   while (next(end) > end) end = next(end);
   return end;
-}
+});
 
 /** True when an encounter ended in a disposition of the given set. */
 export function dischargedTo(

@@ -8,7 +8,7 @@ import { FOLLOW_UP_APPOINTMENTS, FOLLOW_UP_REASONS, FOLLOW_UP_SPECIALTIES } from
 import { claimLines } from './claim-lines.ts';
 import { namesFollowUpClinician } from './clinicians.ts';
 import { anyCodedIn, billingCodes, codedIn } from './codes.ts';
-import { classOn, dischargeDay, endOfCare, tellsNoSetting } from './encounters.ts';
+import { classOn, endOfCare, tellsNoSetting } from './encounters.ts';
 import { notesNaming, notesOfVisit, outsideNotes, tellsOfFollowUp } from './follow-up-notes.ts';
 import { isLinkedToProcedure } from './links.ts';
 import { listed } from './listed.ts';
@@ -179,10 +179,10 @@ function refusedByEnd(episode: DatedEpisode, visit: Encounter): WhyNot | undefin
 /** While the stay of the service may be among the encounters that could not be read, none can be told from it. */
 function refusedByStay(episode: DatedEpisode, visit: Encounter): WhyNot | undefined {
   if (episode.stay.length === 0 && episode.chart.unreadable.has('Encounter')) return { code: 'during-stay' };
-  const discharged = dischargeDay(episode.chart, episode.stay, episode.day);
+  const home = endOfCare(episode);
   const started = daysOfResource(episode.chart, visit)?.first;
-  if (discharged === undefined || started === undefined) return undefined;
-  return started < endOfCare(episode.chart, discharged) ? { code: 'during-stay' } : undefined;
+  if (home === undefined || started === undefined) return undefined;
+  return started < home ? { code: 'during-stay' } : undefined;
 }
 
 function isFollowUpVisit(episode: DatedEpisode, visit: Encounter): boolean {

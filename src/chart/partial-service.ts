@@ -30,9 +30,8 @@ export function modifiersExpected({ claim }: ClaimLine): readonly string[] {
 
 /** The lines that should tell a stopped service: claim procedures and inpatient institutional claims carry no modifiers. */
 export function linesToTell(episode: DatedEpisode): readonly ClaimLine[] {
-  const { chart, day, lines, stay } = episode;
-  const inpatient = inpatientParts(chart, stay, day).length > 0;
-  return lines.filter(({ place, claim }) => {
+  const inpatient = inpatientParts(episode).length > 0;
+  return episode.lines.filter(({ place, claim }) => {
     if (place === 'procedure') return false;
     const coded = listed(claim.procedure).some(
       (entry) => codesUnder(entry.procedureCodeableConcept, ICD10PCS).length > 0,

@@ -15,8 +15,9 @@ export function placedLines(episode: DatedEpisode) {
 }
 
 /** The class codes of the encounter on the day of the service; of an inpatient stay those of its inpatient parts alone. None where no class tells a setting. */
-export function settingOf({ chart, stay, encounter, day }: DatedEpisode): readonly string[] {
-  const inpatient = inpatientParts(chart, stay, day);
+export function settingOf(episode: DatedEpisode): readonly string[] {
+  const { chart, encounter, day } = episode;
+  const inpatient = inpatientParts(episode);
   const parts = inpatient.length > 0 ? inpatient : encounter ? [encounter] : [];
   const telling = parts.filter((part) => !tellsNoSetting(chart, part, day));
   return [...new Set(telling.flatMap((part) => classOn(chart, part, day)))].sort();

@@ -36,8 +36,8 @@ function vitalSigns(episode: DatedEpisode, policy: Policy): Found<Observation | 
   const { facts, nearMisses } = results(
     episode,
     VITAL_SIGNS,
-    (sign) => (isLinked(episode, sign) ? undefined : { code: 'unlinked' }),
     (sign) => refusedByDate(episode, sign, window),
+    (sign) => (isLinked(episode, sign) ? undefined : { code: 'unlinked' }),
     (sign) => refusedAsBefore(episode, sign),
   );
   return { facts, nearMisses: nearMisses.filter(({ why }) => why.code === 'before-service') };

@@ -25,12 +25,13 @@ export interface InpatientStay {
 const HOUR_MS = 3_600_000;
 
 /** The inpatient stay of the infusion; undefined when none is linked. */
-export function inpatientStay({ chart, stay, day }: DatedEpisode): InpatientStay | undefined {
-  const parts = inpatientParts(chart, stay, day);
+export function inpatientStay(episode: DatedEpisode): InpatientStay | undefined {
+  const { chart } = episode;
+  const parts = inpatientParts(episode);
   if (parts.length === 0) return undefined;
   const starts = parts.map(({ period }) => daysOf(period?.start, chart.zone)?.first).filter((at) => at !== undefined);
   const admitted = starts.length > 0 ? Math.min(...starts) : undefined;
-  const discharged = dischargeDay(chart, stay, day);
+  const discharged = dischargeDay(episode);
   const nights = admitted === undefined || discharged === undefined ? undefined : (discharged - admitted) * 24;
   return { finished: parts.every(isFinished), admitted, discharged, hours: hoursOf(parts) ?? nights };
 }
@@ -62,8 +63,9 @@ export function dischargeSummaries(episode: DatedEpisode, policy: Policy, stay: 
 }
 
 /** The day the patient was released: that of discharge; a stay without an end is taken as over in time; without a stay, D0. */
-export function dayOfRelease({ chart, stay, day }: DatedEpisode, { due }: Policy): Day {
-  return dischargeDay(chart, stay, day) ?? (stay.length > 0 ? day + due.daysOfUnfinishedStay : day);
+export function dayOfRelease(episode: DatedEpisode, { due }: Policy): Day {
+  const { stay, day } = episode;
+  return dischargeDay(episode) ?? (stay.length > 0 ? day + due.daysOfUnfinishedStay : day);
 }
 
 /** The discharge instructions given from the infusion on, up to a day; linked ones may have been filed later. */

@@ -58,8 +58,7 @@ function namesProduct({ code }: ClaimLine): boolean {
 
 /** The lines beside which a supply line is usual: of an outpatient institutional claim, or the whole service in an office. */
 function usual(episode: DatedEpisode): readonly ClaimLine[] {
-  const { chart, stay, day } = episode;
-  const outpatient = !isSettingUnknown(episode) && inpatientParts(chart, stay, day).length === 0;
+  const outpatient = !isSettingUnknown(episode) && inpatientParts(episode).length === 0;
   return testedLines(episode).filter((line) => {
     if (isClaimType(line.claim, 'institutional')) return outpatient && !isInpatientClaim(line.claim);
     const professional = isClaimType(line.claim, 'professional');

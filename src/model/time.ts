@@ -11,8 +11,6 @@ export interface DaySpan {
 }
 
 const DAY_MS = 86_400_000;
-/** The calendar repeats itself after so many days; `Date.UTC` takes years below 100 for others. */
-const DAYS_OF_400_YEARS = 146_097;
 
 /** The days written lately: sentences about one record name the same few days again and again. */
 const written = new Map<Day, IsoDate>();
@@ -31,12 +29,22 @@ export function isoDate(day: Day): IsoDate {
 /** The {@link Day} of a year, month (1-12) and day of month; undefined when the calendar has no such day. */
 export function dayOf(year: number, month: number, date: number): Day | undefined {
   if (year < 1 || month < 1 || month > 12 || date < 1 || date > daysInMonth(year, month)) return undefined;
-  const sameInThisEra = 2000 + (year % 400);
-  return Date.UTC(sameInThisEra, month - 1, date) / DAY_MS + ((year - sameInThisEra) / 400) * DAYS_OF_400_YEARS;
+  const past = year - 1;
+  const leapDays = Math.floor(past / 4) - Math.floor(past / 100) + Math.floor(past / 400);
+  const ofLeapYear = month > 2 && isLeapYear(year) ? 1 : 0;
+  return past * 365 + leapDays + (DAYS_BEFORE[month] ?? 0) + ofLeapYear + date - DAYS_BEFORE_1970;
 }
+
+/** The days of a common year before each month (1-12), and those from the first of January of year 1 to the first of 1970, less one. */
+const DAYS_BEFORE = [0, 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334];
+const DAYS_BEFORE_1970 = 719_163;
 
 /** How many days a month (1-12) has. */
 export function daysInMonth(year: number, month: number): number {
-  if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28;
+  if (month === 2) return isLeapYear(year) ? 29 : 28;
   return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
+}
+
+function isLeapYear(year: number): boolean {
+  return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
 }

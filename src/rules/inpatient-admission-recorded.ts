@@ -26,10 +26,11 @@ export const inpatientAdmissionRecorded = defineRule({
       severity: 'moderate',
     },
   },
-  check: ({ chart, day, encounter, stay }, { inpatientAdmission }) => {
+  check: (episode, { inpatientAdmission }) => {
+    const { chart, day, encounter } = episode;
     if (inpatientAdmission === 'off') return notApplicable('the policy does not ask for the setting');
     if (!encounter) return notApplicable('no encounter is linked to the infusion');
-    const inpatient = inpatientParts(chart, stay, day);
+    const inpatient = inpatientParts(episode);
     if (inpatient.length > 0)
       return documented({ facts: inpatient.map((part) => ({ value: part, source: keyOf(part) })) });
     const other = classOn(chart, encounter, day).find((code) => NOT_INPATIENT.has(code));
