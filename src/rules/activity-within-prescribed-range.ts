@@ -2,7 +2,7 @@ import { isMicrospheres } from '../chart/agent.ts';
 import { compareActivity, isWithin } from '../chart/prescribed-range.ts';
 import { routeOf } from '../chart/route.ts';
 import { defineRule } from '../model/rule.ts';
-import { documented, missing, notApplicable } from './verdicts.ts';
+import { documentedByAll, missing, notApplicable } from './verdicts.ts';
 
 export const activityWithinPrescribedRange = defineRule({
   id: 'activity-within-prescribed-range',
@@ -34,7 +34,8 @@ export const activityWithinPrescribedRange = defineRule({
     const [prescribed] = comparison.prescribed;
     const [given] = comparison.given;
     if (!prescribed || !given) return notApplicable('not both are recorded in a unit of activity');
-    if (isWithin(comparison, percent)) return documented({ facts: [...comparison.prescribed, ...comparison.given] });
+    if (isWithin(comparison, percent))
+      return documentedByAll([{ facts: comparison.prescribed }, { facts: comparison.given }]);
     const { low, high } = prescribed.value;
     const figures = { given: rounded(given.value), percent, prescribed: rounded(high) };
     if (low === high) return missing({ message: 'outside', data: figures, about: given.source });

@@ -1,11 +1,10 @@
 import { isMicrospheres } from '../chart/agent.ts';
 import { mappingAngiograms, mappingScans } from '../chart/mapping.ts';
 import { routeOf } from '../chart/route.ts';
-import { together } from '../chart/sift.ts';
 import { treatsLiver } from '../chart/treated.ts';
 import { windowData, windowOf } from '../chart/when.ts';
 import { defineRule } from '../model/rule.ts';
-import { documented, missing, notApplicable } from './verdicts.ts';
+import { documentedByAll, missing, notApplicable } from './verdicts.ts';
 
 export const arterialMappingOnFile = defineRule({
   id: 'arterial-mapping-on-file',
@@ -39,7 +38,7 @@ export const arterialMappingOnFile = defineRule({
     const noScan = { message: 'noScan', data, nearMisses: scans.nearMisses } as const;
     const mapped = angiograms.facts.length > 0;
     const scanned = scans.facts.length > 0;
-    if (mapped && scanned) return documented(together(angiograms, scans));
+    if (mapped && scanned) return documentedByAll([angiograms, scans]);
     if (mapped) return missing(noScan);
     return scanned ? missing(noAngiogram) : missing(noAngiogram, noScan);
   },

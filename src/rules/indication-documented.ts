@@ -1,11 +1,10 @@
 import { statedIndication } from '../chart/indication.ts';
 import { notesWithin } from '../chart/notes.ts';
-import { together } from '../chart/sift.ts';
 import { windowData, windowOf } from '../chart/when.ts';
 import { defineRule } from '../model/rule.ts';
 import { isoDate } from '../model/time.ts';
 import { CONSULTATIONS } from '../terminology/documents.ts';
-import { cannotRead, documented, missing } from './verdicts.ts';
+import { cannotRead, documentedByAll, missing } from './verdicts.ts';
 
 export const indicationDocumented = defineRule({
   id: 'indication-documented',
@@ -43,7 +42,7 @@ export const indicationDocumented = defineRule({
     const noReason = { message: 'noReason', data: { date: isoDate(episode.day) }, nearMisses } as const;
     const data = windowData(window);
     const noConsultation = { message: 'noConsultation', data, nearMisses: consulted.nearMisses } as const;
-    if (isStated && isConsulted) return documented(together<unknown>(stated, consulted));
+    if (isStated && isConsulted) return documentedByAll([stated, consulted]);
     if (isStated || (!isConsulted && unreadable.length > 0)) return missing(noConsultation);
     if (unreadable.length > 0) return cannotRead(unreadable);
     return isConsulted ? missing(noReason) : missing(noReason, noConsultation);

@@ -4,7 +4,7 @@ import { keyOf } from '../chart/references.ts';
 import { defineRule } from '../model/rule.ts';
 import { isoDate } from '../model/time.ts';
 import type { Gap } from '../model/verdict.ts';
-import { cannotRead, cannotTell, documented, missing, notApplicable } from './verdicts.ts';
+import { cannotRead, cannotTell, documentedByAll, missing, notApplicable } from './verdicts.ts';
 
 export const partialServiceConsistent = defineRule({
   id: 'partial-service-consistent',
@@ -48,6 +48,6 @@ export const partialServiceConsistent = defineRule({
     if (episode.chart.unreadable.has('Claim')) return cannotTell('could not be read: Claim');
     if (!isGiven) return cannotRead(unreadable);
     const lines = linesToTell(episode).map(({ claim }) => ({ value: claim, source: keyOf(claim) }));
-    return documented({ facts: [...reasons.map((source) => ({ value: source, source })), ...found.facts, ...lines] });
+    return documentedByAll([{ facts: reasons.map((source) => ({ value: source, source })) }, found, { facts: lines }]);
   },
 });

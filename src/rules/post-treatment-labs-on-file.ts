@@ -5,7 +5,7 @@ import { windowData, windowOf } from '../chart/when.ts';
 import { defineRule } from '../model/rule.ts';
 import { isoDate } from '../model/time.ts';
 import { BLOOD_COUNT, LIVER_FUNCTION } from '../terminology/labs.ts';
-import { cannotTell, documented, missingBy, notApplicable } from './verdicts.ts';
+import { cannotTell, documentedByAll, missingBy, notApplicable } from './verdicts.ts';
 
 /** The types that tell whether the liver was treated. */
 const TELL_OF_LIVER = ['MedicationAdministration', 'Condition'] as const;
@@ -46,6 +46,6 @@ export const postTreatmentLabsOnFile = defineRule({
     if (first) return missingBy(isoDate(window.last), first, ...more);
     const unread = TELL_OF_LIVER.filter((type) => episode.chart.unreadable.has(type));
     if (!ofLiver && unread.length > 0) return cannotTell(`could not be read: ${unread.join(', ')}`);
-    return documented({ facts: wanted.flatMap(({ found }) => found.facts) });
+    return documentedByAll(wanted.map(({ found }) => found));
   },
 });

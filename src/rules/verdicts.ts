@@ -7,17 +7,32 @@ export function notApplicable(because: string): Verdict<never> {
   return { status: 'not-applicable', because };
 }
 
-/** The record shows it: the sources of the facts, and each remark on them once; `due` where it has a moment of its own. */
-export function documented({ facts }: Pick<Found, 'facts'>, due?: IsoDate): Verdict<never> {
+/** The record shows it: the sources of the facts, and the remarks on them; `due` where it has a moment of its own. */
+export function documented(found: Pick<Found, 'facts'>, due?: IsoDate): Verdict<never> {
+  return documentedByAll([found], due);
+}
+
+/** The record shows it by several things of which each is needed; what is remarked on one of them holds for the whole. */
+export function documentedByAll(parts: readonly Pick<Found, 'facts'>[], due?: IsoDate): Verdict<never> {
   const details = new Map<string, Detail>();
-  for (const detail of facts.flatMap((fact) => fact.details ?? [])) details.set(JSON.stringify(detail), detail);
-  const evidence: ResourceKey[] = [...new Set(facts.map(({ source }) => source))].sort();
+  for (const detail of parts.flatMap(remarksOn)) details.set(JSON.stringify(detail), detail);
+  const evidence: ResourceKey[] = [...new Set(parts.flatMap(({ facts }) => facts.map(({ source }) => source)))].sort();
   return {
     status: 'closed-gap',
     evidence,
     ...(details.size > 0 && { details: [...details.values()] }),
     ...(due !== undefined && { due }),
   };
+}
+
+/** Remarks that tell more of the evidence; every other one tells what it lacks. */
+const TELLS_MORE: ReadonlySet<Detail['code']> = new Set(['specialty', 'supporting', 'non-malignant']);
+
+/** The remarks on facts of which each would do: what one of them lacks is no remark where another has it. */
+function remarksOn({ facts }: Pick<Found, 'facts'>): readonly Detail[] {
+  const all = facts.map(({ details = [] }) => details);
+  const lackedByAll = ({ code }: Detail) => all.every((details) => details.some((other) => other.code === code));
+  return all.flat().filter((detail) => TELLS_MORE.has(detail.code) || lackedByAll(detail));
 }
 
 /** The record does not show it. */

@@ -1,4 +1,4 @@
-import { OperationOutcomeError, serverError } from '@medplum/core';
+import { badRequest, OperationOutcomeError } from '@medplum/core';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { apply } from '../../src/medplum/deploy/apply.ts';
 import type { Wish } from '../../src/medplum/deploy/desired.ts';
@@ -64,7 +64,7 @@ describe('applying a plan', () => {
     const { told, planned, run } = await site({
       gate: ({ phase, method, path }) => {
         if (isBroken && phase === 'before' && method === 'POST' && path.startsWith('ValueSet'))
-          throw new OperationOutcomeError({ ...serverError(new Error('full')), id: 'invalid' });
+          throw new OperationOutcomeError(badRequest('full'));
       },
     });
     await expect(run()).rejects.toThrow(/Could not create the ValueSet of the rules: .* run radgap deploy again/);

@@ -32,6 +32,12 @@ describeRule(cancerDiagnosisRecorded, {
       details: ['untied'],
     },
     {
+      given: 'two cancers, one of them named by the procedure',
+      chart: record([linked(tied), admission(), condition(), condition({ id: 'other' })]),
+      evidence: ['Condition/cancer', 'Condition/other'],
+      details: [],
+    },
+    {
       given: 'the cancer named by the procedure',
       chart: record([linked(tied), admission(), condition()]),
       details: [],

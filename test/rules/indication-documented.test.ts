@@ -82,6 +82,17 @@ describeRule(indicationDocumented, {
       details: ['from-claim'],
     },
     {
+      given: 'the diagnosis of the claim line and that of the encounter, the consultation superseded since',
+      chart: record([
+        linked(),
+        admission({ diagnosis: [{ condition: { reference: 'Condition/cancer' } }] }),
+        condition(),
+        claimed({}, { diagnosisSequence: [1] }),
+        consultation(day(-10), '34831-8', { status: 'superseded' }),
+      ]),
+      details: ['superseded-document'],
+    },
+    {
       given: 'a header diagnosis of an institutional claim',
       chart: record([procedure(), claimed({ type: institutional }), consultation()]),
     },

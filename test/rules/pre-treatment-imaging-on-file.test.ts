@@ -88,6 +88,12 @@ describeRule(preTreatmentImagingOnFile, {
       evidence: ['DiagnosticReport/report'],
       details: ['report-only'],
     },
+    {
+      given: 'a study and its report: the study is there',
+      chart: record([procedure(), imagingStudy({ on: day(-10) }), imagingReport('RAD')]),
+      evidence: ['DiagnosticReport/report', 'ImagingStudy/scan'],
+      details: [],
+    },
     { given: 'an amended CT report', chart: record([procedure(), imagingReport('CT', { status: 'amended' })]) },
     { given: 'a report of nuclear medicine', chart: record([procedure(), imagingReport('NMS')]) },
     {
@@ -111,6 +117,16 @@ describeRule(preTreatmentImagingOnFile, {
       given: 'a superseded report document, at its own date',
       chart: record([procedure(), filed(day(-20), { status: 'superseded' })]),
       details: ['report-only', 'superseded-document'],
+    },
+    {
+      given: 'a superseded report document, and one that stands',
+      chart: record([
+        procedure(),
+        filed(day(-20), { status: 'superseded' }),
+        document('18748-4', { id: 'later', date: day(-12) }),
+      ]),
+      evidence: ['DocumentReference/doc-18748-4', 'DocumentReference/later'],
+      details: ['report-only'],
     },
     {
       given: 'a linked report document of which only the filing, 30 days after, is known',
