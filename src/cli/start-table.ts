@@ -1,6 +1,8 @@
 import type { Assessment } from '../model/assessment.ts';
 import { SEVERITIES } from '../model/rule.ts';
 import { isoDate } from '../model/time.ts';
+import { gapsByIssue } from '../reconcile/wanted.ts';
+import { gravestOf } from './figures.ts';
 
 const HEADINGS = ['Patient', 'Service', 'Day', 'Open (high/mod/low)', 'Due', 'Cannot tell', 'Queues'] as const;
 
@@ -17,15 +19,16 @@ export function episodeTable(assessments: readonly Assessment[]): string {
 
 function rowOf({ episode, findings }: Assessment): readonly string[] {
   const { chart, day } = episode;
-  const gaps = findings.filter(({ status }) => status === 'open-gap').flatMap((finding) => finding.gaps);
-  const counts = SEVERITIES.map((severity) => gaps.filter((gap) => gap.severity === severity).length);
-  const listed = gaps.filter(({ severity, task }) => task && severity !== 'low');
+  const open = findings.filter(({ status }) => status === 'open-gap');
+  const issues = open.flatMap((finding) => [...gapsByIssue(episode, finding).values()]);
+  const counts = SEVERITIES.map((severity) => issues.filter((gaps) => gravestOf({ gaps }) === severity).length);
+  const listed = issues.flat().filter(({ severity, task }) => task && severity !== 'low');
   const count = (status: string) => String(findings.filter((finding) => finding.status === status).length);
   return [
     chart.patient.replace('Patient/', ''),
     day === undefined ? 'no date' : isoDate(day),
     day === undefined ? '' : `D${chart.asOf < day ? '' : '+'}${chart.asOf - day}`,
-    gaps.length === 0 ? 'none' : `${gaps.length} (${counts.join('/')})`,
+    issues.length === 0 ? 'none' : `${issues.length} (${counts.join('/')})`,
     count('prospective-gap'),
     count('undetermined'),
     [...new Set(listed.map(({ queue }) => queue))].sort().join(', '),

@@ -2,7 +2,7 @@ import type { Assessment, Finding, GapFinding } from '../model/assessment.ts';
 import type { Episode } from '../model/episode.ts';
 import { SEVERITIES, type Queue, type Severity } from '../model/rule.ts';
 import { isoDate, type IsoDate } from '../model/time.ts';
-import type { NearMiss } from '../model/verdict.ts';
+import type { NearMiss, ResourceKey } from '../model/verdict.ts';
 import { INDEX_CODE } from '../chart/codes.ts';
 import { anchorName, type Writer } from './writer.ts';
 
@@ -28,13 +28,18 @@ export interface WantedIssue {
 export function wantedIssues(assessment: Assessment, finding: Finding, writer: Writer): readonly WantedIssue[] {
   const open = finding.status === 'open-gap' || (finding.status === 'prospective-gap' && finding.announced);
   if (!open || finding.shadow) return [];
-  const byKey = Map.groupBy(finding.gaps, (gap) => issueKey(assessment.episode, finding.rule, gap, writer));
-  return [...byKey].map(([key, gaps]) => toWanted(assessment.episode, finding, key, gaps));
+  const base = `${finding.rule}/${anchorName(writer, assessment.episode.anchor.id)}`;
+  return [...gapsByIssue(assessment.episode, finding)].map(([about, gaps]) =>
+    toWanted(assessment.episode, finding, about === undefined ? base : `${base}/${about}`, gaps),
+  );
 }
 
-function issueKey({ anchor }: Episode, rule: string, { about }: GapFinding, writer: Writer): string {
-  const base = `${rule}/${anchorName(writer, anchor.id)}`;
-  return about === undefined || about === anchor.key ? base : `${base}/${about}`;
+/** The gaps of a finding, together where one issue tells them: by the resource they are about, undefined for the service itself. */
+export function gapsByIssue(
+  { anchor }: Episode,
+  { gaps }: Pick<Finding, 'gaps'>,
+): ReadonlyMap<ResourceKey | undefined, readonly GapFinding[]> {
+  return Map.groupBy(gaps, ({ about }) => (about === anchor.key ? undefined : about));
 }
 
 function toWanted(episode: Episode, finding: Finding, key: string, gaps: readonly GapFinding[]): WantedIssue {
