@@ -10,21 +10,23 @@ import type {
 import type { Chart, DatedEpisode } from '../model/episode.ts';
 import type { Policy } from '../model/policy.ts';
 import { isoDate, type Day, type DaySpan } from '../model/time.ts';
-import type { Detail, NearMiss, ResourceKey } from '../model/verdict.ts';
+import type { Detail, NearMiss, ResourceKey, WhyNot } from '../model/verdict.ts';
 import type { CodeSet } from '../terminology/code-set.ts';
 import { PROCEDURE_NOTES } from '../terminology/documents.ts';
 import { typedAs } from './coded.ts';
-import { isLinked } from './links.ts';
+import { isLinked, isLinkedToProcedure } from './links.ts';
 import { listed } from './listed.ts';
 import { Memo } from './memo.ts';
+import { tellsAnotherBirth } from './narrative/birth-dates.ts';
 import { noteText, xhtmlText } from './narrative/note-text.ts';
 import { readNote, type NoteReading } from './narrative/read-note.ts';
 import { refusedAsOtherNote } from './other-service.ts';
+import { birthDatesOf } from './patient.ts';
 import { perEpisode } from './per-episode.ts';
 import { all, follow, keyOf, targetOf } from './references.ts';
 import { remark, sift, together, type Fact, type Found, type Test } from './sift.ts';
 import { refusedByStatus } from './standing.ts';
-import { filedLater, refusedByDate } from './when.ts';
+import { daysOfResource, filedLater, refusedByDate, refusedByDays } from './when.ts';
 
 /** A document of the record. */
 export type Note = DocumentReference | Composition | DiagnosticReport;
@@ -89,9 +91,18 @@ export const procedureNotes = perEpisode((episode: DatedEpisode, policy: Policy)
       return refusedByDate(episode, note, open);
     },
     (note) => refusedAsOtherNote(episode, note),
+    (note) => refusedAsLaterInfusion(episode, note),
   );
   return remark(together(sift<Note>(reports, refusedByStatus), found), (note) => remarksOn(episode, note));
 });
+
+/** Why a note from the day of the next infusion on, which does not name this one, is no note of this one: they may share a stay. */
+function refusedAsLaterInfusion(episode: DatedEpisode, note: Note): WhyNot | undefined {
+  const { chart, day, nextDay } = episode;
+  const days = daysOfResource(chart, note);
+  if (nextDay === undefined || !days || isLinkedToProcedure(episode, note)) return undefined;
+  return days.last < nextDay ? undefined : refusedByDays(days, { first: day, last: nextDay - 1 });
+}
 
 function reportsOf(chart: Chart, procedure: Procedure): Note[] {
   const reports = listed(procedure.report).map((reference) => follow(chart, reference, procedure));
@@ -125,10 +136,8 @@ export function readEach(episode: DatedEpisode, notes: readonly Fact<Note>[], po
   if (policy.narrative === 'ignore') return SILENT;
   const read = notes.map(({ value, source }) => ({ source, value: readingOf(episode, value, textOf) }));
   return {
-    readings: read.flatMap(({ source, value }) => (value === undefined ? [] : [{ source, value }])),
-    unreadable: read.flatMap(({ source, value }): NearMiss[] =>
-      value === undefined ? [{ reference: source, why: { code: 'unreadable' } }] : [],
-    ),
+    readings: read.flatMap(({ source, value }) => (isRefusal(value) ? [] : [{ source, value }])),
+    unreadable: read.flatMap(({ source, value }) => (isRefusal(value) ? [{ reference: source, why: value }] : [])),
   };
 }
 
@@ -138,25 +147,30 @@ export const readProcedureNotes = perEpisode((episode: DatedEpisode, policy: Pol
   const read = readNotes(episode, procedureNotes(episode, policy), policy);
   const own = episode.procedures.flatMap((procedure): Fact<NoteReading>[] => {
     const value = readingOf(episode, procedure, annotations);
-    return value === undefined ? [] : [{ source: keyOf(procedure), value }];
+    return isRefusal(value) ? [] : [{ source: keyOf(procedure), value }];
   });
   return { ...read, readings: [...own, ...read.readings] };
 });
 
 const readings = new Memo<Resource, Map<Day, NoteReading>>();
 
-/** Reads a note once for each day of service: many rules ask about the same note. */
+function isRefusal(read: NoteReading | WhyNot): read is WhyNot {
+  return 'code' in read;
+}
+
+/** Reads a note once for each day of service: many rules ask about the same note. Why not, when it cannot be told what it says of the patient. */
 function readingOf<R extends Resource>(
   { chart, day }: DatedEpisode,
   source: R,
   text: (chart: Chart, source: R) => string | undefined,
-): NoteReading | undefined {
+): NoteReading | WhyNot {
   const known = readings.of(chart);
   const ofSource = known.get(source) ?? new Map<Day, NoteReading>();
   const held = ofSource.get(day);
   if (held) return held;
   const words = text(chart, source);
-  if (words === undefined) return undefined;
+  if (words === undefined) return { code: 'unreadable' };
+  if (tellsAnotherBirth(words, birthDatesOf(chart))) return { code: 'other-birth-date' };
   const reading = readNote(words, isoDate(day));
   known.set(source, ofSource.set(day, reading));
   return reading;

@@ -16,6 +16,11 @@ export function genderOf(chart: Chart): string | undefined {
   return records(chart).find(({ gender }) => gender !== undefined && gender !== 'unknown')?.gender;
 }
 
+/** The dates of birth on the records of the patient, as written. */
+export function birthDatesOf(chart: Chart): readonly string[] {
+  return records(chart).flatMap(({ birthDate }) => birthDate ?? []);
+}
+
 /** The least and the most whole years of age a birth date allows on a day; undefined when no birth date is recorded. */
 export function agesOn(chart: Chart, day: Day): { readonly least: number; readonly most: number } | undefined {
   const born = records(chart)

@@ -1,7 +1,7 @@
 import { ACTIVITY_TYPES, administeredActivity } from '../chart/administration.ts';
 import { defineRule } from '../model/rule.ts';
 import { isoDate } from '../model/time.ts';
-import { cannotTell, documented, missing } from './verdicts.ts';
+import { cannotRead, documented, missing } from './verdicts.ts';
 
 export const administeredActivityRecorded = defineRule({
   id: 'administered-activity-recorded',
@@ -24,8 +24,7 @@ export const administeredActivityRecorded = defineRule({
   check: (episode, policy) => {
     const { found, unreadable } = administeredActivity(episode, policy);
     if (found.facts.length > 0) return documented(found);
-    if (unreadable.length > 0)
-      return cannotTell(`could not be read: ${unreadable.map(({ reference }) => reference).join(', ')}`);
+    if (unreadable.length > 0) return cannotRead(unreadable);
     const otherUnit = found.nearMisses.some(({ why }) => why.code === 'wrong-unit');
     const data = { date: isoDate(episode.day) };
     return missing({ message: otherUnit ? 'notActivity' : 'noActivity', data, nearMisses: found.nearMisses });

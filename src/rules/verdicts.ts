@@ -46,17 +46,27 @@ export function cannotTell(because: string): Verdict<never> {
   return { status: 'undetermined', because };
 }
 
+/** What is said of notes that cannot be used, by why not; of any other that it could not be read. */
+const UNUSABLE: Partial<Record<NearMiss['why']['code'], string>> = {
+  'encounter-absent': 'the encounter it names is not in the record',
+  'class-unknown': 'its class tells neither visit nor stay',
+  'other-birth-date': 'the date of birth in its text is not that of the patient',
+};
+const UNREAD = 'could not be read';
+
+/** A study is on record that counts by some routes only, and the route stands in what could not be read. */
+export function routeUnread(): Verdict<never> {
+  return cannotTell('the route, by which a study on record may count, could not be read');
+}
+
 /** The record may show it in notes that could not be read, or not be placed. */
 export function cannotRead(notes: readonly NearMiss[]): Verdict<never> {
-  const unplaced = notes.filter(({ why }) => why.code === 'encounter-absent');
-  const unclassed = notes.filter(({ why }) => why.code === 'class-unknown');
-  const unread = notes.filter((note) => !unplaced.includes(note) && !unclassed.includes(note));
-  const said = [
-    ...(unread.length > 0 ? [`could not be read: ${namesOf(unread)}`] : []),
-    ...(unplaced.length > 0 ? [`the encounter it names is not in the record: ${namesOf(unplaced)}`] : []),
-    ...(unclassed.length > 0 ? [`its class tells neither visit nor stay: ${namesOf(unclassed)}`] : []),
-  ];
-  return cannotTell(said.join('; '));
+  const said = (why: string) => notes.filter(({ why: { code } }) => (UNUSABLE[code] ?? UNREAD) === why);
+  const parts = [UNREAD, ...Object.values(UNUSABLE)].flatMap((why) => {
+    const found = said(why);
+    return found.length > 0 ? [`${why}: ${namesOf(found)}`] : [];
+  });
+  return cannotTell(parts.join('; '));
 }
 
 function namesOf(notes: readonly NearMiss[]): string {
