@@ -137,7 +137,7 @@ const PLACED: ReadonlySet<ResourceType> = new Set([
 /** The types a rule's verdict hangs on: its evidence, and what tells whether and until when it applies. */
 function typesBehind(rule: Rule, episode: Episode): readonly ResourceType[] {
   const always: readonly ResourceType[] = episode.procedures.length === 0 ? ['Procedure'] : [];
-  const ending: readonly ResourceType[] = isFollowUp(rule) ? ['Patient', 'Encounter'] : [];
+  const ending: readonly ResourceType[] = isFollowUp(rule) ? ['Patient', 'Encounter', 'Claim'] : [];
   const billing: readonly ResourceType[] = rule.section === 'claim' ? ['Claim'] : [];
   const placing: readonly ResourceType[] = rule.evidenceTypes.some((type) => PLACED.has(type)) ? ['Encounter'] : [];
   const { evidenceTypes, appliesBy = [], refersTo = [] } = rule;

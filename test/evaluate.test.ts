@@ -118,9 +118,12 @@ describe('types that could not be read', () => {
     expect(assessment.findings.filter(({ status }) => status === 'open-gap')).toEqual([]);
     expect(assessment.unreadable).toEqual(['Procedure']);
   });
-  it.each(['Patient', 'Encounter'] as const)('leave follow-up open where they would tell of its end: %s', (type) => {
-    expect(judge('follow-up-scheduled', record([procedure()], day(200), unread(type))).status).toBe('undetermined');
-  });
+  it.each(['Patient', 'Encounter', 'Claim'] as const)(
+    'leave follow-up open where they would tell of its end: %s',
+    (type) => {
+      expect(judge('follow-up-scheduled', record([procedure()], day(200), unread(type))).status).toBe('undetermined');
+    },
+  );
   it('leave a rule of the claim open where they are Claims', () => {
     const chart = record([procedure()], day(200), unread('Claim'));
     expect(judge('claim-supported-by-procedure', chart).status).toBe('undetermined');

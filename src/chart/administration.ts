@@ -7,11 +7,12 @@ import { codeSet } from '../terminology/code-set.ts';
 import { DCM } from '../terminology/systems.ts';
 import { administrations } from './administration-records.ts';
 import { codedAs } from './coded.ts';
+import { isLinkedToProcedure } from './links.ts';
 import type { NoteReading } from './narrative/read-note.ts';
 import { readProcedureNotes } from './notes.ts';
 import { perEpisode } from './per-episode.ts';
 import { becquerelsPer, readActivity, unitText, type Activity } from './quantities.ts';
-import { all } from './references.ts';
+import { all, targetsIn } from './references.ts';
 import { sift, together, type Fact, type Found } from './sift.ts';
 import { refusedByStatus } from './standing.ts';
 import { refusedByDate } from './when.ts';
@@ -67,6 +68,7 @@ export const codedActivity = perEpisode((episode: DatedEpisode): Found<Activity>
     codedAs(episode.chart, all(episode.chart, 'Observation'), ACTIVITY),
     refusedByStatus,
     ({ valueQuantity }) => refusedByUnit(valueQuantity),
+    (observation) => refusedAsOtherActivity(episode, observation, given.facts),
     (observation) => refusedByDate(episode, observation, day),
   );
   const facts = [
@@ -75,6 +77,25 @@ export const codedActivity = perEpisode((episode: DatedEpisode): Found<Activity>
   ];
   return together({ facts, nearMisses: [...given.nearMisses, ...dosed.nearMisses, ...measured.nearMisses] });
 });
+
+/** What an activity may be measured of. */
+const MEASURED = /^(?:Procedure|MedicationAdministration|ImagingStudy)\//;
+
+/** Why an activity that was measured of another procedure, administration or study is not that of the infusion. */
+function refusedAsOtherActivity(
+  episode: DatedEpisode,
+  observation: Observation,
+  given: readonly Fact[],
+): WhyNot | undefined {
+  const { chart } = episode;
+  const named = [...targetsIn(chart, observation)].filter((key) => MEASURED.test(key));
+  if (named.length === 0 || isLinkedToProcedure(episode, observation)) return undefined;
+  const ours = named.some((key) => {
+    const resource = chart.byKey.get(key);
+    return given.some(({ source }) => source === key) || (resource && isLinkedToProcedure(episode, resource));
+  });
+  return ours ? undefined : { code: 'unlinked' };
+}
 
 function factOf(activity: Activity | undefined, source: string): readonly Fact<Activity>[] {
   return activity ? [{ value: activity, source }] : [];

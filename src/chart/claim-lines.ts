@@ -93,9 +93,20 @@ function placeOf({ sequence }: Numbered, index: number): string {
   return sequence === undefined ? `n${index + 1}` : String(sequence);
 }
 
+/** Systems that hold places of service, whatever their address (domain.md G: that of CMS is unverified). */
+const PLACES = /serviceplace|place[-_]?of[-_]?service/i;
+
+/** The place of service a concept states: two digits, of a system of such places before any other. */
+function serviceplaceIn(concept: CodeableConcept | undefined): string | undefined {
+  const placed = listed(concept?.coding).filter(({ code }) => /^\d{2}$/.test(code?.trim() ?? ''));
+  const known = placed.filter(({ system }) => PLACES.test(system ?? ''));
+  const [place] = (known.length > 0 ? known : placed).map(({ code }) => code?.trim()).sort();
+  return place;
+}
+
 function itemLines(chart: Chart, claim: Claim, item: ClaimItem, top: string): readonly ClaimLine[] {
   const days = itemDays(chart, claim, item);
-  const placeOfService = item.locationCodeableConcept?.coding?.find(({ code }) => code)?.code;
+  const placeOfService = serviceplaceIn(item.locationCodeableConcept);
   const inherited = {
     encounters: listed(item.encounter),
     diagnosisSequences: listed(item.diagnosisSequence),

@@ -5,7 +5,9 @@ import { FOLLOW_UP_SPECIALTIES } from '../terminology/specialties.ts';
 import { anyCodedIn } from './codes.ts';
 import { listed } from './listed.ts';
 import { perEpisode } from './per-episode.ts';
-import { all, follow, targetOf } from './references.ts';
+import { marksOf } from './marks.ts';
+import { all, follow, targetOf, typeNamed } from './references.ts';
+import { renderersOf } from './renderers.ts';
 
 /** The person behind a reference: the Practitioner, also by way of a PractitionerRole. */
 function personOf(chart: Chart, reference: Reference | undefined, from: Resource): ResourceKey | undefined {
@@ -15,16 +17,22 @@ function personOf(chart: Chart, reference: Reference | undefined, from: Resource
   return key?.startsWith('Practitioner/') ? key : undefined;
 }
 
+/** What a clinician is known by: the Practitioner, also by way of a role, and the NPI wherever it is written. */
+function personMarks(chart: Chart, reference: Reference | undefined, from: Resource): readonly string[] {
+  const type = follow(chart, reference, from)?.resourceType ?? typeNamed(reference?.type);
+  if (type !== undefined && type !== 'Practitioner' && type !== 'PractitionerRole') return [];
+  const { npi, key } = marksOf(chart, reference, from, 'Practitioner');
+  return [...[...npi].map((number) => `npi ${number}`), ...[...key].filter((held) => held.startsWith('Practitioner/'))];
+}
+
 /** Those who performed the infusion, by the Procedure or by the care team of its claim lines. */
-const proceduralists = perEpisode((episode: Episode): ReadonlySet<ResourceKey | undefined> => {
+const proceduralists = perEpisode((episode: Episode): ReadonlySet<string> => {
   const { chart } = episode;
   const performers = episode.procedures.flatMap((procedure) =>
-    listed(procedure.performer).map(({ actor }) => personOf(chart, actor, procedure)),
+    listed(procedure.performer).flatMap(({ actor }) => personMarks(chart, actor, procedure)),
   );
-  const renderers = episode.lines.flatMap(({ claim, careTeamSequences }) =>
-    listed(claim.careTeam)
-      .filter(({ sequence }) => careTeamSequences.includes(sequence))
-      .map(({ provider }) => personOf(chart, provider, claim)),
+  const renderers = episode.lines.flatMap((line) =>
+    renderersOf(line).flatMap(({ provider }) => personMarks(chart, provider, line.claim)),
   );
   return new Set([...performers, ...renderers]);
 });
@@ -38,8 +46,7 @@ export function namesFollowUpClinician(
   const { chart } = episode;
   const performers = proceduralists(episode);
   return references.some((reference) => {
-    const person = personOf(chart, reference, from);
-    if (person !== undefined && performers.has(person)) return true;
+    if (personMarks(chart, reference, from).some((mark) => performers.has(mark))) return true;
     return specialtiesOf(chart, reference, from).some((concepts) => anyCodedIn(chart, concepts, FOLLOW_UP_SPECIALTIES));
   });
 }

@@ -3,10 +3,12 @@ import type { DatedEpisode } from '../model/episode.ts';
 import type { Policy } from '../model/policy.ts';
 import type { Detail, WhyNot } from '../model/verdict.ts';
 import { codeSet } from '../terminology/code-set.ts';
+import { SODIUM_IODIDE } from '../terminology/radionuclides.ts';
 import { ROUTES } from '../terminology/routes.ts';
 import { canonicalSystem } from '../terminology/systems.ts';
-import { administrationRecords, isDiagnostic, radionuclideOf } from './administration-records.ts';
+import { administrationRecords, isDiagnostic, medicationConcepts, radionuclideOf } from './administration-records.ts';
 import { isMicrospheres } from './agent.ts';
+import { says } from './codes.ts';
 import { isLinkedToProcedure } from './links.ts';
 import { listed } from './listed.ts';
 import { documentsOf, remarksOn, type Note } from './notes.ts';
@@ -103,6 +105,12 @@ function dosesOf({ dosageInstruction }: MedicationRequest): NonNullable<Dosage['
   return listed(dosageInstruction).flatMap(({ doseAndRate }) => listed(doseAndRate));
 }
 
+/** True of sodium iodide I-131, whose directive needs no route (10 CFR 35.40). */
+function isSodiumIodide({ chart }: DatedEpisode, request: MedicationRequest): boolean {
+  if (radionuclideOf(chart, request)?.id !== 'I-131') return false;
+  return medicationConcepts(chart, request).some((concept) => says(chart, concept, SODIUM_IODIDE));
+}
+
 /** What a directive lacks: drug, dosage and route; of microspheres radionuclide, strength and site (10 CFR 35.40). */
 function refusedByContent(
   episode: DatedEpisode,
@@ -121,9 +129,12 @@ function refusedByContent(
     instructions.some((instruction) => instruction.site) ||
     texts.some((text) => /\b(?:liver|lobe|segment|hepatic)\b/i.test(text));
   const drug = radionuclideOf(episode.chart, request) === undefined && 'a radionuclide';
-  const lacks = [drug, !dosed && 'a dosage', site && !sited && 'a site', route && !routed && 'a route'].filter(
-    (part) => part !== false,
-  );
+  const lacks = [
+    drug,
+    !dosed && 'a dosage',
+    site && !sited && 'a site',
+    route && !routed && !isSodiumIodide(episode, request) && 'a route',
+  ].filter((part) => part !== false);
   return lacks.length > 0 ? { code: 'incomplete', data: { what: lacks.join(', ') } } : undefined;
 }
 

@@ -103,8 +103,7 @@ export function stayOf(chart: Chart, encounter: Encounter | undefined): readonly
 }
 
 /** The last day of an encounter and those it is part of: of the inpatient ones, where any is; undefined while it is open. */
-function endOfStay(chart: Chart, [encounter, ...above]: readonly Encounter[]): Day | undefined {
-  const parts = [encounter, ...above].filter((part) => part !== undefined);
+function endOfStay(chart: Chart, parts: readonly Encounter[]): Day | undefined {
   const inpatient = parts.filter((part) => wasInpatient(chart, part));
   const ends = (inpatient.length > 0 ? inpatient : parts.slice(0, 1)).map(
     ({ period }) => daysOf(period?.end, chart.zone)?.last,

@@ -30,7 +30,7 @@ interface Service {
 export function episodesOf(chart: Chart, policy: Policy, known: ReadonlySet<string> = new Set()): readonly Episode[] {
   const services = servicesOf(chart);
   const dated = services.map((service) => ({ service, ...serviceDay(chart, service) }));
-  const days = dated.flatMap(({ day, service }) => (day === undefined || isVoid(service) ? [] : [day]));
+  const days = dated.flatMap(({ day, service }) => (day === undefined || !isGiven(service) ? [] : [day]));
   return dated
     .filter(({ day }) => policy.notBefore === undefined || day === undefined || isoDate(day) >= policy.notBefore)
     .flatMap(({ service, day, dayFrom }) => {
@@ -40,8 +40,13 @@ export function episodesOf(chart: Chart, policy: Policy, known: ReadonlySet<stri
     .sort((a, b) => (a.day ?? 0) - (b.day ?? 0) || (a.anchor.id < b.anchor.id ? -1 : 1));
 }
 
-function isVoid({ notDone }: Service): boolean {
-  return notDone.length > 0;
+/** The statuses of a Procedure that is still ahead. */
+const AHEAD: ReadonlySet<string> = new Set(['preparation', 'on-hold']);
+
+/** True for an infusion that took place or may have: neither not done nor only planned. */
+function isGiven({ procedures, notDone }: Service): boolean {
+  const planned = procedures.length > 0 && procedures.every(({ status }) => AHEAD.has(status));
+  return notDone.length === 0 && !planned;
 }
 
 function nextAfter(days: readonly Day[], day: Day, within: number): Day | undefined {

@@ -8,8 +8,8 @@ import { namesFollowUpClinician } from './clinicians.ts';
 import { daysOf, exactDay } from './dates.ts';
 import { isLinked } from './links.ts';
 import { listed } from './listed.ts';
-import { cancerConditions } from './malignancy.ts';
 import { authorsOf, documentsOf, type Note } from './notes.ts';
+import { conditionsTreated } from './other-cancer.ts';
 import { keyOf, pointsTo, targetOf, targetsIn } from './references.ts';
 import { perEpisode } from './per-episode.ts';
 import { sift, type Found } from './sift.ts';
@@ -123,11 +123,10 @@ function isHere(chart: Chart, note: Note): boolean {
 export function tellsOfFollowUp(episode: DatedEpisode, note: Note): boolean {
   const { chart } = episode;
   const specific = documentsOf(chart, SPECIFIC_FOLLOW_UP_NOTES).some((other) => other === note);
-  const cancers = cancerConditions(episode);
   return (
     specific ||
     isLinked(episode, note) ||
-    pointsTo(chart, note, cancers) ||
+    pointsTo(chart, note, conditionsTreated(episode)) ||
     namesFollowUpClinician(episode, authorsOf(note), note)
   );
 }

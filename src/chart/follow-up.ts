@@ -1,4 +1,4 @@
-import type { Appointment, Encounter, Reference } from '@medplum/fhirtypes';
+import type { Appointment, Encounter, Reference, ResourceType } from '@medplum/fhirtypes';
 import type { Chart, DatedEpisode } from '../model/episode.ts';
 import type { Policy } from '../model/policy.ts';
 import type { Day, DaySpan } from '../model/time.ts';
@@ -12,13 +12,17 @@ import { classOn, endOfCare, tellsNoSetting } from './encounters.ts';
 import { notesNaming, notesOfVisit, outsideNotes, tellsOfFollowUp } from './follow-up-notes.ts';
 import { isLinkedToProcedure } from './links.ts';
 import { listed } from './listed.ts';
-import { cancerConditions, isMalignant } from './malignancy.ts';
+import { isMalignant } from './malignancy.ts';
 import { Memo } from './memo.ts';
 import type { Note } from './notes.ts';
+import { conditionsTreated, isOtherCancer } from './other-cancer.ts';
 import { all, follow, keyOf, pointsTo, targetOf } from './references.ts';
 import { sift, together, type Found } from './sift.ts';
 import { refusedByStatus, UNHEARD_OF } from './standing.ts';
 import { daysOfResource, refusedByDate, refusedByDays, windowOf } from './when.ts';
+
+/** The types that tell of a visit or note whose follow-up it is. */
+export const TIED_BY: readonly ResourceType[] = ['Practitioner', 'PractitionerRole', 'Condition', 'Appointment'];
 
 /** The Appointment statuses that say a follow-up is arranged or was kept. */
 const ARRANGED: ReadonlySet<string> = new Set(['booked', 'pending', 'arrived', 'checked-in', 'fulfilled']);
@@ -187,7 +191,6 @@ function refusedByStay(episode: DatedEpisode, visit: Encounter): WhyNot | undefi
 
 function isFollowUpVisit(episode: DatedEpisode, visit: Encounter): boolean {
   const { chart } = episode;
-  const cancers = cancerConditions(episode);
   const reasons = [...listed(visit.reasonCode), ...listed(visit.type)];
   return (
     namesFollowUpClinician(
@@ -196,8 +199,8 @@ function isFollowUpVisit(episode: DatedEpisode, visit: Encounter): boolean {
       visit,
     ) ||
     codedIn(chart, visit.serviceType, FOLLOW_UP_SPECIALTIES) ||
-    reasons.some((reason) => isMalignant(chart, reason)) ||
-    pointsTo(chart, visit, cancers) ||
+    reasons.some((reason) => isMalignant(chart, reason) && !isOtherCancer(episode, reason)) ||
+    pointsTo(chart, visit, conditionsTreated(episode)) ||
     pointsTo(chart, visit, new Set(episode.procedures.map(keyOf))) ||
     listed(visit.appointment).some((reference) => {
       const appointment = follow(chart, reference, visit);

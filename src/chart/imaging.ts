@@ -1,4 +1,4 @@
-import type { DiagnosticReport, DocumentReference, ImagingStudy, Resource } from '@medplum/fhirtypes';
+import type { DiagnosticReport, DocumentReference, ImagingStudy, Resource, ResourceType } from '@medplum/fhirtypes';
 import type { DatedEpisode } from '../model/episode.ts';
 import type { Policy } from '../model/policy.ts';
 import type { DaySpan } from '../model/time.ts';
@@ -42,6 +42,24 @@ export function tumourImaging(
     remark(reports, (report): Detail[] => [{ code: 'report-only' }, ...remarksOn(episode, report)]),
   );
 }
+
+/** The types that tell by which route the infusion was given. */
+const ROUTED_BY: readonly ResourceType[] = ['MedicationAdministration', 'Medication'];
+
+/**
+ * True when a study would count by one route or another, and the route may stand in what could not be read. `more` adds the
+ * tests of one question.
+ */
+export function countsByUnreadRoute(episode: DatedEpisode, window: DaySpan, ...more: Test<ImagingStudy>[]): boolean {
+  const unread = ROUTED_BY.some((type) => episode.chart.unreadable.has(type));
+  if (!unread || routeOf(episode) !== undefined) return false;
+  const studies = all(episode.chart, 'ImagingStudy').filter((study) => showsModality(episode, study, BY_ROUTE));
+  const counting = sift(studies, refusedByStatus, (study) => refusedByDate(episode, study, window), ...more);
+  return counting.facts.length > 0;
+}
+
+/** Modalities that show the tumour by some routes only. */
+const BY_ROUTE = union(NUCLEAR_MODALITY, ULTRASOUND_MODALITY);
 
 /**
  * Why imaging without a date, though linked to the service, does not count. It tells of the time of the stay: it serves a window that holds the

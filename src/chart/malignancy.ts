@@ -1,5 +1,6 @@
-import type { CodeableConcept, Condition } from '@medplum/fhirtypes';
+import type { CodeableConcept, Condition, Procedure } from '@medplum/fhirtypes';
 import type { Chart, DatedEpisode } from '../model/episode.ts';
+import type { DaySpan } from '../model/time.ts';
 import type { Detail, ResourceKey, WhyNot } from '../model/verdict.ts';
 import { CANCER_PROFILES, MALIGNANT_SNOMED } from '../terminology/malignancy.ts';
 import { ICD10CM } from '../terminology/systems.ts';
@@ -8,7 +9,7 @@ import { daysOf, daysOfPeriod } from './dates.ts';
 import { isLinked } from './links.ts';
 import { listed } from './listed.ts';
 import { perEpisode } from './per-episode.ts';
-import { all, keyOf, pointsTo, targetOf } from './references.ts';
+import { all, follow, keyOf, pointsTo, targetOf } from './references.ts';
 import { remark, sift, together, type Found } from './sift.ts';
 import { refusedByDays } from './when.ts';
 
@@ -40,9 +41,25 @@ export const cancerDiagnoses = perEpisode((episode: DatedEpisode): Found => {
   return together<unknown>(tied, statedReasons(episode), claimDiagnoses(episode));
 });
 
-/** The Procedures that code a malignant neoplasm as their reason. */
-function statedReasons({ chart, procedures }: DatedEpisode): Found {
-  return sift(procedures.filter(({ reasonCode }) => listed(reasonCode).some((reason) => isMalignant(chart, reason))));
+/** The Procedures that state a malignant neoplasm as their reason: by a code, or a Condition they contain. */
+function statedReasons(episode: DatedEpisode): Found {
+  return sift(
+    episode.procedures.filter(
+      (procedure) =>
+        listed(procedure.reasonCode).some((reason) => isMalignant(episode.chart, reason)) ||
+        containedCancers(episode, procedure).length > 0,
+    ),
+  );
+}
+
+/** The cancers a Procedure states as its reason in Conditions it contains, which no search finds. */
+export function containedCancers(episode: DatedEpisode, procedure: Procedure): readonly Condition[] {
+  return listed(procedure.reasonReference).flatMap((reference) => {
+    if (reference.reference?.startsWith('#') !== true) return [];
+    const held = follow(episode.chart, reference, procedure);
+    if (held?.resourceType !== 'Condition' || !isCancer(episode.chart, held)) return [];
+    return isRuledOut(held) || refusedByVerification(held) || hadEnded(episode, held) ? [] : [held];
+  });
 }
 
 /** The Conditions behind the cancer diagnoses of an episode. */
@@ -75,15 +92,23 @@ function refusedByVerification(condition: Condition): WhyNot | undefined {
   return { code: 'provisional', data: { status: statuses.toSorted().join(', ') } };
 }
 
+function endOf({ chart }: DatedEpisode, { abatementDateTime, abatementPeriod }: Condition): DaySpan | undefined {
+  return daysOf(abatementDateTime, chart.zone) ?? daysOfPeriod(abatementPeriod, chart.zone);
+}
+
+function hadEnded(episode: DatedEpisode, condition: Condition): boolean {
+  const ended = endOf(episode, condition);
+  return ended !== undefined && ended.last < episode.day;
+}
+
 const OVER: ReadonlySet<string> = new Set(['inactive', 'remission', 'resolved']);
 
 /** The diagnosis began by the day of the service and had not ended before it; a link to the service settles both. */
 function refusedByTime(episode: DatedEpisode, condition: Condition): WhyNot | undefined {
   const { chart, day } = episode;
-  const ended = daysOf(condition.abatementDateTime, chart.zone) ?? daysOfPeriod(condition.abatementPeriod, chart.zone);
-  if (ended && ended.last < day) return { code: 'not-active' };
+  if (hadEnded(episode, condition)) return { code: 'not-active' };
   if (isTied(episode, condition)) return undefined;
-  if (!ended && codesOrWords(condition.clinicalStatus).some((status) => OVER.has(status)))
+  if (!endOf(episode, condition) && codesOrWords(condition.clinicalStatus).some((status) => OVER.has(status)))
     return { code: 'not-active' };
   const began =
     daysOf(condition.onsetDateTime, chart.zone) ??

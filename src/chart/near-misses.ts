@@ -16,7 +16,6 @@ export interface Told {
 
 /** Near misses by what they tell: refused for more than their date or place, then dated nearest to the service. */
 export function worthTelling(episode: Episode, found: readonly NearMiss[]): Told {
-  if (found.length <= 1) return { nearMisses: found, more: 0 };
   const ranked = found.map((near) => ({
     near,
     little: TELLS_LITTLE.has(near.why.code),

@@ -14,6 +14,7 @@ import type { Detail, NearMiss, ResourceKey, WhyNot } from '../model/verdict.ts'
 import type { CodeSet } from '../terminology/code-set.ts';
 import { PROCEDURE_NOTES } from '../terminology/documents.ts';
 import { typedAs } from './coded.ts';
+import { refusedByPeriod } from './encounters.ts';
 import { isLinked, isLinkedToProcedure } from './links.ts';
 import { listed } from './listed.ts';
 import { Memo } from './memo.ts';
@@ -96,12 +97,16 @@ export const procedureNotes = perEpisode((episode: DatedEpisode, policy: Policy)
   return remark(together(sift<Note>(reports, refusedByStatus), found), (note) => remarksOn(episode, note));
 });
 
-/** Why a note from the day of the next infusion on, which does not name this one, is no note of this one: they may share a stay. */
+/**
+ * Why a note from the day of the next infusion on is no note of this one: it names neither this one nor a stay that had ended
+ * before the next.
+ */
 function refusedAsLaterInfusion(episode: DatedEpisode, note: Note): WhyNot | undefined {
-  const { chart, day, nextDay } = episode;
+  const { chart, day, nextDay, stay } = episode;
   const days = daysOfResource(chart, note);
-  if (nextDay === undefined || !days || isLinkedToProcedure(episode, note)) return undefined;
-  return days.last < nextDay ? undefined : refusedByDays(days, { first: day, last: nextDay - 1 });
+  if (nextDay === undefined || !days || days.last < nextDay || isLinkedToProcedure(episode, note)) return undefined;
+  const shared = stay.some((encounter) => !refusedByPeriod(chart, encounter, nextDay));
+  return isLinked(episode, note) && !shared ? undefined : refusedByDays(days, { first: day, last: nextDay - 1 });
 }
 
 function reportsOf(chart: Chart, procedure: Procedure): Note[] {

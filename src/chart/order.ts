@@ -6,6 +6,9 @@ import { earliestOf, instantOf } from './dates.ts';
 import { isLinkedToProcedure } from './links.ts';
 import { daysOfResource } from './when.ts';
 
+/** What shows imaging: a study, or a report of one. */
+export type Imaging = ImagingStudy | DiagnosticReport | DocumentReference;
+
 /** The first moment any record of the infusion starts at, when it is known to the minute. */
 export function infusionInstant({ procedures }: DatedEpisode): number | undefined {
   const starts = procedures.map(({ performedDateTime, performedPeriod }) =>
@@ -19,10 +22,7 @@ export function infusionInstant({ procedures }: DatedEpisode): number | undefine
  * Why imaging does not come before the infusion; undefined when it does. On the day itself the moments decide; where one
  * of them is not known, it counts unless it is part of the infusion: guidance, or the report of it.
  */
-export function precedesInfusion(
-  episode: DatedEpisode,
-  resource: ImagingStudy | DiagnosticReport | DocumentReference,
-): WhyNot | undefined {
+export function precedesInfusion(episode: DatedEpisode, resource: Imaging): WhyNot | undefined {
   const infused = infusionInstant(episode);
   const taken = instantOf(momentOf(resource));
   const day = daysOfResource(episode.chart, resource)?.last;
@@ -31,7 +31,7 @@ export function precedesInfusion(
   return after ? { code: 'wrong-order', data: { date: isoDate(episode.day) } } : undefined;
 }
 
-function momentOf(resource: ImagingStudy | DiagnosticReport | DocumentReference): string | undefined {
+function momentOf(resource: Imaging): string | undefined {
   if (resource.resourceType === 'ImagingStudy')
     return resource.started ?? earliestOf(resource.series?.map(({ started }) => started));
   if (resource.resourceType === 'DiagnosticReport')

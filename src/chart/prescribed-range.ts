@@ -1,11 +1,16 @@
+import type { MedicationRequest } from '@medplum/fhirtypes';
 import type { DatedEpisode } from '../model/episode.ts';
 import type { ResourceKey } from '../model/verdict.ts';
 import { administrationRecords, radionuclideOf } from './administration-records.ts';
 import { codedActivity } from './administration.ts';
+import { exactDay } from './dates.ts';
 import { orders, prescribedBy, type Prescribed } from './directives.ts';
+import { indexProcedures } from './episodes.ts';
 import { isLinkedToProcedure } from './links.ts';
 import { keyOf, targetOf } from './references.ts';
 import type { Fact } from './sift.ts';
+import { refusedByStatus } from './standing.ts';
+import { daysOfResource } from './when.ts';
 
 /** What was prescribed and what was given, both in activity units. */
 export interface Comparison {
@@ -29,9 +34,23 @@ function prescriptions(episode: DatedEpisode): readonly Fact<Prescribed>[] {
     const id = radionuclideOf(chart, value)?.id;
     return id === undefined || given.has(id) || given.has(undefined) || given.size === 0;
   });
-  return (own.length > 0 ? own : same).flatMap(({ value, source }) =>
+  return (own.length > 0 ? own : sinceLastInfusion(episode, same)).flatMap(({ value, source }) =>
     prescribedBy(value).map((activity) => ({ value: activity, source })),
   );
+}
+
+/** The orders written after the infusion before this one, which had its own; all of them where none was. */
+function sinceLastInfusion(
+  episode: DatedEpisode,
+  standing: readonly Fact<MedicationRequest>[],
+): readonly Fact<MedicationRequest>[] {
+  const { chart, day } = episode;
+  const days = indexProcedures(chart).flatMap((procedure) =>
+    refusedByStatus(procedure) ? [] : (exactDay(daysOfResource(chart, procedure)) ?? []),
+  );
+  const last = Math.max(...days.filter((other) => other < day));
+  const since = standing.filter(({ value }) => (daysOfResource(chart, value)?.first ?? -Infinity) > last);
+  return since.length > 0 ? since : standing;
 }
 
 /** The doses of the radioelement; an Observation of the activity only where no administration carries one. */

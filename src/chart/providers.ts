@@ -1,15 +1,11 @@
-import type { CodeableConcept, Identifier, Reference, Resource } from '@medplum/fhirtypes';
+import type { CodeableConcept, Reference, Resource } from '@medplum/fhirtypes';
 import type { Chart, ClaimLine } from '../model/episode.ts';
-import { canonicalSystem, NPI } from '../terminology/systems.ts';
+import { canonicalSystem } from '../terminology/systems.ts';
 import { specialtiesOf } from './clinicians.ts';
 import { listed } from './listed.ts';
+import { marksOf, type Marks } from './marks.ts';
 import { follow, keyOf, targetOf } from './references.ts';
-
-/** Marks by which somebody is known: an NPI, a resource. Two that share no kind of mark cannot be compared. */
-interface Marks {
-  readonly npi: ReadonlySet<string>;
-  readonly key: ReadonlySet<string>;
-}
+import { renderersOf } from './renderers.ts';
 
 /** Who billed a line: the clinician who rendered it, the organization that bills, the specialty as `system|code`. */
 interface Provider {
@@ -69,15 +65,6 @@ function providerOf(chart: Chart, line: ClaimLine): Provider {
   };
 }
 
-/** Of the care team, those the line names, the primary one before others; else the one there is. */
-function renderersOf({ claim, careTeamSequences }: ClaimLine) {
-  const team = listed(claim.careTeam).toSorted((a, b) => a.sequence - b.sequence);
-  const named = team.filter(({ sequence }) => careTeamSequences.includes(sequence));
-  const primary = named.filter(({ role }) => role?.coding?.some(({ code }) => code === 'primary'));
-  if (primary.length > 0) return primary;
-  return team.length === 1 ? team : named;
-}
-
 function isPerson(chart: Chart, reference: Reference | undefined, from: Resource): boolean {
   const type = follow(chart, reference, from)?.resourceType ?? targetOf(chart, reference)?.split('/')[0];
   return (type ?? reference?.type) === 'Practitioner' || (type ?? reference?.type) === 'PractitionerRole';
@@ -87,34 +74,6 @@ function isPerson(chart: Chart, reference: Reference | undefined, from: Resource
 export function billerOf(chart: Chart, { claim }: ClaimLine): string {
   const { npi, key } = marksOf(chart, claim.provider, claim, 'Organization');
   return [...npi].sort()[0] ?? [...key][0] ?? keyOf(claim);
-}
-
-const NOBODY: Marks = { npi: new Set(), key: new Set() };
-
-/** The marks of the Practitioner or Organization behind a reference, also by way of a role; a lone clinician bills as one. */
-function marksOf(
-  chart: Chart,
-  reference: Reference | undefined,
-  from: Resource,
-  kind: 'Practitioner' | 'Organization',
-): Marks {
-  if (!reference) return NOBODY;
-  const target = follow(chart, reference, from);
-  if (target?.resourceType === 'PractitionerRole') {
-    const held = kind === 'Practitioner' ? target.practitioner : (target.organization ?? target.practitioner);
-    return marksOf(chart, held, target, kind);
-  }
-  const held = target && 'identifier' in target ? target.identifier : undefined;
-  const key = targetOf(chart, reference);
-  return {
-    npi: new Set([reference.identifier, held].flat().flatMap(npiOf)),
-    key: new Set(key === undefined ? [] : [key]),
-  };
-}
-
-function npiOf(identifier: Identifier | undefined): readonly string[] {
-  const { system, value } = identifier ?? {};
-  return system !== undefined && value !== undefined && canonicalSystem(system) === NPI ? [value.trim()] : [];
 }
 
 function tokensOf(concept: CodeableConcept | undefined): readonly string[] {

@@ -15,6 +15,7 @@ import { refusedAsUndated } from './imaging.ts';
 import { results } from './labs.ts';
 import type { NoteReading } from './narrative/read-note.ts';
 import { readEach, type NotesRead } from './notes.ts';
+import { refusedAsOtherCancer } from './other-cancer.ts';
 import { all } from './references.ts';
 import { NOTHING, sift, together, type Fact, type Found } from './sift.ts';
 import { refusedByStatus } from './standing.ts';
@@ -22,7 +23,12 @@ import { refusedByDate, windowOf } from './when.ts';
 
 /** How the disease responded: a result, an imaging report with its conclusion, or the note of a follow-up visit. */
 export function treatmentResponse(episode: DatedEpisode, policy: Policy, window: DaySpan): InfusionFacts<unknown> {
-  const observed = results(episode, RESPONSE, (result) => refusedByDate(episode, result, window));
+  const observed = results(
+    episode,
+    RESPONSE,
+    (result) => refusedAsOtherCancer(episode, result),
+    (result) => refusedByDate(episode, result, window),
+  );
   const coded = sinceService(episode, together<unknown>(observed, concludedImaging(episode, policy)));
   if (coded.facts.length > 0) return { found: coded, unreadable: [] };
   const notes = followUpNotes(episode, policy, window);

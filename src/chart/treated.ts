@@ -7,7 +7,7 @@ import { codeSet, type CodeSet } from '../terminology/code-set.ts';
 import { administrationRecords } from './administration-records.ts';
 import { codedIn, codesUnder, says } from './codes.ts';
 import { listed } from './listed.ts';
-import { cancerDiagnoses, isMalignant } from './malignancy.ts';
+import { cancerDiagnoses, containedCancers, isMalignant } from './malignancy.ts';
 import { perEpisode } from './per-episode.ts';
 import { all, follow, keyOf } from './references.ts';
 
@@ -65,7 +65,10 @@ function ofReasons(episode: DatedEpisode, procedure: Procedure): readonly Diagno
   const standing = standingConditions(episode);
   const named = listed(procedure.reasonReference).map((reference) => follow(episode.chart, reference, procedure));
   return [
-    ...coded.map((concept) => ({ concept, source: keyOf(procedure) })),
+    ...[...coded, ...containedCancers(episode, procedure).flatMap(({ code }) => code ?? [])].map((concept) => ({
+      concept,
+      source: keyOf(procedure),
+    })),
     ...standing.filter((condition) => named.includes(condition)).map(ofCondition),
   ];
 }

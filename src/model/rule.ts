@@ -55,7 +55,7 @@ interface RuleCard<M extends string> {
   readonly evidenceTypes: readonly ResourceType[];
   /** The types that tell whether the rule applies at all, where its evidence does not: unread, it is undetermined. */
   readonly appliesBy?: readonly ResourceType[];
-  /** The types its evidence is understood by, which belong to no patient: the drug, the clinician, the role, the house. */
+  /** The types its evidence is understood by: the drug, the clinician, the role, the house; of a visit also what ties it. */
   readonly refersTo?: readonly ResourceType[];
   readonly timing: Timing;
   /** Version of the catalogue in which the rule first stood; absent: the first. */

@@ -1,4 +1,5 @@
 import { adverseEvents } from '../chart/adverse-events.ts';
+import { TIED_BY } from '../chart/follow-up.ts';
 import { windowData, windowOf } from '../chart/when.ts';
 import { defineRule } from '../model/rule.ts';
 import { cannotRead, documented, missing } from './verdicts.ts';
@@ -20,6 +21,7 @@ export const adverseEventsAssessed = defineRule({
     'DocumentReference',
     'Composition',
   ],
+  refersTo: TIED_BY,
   timing: 'follow-up',
   messages: {
     noAssessment: {

@@ -15,7 +15,7 @@ export const arterialMappingOnFile = defineRule({
   source: 'OPENPAYER, SIR1, AAPM14A',
   remedy: 'File the mapping angiogram and the nuclear scan from before the infusion, or record why there is none.',
   evidenceTypes: ['ImagingStudy'],
-  appliesBy: ['MedicationAdministration', 'Condition'],
+  appliesBy: ['MedicationAdministration', 'Condition', 'Claim'],
   refersTo: ['Medication'],
   timing: 'before',
   messages: {

@@ -1,6 +1,6 @@
 import { cutShort, untilNext } from '../chart/after-service.ts';
 import { unplacedNotes } from '../chart/follow-up-notes.ts';
-import { followUpVisits } from '../chart/follow-up.ts';
+import { followUpVisits, TIED_BY } from '../chart/follow-up.ts';
 import { windowData, windowOf } from '../chart/when.ts';
 import { defineRule } from '../model/rule.ts';
 import { isoDate } from '../model/time.ts';
@@ -15,6 +15,7 @@ export const followUpPeriodClosedOut = defineRule({
   source: 'IFRAME',
   remedy: 'File the last visit of the follow-up period and its note, or record why there was none.',
   evidenceTypes: ['Encounter', 'DocumentReference', 'Composition'],
+  refersTo: TIED_BY,
   timing: 'follow-up',
   messages: {
     noLastVisit: {

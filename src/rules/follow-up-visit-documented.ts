@@ -1,5 +1,5 @@
 import { unplacedNotes } from '../chart/follow-up-notes.ts';
-import { followUpVisits } from '../chart/follow-up.ts';
+import { followUpVisits, TIED_BY } from '../chart/follow-up.ts';
 import { windowData, windowOf } from '../chart/when.ts';
 import { defineRule } from '../model/rule.ts';
 import { cannotRead, documented, missing } from './verdicts.ts';
@@ -13,7 +13,7 @@ export const followUpVisitDocumented = defineRule({
   source: 'IFRAME',
   remedy: 'File the follow-up visit and its note, or record why there was none.',
   evidenceTypes: ['Encounter', 'DocumentReference', 'Composition'],
-  refersTo: ['Practitioner', 'PractitionerRole'],
+  refersTo: TIED_BY,
   timing: 'follow-up',
   messages: {
     noVisit: { text: 'No follow-up visit with a final note dated {first} to {last} was found.', reason: 'NotFound' },

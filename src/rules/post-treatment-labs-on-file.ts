@@ -19,7 +19,7 @@ export const postTreatmentLabsOnFile = defineRule({
   source: 'OPENPAYER, REILD1',
   remedy: 'File the laboratory results from after the infusion, or record why there are none.',
   evidenceTypes: ['Observation', 'DiagnosticReport'],
-  appliesBy: ['MedicationAdministration', 'Condition'],
+  appliesBy: ['MedicationAdministration', 'Condition', 'Claim'],
   refersTo: ['Medication'],
   timing: 'follow-up',
   messages: {

@@ -1,8 +1,8 @@
-import { precedesInfusion } from '../chart/order.ts';
-import { tumourImaging } from '../chart/imaging.ts';
+import { precedesInfusion, type Imaging } from '../chart/order.ts';
+import { countsByUnreadRoute, tumourImaging } from '../chart/imaging.ts';
 import { windowData, windowOf } from '../chart/when.ts';
 import { defineRule } from '../model/rule.ts';
-import { documented, missing } from './verdicts.ts';
+import { documented, missing, routeUnread } from './verdicts.ts';
 
 export const preTreatmentImagingOnFile = defineRule({
   id: 'pre-treatment-imaging-on-file',
@@ -19,8 +19,10 @@ export const preTreatmentImagingOnFile = defineRule({
   },
   check: (episode, policy) => {
     const window = windowOf(episode, policy.windows['pre-treatment-imaging-on-file']);
-    const found = tumourImaging(episode, policy, window, (resource) => precedesInfusion(episode, resource));
+    const before = (resource: Imaging) => precedesInfusion(episode, resource);
+    const found = tumourImaging(episode, policy, window, before);
     if (found.facts.length > 0) return documented(found);
+    if (countsByUnreadRoute(episode, window, before)) return routeUnread();
     return missing({ message: 'noImaging', data: windowData(window), nearMisses: found.nearMisses });
   },
 });

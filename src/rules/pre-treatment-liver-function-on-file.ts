@@ -15,7 +15,7 @@ export const preTreatmentLiverFunctionOnFile = defineRule({
   source: 'OPENPAYER',
   remedy: 'File the liver function test from before the infusion, or record why there is none.',
   evidenceTypes: ['Observation', 'DiagnosticReport'],
-  appliesBy: ['MedicationAdministration', 'Condition'],
+  appliesBy: ['MedicationAdministration', 'Condition', 'Claim'],
   refersTo: ['Medication'],
   timing: 'before',
   messages: {

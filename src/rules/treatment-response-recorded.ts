@@ -1,4 +1,5 @@
 import { cutShort, untilNext } from '../chart/after-service.ts';
+import { TIED_BY } from '../chart/follow-up.ts';
 import { treatmentResponse } from '../chart/response.ts';
 import { windowData, windowOf } from '../chart/when.ts';
 import { defineRule } from '../model/rule.ts';
@@ -14,6 +15,7 @@ export const treatmentResponseRecorded = defineRule({
   source: 'IFRAME',
   remedy: 'Record the response as found at follow-up, or record why it is not known.',
   evidenceTypes: ['Observation', 'DiagnosticReport', 'Encounter', 'DocumentReference', 'Composition'],
+  refersTo: TIED_BY,
   timing: 'follow-up',
   messages: {
     noResponse: { text: 'No statement of the response dated {first} to {last} was found.', reason: 'NotFound' },

@@ -20,10 +20,12 @@ export const MALIGNANT_SNOMED = codeSet([
     '363351006', // rectum
     '363349007', // stomach
     '363418001', // pancreas
+    '93870000', // liver
     '109841003', // liver cell carcinoma
     '94381002', // secondary, liver
     '94222008', // secondary, bone
     '94391008', // secondary, lung
+    '94493005', // secondary, pleura
     '363358000', // lung
     '93880001', // primary, lung
     '254637007', // non-small cell, lung
@@ -32,6 +34,7 @@ export const MALIGNANT_SNOMED = codeSet([
     '425048006', // non-small cell, lung, stage 2
     '422968005', // non-small cell, lung, stage 3
     '423121009', // non-small cell, lung, stage 4
+    '363478007', // thyroid
     '399068003', // prostate
     '363443007', // ovary
     '372244006', // melanoma
@@ -50,6 +53,7 @@ export const SECONDARY_SNOMED = codeSet([
     '94381002', // secondary, liver
     '94222008', // secondary, bone
     '94391008', // secondary, lung
+    '94493005', // secondary, pleura
   ],
 ]);
 
@@ -59,8 +63,8 @@ export const STAGED_SNOMED = codeSet([SNOMED, ['424132000', '425048006', '422968
 /** Cancers of the list above without a stage group: leukaemia. */
 export const UNSTAGED_SNOMED = codeSet([SNOMED, ['93143009']]);
 
-/** Cancers of the liver of the list above: liver cell carcinoma; secondary, liver. */
-export const LIVER_SNOMED = codeSet([SNOMED, ['109841003', '94381002']]);
+/** Cancers of the liver of the list above: liver; liver cell carcinoma; secondary, liver. */
+export const LIVER_SNOMED = codeSet([SNOMED, ['93870000', '109841003', '94381002']]);
 
 /** ICD-10-CM secondary neoplasms (domain.md A3): C77-C79, C7B. */
 export const SECONDARY_ICD = ['C77', 'C78', 'C79', 'C7B'] as const;
@@ -91,3 +95,23 @@ export const CANCER_PROFILES: ReadonlySet<string> = new Set([
   'http://hl7.org/fhir/us/mcode/StructureDefinition/mcode-primary-cancer-condition',
   'http://hl7.org/fhir/us/mcode/StructureDefinition/mcode-secondary-cancer-condition',
 ]);
+
+/**
+ * Blocks of primary sites in chapter II of ICD-10 (domain.md G, WHOICD), lymphoid and blood forming tissue as one. Cancers of
+ * one block may be records of one disease. Peritoneum is left out, for it is coded beside ovary; so is what names no site.
+ */
+export const PRIMARY_SITES: readonly { readonly first: string; readonly last: string; readonly but?: string }[] = [
+  { first: 'C00', last: 'C14' },
+  { first: 'C15', last: 'C26' },
+  { first: 'C30', last: 'C39' },
+  { first: 'C40', last: 'C41' },
+  { first: 'C43', last: 'C44' },
+  { first: 'C45', last: 'C49', but: 'C48' },
+  { first: 'C50', last: 'C50' },
+  { first: 'C51', last: 'C58' },
+  { first: 'C60', last: 'C63' },
+  { first: 'C64', last: 'C68' },
+  { first: 'C69', last: 'C72' },
+  { first: 'C73', last: 'C75' },
+  { first: 'C81', last: 'C96' },
+];

@@ -64,6 +64,12 @@ export const MICROSPHERES = {
 /** Radionuclides that are given into an artery as microspheres only. */
 export const MICROSPHERE_RADIONUCLIDES: ReadonlySet<string> = new Set(['Y-90', 'Ho-166']);
 
+/** Sodium iodide, whose iodine a directive prescribes without a route (domain.md D; C2: HCPCS A9517, A9530). */
+export const SODIUM_IODIDE = {
+  codes: codeSet([HCPCS, ['A9517', 'A9530']]),
+  name: /\b(?:sodium[- ]iodide|iodide[, ]+sodium|NaI)\b/i,
+} as const;
+
 /** Radionuclides whose patients go home with radiation-safety instructions (domain.md A5). */
 export const INSTRUCTED_RADIONUCLIDES: ReadonlySet<string> = new Set(['I-131', 'Lu-177', 'Sm-153']);
 

@@ -26,8 +26,36 @@ const ORDER = 'MedicationRequest/order';
 const GIVEN = 'MedicationAdministration/administration';
 const about = { severity: 'high', queue: 'clinician', about: GIVEN } as const;
 
+/** Two infusions, each with what was given; the order of the first is one of 10 mCi. */
+const twice = (...orders: readonly MedicationRequest[]) =>
+  record([
+    procedure(),
+    procedure({ id: 'again', performedDateTime: day(40) }),
+    order(),
+    ...orders,
+    given(ucum(10)),
+    given(ucum(10), {
+      id: 'given-again',
+      effectiveDateTime: day(40),
+      partOf: [{ reference: 'Procedure/again' }],
+    }),
+  ]);
+
 describeRule(activityWithinPrescribedRange, {
   'closed-gap': [
+    { given: 'the first of two infusions, ordered as given', chart: twice(), evidence: [GIVEN, ORDER] },
+    {
+      given: 'the second of two infusions on the one order there is',
+      chart: twice(),
+      episode: 1,
+      evidence: ['MedicationAdministration/given-again', ORDER],
+    },
+    {
+      given: 'the second of two infusions, ordered anew as given',
+      chart: twice(prescribed(ucum(11), { id: 'anew', authoredOn: day(39) })),
+      episode: 1,
+      evidence: ['MedicationAdministration/given-again', 'MedicationRequest/anew'],
+    },
     { given: 'the same', chart: record([procedure(), order(), given(ucum(10))]), evidence: [GIVEN, ORDER] },
     { given: 'exactly 20 % more', chart: record([procedure(), order(), given(ucum(12))]) },
     { given: 'exactly 20 % less', chart: record([procedure(), order(), given(ucum(8))]) },
@@ -136,6 +164,12 @@ describeRule(activityWithinPrescribedRange, {
     },
   ],
   'open-gap': [
+    {
+      given: 'the second of two infusions, ordered anew and given as the first was',
+      chart: twice(prescribed(ucum(20), { id: 'anew', authoredOn: day(39) })),
+      episode: 1,
+      gaps: [{ message: 'outside', about: 'MedicationAdministration/given-again' }],
+    },
     {
       given: 'too much Y-90 into a cavity: no microspheres, so its activity was prescribed',
       chart: record([

@@ -9,6 +9,7 @@ import {
   D0,
   day,
   document,
+  imagingStudy,
   linked,
   observation,
   procedure,
@@ -37,6 +38,27 @@ const GIVEN = 'MedicationAdministration/administration';
 
 describeRule(administeredActivityRecorded, {
   'closed-gap': [
+    {
+      given: 'an Observation of the administration',
+      chart: record([procedure(), administration(), measured({ partOf: [{ reference: GIVEN }] })]),
+      evidence: ['Observation/obs-activity'],
+    },
+    {
+      given: 'an Observation of a procedure that is part of the infusion',
+      chart: record([
+        procedure(),
+        procedure({ id: 'step', code: { text: 'instillation' }, partOf: [{ reference: 'Procedure/infusion' }] }),
+        measured({ partOf: [{ reference: 'Procedure/step' }] }),
+      ]),
+    },
+    {
+      given: 'an Observation of a study that names the infusion',
+      chart: record([
+        procedure(),
+        imagingStudy({ on: D0, procedureReference: { reference: 'Procedure/infusion' } }),
+        measured({ derivedFrom: [{ reference: 'ImagingStudy/scan' }] }),
+      ]),
+    },
     { given: 'a dose in mCi', chart: record([procedure(), dosed(ucum(15, 'mCi'))]), evidence: [GIVEN], details: [] },
     ...['Bq', 'kBq', 'MBq', 'GBq', 'uCi', 'Ci'].map((unit) => ({
       given: `a dose in ${unit}`,
@@ -122,6 +144,46 @@ describeRule(administeredActivityRecorded, {
     },
   ],
   'open-gap': [
+    {
+      given: 'the activity of another procedure of that day',
+      chart: record([
+        procedure(),
+        procedure({ id: 'pet', code: { text: 'PET' } }),
+        measured({ partOf: [{ reference: 'Procedure/pet' }] }),
+      ]),
+      gaps: [{ message: 'noActivity', nearMisses: { 'Observation/obs-activity': 'unlinked' } }],
+    },
+    {
+      given: 'the activity of a scan of that day',
+      chart: record([
+        procedure(),
+        imagingStudy({ on: D0 }),
+        measured({ derivedFrom: [{ reference: 'ImagingStudy/scan' }] }),
+      ]),
+      gaps: [{ message: 'noActivity', nearMisses: { 'Observation/obs-activity': 'unlinked' } }],
+    },
+    {
+      given: 'the activity of a tracer of that day',
+      chart: record([
+        procedure(),
+        administration({ id: 'tracer', partOf: [], medicationCodeableConcept: { text: 'F-18 FDG' } }),
+        measured({ partOf: [{ reference: 'MedicationAdministration/tracer' }] }),
+      ]),
+      gaps: [{ message: 'noActivity', nearMisses: { 'Observation/obs-activity': 'unlinked' } }],
+    },
+    {
+      given: 'the note of a second infusion in the same stay',
+      chart: record([
+        admission({ period: { start: day(-1), end: day(8) } }),
+        linked(),
+        linked({ id: 'second', performedDateTime: day(5) }),
+        document('28570-0', {
+          text: 'PROCEDURE: 15 mCi of P-32 was instilled into the pleural cavity.',
+          context: { period: { start: day(5) }, encounter: [{ reference: 'Encounter/admission' }] },
+        }),
+      ]),
+      gaps: [{ message: 'noActivity' }],
+    },
     {
       given: 'nothing at all',
       chart: record([procedure()]),

@@ -19,12 +19,29 @@ const said = (code: string) => ({ coding: [{ code }] });
 const having = (fields: Partial<Condition>) => record([linked(), admission(), condition(fields)]);
 const tied = { reasonReference: [{ reference: 'Condition/cancer' }] };
 
+const containing = (fields: Partial<Condition>) =>
+  linked({ reasonReference: [{ reference: '#c' }], contained: [condition({ id: 'c', ...fields })] });
+
 const undatedCondition = (fields: Partial<Condition> = {}): Condition => {
   return without(condition(fields), 'onsetDateTime');
 };
 
 describeRule(cancerDiagnosisRecorded, {
   'closed-gap': [
+    {
+      given: 'the cancer in a Condition that the procedure contains',
+      chart: record([containing({}), admission()]),
+      evidence: ['Procedure/infusion'],
+      details: [],
+    },
+    ...[
+      ['93870000', 'liver'],
+      ['94493005', 'pleura, secondary'],
+      ['363478007', 'thyroid'],
+    ].map(([code, site]) => ({
+      given: `SNOMED CT ${code ?? ''}, ${site ?? ''}`,
+      chart: having({ code: { coding: [{ system: SNOMED, code: code ?? '' }] } }),
+    })),
     {
       given: 'a confirmed cancer that nothing ties to the service',
       chart: having({}),
@@ -161,6 +178,18 @@ describeRule(cancerDiagnosisRecorded, {
     },
   ],
   'open-gap': [
+    ...(
+      [
+        ['is provisional', { verificationStatus: said('provisional') }],
+        ['was refuted', { verificationStatus: said('refuted') }],
+        ['had ended', { abatementDateTime: day(-1) }],
+        ['is not malignant', { code: icd('J90') }],
+      ] as const
+    ).map(([what, fields]) => ({
+      given: `a Condition that the procedure contains and that ${what}`,
+      chart: record([containing(fields), admission()]),
+      gaps: [{ message: 'noDiagnosis' as const }],
+    })),
     {
       given: 'nothing at all',
       chart: record([procedure()]),

@@ -30,6 +30,11 @@ const beside = (code: string, more: Parameters<typeof line>[0] = {}) =>
 describeRule(codeSelection, {
   'closed-gap': [
     {
+      given: 'into a vein, nothing of follow-up on D+105, at a site that supplies no visits',
+      chart: record([procedure(), vein, claim()], day(105)),
+      policy: { feeds: ['Procedure', 'Claim', 'MedicationAdministration', 'Appointment'] },
+    },
+    {
       given: 'a colloid into the pleura',
       chart: record([procedure(), agent('chromic phosphate P-32', '372469009'), claim()]),
       evidence: ['Claim/claim'],

@@ -17,6 +17,7 @@ import {
   without,
 } from '../support/chart-builders.ts';
 import { describeRule } from '../support/describe-rule.ts';
+import { note, visit } from '../support/follow-up-builders.ts';
 
 /** The stay and the infusion by Dr a. */
 const stay = [admission(), linked({ performer: [{ actor: { reference: 'Practitioner/a' } }] })];
@@ -32,6 +33,12 @@ const KEY = 'Appointment/follow-up';
 
 describeRule(followUpScheduled, {
   'closed-gap': [
+    {
+      given: 'a visit already documented, where the site supplies no appointments',
+      chart: record([...stay, visit(day(10)), note(day(10))]),
+      policy: { feeds: ['Procedure', 'Encounter', 'DocumentReference'] },
+      evidence: ['Encounter/visit'],
+    },
     {
       given: 'an appointment whose kind of service is medical oncology',
       chart: record([
@@ -322,6 +329,12 @@ describeRule(followUpScheduled, {
       given: 'follow-up handed over by modifier 54',
       chart: record([...stay, claim({ item: [line({ modifier: [{ coding: [{ code: '54' }] }] })] })]),
       because: /modifier 54/,
+    },
+    {
+      given: 'a site that supplies no appointments, and no visit yet',
+      chart: record(stay, day(20)),
+      policy: { feeds: ['Procedure', 'Encounter', 'DocumentReference'] },
+      because: /not supplied by this site: Appointment/,
     },
     {
       given: 'a site that supplies neither appointments nor visits',

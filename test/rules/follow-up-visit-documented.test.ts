@@ -1,6 +1,6 @@
-import type { ClaimItem, Composition } from '@medplum/fhirtypes';
+import type { ClaimItem, CodeableConcept, Composition, Condition, Practitioner, Reference } from '@medplum/fhirtypes';
 import { followUpVisitDocumented } from '../../src/rules/follow-up-visit-documented.ts';
-import { CPT, ICD10CM, SNOMED } from '../../src/terminology/systems.ts';
+import { CPT, ICD10CM, NPI, SNOMED } from '../../src/terminology/systems.ts';
 import {
   admission,
   appointment,
@@ -49,6 +49,33 @@ const stayUntil = (days: number) => [admission({ period: { start: day(-1), end: 
 const visitLine = (fields: Partial<ClaimItem>): ClaimItem =>
   line({ sequence: 2, productOrService: { coding: [{ system: CPT, code: '99024' }] }, ...fields });
 
+/** An ovarian cancer that the infusion treats, and a breast cancer beside it. */
+const icd = (code: string) => ({ coding: [{ system: ICD10CM, code }] });
+const twoCancers = [
+  admission(),
+  linked({ reasonReference: [{ reference: 'Condition/cancer' }] }),
+  condition({ code: icd('C56.9') }),
+  condition({ id: 'other', code: icd('C50.911') }),
+];
+const forCancer = ({ reasonReference, reasonCode }: Stated) =>
+  visit(day(30), {
+    participant: [],
+    ...(reasonReference && { reasonReference: [...reasonReference] }),
+    ...(reasonCode && { reasonCode: [...reasonCode] }),
+  });
+
+interface Stated {
+  readonly reasonReference?: readonly Reference<Condition>[];
+  readonly reasonCode?: readonly CodeableConcept[];
+}
+
+/** One clinician, recorded twice. */
+const known = (id: string): Practitioner => ({
+  resourceType: 'Practitioner',
+  id,
+  identifier: [{ system: NPI, value: '1234567893' }],
+});
+
 /** An encounter known by its number alone. */
 const NUMBER = { system: 'urn:example:encounters', value: '9' };
 const numbered = (on: string) => ({ period: { start: on }, encounter: [{ identifier: NUMBER }] });
@@ -59,6 +86,51 @@ const written = (on: string, fields: Partial<Composition> = {}) =>
 
 describeRule(followUpVisitDocumented, {
   'closed-gap': [
+    {
+      given: 'a visit to the one clinician of a claim whose line names none',
+      chart: record([
+        admission(),
+        claim({
+          careTeam: [{ sequence: 1, provider: drA }],
+          item: [line({ encounter: [{ reference: 'Encounter/admission' }] })],
+        }),
+        visit(day(30)),
+        note(day(30)),
+      ]),
+      evidence: ['Encounter/visit'],
+    },
+    {
+      given: 'a visit to the proceduralist under another record of the same NPI',
+      chart: record([
+        admission(),
+        linked({ performer: [{ actor: { reference: 'Practitioner/b' } }] }),
+        known('a'),
+        known('b'),
+        visit(day(30)),
+        note(day(30)),
+      ]),
+    },
+    {
+      given: 'a visit to the proceduralist, whom the procedure contains',
+      chart: record([
+        admission(),
+        linked({ performer: [{ actor: { reference: '#b' } }], contained: [known('b')] }),
+        known('a'),
+        visit(day(30)),
+        note(day(30)),
+      ]),
+    },
+    ...(
+      [
+        ['the cancer treated', { reasonReference: [{ reference: 'Condition/cancer' }] }],
+        ['a code of its block', { reasonCode: [icd('C57.0')] }],
+        ['secondary disease, which may be of it', { reasonCode: [icd('C78.6')] }],
+      ] as const
+    ).map(([reason, fields]) => ({
+      given: `two cancers, and a visit for ${reason}`,
+      chart: record([...twoCancers, forCancer(fields), note(day(30))]),
+      evidence: ['Encounter/visit'],
+    })),
     {
       given: 'a visit that is recorded as part of the admission',
       chart: record([...stayUntil(3), visit(day(30), { partOf: { reference: 'Encounter/admission' } }), note(day(30))]),
@@ -336,6 +408,36 @@ describeRule(followUpVisitDocumented, {
     },
   ],
   'open-gap': [
+    ...(
+      [
+        ['by its record', { reasonReference: [{ reference: 'Condition/other' }] }],
+        ['by its code', { reasonCode: [icd('C50.911')] }],
+      ] as const
+    ).map(([how, fields]) => ({
+      given: `two cancers, and a visit for the other, ${how}`,
+      chart: record([...twoCancers, forCancer(fields), note(day(30))]),
+      gaps: [{ message: 'noVisit' as const, nearMisses: { 'Encounter/visit': 'other-specialty' as const } }],
+    })),
+    {
+      given: 'two cancers, and a progress note from elsewhere about the other',
+      chart: record([
+        ...twoCancers,
+        document('11506-3', { context: { period: { start: day(40) }, related: [{ reference: 'Condition/other' }] } }),
+      ]),
+      gaps: [{ message: 'noVisit', nearMisses: { 'DocumentReference/doc-11506-3': 'other-specialty' } }],
+    },
+    {
+      given: 'a visit to somebody of the organization that is named as performer, under its number',
+      chart: record([
+        admission(),
+        linked({ performer: [{ actor: { reference: 'Organization/o' } }] }),
+        { resourceType: 'Organization', id: 'o', identifier: [{ system: NPI, value: '1234567893' }] },
+        known('a'),
+        visit(day(30)),
+        note(day(30)),
+      ]),
+      gaps: [{ message: 'noVisit', nearMisses: { 'Encounter/visit': 'other-specialty' } }],
+    },
     {
       given: 'the stay at another hospital to which the patient was transferred',
       chart: record([
@@ -602,6 +704,11 @@ describeRule(followUpVisitDocumented, {
     },
   ],
   undetermined: [
+    ...(['Condition', 'Appointment', 'Claim'] as const).map((type) => ({
+      given: `a visit that only a type which could not be read may tie to the service: ${type}`,
+      chart: record([...stay, forCancer({}), note(day(30))], day(200), { unreadable: [type] }),
+      because: new RegExp(`could not be read: ${type}`),
+    })),
     {
       given: 'a radiation oncology note of an encounter that an unknown urn names',
       chart: record([

@@ -31,6 +31,23 @@ const part = (fields: Partial<Encounter>) =>
 describeRule(placeOfServiceConsistent, {
   'closed-gap': [
     {
+      given: '21 beside a code of the site and one of another list',
+      chart: record([
+        admission(),
+        linked(),
+        bill('a', {
+          locationCodeableConcept: {
+            coding: [
+              { system: 'urn:site:rooms', code: '11' },
+              { system: 'http://terminology.hl7.org/CodeSystem/ex-serviceplace', code: '21' },
+              { system: 'urn:site:wards', code: 'W5' },
+            ],
+          },
+        }),
+      ]),
+      evidence: ['Claim/a'],
+    },
+    {
       given: '21 and a class of the site that means inpatient',
       chart: record([admission({ class: { system: 'urn:oid:1.2.3', code: '13' } }), linked(), bill('a', at('21'))]),
       policy: {

@@ -171,6 +171,11 @@ describeRule(postTreatmentImagingOnFile, {
   ],
   undetermined: [
     {
+      given: 'nuclear medicine, while the route could not be read',
+      chart: record([...stay, scan(40, of('NM'))], day(200), { unreadable: ['MedicationAdministration'] }),
+      because: /the route, by which a study on record may count/,
+    },
+    {
       given: 'studies that could not be read',
       chart: record(stay, day(200), { unreadable: ['ImagingStudy'] }),
       because: /ImagingStudy/,

@@ -25,6 +25,10 @@ const liver = [linked(), condition({ code: { coding: [{ system: ICD10CM, code: '
 
 describeRule(postTreatmentLabsOnFile, {
   'closed-gap': [
+    ...(['preparation', 'on-hold'] as const).map((status) => ({
+      given: `a count after the day of a second infusion that is only planned: ${status}`,
+      chart: record([...stay, { ...second(day(40)), status }, panel(60)]),
+    })),
     {
       given: 'a panel on D+14, the first day',
       chart: record([...stay, panel(14)]),

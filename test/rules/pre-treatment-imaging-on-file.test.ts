@@ -1,6 +1,6 @@
 import { DEFAULT_POLICY } from '../../src/model/policy.ts';
 import { preTreatmentImagingOnFile } from '../../src/rules/pre-treatment-imaging-on-file.ts';
-import { DCM, DIAGNOSTIC_SERVICE, LOINC, SNOMED } from '../../src/terminology/systems.ts';
+import { CPT, DCM, DIAGNOSTIC_SERVICE, LOINC, SNOMED } from '../../src/terminology/systems.ts';
 import {
   administration,
   admission,
@@ -174,6 +174,29 @@ describeRule(preTreatmentImagingOnFile, {
     },
   ],
   'open-gap': [
+    ...(
+      [
+        ['dated outside the window', imagingStudy({ on: day(-91), modality: modality('NM') })],
+        ['cancelled', imagingStudy({ on: day(-5), modality: modality('NM'), status: 'cancelled' })],
+        ['of no such modality', imagingStudy({ on: day(-5), modality: modality('XA') })],
+      ] as const
+    ).map(([what, study]) => ({
+      given: `a study ${what}, while the route could not be read`,
+      chart: record([procedure(), study], day(200), { unreadable: ['MedicationAdministration'] }),
+      gaps: [{ message: 'noImaging' as const }],
+    })),
+    {
+      given: 'nuclear medicine for a route that the procedure tells, whatever could not be read',
+      chart: record(
+        [
+          procedure({ code: { coding: [{ system: CPT, code: '77750' }], text: 'intrapleural infusion' } }),
+          imagingStudy({ on: day(-5), modality: modality('NM') }),
+        ],
+        day(200),
+        { unreadable: ['MedicationAdministration'] },
+      ),
+      gaps: [{ message: 'noImaging' }],
+    },
     ...['LP29708-2', 'LP7839-6'].map((code) => ({
       given: `a report in the category ${code} of US Core, which is not radiology`,
       chart: record([
@@ -332,6 +355,19 @@ describeRule(preTreatmentImagingOnFile, {
     },
   ],
   undetermined: [
+    ...(
+      [
+        ['NM', 'MedicationAdministration'],
+        ['US', 'MedicationAdministration'],
+        ['NM', 'Medication'],
+      ] as const
+    ).map(([code, type]) => ({
+      given: `${code}, which counts by some routes, and the route may stand where nothing could be read: ${type}`,
+      chart: record([procedure(), imagingStudy({ on: day(-5), modality: modality(code) })], day(200), {
+        unreadable: [type],
+      }),
+      because: /the route, by which a study on record may count, could not be read/,
+    })),
     {
       given: 'studies that could not be read',
       chart: record([procedure()], day(200), { unreadable: ['ImagingStudy'] }),

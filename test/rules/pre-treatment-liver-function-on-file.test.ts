@@ -61,6 +61,11 @@ describeRule(preTreatmentLiverFunctionOnFile, {
   ],
   'open-gap': [
     {
+      given: 'a liver cancer by its SNOMED CT code',
+      chart: record([procedure(), condition({ code: { coding: [{ system: SNOMED, code: '93870000' }] } })]),
+      gaps: [{ message: 'noTest' }],
+    },
+    {
       given: 'nothing, into an artery',
       chart: record(arterial),
       gaps: [{ message: 'noTest', severity: 'moderate', queue: 'clinician', nearMisses: {} }],
@@ -126,6 +131,11 @@ describeRule(preTreatmentLiverFunctionOnFile, {
       given: 'Conditions that could not be read: the target is not known',
       chart: record([procedure()], day(200), { unreadable: ['Condition'] }),
       because: /Condition/,
+    },
+    {
+      given: 'claims that could not be read, one of which may state the target',
+      chart: record([procedure()], day(200), { unreadable: ['Claim'] }),
+      because: /Claim/,
     },
   ],
   'not-applicable': [

@@ -51,8 +51,43 @@ const made = (...days: readonly (string | undefined)[]) => ({
   })),
 });
 
+/** Two infusions in one stay, five days apart, and a note of that stay. */
+const inOneStay = [
+  admission({ period: { start: day(-1), end: day(8) } }),
+  linked(),
+  linked({ id: 'second', performedDateTime: day(5) }),
+];
+const noteOf = (on: number, fields: object = {}) =>
+  note(day(on), { context: { period: { start: day(on) }, ...inAdmission, ...fields } });
+
 describeRule(procedureNoteOnFile, {
   'closed-gap': [
+    {
+      given: 'two infusions in one stay: the note of the second names the first too',
+      chart: record([...inOneStay, noteOf(5, { related: [{ reference: 'Procedure/infusion' }] })]),
+      evidence: [NOTE],
+    },
+    {
+      given: 'two infusions in one stay: the note of the day before the second',
+      chart: record([...inOneStay, noteOf(4)]),
+      evidence: [NOTE],
+    },
+    {
+      given: 'two infusions in two stays: a note filed with the first after the second',
+      chart: record([
+        linked(),
+        admission(),
+        procedure({ id: 'second', performedDateTime: day(20) }),
+        note(day(20), { context: { period: { start: day(20) }, ...inAdmission } }),
+      ]),
+      evidence: [NOTE],
+    },
+    {
+      given: 'the second of two infusions in one stay, by its note',
+      chart: record([...inOneStay, noteOf(5)]),
+      episode: 1,
+      evidence: [NOTE],
+    },
     {
       given: 'a note that names another procedure of the same day',
       chart: record([linked(), admission(), biopsy(D0), noteOfBiopsy]),
@@ -188,6 +223,23 @@ describeRule(procedureNoteOnFile, {
     },
   ],
   'open-gap': [
+    {
+      given: 'two infusions in one stay, and a note of the day of the second',
+      chart: record([...inOneStay, noteOf(5)]),
+      gaps: [
+        { message: 'noNote', nearMisses: { [NOTE]: 'out-of-window' }, told: { [NOTE]: /2025-01-10 to 2025-01-14/ } },
+      ],
+    },
+    {
+      given: 'two infusions in one stay, and a note filed after both',
+      chart: record([...inOneStay, filed(day(7), { context: inAdmission })]),
+      gaps: [{ message: 'noNote', nearMisses: { [NOTE]: 'out-of-window' } }],
+    },
+    {
+      given: 'two infusions two days apart, and an untied note of the day of the second',
+      chart: record([procedure(), procedure({ id: 'second', performedDateTime: day(2) }), note(day(2))]),
+      gaps: [{ message: 'noNote', nearMisses: { [NOTE]: 'out-of-window' } }],
+    },
     {
       given: 'a note of an encounter after the stay',
       chart: record([

@@ -1,7 +1,19 @@
 import type { DiagnosticReport } from '@medplum/fhirtypes';
 import { DEFAULT_POLICY } from '../../src/model/policy.ts';
 import { treatmentResponseRecorded } from '../../src/rules/treatment-response-recorded.ts';
-import { base64, day, document, observation, patient, record, report } from '../support/chart-builders.ts';
+import { ICD10CM } from '../../src/terminology/systems.ts';
+import {
+  admission,
+  base64,
+  condition,
+  day,
+  document,
+  linked,
+  observation,
+  patient,
+  record,
+  report,
+} from '../support/chart-builders.ts';
 import { describeRule } from '../support/describe-rule.ts';
 import { note, second, stay, visit } from '../support/follow-up-builders.ts';
 
@@ -17,8 +29,21 @@ const concluded = (on: number, fields: Partial<DiagnosticReport> = {}) =>
 const told = (text: string, on = 30) => [visit(day(on)), note(day(on), text)];
 const REPORT = 'DiagnosticReport/report';
 
+/** A cancer that the infusion treats, by its code, and another of the breast. */
+const beside = (code: string) => [
+  admission(),
+  linked({ reasonReference: [{ reference: 'Condition/cancer' }] }),
+  condition({ code: { coding: [{ system: ICD10CM, code }] } }),
+  condition({ id: 'other', code: { coding: [{ system: ICD10CM, code: 'C50.911' }] } }),
+];
+const ofOther = status(30, '97509-4', { focus: [{ reference: 'Condition/other' }] });
+
 describeRule(treatmentResponseRecorded, {
   'closed-gap': [
+    {
+      given: 'the status of a cancer that the secondary one treated may be of',
+      chart: record([...beside('C78.2'), ofOther]),
+    },
     { given: 'disease status on D+1', chart: record([...stay, status(1)]), evidence: ['Observation/obs-97509-4'] },
     { given: 'disease status on D+104', chart: record([...stay, status(104)]) },
     { given: 'response to treatment by the older code', chart: record([...stay, status(40, '88040-1')]) },
@@ -62,6 +87,16 @@ describeRule(treatmentResponseRecorded, {
     { given: 'nothing on D+104', chart: record(stay, day(104)), gaps: [{ message: 'noResponse' }], due: day(104) },
   ],
   'open-gap': [
+    {
+      given: 'the status of another cancer than the one treated',
+      chart: record([...beside('C56.9'), ofOther]),
+      gaps: [{ message: 'noResponse', nearMisses: { 'Observation/obs-97509-4': 'other-cancer' } }],
+    },
+    {
+      given: 'disease status said not to be evaluated',
+      chart: record([...stay, { ...status(30), valueQuantity: {}, valueCodeableConcept: { text: 'Not evaluated' } }]),
+      gaps: [{ message: 'noResponse', nearMisses: { 'Observation/obs-97509-4': 'no-value' } }],
+    },
     {
       given: 'nothing at all',
       chart: record(stay),

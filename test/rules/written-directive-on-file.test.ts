@@ -1,6 +1,6 @@
 import type { Dosage, MedicationRequest } from '@medplum/fhirtypes';
 import { writtenDirectiveOnFile } from '../../src/rules/written-directive-on-file.ts';
-import { UCUM } from '../../src/terminology/systems.ts';
+import { HCPCS, UCUM } from '../../src/terminology/systems.ts';
 import { administration, D0, day, document, encounter, procedure, record, without } from '../support/chart-builders.ts';
 import { describeRule } from '../support/describe-rule.ts';
 
@@ -17,6 +17,11 @@ const order = (authoredOn: string | undefined, fields: Partial<MedicationRequest
   ...(authoredOn !== undefined && { authoredOn }),
   ...fields,
 });
+const ofIodine = (text: string, code?: string) =>
+  order(day(-2), {
+    medicationCodeableConcept: { text, ...(code !== undefined && { coding: [{ system: HCPCS, code }] }) },
+    dosageInstruction: [{ doseAndRate: [dose(100)] }],
+  });
 const ORDER = 'MedicationRequest/order';
 const fhir = { directiveSource: 'fhir' } as const;
 const at = (time: string, on: string = D0) => `${on}T${time}:00-06:00`;
@@ -32,6 +37,17 @@ const typed = { ...fhir, directiveTypes: [local] };
 
 describeRule(writtenDirectiveOnFile, {
   'closed-gap': [
+    {
+      given: 'an order of sodium iodide I-131, which needs no route',
+      chart: record([procedure(), ofIodine('sodium iodide I-131 capsule')]),
+      policy: fhir,
+      evidence: [ORDER],
+    },
+    {
+      given: 'the same by its HCPCS code',
+      chart: record([procedure(), ofIodine('therapeutic capsule', 'A9517')]),
+      policy: fhir,
+    },
     {
       given: 'an order of days before',
       chart: record([procedure(), order(day(-3))]),
@@ -138,6 +154,18 @@ describeRule(writtenDirectiveOnFile, {
     },
   ],
   'open-gap': [
+    {
+      given: 'an order of another product of I-131 without its route',
+      chart: record([procedure(), ofIodine('iobenguane I-131')]),
+      policy: fhir,
+      gaps: [{ message: 'noDirective', nearMisses: { [ORDER]: 'incomplete' }, told: { [ORDER]: /lacks a route/ } }],
+    },
+    {
+      given: 'an order of sodium iodide without its radionuclide',
+      chart: record([procedure(), administration({ request: { reference: ORDER } }), ofIodine('sodium iodide')]),
+      policy: fhir,
+      gaps: [{ message: 'noDirective', nearMisses: { [ORDER]: 'incomplete' } }],
+    },
     {
       given: 'nothing, directives kept elsewhere',
       chart: record([procedure()]),

@@ -63,7 +63,9 @@ function appointmentFits(plan: Plan): (piece: Piece) => Tri {
 
 function scheduled(plan: Plan): Expected {
   const appointments = anyOf(plan, ['appointment'], 1, LAST, appointmentFits(plan));
-  return closedIf(either(appointments, visits(plan, 1, LAST)), followGap(plan, 14, LAST));
+  const unsupplied = plan.unsupplied.includes('Appointment');
+  const gap: Expected = unsupplied ? ['not-applicable'] : followGap(plan, 14, LAST);
+  return closedIf(either(appointments, visits(plan, 1, LAST)), gap);
 }
 
 function closedOut(plan: Plan): Expected {

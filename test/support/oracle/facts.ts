@@ -72,9 +72,11 @@ export function asksLiver(plan: Plan): Tri {
   if (routeOf(plan) === 'intra-arterial') return 'yes';
   const byWord = plan.treatment === 'microspheres' ? 'maybe' : 'no';
   if (plan.diagnosis?.code !== 'C22.0') return byWord;
-  const otherTarget = claimDiagnosis(plan) !== 'no' || (plan.procedure && plan.reason);
-  return either(both(diagnosisCounts(plan), otherTarget ? 'maybe' : 'yes'), byWord);
+  return either(both(diagnosisCounts(plan), mayTreatOther(plan) ? 'maybe' : 'yes'), byWord);
 }
+
+/** True when the service itself names a cancer, which need not be the recorded one. */
+const mayTreatOther = (plan: Plan): boolean => claimDiagnosis(plan) !== 'no' || (plan.procedure && plan.reason);
 
 /** Whether a piece counts as imaging of the tumour by what it is. */
 export function isImaging(plan: Plan): (piece: Piece) => Tri {
@@ -87,9 +89,14 @@ export function isImaging(plan: Plan): (piece: Piece) => Tri {
   };
 }
 
+/** True for a note from the day of a second infusion on that does not name the first. */
+const mayBeOfSecond = ({ second }: Plan, { day, link }: Piece): boolean =>
+  second !== undefined && day >= second && link !== 'procedure';
+
 /** Whether a piece counts as a procedure note: of these days, or linked and not before. */
 export function isProcedureNote(plan: Plan, piece: Piece): Tri {
   if (piece.kind !== 'procedure-note' || !stands(plan, piece)) return 'no';
+  if (mayBeOfSecond(plan, piece)) return 'maybe';
   if (isFiledLater(plan, piece)) return 'yes';
   const inDays = counts(plan, piece, 0, 3);
   if (inDays === 'yes') return 'yes';
@@ -173,7 +180,7 @@ const SPECIFIC = new Set(['34832-6', '72556-4', '67860-7', '34831-8', '34805-2']
 function isVisitTied(plan: Plan, { tie, pick, partial }: Piece): Tri {
   if (tie === 'specialty') return 'yes';
   if (tie === 'clinician') return isProceduralist(plan);
-  if (tie === 'reason') return plan.diagnosis ? either(diagnosisCounts(plan), 'maybe') : 'maybe';
+  if (tie === 'reason') return either(mayTreatOther(plan) ? 'no' : diagnosisCounts(plan), 'maybe');
   return tri(!partial && SPECIFIC.has(pickFrom(KINDS['progress-note'].codes, pick)));
 }
 
