@@ -22,7 +22,7 @@ const wanted = (resources: readonly Resource[], policy: Policy = DEFAULT_POLICY)
 describe('the texts to be fetched', () => {
   it('are those of the infusion, then those of its follow-up', () => {
     const all = [visit(day(30)), note(day(30), undefined, apart('visit')), ofInfusion];
-    expect(wanted(all)).toEqual(['Binary/infusion', 'Binary/visit']);
+    expect(wanted(all)).toStrictEqual(['Binary/infusion', 'Binary/visit']);
   });
   it.each([
     [
@@ -32,11 +32,20 @@ describe('the texts to be fetched', () => {
     ['a scan', [visit(day(30)), note(day(30), undefined, apart('x', 'application/pdf'))]],
     ['a text that is there', [visit(day(30)), note(day(30), 'Stable disease.')]],
     [
+      'a text that is there, though its Binary is named too',
+      [
+        visit(day(30)),
+        note(day(30), undefined, {
+          content: [{ attachment: { contentType: 'text/plain', data: base64('Stable.'), url: 'Binary/x' } }],
+        }),
+      ],
+    ],
+    [
       'a text that is held',
       [ofInfusion, { resourceType: 'Binary', id: 'infusion', contentType: 'text/plain', data: base64('x') }],
     ],
   ] as const)('are not %s', (_, resources) => {
-    expect(wanted(resources)).toEqual([]);
+    expect(wanted(resources)).toStrictEqual([]);
   });
   it.each([
     ['the progress note of the day', '11506-3', 0, true, true],
@@ -47,30 +56,33 @@ describe('the texts to be fetched', () => {
   ])('%s', (_, code, on, isLinked, isWanted) => {
     const link = isLinked && { encounter: [{ reference: 'Encounter/admission' }] };
     const one = document(code, { ...apart('x'), context: { period: { start: day(on) }, ...link } });
-    expect(wanted([one])).toEqual(isWanted ? ['Binary/x'] : []);
+    expect(wanted([one])).toStrictEqual(isWanted ? ['Binary/x'] : []);
   });
   it('are asked for once, and only from Binaries', () => {
     const texts = ['Binary/x', 'Binary/x', 'DocumentReference/other', 'https://files.example/note'];
     const content = texts.map((url) => ({ attachment: { url } }));
-    expect(wanted([{ ...ofInfusion, content }])).toEqual(['Binary/x']);
+    expect(wanted([{ ...ofInfusion, content }])).toStrictEqual(['Binary/x']);
   });
   it.each(['text/html; charset=utf-8', 'application/xhtml+xml', 'application/xml', 'TEXT/PLAIN'])(
     'may be %s',
     (contentType) => {
-      expect(wanted([{ ...ofInfusion, ...apart('x', contentType) }])).toEqual(['Binary/x']);
+      expect(wanted([{ ...ofInfusion, ...apart('x', contentType) }])).toStrictEqual(['Binary/x']);
     },
   );
   it('are none of a Composition, which holds its own, nor of an infusion without a date', () => {
     const composed = composition('28570-0', { encounter: { reference: 'Encounter/admission' } });
-    expect(wanted([composed])).toEqual([]);
+    expect(wanted([composed])).toStrictEqual([]);
     const undated = [
       ...stay.filter(({ resourceType }) => resourceType !== 'Procedure'),
       without(linked(), 'performedDateTime'),
     ];
-    const episodes = episodesOf(openChart(record([...undated, ofInfusion]), DEFAULT_POLICY), DEFAULT_POLICY);
-    expect(episodes.map((episode) => binariesWanted(episode, DEFAULT_POLICY))).toEqual([[]]);
+    const undatedNote = { ...ofInfusion, context: { encounter: [{ reference: 'Encounter/admission' }] } };
+    for (const one of [ofInfusion, undatedNote]) {
+      const episodes = episodesOf(openChart(record([...undated, one]), DEFAULT_POLICY), DEFAULT_POLICY);
+      expect(episodes.map((episode) => binariesWanted(episode, DEFAULT_POLICY))).toStrictEqual([[]]);
+    }
   });
   it('are none where the policy ignores notes', () => {
-    expect(wanted([ofInfusion], { ...DEFAULT_POLICY, narrative: 'ignore' })).toEqual([]);
+    expect(wanted([ofInfusion], { ...DEFAULT_POLICY, narrative: 'ignore' })).toStrictEqual([]);
   });
 });

@@ -207,6 +207,7 @@ describe('versions of one resource', () => {
   it.each([
     ['the later one counts', [old, recent]],
     ['in any order', [recent, old]],
+    ['the later one, whatever their versions', [{ ...old, meta: { ...old.meta, versionId: '7' } }, recent]],
     ['twice the same is once', [recent, recent, old]],
     ['by instant, not by letters', [{ ...old, meta: { lastUpdated: '2025-01-10T13:00:00+09:00' } }, recent]],
     [

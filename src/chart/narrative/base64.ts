@@ -2,7 +2,7 @@ const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 const NONE = 255;
 const SPACE = 254;
 
-const VALUES = new Uint8Array(128).fill(NONE);
+const VALUES = new Uint8Array(1 << 16).fill(NONE);
 for (let value = 0; value < ALPHABET.length; value++) VALUES[ALPHABET.charCodeAt(value)] = value;
 VALUES[45] = 62;
 VALUES[95] = 63;
@@ -40,7 +40,7 @@ export function base64Bytes(text: string, most: number): Uint8Array | undefined 
       if (!/^[=\s]{0,8}$/.test(text.slice(at, at + 9))) return undefined;
       break;
     }
-    const value = code < 128 ? (VALUES[code] ?? NONE) : NONE;
+    const value = VALUES[code] ?? NONE;
     if (value === SPACE) continue;
     if (value === NONE) return undefined;
     digits++;

@@ -40,17 +40,19 @@ function birthsIn(header: string): readonly IsoDate[] {
   return found;
 }
 
+const NO_MATCH: readonly undefined[] = [];
+
 /** What days a text may begin with. */
 function readingsOf(text: string): readonly IsoDate[] {
-  const [, year, , month, date] = YEAR_FIRST.exec(text) ?? [];
+  const [, year, , month, date] = YEAR_FIRST.exec(text) ?? NO_MATCH;
   if (year !== undefined) return daysOf(year, Number(month), Number(date));
-  const [, one, , other, numericYear = ''] = NUMERIC.exec(text) ?? [];
+  const [, one, , other, numericYear = ''] = NUMERIC.exec(text) ?? NO_MATCH;
   if (one !== undefined)
     return [...daysOf(numericYear, Number(one), Number(other)), ...daysOf(numericYear, Number(other), Number(one))];
-  const [, name, dateAfter, yearAfter = ''] = MONTH_FIRST.exec(text) ?? [];
+  const [, name, dateAfter, yearAfter = ''] = MONTH_FIRST.exec(text) ?? NO_MATCH;
   if (name !== undefined) return daysOf(yearAfter, monthNamed(name), Number(dateAfter));
-  const [, dateBefore, nameAfter = '', yearLast = ''] = DAY_FIRST.exec(text) ?? [];
-  return dateBefore === undefined ? [] : daysOf(yearLast, monthNamed(nameAfter), Number(dateBefore));
+  const [, dateBefore, nameAfter = '', yearLast = ''] = DAY_FIRST.exec(text) ?? NO_MATCH;
+  return daysOf(yearLast, monthNamed(nameAfter), Number(dateBefore));
 }
 
 /** The day as a list; in either century where the year has two digits, and none where the calendar lacks it. */

@@ -1,6 +1,6 @@
 import { namesUnit } from './activities.ts';
 import { AHEAD, BESIDE, CONDITION, DENIED, DONE, ORDERED, PAST, PAST_ADMINISTRATION, PERSON, READY } from './cues.ts';
-import { anyOf } from './phrases.ts';
+import { anyOf, cueOf } from './phrases.ts';
 import type { Statement } from './statements.ts';
 import { BIT } from './words.ts';
 
@@ -19,15 +19,15 @@ export interface Clause {
 const done = anyOf(DONE);
 const carriedOut =
   /\b(?:administration|instillation|infusion|injection|therapy|treatment|procedure|radioemboli[sz]ation|radiosynov[a-z]+)\b.{0,80}\b(?:performed|completed|done|carried out)\b/;
-const past = anyOf(PAST);
-const pastAdministration = anyOf(PAST_ADMINISTRATION);
-const person = anyOf(PERSON);
-const condition = anyOf(CONDITION);
-const ahead = anyOf(AHEAD);
-const denied = anyOf(DENIED);
-const ordered = anyOf(ORDERED);
-const beside = anyOf(BESIDE);
-const ready = anyOf(READY);
+const past = cueOf(BIT.past, PAST);
+const pastAdministration = cueOf(BIT.pastAdministration, PAST_ADMINISTRATION);
+const person = cueOf(BIT.person, PERSON);
+const condition = cueOf(BIT.condition, CONDITION);
+const ahead = cueOf(BIT.ahead, AHEAD);
+const denied = cueOf(BIT.denied, DENIED);
+const ordered = cueOf(BIT.ordered, ORDERED);
+const beside = cueOf(BIT.beside, BESIDE);
+const ready = cueOf(BIT.ready, READY);
 const finite =
   /\b(?:was|were|had|has|have|did|received|underwent|gave|tolerated|remained|developed|experienced|denie[sd]|report(?:s|ed))\b/;
 const blank =
@@ -83,9 +83,9 @@ export function ofAnotherCase(lower: string, bits: number): boolean {
   return (
     (bits & BIT.question) !== 0 ||
     armOfTrial.test(lower) ||
-    ((bits & BIT.past) !== 0 && past.test(lower)) ||
-    ((bits & BIT.person) !== 0 && person.test(lower)) ||
-    ((bits & BIT.condition) !== 0 && condition.test(lower)) ||
+    past(lower, bits) ||
+    person(lower, bits) ||
+    condition(lower, bits) ||
     ((bits & BIT.digit) !== 0 && (year.test(lower) || monthOfYear.test(lower)))
   );
 }
@@ -108,7 +108,7 @@ export function ofNoAdministration(lower: string, bits: number): boolean {
   return (
     answeredNo.test(lower) ||
     ((bits & (BIT.beside | BIT.adverse)) !== 0 && lost.test(lower)) ||
-    ((bits & BIT.pastAdministration) !== 0 && pastAdministration.test(lower)) ||
+    pastAdministration(lower, bits) ||
     ((bits & TAKEN_BACK) !== 0 && endsNotDone.test(lower))
   );
 }
@@ -133,9 +133,6 @@ interface Part {
 }
 
 function partsOf(text: string): readonly Part[] {
-  if (!text.includes('(') && !text.includes('[')) {
-    return withPredicates(text.split(BETWEEN).map((part) => ({ text: part, inner: [] })));
-  }
   const inner: string[] = [];
   const outer = text.replaceAll(MARK, ' ').replace(BRACKETED, (_, content: string) => {
     inner.push(content);
@@ -193,11 +190,7 @@ export function clausesOf(text: string, bits: number, first: Kind): Clause[] {
 /** "10 mCi (planned)": brackets without a figure of their own speak of the words before them. */
 function qualifies(inner: string, bits: number): boolean {
   if (namesUnit(inner)) return false;
-  return (
-    ((bits & BIT.ahead) !== 0 && ahead.test(inner)) ||
-    ((bits & BIT.denied) !== 0 && denied.test(inner)) ||
-    ((bits & BIT.ordered) !== 0 && ordered.test(inner))
-  );
+  return ahead(inner, bits) || denied(inner, bits) || ordered(inner, bits);
 }
 
 function pushClause(clauses: Clause[], text: string, bits: number, inherited: Kind, qualified = false): Kind {
@@ -210,18 +203,18 @@ function pushClause(clauses: Clause[], text: string, bits: number, inherited: Ki
 }
 
 function kindOf(lower: string, whole: string, bits: number, inherited: Kind): Kind {
-  if ((bits & BIT.ahead) !== 0 && ahead.test(lower)) return 'ahead';
-  if ((bits & BIT.denied) !== 0 && denied.test(lower)) return 'ahead';
+  if (ahead(lower, bits)) return 'ahead';
+  if (denied(lower, bits)) return 'ahead';
   if (givenThat.test(lower)) return 'ahead';
-  if ((bits & BIT.ordered) !== 0 && ordered.test(lower)) return 'beside';
-  if ((bits & BIT.beside) !== 0 && beside.test(lower)) return 'beside';
+  if (ordered(lower, bits)) return 'beside';
+  if (beside(lower, bits)) return 'beside';
   if (saysDone(lower)) return inherited === 'ahead' && (OR.test(lower) || !finite.test(lower)) ? 'ahead' : 'done';
   if (lower !== whole && saysDone(whole)) return 'ahead';
-  return (bits & BIT.ready) !== 0 && ready.test(lower) ? 'beside' : inherited;
+  return ready(lower, bits) ? 'beside' : inherited;
 }
 
 /** True when a part of a sentence about findings is foreseen or only spoken of; `before` is what its predecessor was. */
 export function isAhead(lower: string, bits: number, before: boolean): boolean {
-  if ((bits & BIT.ahead) !== 0 && ahead.test(lower)) return true;
+  if (ahead(lower, bits)) return true;
   return before && !finite.test(lower);
 }

@@ -79,7 +79,6 @@ const SCALE = /\s?[([]\s?(?:ctcae|nci|recist|mrecist)[^()[\]]{0,20}[)\]]$/;
 export function labelled(name: string): Label | undefined {
   const plain = FIELDS.get(name);
   if (plain) return labelOf(name, plain, undefined);
-  if (!name.endsWith(')') && !name.endsWith(']')) return undefined;
   const unit = UNIT_IN_LABEL.exec(name);
   const base = name.slice(0, unit?.index ?? SCALE.exec(name)?.index ?? 0);
   const fields = FIELDS.get(base);

@@ -1,10 +1,10 @@
 import { isAhead } from './clauses.ts';
 import { OTHER_THERAPY } from './cues.ts';
-import { anyOf } from './phrases.ts';
+import { cueOf } from './phrases.ts';
 import { BIT } from './words.ts';
 import { DISEASE, EVENTS } from './vocabulary.ts';
 
-const otherTherapy = anyOf(OTHER_THERAPY);
+const otherTherapy = cueOf(BIT.otherTherapy, OTHER_THERAPY);
 const unassessed =
   /\b(?:not|never) (?:yet )?(?:been )?(?:assess|record|document|review|evaluat|address|applicable|available|discuss|determin|known|perform|done|obtain)|\b(?:unknown|pending|tbd|n\/a|unavailable|unclear|undetermined)\b|\bno (?:assessment|record|documentation|mention|information|data)\b|\bto be\b|\bawait|\bhop(?:e|ed|ing)\b|\bgoal\b|\baim(?:s|ed|ing)?\b|\btoo early\b|\bcannot\b/;
 
@@ -99,7 +99,7 @@ export function assessesAdverseEvents(
   labelled: boolean,
 ): boolean {
   if (unassessed.test(lower) || warned.test(lower)) return false;
-  if ((bits & BIT.otherTherapy) !== 0 && otherTherapy.test(lower)) return false;
+  if (otherTherapy(lower, bits)) return false;
   if (labelled) return noneValue.test(lower) || eventWord.test(lower) || graded.test(lower);
   return toldIn(parts, bits, isAssessment);
 }
@@ -107,7 +107,7 @@ export function assessesAdverseEvents(
 /** True when the sentence states how the disease responded. */
 export function statesResponse(lower: string, parts: readonly string[], bits: number, labelled: boolean): boolean {
   if (unassessed.test(lower) || beforehand.test(lower) || undecided.test(lower)) return false;
-  if ((bits & BIT.otherTherapy) !== 0 && otherTherapy.test(lower)) return false;
+  if (otherTherapy(lower, bits)) return false;
   if (labelled && responseValue.test(lower)) return true;
   return toldIn(parts, bits, isResponse);
 }

@@ -22,7 +22,7 @@ import {
 } from './findings.ts';
 import { namesIndication, plansFor, saysIndicated } from './indication.ts';
 import { withoutDates, type Undated } from './note-dates.ts';
-import { anyOf } from './phrases.ts';
+import { cueOf } from './phrases.ts';
 import type { Gathered } from './reading.ts';
 import { isOfWhatWasGiven } from './sections.ts';
 import type { Statement } from './statements.ts';
@@ -107,7 +107,7 @@ export function gatherReason(gathered: Gathered, { text, bits }: Pick<Sentence, 
   if (plansFor(lower) && !isUnfilled(text, bits) && !ofAnotherCase(lower, bits)) gathered.indication = true;
 }
 
-const beside = anyOf(BESIDE);
+const beside = cueOf(BIT.beside, BESIDE);
 
 /** True when a statement of this case names a radionuclide or an activity, and nothing beside it. */
 export function namesAgent(note: string, { start, end, bits }: Statement): boolean {
@@ -115,7 +115,7 @@ export function namesAgent(note: string, { start, end, bits }: Statement): boole
   const text = note.slice(start, end);
   const lower = text.toLowerCase();
   if (radionuclidesIn(text, lower).length === 0 && activitiesIn(text).length === 0) return false;
-  if ((bits & BIT.beside) !== 0 && beside.test(lower)) return false;
+  if (beside(lower, bits)) return false;
   return !isUnfilled(text, bits) && !ofAnotherCase(lower, bits);
 }
 

@@ -22,6 +22,12 @@ export function anyOf(phrases: readonly string[]): RegExp {
   return new RegExp(`\\b(?:${phrases.map(pattern).join('|')})(?![a-z0-9])`);
 }
 
+/** A list of phrases as a question about a text in lower case; where the bits of its statement lack the list's, the answer is no unread. */
+export function cueOf(bit: number, phrases: readonly string[]): (lower: string, bits: number) => boolean {
+  const expression = anyOf(phrases);
+  return (lower, bits) => (bits & bit) !== 0 && expression.test(lower);
+}
+
 /** The slot of a word: made of its first four letters; words that share it are told apart later, by expression. */
 export function slotOf(key: number): number {
   return Math.imul(key, 0x9e3779b1) >>> 20;

@@ -80,7 +80,7 @@ function lineAt(place: Place, note: string, statement: Statement): Line {
   place.above = alone ? own : undefined;
   if (alone) place.beside = isOfSomethingElse(name);
   else if (place.beside && isOfWhatWasGiven(name)) place.beside = false;
-  if (name !== '' && statement.colon >= 0 && isShortHeading(valueOf(note, statement))) place.beside = true;
+  if (name !== '' && isShortHeading(valueOf(note, statement))) place.beside = true;
   if (alone && isMainSection(name)) place.occasion = 'now';
   else if (alone && isOfFirst(name)) place.occasion = 'earlier';
   return { alone, label, headed };
@@ -110,7 +110,7 @@ function labelOf(
 
 /** The value of a row of a table, in lower case: a column's heading where it is one. */
 function valueOf(note: string, { end, colon }: Statement): string {
-  if (note.charAt(colon) !== '\t' || end - colon > LONGEST_VALUE) return '';
+  if (note.charAt(colon) !== '\t') return '';
   return note
     .slice(colon + 1, end)
     .trim()

@@ -22,7 +22,8 @@ const STOP = 4;
 const NEWLINE = 5;
 const COLON = 6;
 
-const KINDS = new Uint8Array(128);
+/** By code unit: letters beyond ASCII are separators. */
+const KINDS = new Uint8Array(1 << 16);
 for (let code = 65; code <= 90; code++) KINDS[code] = KINDS[code + 32] = LETTER;
 for (let code = 48; code <= 57; code++) KINDS[code] = DIGIT;
 for (const char of '_*{}[]@<') KINDS[char.charCodeAt(0)] = BLANK;
@@ -56,7 +57,7 @@ export function statementsOf(text: string): Statement[] {
   let inkAt = -1;
   for (let at = 0; at <= length; at++) {
     const code = at < length ? text.charCodeAt(at) : 10;
-    const kind = code < 128 ? KINDS[code] : SEPARATOR;
+    const kind = KINDS[code];
     if (kind === LETTER) {
       if (letters < 4) key = withLetter(key, code);
       letters++;
@@ -116,8 +117,7 @@ export function statementsOf(text: string): Statement[] {
 }
 
 function isLetter(text: string, at: number): boolean {
-  const code = text.charCodeAt(at);
-  return code < 128 && KINDS[code] === LETTER;
+  return KINDS[text.charCodeAt(at)] === LETTER;
 }
 
 const LONGEST_ABBREVIATION = 6;
@@ -125,7 +125,7 @@ const LONGEST_ABBREVIATION = 6;
 /** True when the full stop at `at` belongs to a short form; one of time, after a figure, ends a sentence before a capital: "30 min. Then". */
 function isAbbreviated(text: string, at: number): boolean {
   let from = at;
-  while (from > 0 && at - from <= LONGEST_ABBREVIATION && isLetter(text, from - 1)) from--;
+  while (at - from <= LONGEST_ABBREVIATION && isLetter(text, from - 1)) from--;
   const word = text.slice(from, at).toLowerCase();
   if (!ABBREVIATED.has(word) && word.length !== 1) return false;
   return !UNITS_OF_TIME.has(word) || !/[A-Z]/.test(text.charAt(at + 2)) || !/\d ?$/.test(text.slice(from - 2, from));
@@ -151,7 +151,7 @@ function continues(text: string, lineStart: number, at: number, open: boolean, c
   while (next < lineEnd && (text.charCodeAt(next) === 32 || text.charCodeAt(next) === TAB)) next++;
   if (next >= text.length) return false;
   const code = text.charCodeAt(next);
-  const kind = code < 128 ? KINDS[code] : SEPARATOR;
+  const kind = KINDS[code];
   if (kind !== LETTER && kind !== DIGIT && code !== PARENTHESIS) return false;
   if (at - lineStart < WRAPPED_AT) {
     const lower = kind === LETTER && code >= 97;
@@ -164,8 +164,7 @@ function continues(text: string, lineStart: number, at: number, open: boolean, c
 /** True when a colon stands within the first words of the line that begins at `from`. */
 function isLabelled(text: string, from: number, to: number): boolean {
   for (let at = from; at < to; at++) {
-    const code = text.charCodeAt(at);
-    const kind = code < 128 ? KINDS[code] : SEPARATOR;
+    const kind = KINDS[text.charCodeAt(at)];
     if (kind === COLON) return true;
     if (kind === NEWLINE) return false;
   }

@@ -50,6 +50,9 @@ const givenNothing =
   /^\W{0,9}(?:(?:total|net|actual) )?(?:(?:administered|delivered|given|injected|infused|instilled) ?(?:activity|dose|dosage|amount)?|(?:activity|dose|dosage|amount) (?:administered|delivered|given|injected|infused|instilled))(?: ?\([^()]{1,6}\))?\s{0,3}[:\t]\s{0,3}(?:none|nil|no\b|n\/?a\b.{0,5}\bnot given|not (?:given|administered|done)|0(?![.,]?\d))/;
 const turnedAway =
   /\b(?:patient|pt|she|he) (?:has |then )?(?:refused|declined)(?: (?:the |her |his |to have |today's )?(?:treatment|therapy|infusion|procedure|injection|dose|instillation))?[\s.!]{0,9}$|^\W{0,9}reason for (?:cancellation|refusal|not [a-z]+ing)\W{1,4}(?!none|n\/?a\b|not applicable)[a-z]|^\W{0,9}(?:patient |pt |status\W{1,4})?(?:was )?(?:a )?no[- ]show\W{0,9}$|\b(?:infusion|injection|instillation|treatment|therapy|procedure|administration) (?:was |has been |is )?rescheduled (?:to|for)\b(?!.{0,40}\bfrom\b)|\b(?:dose|dosage|vial|syringe|radiopharmaceutical)\b.{0,40}\b(?:returned\b.{0,40}\bunused|unused\b.{0,40}\breturned)\b|\bunused (?:dose|vial|syringe)\b.{0,40}\breturned\b/;
+/** "Rescheduled to 05/01/2025": where it names a later day, the infusion of this one is called off. */
+const rescheduled =
+  /\b(?:infusion|injection|instillation|treatment|therapy|procedure|administration) (?:was |has been |is )?rescheduled(?: from)?\s{1,3}(?:to|for)\b/;
 const sided = /\b(?:left|right|lobe|segment|side)\b/;
 /** Less than the whole is meant, or something else, or a time still to come. */
 const ofLess =
@@ -75,6 +78,11 @@ export function withdraw(gathered: Gathered, note: string, statement: Statement,
   if (statement.atLineStart && draft.test(written)) return false;
   if (ofNoUse.test(lower) && !conditional.test(lower)) return false;
   if (amended.test(lower)) gathered.activities.clear();
+  if (dates.length > 0 && rescheduled.test(lower)) {
+    const later = day !== undefined && dates.some((date) => date !== undefined && date > day);
+    if (later && !ofLess.test(lower) && !ofAnotherCase(lower, bits)) callOff(gathered);
+    return true;
+  }
   if (dates.some((date) => date !== day)) return true;
   if (asks) answer(gathered, note.slice(start, end + LONGEST_ANSWER));
   if (!ofAnotherCase(lower, bits)) takeBack(gathered, written, lower);

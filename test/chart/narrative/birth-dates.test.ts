@@ -66,4 +66,12 @@ describe('the date of birth in the header of a note', () => {
     expect(tellsAnotherBirth('DOB: 03/04/1961', ['1916-03-04', BORN])).toBe(false);
     expect(tellsAnotherBirth('DOB: 03/04/1961', [])).toBe(false);
   });
+
+  it.each([
+    ['DOB: 3/4/05', '2005-03-04', false],
+    ['DOB: 3/4/05', '1905-03-04', false],
+    ['DOB: 3/4/05', '1995-03-04', true],
+  ])('of a year in two digits is of either century: %s, %s', (header, born, another) => {
+    expect(tellsAnotherBirth(header, [born])).toBe(another);
+  });
 });

@@ -4,6 +4,8 @@ import { says } from './says.ts';
 
 const FORM =
   'Radionuclide: P-32\nActivity: 10 mCi\nRoute: intrapleural\nSite: right pleural space\nComplications: none';
+/** With one of the sentences below as long as a sentence that takes anything back may be: 300 letters. */
+const FLUID = 'fluid '.repeat(46);
 const GIVEN = '10 mCi of P-32 was instilled.';
 
 const cases = (rows: readonly (readonly [note: string, states: string])[]) =>
@@ -39,8 +41,15 @@ describe('an administration taken back by the note', () => {
       'She declined the treatment.',
       'NO SHOW',
       'Injection rescheduled to next Friday.',
+      'Infusion rescheduled to 05/01/2025.',
+      'Infusion rescheduled for May 1, 2025 because of fever.',
+      'The infusion was rescheduled from 04/12/2025 to 05/01/2025.',
+      'The infusion was rescheduled to 05/01/2025 from 04/12/2025.',
       'Disposition of dose: returned to pharmacy unused',
       'The unused vial was returned.',
+      'The infusion was cancelled on 04/12/2025.',
+      `${'The fluid was sent to the laboratory; '.repeat(10)}\nThe dose was not given.`,
+      `${FLUID} The dose was not given.`,
     ].flatMap((sentence) => [
       [`${FORM}\n${sentence}`, 'adverse events'] as const,
       [`${sentence}\n\n${FORM}`, 'adverse events'] as const,
@@ -84,7 +93,29 @@ describe('what takes back less than the whole, or nothing', () => {
       `The treatment was cancelled ${'and '.repeat(80)}.`,
     ].map((sentence) => [`${GIVEN}\n${sentence}`, 'P-32, 10 mCi'] as const),
   );
+  cases(
+    [
+      'The infusion of 03/15/2025 was cancelled.',
+      'The infusion was cancelled on 03/15/2025.',
+      'Y-90 was not administered.',
+      'Y-90 administered: No',
+      'The infusion was rescheduled to 04/12/2025.',
+      'The infusion was rescheduled from 04/01/2025 to 04/12/2025.',
+      'The second infusion was rescheduled to 05/01/2025.',
+      'If needed, the infusion is rescheduled to 05/01/2025.',
+      `${FLUID}  The dose was not given.`,
+    ].map((sentence) => [`${FORM}\n${sentence}`, 'P-32, 10 mCi, intrapleural, site, adverse events'] as const),
+  );
   cases([
+    ['Infusion rescheduled to 05/01/2025.\nP-32 was instilled.', 'P-32'],
+    ['P-32 was instilled.\nTherapy was not given.', ''],
+    ['P-32 was instilled.\nDose administered: No', ''],
+    ['P-32 was instilled.\nWas the dose given? No', ''],
+    ['Was the dose given? No\nRadionuclide: P-32\nActivity: 10 mCi', ''],
+    ['P-32 was instilled.\nProcedure completed: No', 'P-32'],
+    ['P-32 was instilled.\nP-32 administered: No', ''],
+    ['P-32 was instilled.\nY-90 administered: No', 'P-32'],
+    ['Status: cancelled\nPt refused.\nP-32 was instilled.', ''],
     ['Administered activity: 0.9 GBq Y-90\nProcedure was aborted due to stasis.', 'Y-90, 0.9 GBq'],
     ['Left lobe administered activity: 0 GBq\n2 GBq of Y-90 was delivered.', 'Y-90, 2 GBq'],
     ['P-32 and Y-90 were given.\nY-90 was not administered.', 'P-32'],

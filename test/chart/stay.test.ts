@@ -1,0 +1,224 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Encounter, Resource } from '@medplum/fhirtypes';
+import { classOn, endOfCare, isSettingUnknown } from '../../src/chart/encounters.ts';
+import { episodesOf } from '../../src/chart/episodes.ts';
+import { openChart } from '../../src/chart/open-chart.ts';
+import type { DatedEpisode } from '../../src/model/episode.ts';
+import { DEFAULT_POLICY } from '../../src/model/policy.ts';
+import { ACT_CODE } from '../../src/terminology/systems.ts';
+import { claim, D0, day, encounter, line, procedure, record } from '../support/chart-builders.ts';
+
+const LOCAL_INPATIENT = { system: 'urn:site:classes', code: '13' };
+const policy = {
+  ...DEFAULT_POLICY,
+  localCodes: [{ local: LOCAL_INPATIENT, means: { system: ACT_CODE, code: 'IMP' } }],
+};
+
+function episodeOf(...resources: readonly Resource[]): DatedEpisode {
+  const [episode] = episodesOf(openChart(record(resources), policy), policy);
+  if (episode?.day === undefined) throw new Error('the chart holds no dated episode');
+  return { ...episode, day: episode.day };
+}
+
+/** An encounter from one day to another, counted from the infusion; without the second it goes on. */
+const from = (id: string, first: number, last?: number, fields: Partial<Encounter> = {}): Encounter =>
+  encounter({ id, period: { start: day(first), ...(last !== undefined && { end: day(last) }) }, ...fields });
+const within = (id: string) => ({ partOf: { reference: `Encounter/${id}` } });
+const of = (code: string) => ({ class: { system: ACT_CODE, code } });
+const AMB = of('AMB');
+const infusionIn = (id: string) => procedure({ encounter: { reference: `Encounter/${id}` } });
+const ids = (encounters: readonly Encounter[]) => encounters.map(({ id }) => id).sort();
+
+describe('what belongs to the stay of the infusion', () => {
+  it.each<[given: string, encounters: readonly Encounter[], stay: readonly string[]]>([
+    [
+      'a visit of a series: no later visit of that series',
+      [
+        from('a', 0, 0, { ...AMB, ...within('s') }),
+        from('s', -5, 60, AMB),
+        from('b', 20, 20, { ...AMB, ...within('s') }),
+      ],
+      ['a', 's'],
+    ],
+    [
+      'a visit of a series that the admission is named for: a ward of that admission, until it ends',
+      [from('a', 0, 1, within('s')), from('s', -5, 60, AMB), from('b', 1, 3, within('a'))],
+      ['a', 'b', 's'],
+    ],
+    [
+      'an outpatient visit on the first day of an admission: every ward of the admission',
+      [from('a', 0, 0, { ...AMB, ...within('s') }), from('s', 0, 5), from('b', 4, 5, within('s'))],
+      ['a', 'b', 's'],
+    ],
+    [
+      'an admission of two inpatient parts: it is over when the later of them is',
+      [from('a', -1, 1, within('s')), from('s', -2, 5), from('b', 5, 6, within('s')), from('c', 6, 7, within('s'))],
+      ['a', 'b', 's'],
+    ],
+    [
+      'an admission whose ward ends after the admission itself, as recorded',
+      [from('a', -1, 5, within('s')), from('s', -2, 3), from('b', 5, 6, within('s')), from('c', 6, 7, within('s'))],
+      ['a', 'b', 's'],
+    ],
+    [
+      'an admission that goes on: whatever is part of it',
+      [from('a', -1, 1, within('s')), from('s', -2), from('b', 40, 41, within('s'))],
+      ['a', 'b', 's'],
+    ],
+    [
+      'a ward that goes on, in an admission that ended: whatever is part of it',
+      [from('a', -1, undefined, within('s')), from('s', -2, 3), from('b', 40, 41, within('s'))],
+      ['a', 'b', 's'],
+    ],
+    [
+      'an outpatient visit of an admission that goes on beside it: whatever is part of it',
+      [from('a', 0, 0, { ...AMB, ...within('s') }), from('s', 0), from('b', 40, 41, within('s'))],
+      ['a', 'b', 's'],
+    ],
+    [
+      'an encounter that was inpatient before it became an outpatient one, by its history',
+      [
+        from('a', 0, 0, { ...AMB, ...within('s') }),
+        from('s', -2, 5, {
+          ...AMB,
+          classHistory: [
+            { ...of('EMER'), period: { start: day(-2), end: day(-2) } },
+            { ...of('IMP'), period: { start: day(-2), end: day(3) } },
+          ],
+        }),
+        from('b', 4, 5, within('s')),
+      ],
+      ['a', 'b', 's'],
+    ],
+    [
+      'an inpatient class of the site, as the policy reads it',
+      [
+        from('a', 0, 0, { ...AMB, ...within('s') }),
+        from('s', -2, 5, { class: LOCAL_INPATIENT }),
+        from('b', 4, 5, within('s')),
+      ],
+      ['a', 'b', 's'],
+    ],
+    [
+      'a part of which no day is known belongs to it',
+      [from('a', -1, 1), encounter({ id: 'b', ...within('a') })],
+      ['a', 'b'],
+    ],
+    ['a part that begins on its last day belongs to it', [from('a', -1, 1), from('b', 1, 2, within('a'))], ['a', 'b']],
+    ['a part that begins the day after does not', [from('a', -1, 1), from('b', 2, 2, within('a'))], ['a']],
+  ])('%s', (_, encounters, stay) => {
+    expect(ids(episodeOf(infusionIn('a'), ...encounters).stay)).toEqual(stay);
+  });
+});
+
+describe('which encounter is that of the infusion', () => {
+  it.each<[given: string, resources: readonly Resource[], id: string]>([
+    [
+      'the one that the line of the service names, before that of another line of the claim',
+      [
+        claim({
+          item: [
+            line({ encounter: [{ reference: 'Encounter/z' }] }),
+            line({ sequence: 2, productOrService: { text: 'bed' }, encounter: [{ reference: 'Encounter/a' }] }),
+          ],
+        }),
+      ],
+      'z',
+    ],
+    [
+      'that of another line of the claim, where the line of the service names none',
+      [
+        claim({
+          item: [
+            line(),
+            line({ sequence: 2, productOrService: { text: 'bed' }, encounter: [{ reference: 'Encounter/a' }] }),
+          ],
+        }),
+      ],
+      'a',
+    ],
+    [
+      'the one that the Procedure names, before that of its claim',
+      [infusionIn('z'), claim({ item: [line({ encounter: [{ reference: 'Encounter/a' }] })] })],
+      'z',
+    ],
+  ])('%s', (_, resources, id) => {
+    expect(episodeOf(...resources, from('a', -1, 1), from('z', -1, 1)).encounter?.id).toBe(id);
+  });
+});
+
+describe('the day on which the patient went home', () => {
+  it.each<[given: string, others: readonly Encounter[], home: number | undefined]>([
+    ['is that of discharge', [], 1],
+    ['is not put off by a later admission', [from('b', 10, 15)], 1],
+    ['is that of the stay which begins on the day of discharge, as after a transfer', [from('b', 1, 6)], 6],
+    ['is that of the last of three such stays', [from('c', 6, 9), from('b', 1, 6)], 9],
+    ['is not put off by a visit on the day of discharge', [from('b', 1, 6, AMB)], 1],
+    ['is not put off by a stay that was cancelled', [from('b', 1, 6, { status: 'cancelled' })], 1],
+    ['is not put off by a stay that began before and of which only the end is later', [from('b', 0, 6)], 1],
+    ['has not come while the stay after a transfer goes on', [from('b', 1)], Infinity],
+    ['is known beside an encounter without any day', [encounter({ id: 'b' })], 1],
+  ])('%s', (_, others, home) => {
+    const episode = episodeOf(infusionIn('a'), from('a', -1, 1), ...others);
+    const at = endOfCare(episode);
+    expect(at === undefined ? undefined : at - episode.day).toBe(home);
+  });
+  it('is not known while the stay goes on', () => {
+    expect(endOfCare(episodeOf(infusionIn('a'), from('a', -1), from('b', 1, 6)))).toBeUndefined();
+  });
+});
+
+describe('whether the setting is unknown', () => {
+  it.each<[given: string, encounters: readonly Encounter[], unknown: boolean]>([
+    ['known: an inpatient stay', [from('a', -1, 1)], false],
+    ['known: an outpatient visit', [from('a', 0, 0, AMB)], false],
+    ['unknown: no class', [from('a', 0, 0, { class: {} })], true],
+    ['unknown: a word of the site alone', [from('a', 0, 0, { class: { code: 'WARD7' } })], true],
+    [
+      'known: a word of the site that the policy reads as inpatient',
+      [from('a', 0, 0, { class: LOCAL_INPATIENT })],
+      false,
+    ],
+    [
+      'known: a word of the site, within an admission',
+      [from('a', 0, 0, { class: { code: 'WARD7' }, ...within('s') }), from('s', -1, 1)],
+      false,
+    ],
+    [
+      'unknown: a word of the site, within an admission that was cancelled',
+      [from('a', 0, 0, { class: { code: 'WARD7' }, ...within('s') }), from('s', -1, 1, { status: 'cancelled' })],
+      true,
+    ],
+  ])('%s', (_, encounters, unknown) => {
+    expect(isSettingUnknown(episodeOf(infusionIn('a'), ...encounters))).toBe(unknown);
+  });
+  it('no encounter: nothing to ask about', () => {
+    expect(isSettingUnknown(episodeOf(procedure()))).toBe(false);
+  });
+});
+
+describe('the class of an encounter on the day of the infusion', () => {
+  it.each<[given: string, fields: Partial<Encounter>, codes: readonly string[]]>([
+    ['the standard code a word of the site means, without that word', { class: LOCAL_INPATIENT }, ['IMP']],
+    ['a word of the site, where nothing else is known', { class: { code: 'WARD7' } }, ['WARD7']],
+    [
+      'that of the history which covers the day',
+      {
+        ...AMB,
+        classHistory: [
+          { ...of('EMER'), period: { end: day(-1) } },
+          { ...of('OBSENC'), period: { start: D0 } },
+        ],
+      },
+      ['OBSENC'],
+    ],
+    [
+      'the present one, where the history tells no days',
+      { ...AMB, classHistory: [{ ...of('EMER'), period: {} }] },
+      ['AMB'],
+    ],
+  ])('is %s', (_, fields, codes) => {
+    const { chart, day: on } = episodeOf(procedure());
+    expect(classOn(chart, from('a', -2, 2, fields), on)).toEqual(codes);
+  });
+});

@@ -1,0 +1,145 @@
+import { describe, expect, it } from '@jest/globals';
+import type {
+  CodeableConcept,
+  DiagnosticReport,
+  Observation,
+  ObservationComponent,
+  Resource,
+  ResourceType,
+} from '@medplum/fhirtypes';
+import { openChart } from '../../src/chart/open-chart.ts';
+import { hasValue, isStated, tellsResult } from '../../src/chart/values.ts';
+import { DEFAULT_POLICY } from '../../src/model/policy.ts';
+import { LOINC, SNOMED } from '../../src/terminology/systems.ts';
+import { day, observation, record, report, without } from '../support/chart-builders.ts';
+
+const NULL_FLAVOR = 'http://terminology.hl7.org/CodeSystem/v3-NullFlavor';
+const ABSENT_REASON = 'http://terminology.hl7.org/CodeSystem/data-absent-reason';
+const WHY_ABSENT: CodeableConcept = { coding: [{ system: ABSENT_REASON, code: 'not-performed' }] };
+const PRESENT: CodeableConcept = { coding: [{ system: SNOMED, code: '268910001', display: 'Improved' }] };
+const UNKNOWN: CodeableConcept = { coding: [{ system: NULL_FLAVOR, code: 'UNK', display: 'Unknown' }] };
+const GRAMS = { value: 12, unit: 'g/dL' };
+
+const HEMOGLOBIN = '718-7';
+const blank = (id: string, fields: Partial<Observation> = {}): Observation => ({
+  ...without(observation(HEMOGLOBIN, { id }), 'valueQuantity'),
+  ...fields,
+});
+const component = (fields: Partial<ObservationComponent>): ObservationComponent => ({
+  code: { coding: [{ system: LOINC, code: HEMOGLOBIN }] },
+  ...fields,
+});
+
+describe('whether a concept says anything', () => {
+  it.each<[given: string, concept: CodeableConcept, says: boolean]>([
+    ['a code', PRESENT, true],
+    ['words', { text: 'pleural space' }, true],
+    ['nothing at all', {}, false],
+    ['blanks', { text: '  ' }, false],
+    ['a code system without a code', { coding: [{ system: SNOMED }] }, false],
+    ['a code system without a code, and blanks', { text: '  ', coding: [{ system: SNOMED }] }, false],
+    ['a null flavor', UNKNOWN, false],
+    ['a reason why it is absent', WHY_ABSENT, false],
+    ['a null flavor, and a code', { coding: [...(UNKNOWN.coding ?? []), ...(PRESENT.coding ?? [])] }, true],
+    ['a null flavor, and words of its own', { ...UNKNOWN, text: 'into the cyst' }, true],
+    ['a null flavor, and words that say no more', { ...UNKNOWN, text: 'not recorded' }, false],
+    [
+      'a null flavor, its own display repeated as the words',
+      { coding: [{ system: NULL_FLAVOR, code: 'ASKU', display: 'asked but unknown' }], text: 'asked but unknown' },
+      false,
+    ],
+    [
+      'a null flavor, its code repeated as the words',
+      { coding: [{ system: NULL_FLAVOR, code: 'NASK', display: 'not asked' }], text: 'NASK' },
+      false,
+    ],
+    ['the answer "Test not done" of SNOMED CT', { coding: [{ system: SNOMED, code: '373121007' }] }, false],
+  ])('%s', (_, concept, says) => {
+    expect(isStated(concept)).toBe(says);
+  });
+});
+
+describe('whether an Observation has a value', () => {
+  it.each<[given: string, fields: Partial<Observation>, has: boolean]>([
+    ['a number', { valueQuantity: GRAMS }, true],
+    ['a unit without a number', { valueQuantity: { unit: 'g/dL' } }, false],
+    ['nothing', {}, false],
+    ['a code', { valueCodeableConcept: PRESENT }, true],
+    ['a null flavor', { valueCodeableConcept: UNKNOWN }, false],
+    ['words', { valueString: 'adequate' }, true],
+    ['words that tell of no result', { valueString: 'Specimen not received.' }, false],
+    ['an integer, though it is nought', { valueInteger: 0 }, true],
+    ['a truth value, though it is false', { valueBoolean: false }, true],
+    ['a number beside a reason why there is none', { valueQuantity: GRAMS, dataAbsentReason: WHY_ABSENT }, false],
+  ])('%s', (_, fields, has) => {
+    expect(hasValue(blank('x', fields))).toBe(has);
+  });
+});
+
+const valued = observation(HEMOGLOBIN, { id: 'valued' });
+const silent = blank('silent');
+const cancelled = observation(HEMOGLOBIN, { id: 'cancelled', status: 'cancelled' });
+const withComponents = blank('parts', {
+  component: [component({ dataAbsentReason: WHY_ABSENT }), component({ valueQuantity: GRAMS })],
+});
+const grouping = blank('grouping', { hasMember: [{ reference: 'Observation/elsewhere' }] });
+const answers: Resource = { resourceType: 'QuestionnaireResponse', id: 'answers', status: 'completed' };
+const known = [valued, silent, cancelled, withComponents, grouping, answers];
+const result = (...ids: string[]) => ids.map((reference) => ({ reference })) as DiagnosticReport['result'] & object;
+
+describe('whether a result tells anything', () => {
+  const tells = (one: Observation | DiagnosticReport, unreadable: readonly ResourceType[] = []) =>
+    tellsResult(openChart(record([...known, one], day(200), { unreadable }), DEFAULT_POLICY), one);
+  const panel = (...members: string[]) => blank('panel', { hasMember: result(...members) });
+
+  it.each<[given: string, one: Observation | DiagnosticReport, says: boolean]>([
+    ['a report that names no results', report(), true],
+    ['a report of a result that counts', report({ result: result('Observation/valued') }), true],
+    ['a report of a result without a value', report({ result: result('Observation/silent') }), false],
+    [
+      'a report of a result without a value, and a conclusion',
+      report({ result: result('Observation/silent'), conclusion: 'Within normal limits.' }),
+      true,
+    ],
+    [
+      'a report of a result without a value, and blanks as its conclusion',
+      report({ result: result('Observation/silent'), conclusion: '  ' }),
+      false,
+    ],
+    [
+      'a report of a result without a value, and the report as a file',
+      report({ result: result('Observation/silent'), presentedForm: [{ contentType: 'application/pdf' }] }),
+      true,
+    ],
+    ['a panel of a result that counts', panel('Observation/valued'), true],
+    ['a panel of results of which one counts', panel('Observation/silent', 'Observation/valued'), true],
+    ['a panel of a result without a value', panel('Observation/silent'), false],
+    ['a panel of a cancelled result', panel('Observation/cancelled'), false],
+    ['a panel of a result that is not in the chart', panel('Observation/elsewhere'), true],
+    ['a panel of a result told in its components, one of them absent', panel('Observation/parts'), true],
+    ['a panel of a panel', panel('Observation/grouping'), true],
+    ['a panel of the answers to a questionnaire', panel('QuestionnaireResponse/answers'), true],
+    ['a result told in a component', blank('x', { component: [component({ valueString: 'adequate' })] }), true],
+    ['a result whose component has no value', blank('x', { component: [component({})] }), false],
+    [
+      'a result whose component has a number beside a reason why there is none',
+      blank('x', { component: [component({ valueQuantity: GRAMS, dataAbsentReason: WHY_ABSENT })] }),
+      false,
+    ],
+    [
+      'a result whose component is unknown',
+      blank('x', { component: [component({ valueCodeableConcept: UNKNOWN })] }),
+      false,
+    ],
+    [
+      'a panel that is absent as a whole, whatever it groups',
+      { ...panel('Observation/valued'), dataAbsentReason: WHY_ABSENT },
+      false,
+    ],
+  ])('%s', (_, one, says) => {
+    expect(tells(one)).toBe(says);
+  });
+  it('a panel of a result that is not in the chart, while results could not be read: no', () => {
+    expect(tells(panel('Observation/elsewhere'), ['Observation'])).toBe(false);
+  });
+});
