@@ -2,7 +2,7 @@ import type { CodeableConcept, DiagnosticReport, Observation, ObservationCompone
 import type { Chart } from '../model/episode.ts';
 import { ABSENT_ANSWERS, ABSENT_SYSTEMS, ABSENT_WORDS } from '../terminology/absent-values.ts';
 import { canonicalSystem } from '../terminology/systems.ts';
-import { bareCodes, codingIn } from './codes.ts';
+import { bareCodes, codingIn, namesOf } from './codes.ts';
 import { listed } from './listed.ts';
 import { follow } from './references.ts';
 import { refusedByStatus } from './standing.ts';
@@ -73,7 +73,7 @@ function isAbsent(concept: CodeableConcept): boolean {
 
 /** True when a concept is coded or worded, and says more than that nothing is known. */
 export function isStated(concept: CodeableConcept): boolean {
-  return (bareCodes(concept).length > 0 || (concept.text ?? '').trim() !== '') && !isAbsent(concept);
+  return (bareCodes(concept).length > 0 || namesOf(concept).some(isTold)) && !isAbsent(concept);
 }
 
 function isTold(text: string): boolean {

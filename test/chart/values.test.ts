@@ -34,6 +34,8 @@ describe('whether a concept says anything', () => {
   it.each<[given: string, concept: CodeableConcept, says: boolean]>([
     ['a code', PRESENT, true],
     ['words', { text: 'pleural space' }, true],
+    ['a display alone', { coding: [{ display: 'pleural space' }] }, true],
+    ['a display that says nothing', { coding: [{ display: 'unknown' }] }, false],
     ['nothing at all', {}, false],
     ['blanks', { text: '  ' }, false],
     ['a code system without a code', { coding: [{ system: SNOMED }] }, false],

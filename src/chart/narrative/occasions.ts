@@ -76,15 +76,18 @@ function monthNumber([, name, digits]: RegExpExecArray): string {
 
 const copied =
   /^\W{0,9}(?:(?:begin|start)(?:ning)?(?: of)? )?(?:(?:text |note )?(?:copied|carried|pulled|imported)(?: forward)?(?: text)? (?:from|forward)|copied (?:text|note)|copy[ -]forward)\b[^:]{0,60}:?\W{0,9}$/;
+/** Such a marker wherever it stands in its line. */
+const copiedFrom =
+  /^\W{0,9}(?:(?:text|note|section) )?(?:was )?(?:copied|carried|pulled|imported)(?: forward)? from (?:the |her |his |a |an )?(?:previous|prior|last|earlier|outside)\b[^:,;]{0,40}[:.]?\W{0,9}$/;
 const ofAnotherNote =
   /^\W{0,9}(?:(?:from|per) (?:the |her |his )?(?:previous|prior|last|earlier|outside) (?:note|visit|report|record|encounter)s?\W{0,9}$|(?:(?:from|per) )?(?:the )?(?:notes?|text|excerpts?|reports?)\b.{0,20}\b(?:from|of) (?:the |a |her |his )?(?:previous|prior|last|earlier|outside)\b[^:]{0,40}:?\W{0,9}$)/;
 const endOfCopy = /^\W{0,9}end\b.{0,30}\b(?:copied|copy|quoted?|excerpt|text|note|forward)\b/;
 
 /** True where text of an earlier note begins, false where it ends; undefined elsewhere. */
 export function beginsCopy(note: string, { start, end, bits, atLineStart, atLineEnd }: Statement): boolean | undefined {
-  if (!atLineStart || !atLineEnd || end - start > 2 * LONGEST || (bits & (BIT.copied | BIT.past)) === 0)
-    return undefined;
+  if (end - start > 2 * LONGEST || (bits & (BIT.copied | BIT.past)) === 0) return undefined;
   const lower = note.slice(start, end).toLowerCase();
+  if (!atLineStart || !atLineEnd) return copiedFrom.test(lower) ? true : undefined;
   if (endOfCopy.test(lower)) return false;
   if ((bits & BIT.past) !== 0 && /[:\s-]$/.test(lower) && ofAnotherNote.test(lower)) return true;
   return copied.test(lower) ? true : undefined;

@@ -115,6 +115,9 @@ describe('text of an earlier note', () => {
       'From prior note:',
       'The fluid was drained, and the patient went home in the evening. She slept well, ate well, and walked about.\nFrom prior note:',
     ].map((marker) => [`${marker}\n${LINES}`, ''] as const),
+    ...['ADDENDUM. Copied from prior note:\n', 'Copied from prior note. '].map(
+      (marker) => [`${marker}${LINES}`, ''] as const,
+    ),
     ...['--- End copied text ---', '[End of copied text]', 'Today:', '04/12/2025', '05/01/2025:\n04/12/2025:'].map(
       (end) => [`Copied from prior note:\nP-32 was given.\n${end}\n${LINES}`, ALL] as const,
     ),
@@ -125,6 +128,8 @@ describe('text of an earlier note', () => {
       'Catheter pulled back 2 cm.',
       'Report from outside radiology was seen.',
       'Note: labs from prior visit were seen',
+      'Labs, copied from prior note, were seen.',
+      'The medication list was copied from prior note.',
     ].map((line) => [`${line}\n${LINES}`, ALL] as const),
   ]);
 });
