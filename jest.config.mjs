@@ -15,6 +15,7 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   setupFilesAfterEnv: ['<rootDir>/test/support/seed.ts'],
   transform: { '\\.ts$': '<rootDir>/test/support/strip-types.cjs' },
-  maxWorkers: 2,
+  // One more than the cores: many tests wait for a process or a page of their own.
+  maxWorkers: 3,
   testTimeout: 30_000,
 };
