@@ -1,4 +1,4 @@
-import type { CodeableConcept, Condition, Procedure } from '@medplum/fhirtypes';
+import type { CodeableConcept, Condition, Procedure, ResourceType } from '@medplum/fhirtypes';
 import type { ClaimLine, DatedEpisode } from '../model/episode.ts';
 import type { ResourceKey } from '../model/verdict.ts';
 import { LIVER_ICD, LIVER_SNOMED } from '../terminology/malignancy.ts';
@@ -95,6 +95,14 @@ export function isUnder(
   const coded = codesUnder(concept, ICD10CM).some((code) => stems.some((stem) => plain(code).startsWith(plain(stem))));
   return coded || codedIn(chart, concept, codes);
 }
+
+/** The types that tell what the infusion treats: the site, the diagnosis, and what ties a diagnosis to it. */
+export const TELL_WHAT_IS_TREATED: readonly ResourceType[] = [
+  'MedicationAdministration',
+  'Condition',
+  'Claim',
+  'Encounter',
+];
 
 /** The liver as a body site (SNOMED CT 10200004, curated) or in words. */
 const LIVER_SITE = { codes: codeSet([SNOMED, ['10200004']]), name: /\b(?:liver|hepatic|hepatis)\b/i } as const;

@@ -1,7 +1,7 @@
 import { isMicrospheres } from '../chart/agent.ts';
 import { mappingAngiograms, mappingScans } from '../chart/mapping.ts';
 import { routeOf } from '../chart/route.ts';
-import { treatsLiver } from '../chart/treated.ts';
+import { TELL_WHAT_IS_TREATED, treatsLiver } from '../chart/treated.ts';
 import { windowData, windowOf } from '../chart/when.ts';
 import { defineRule } from '../model/rule.ts';
 import { documentedByAll, missing, notApplicable } from './verdicts.ts';
@@ -15,7 +15,7 @@ export const arterialMappingOnFile = defineRule({
   source: 'OPENPAYER, SIR1, AAPM14A',
   remedy: 'File the mapping angiogram and the nuclear scan from before the infusion, or record why there is none.',
   evidenceTypes: ['ImagingStudy'],
-  appliesBy: ['MedicationAdministration', 'Condition', 'Claim'],
+  appliesBy: TELL_WHAT_IS_TREATED,
   refersTo: ['Medication'],
   timing: 'before',
   messages: {

@@ -1,14 +1,11 @@
 import { cutShort, labsAfter, untilNext } from '../chart/after-service.ts';
 import { routeOf } from '../chart/route.ts';
-import { treatsLiver } from '../chart/treated.ts';
+import { TELL_WHAT_IS_TREATED, treatsLiver } from '../chart/treated.ts';
 import { windowData, windowOf } from '../chart/when.ts';
 import { defineRule } from '../model/rule.ts';
 import { isoDate } from '../model/time.ts';
 import { BLOOD_COUNT, LIVER_FUNCTION } from '../terminology/labs.ts';
 import { cannotTell, documentedByAll, missingBy, notApplicable } from './verdicts.ts';
-
-/** The types that tell whether the liver was treated. */
-const TELL_OF_LIVER = ['MedicationAdministration', 'Condition'] as const;
 
 export const postTreatmentLabsOnFile = defineRule({
   id: 'post-treatment-labs-on-file',
@@ -19,7 +16,7 @@ export const postTreatmentLabsOnFile = defineRule({
   source: 'OPENPAYER, REILD1',
   remedy: 'File the laboratory results from after the infusion, or record why there are none.',
   evidenceTypes: ['Observation', 'DiagnosticReport'],
-  appliesBy: ['MedicationAdministration', 'Condition', 'Claim'],
+  appliesBy: TELL_WHAT_IS_TREATED,
   refersTo: ['Medication'],
   timing: 'follow-up',
   messages: {
@@ -44,7 +41,7 @@ export const postTreatmentLabsOnFile = defineRule({
         return { message, data, nearMisses: found.nearMisses };
       });
     if (first) return missingBy(isoDate(window.last), first, ...more);
-    const unread = TELL_OF_LIVER.filter((type) => episode.chart.unreadable.has(type));
+    const unread = TELL_WHAT_IS_TREATED.filter((type) => episode.chart.unreadable.has(type));
     if (!ofLiver && unread.length > 0) return cannotTell(`could not be read: ${unread.join(', ')}`);
     return documentedByAll(wanted.map(({ found }) => found));
   },

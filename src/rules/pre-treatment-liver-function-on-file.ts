@@ -1,6 +1,6 @@
 import { labStudy } from '../chart/labs.ts';
 import { routeOf } from '../chart/route.ts';
-import { treatsLiver } from '../chart/treated.ts';
+import { TELL_WHAT_IS_TREATED, treatsLiver } from '../chart/treated.ts';
 import { windowData, windowOf } from '../chart/when.ts';
 import { defineRule } from '../model/rule.ts';
 import { LIVER_PANELS, LIVER_PARTS } from '../terminology/labs.ts';
@@ -15,7 +15,7 @@ export const preTreatmentLiverFunctionOnFile = defineRule({
   source: 'OPENPAYER',
   remedy: 'File the liver function test from before the infusion, or record why there is none.',
   evidenceTypes: ['Observation', 'DiagnosticReport'],
-  appliesBy: ['MedicationAdministration', 'Condition', 'Claim'],
+  appliesBy: TELL_WHAT_IS_TREATED,
   refersTo: ['Medication'],
   timing: 'before',
   messages: {

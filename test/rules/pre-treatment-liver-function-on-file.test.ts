@@ -137,6 +137,11 @@ describeRule(preTreatmentLiverFunctionOnFile, {
       chart: record([procedure()], day(200), { unreadable: ['Claim'] }),
       because: /Claim/,
     },
+    {
+      given: 'encounters that could not be read, one of which may tie the diagnosis that is treated',
+      chart: record([procedure(), condition()], day(200), { unreadable: ['Encounter'] }),
+      because: /Encounter/,
+    },
   ],
   'not-applicable': [
     { given: 'no route, no liver', chart: record([procedure(), condition()]), because: /neither/ },
