@@ -15,7 +15,6 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   setupFilesAfterEnv: ['<rootDir>/test/support/seed.ts'],
   transform: { '\\.ts$': '<rootDir>/test/support/strip-types.cjs' },
-  // One more than the cores: many tests wait for a process or a page of their own.
-  maxWorkers: 3,
+  maxWorkers: 2,
   testTimeout: 30_000,
 };
