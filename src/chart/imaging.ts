@@ -58,6 +58,9 @@ export function countsByUnreadRoute(episode: DatedEpisode, window: DaySpan, ...m
   return counting.facts.length > 0;
 }
 
+/** What is said then. */
+export const ROUTE_UNREAD = 'the route, by which a study on record may count, could not be read';
+
 /** Modalities that show the tumour by some routes only. */
 const BY_ROUTE = union(NUCLEAR_MODALITY, ULTRASOUND_MODALITY);
 

@@ -53,3 +53,13 @@ export function remark<T>(found: Found<T>, details: (value: T) => readonly Detai
     facts: found.facts.map((fact) => ({ ...fact, details: [...(fact.details ?? []), ...details(fact.value)] })),
   };
 }
+
+/** Remarks that tell more of the evidence; every other one tells what it lacks. */
+const TELLS_MORE: ReadonlySet<Detail['code']> = new Set(['specialty', 'supporting', 'non-malignant']);
+
+/** The remarks on facts of which each would do: what one of them lacks is no remark where another has it. */
+export function standingRemarks({ facts }: Pick<Found, 'facts'>): readonly Detail[] {
+  const all = facts.map(({ details = [] }) => details);
+  const lackedByAll = ({ code }: Detail) => all.every((details) => details.some((other) => other.code === code));
+  return all.flat().filter((detail) => TELLS_MORE.has(detail.code) || lackedByAll(detail));
+}

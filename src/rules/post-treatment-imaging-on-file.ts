@@ -1,8 +1,8 @@
 import { imagingAfter } from '../chart/after-service.ts';
-import { countsByUnreadRoute } from '../chart/imaging.ts';
+import { countsByUnreadRoute, ROUTE_UNREAD } from '../chart/imaging.ts';
 import { windowData, windowOf } from '../chart/when.ts';
 import { defineRule } from '../model/rule.ts';
-import { documented, missing, routeUnread } from './verdicts.ts';
+import { cannotTell, documented, missing } from './verdicts.ts';
 
 export const postTreatmentImagingOnFile = defineRule({
   id: 'post-treatment-imaging-on-file',
@@ -21,7 +21,7 @@ export const postTreatmentImagingOnFile = defineRule({
     const window = windowOf(episode, policy.windows['post-treatment-imaging-on-file']);
     const found = imagingAfter(episode, policy, window);
     if (found.facts.length > 0) return documented(found);
-    if (countsByUnreadRoute(episode, window)) return routeUnread();
+    if (countsByUnreadRoute(episode, window)) return cannotTell(ROUTE_UNREAD);
     return missing({ message: 'noImaging', data: windowData(window), nearMisses: found.nearMisses });
   },
 });

@@ -1,8 +1,8 @@
 import { precedesInfusion, type Imaging } from '../chart/order.ts';
-import { countsByUnreadRoute, tumourImaging } from '../chart/imaging.ts';
+import { countsByUnreadRoute, ROUTE_UNREAD, tumourImaging } from '../chart/imaging.ts';
 import { windowData, windowOf } from '../chart/when.ts';
 import { defineRule } from '../model/rule.ts';
-import { documented, missing, routeUnread } from './verdicts.ts';
+import { cannotTell, documented, missing } from './verdicts.ts';
 
 export const preTreatmentImagingOnFile = defineRule({
   id: 'pre-treatment-imaging-on-file',
@@ -22,7 +22,7 @@ export const preTreatmentImagingOnFile = defineRule({
     const before = (resource: Imaging) => precedesInfusion(episode, resource);
     const found = tumourImaging(episode, policy, window, before);
     if (found.facts.length > 0) return documented(found);
-    if (countsByUnreadRoute(episode, window, before)) return routeUnread();
+    if (countsByUnreadRoute(episode, window, before)) return cannotTell(ROUTE_UNREAD);
     return missing({ message: 'noImaging', data: windowData(window), nearMisses: found.nearMisses });
   },
 });

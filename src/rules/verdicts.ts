@@ -1,4 +1,4 @@
-import type { Found } from '../chart/sift.ts';
+import { standingRemarks, type Found } from '../chart/sift.ts';
 import type { IsoDate } from '../model/time.ts';
 import type { Detail, Gap, Gaps, NearMiss, ResourceKey, Verdict } from '../model/verdict.ts';
 
@@ -15,7 +15,7 @@ export function documented(found: Pick<Found, 'facts'>, due?: IsoDate): Verdict<
 /** The record shows it by several things of which each is needed; what is remarked on one of them holds for the whole. */
 export function documentedByAll(parts: readonly Pick<Found, 'facts'>[], due?: IsoDate): Verdict<never> {
   const details = new Map<string, Detail>();
-  for (const detail of parts.flatMap(remarksOn)) details.set(JSON.stringify(detail), detail);
+  for (const detail of parts.flatMap(standingRemarks)) details.set(JSON.stringify(detail), detail);
   const evidence: ResourceKey[] = [...new Set(parts.flatMap(({ facts }) => facts.map(({ source }) => source)))].sort();
   return {
     status: 'closed-gap',
@@ -23,16 +23,6 @@ export function documentedByAll(parts: readonly Pick<Found, 'facts'>[], due?: Is
     ...(details.size > 0 && { details: [...details.values()] }),
     ...(due !== undefined && { due }),
   };
-}
-
-/** Remarks that tell more of the evidence; every other one tells what it lacks. */
-const TELLS_MORE: ReadonlySet<Detail['code']> = new Set(['specialty', 'supporting', 'non-malignant']);
-
-/** The remarks on facts of which each would do: what one of them lacks is no remark where another has it. */
-function remarksOn({ facts }: Pick<Found, 'facts'>): readonly Detail[] {
-  const all = facts.map(({ details = [] }) => details);
-  const lackedByAll = ({ code }: Detail) => all.every((details) => details.some((other) => other.code === code));
-  return all.flat().filter((detail) => TELLS_MORE.has(detail.code) || lackedByAll(detail));
 }
 
 /** The record does not show it. */
@@ -54,23 +44,14 @@ const UNUSABLE: Partial<Record<NearMiss['why']['code'], string>> = {
 };
 const UNREAD = 'could not be read';
 
-/** A study is on record that counts by some routes only, and the route stands in what could not be read. */
-export function routeUnread(): Verdict<never> {
-  return cannotTell('the route, by which a study on record may count, could not be read');
-}
-
 /** The record may show it in notes that could not be read, or not be placed. */
 export function cannotRead(notes: readonly NearMiss[]): Verdict<never> {
-  const said = (why: string) => notes.filter(({ why: { code } }) => (UNUSABLE[code] ?? UNREAD) === why);
+  const byWhy = Map.groupBy(notes, ({ why: { code } }) => UNUSABLE[code] ?? UNREAD);
   const parts = [UNREAD, ...Object.values(UNUSABLE)].flatMap((why) => {
-    const found = said(why);
-    return found.length > 0 ? [`${why}: ${namesOf(found)}`] : [];
+    const found = new Set((byWhy.get(why) ?? []).map(({ reference }) => reference));
+    return found.size > 0 ? [`${why}: ${[...found].sort().join(', ')}`] : [];
   });
   return cannotTell(parts.join('; '));
-}
-
-function namesOf(notes: readonly NearMiss[]): string {
-  return [...new Set(notes.map(({ reference }) => reference))].sort().join(', ');
 }
 
 /** The record does not show it, and a day of its own decides from when on that is a gap. */

@@ -1,5 +1,5 @@
 import { dayOf, isoDate, type IsoDate } from '../../model/time.ts';
-import { MONTH_NAMES } from './note-dates.ts';
+import { monthNumber } from './note-dates.ts';
 import { plainLetters } from './plain-letters.ts';
 
 /** Characters at the beginning of a note that hold its header. */
@@ -50,9 +50,9 @@ function readingsOf(text: string): readonly IsoDate[] {
   if (one !== undefined)
     return [...daysOf(numericYear, Number(one), Number(other)), ...daysOf(numericYear, Number(other), Number(one))];
   const [, name, dateAfter, yearAfter = ''] = MONTH_FIRST.exec(text) ?? NO_MATCH;
-  if (name !== undefined) return daysOf(yearAfter, monthNamed(name), Number(dateAfter));
+  if (name !== undefined) return daysOf(yearAfter, monthNumber(name), Number(dateAfter));
   const [, dateBefore, nameAfter = '', yearLast = ''] = DAY_FIRST.exec(text) ?? NO_MATCH;
-  return daysOf(yearLast, monthNamed(nameAfter), Number(dateBefore));
+  return daysOf(yearLast, monthNumber(nameAfter), Number(dateBefore));
 }
 
 /** The day as a list; in either century where the year has two digits, and none where the calendar lacks it. */
@@ -62,8 +62,4 @@ function daysOf(year: string, month: number, date: number): readonly IsoDate[] {
     const day = dayOf(full, month, date);
     return day === undefined ? [] : [isoDate(day)];
   });
-}
-
-function monthNamed(name: string): number {
-  return MONTH_NAMES.indexOf(name.slice(0, 3).toLowerCase()) + 1;
 }

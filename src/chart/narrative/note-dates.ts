@@ -1,9 +1,10 @@
 import { dayOf, isoDate, type IsoDate } from '../../model/time.ts';
 
-/** The first three letters of the months, in order. */
-export const MONTH_NAMES = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
-const MONTH =
-  '(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\\.?';
+const MONTH_NAMES = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+/** The names of the months in small letters, whole or short, as part of an expression. */
+export const MONTHS =
+  'jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?';
+const MONTH = `(${MONTHS})\\.?`;
 
 const YEAR_FIRST = /(?<!\d)((?:19|20)\d\d)([-/.])(\d\d)\2(\d\d)(?!\d)/g;
 const NUMERIC = /(?<![\d/.-])(\d{1,2})([/-])(\d{1,2})\2((?:19|20)\d\d|\d\d)(?![\d/-])/g;
@@ -57,6 +58,7 @@ function eitherWay(year: string, one: string, other: string, day: IsoDate | unde
   return monthFirst === day || dayFirst === undefined || dayFirst === monthFirst ? monthFirst : undefined;
 }
 
-function monthNumber(name: string): number {
+/** The number (1-12) of a month by its name, whole or short; 0 when it is none. */
+export function monthNumber(name: string): number {
   return MONTH_NAMES.indexOf(name.slice(0, 3).toLowerCase()) + 1;
 }

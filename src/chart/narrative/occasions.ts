@@ -1,5 +1,5 @@
 import type { IsoDate } from '../../model/time.ts';
-import { withoutDates } from './note-dates.ts';
+import { monthNumber, MONTHS, withoutDates } from './note-dates.ts';
 import type { Statement } from './statements.ts';
 import { BIT } from './words.ts';
 
@@ -7,8 +7,6 @@ import { BIT } from './words.ts';
 export type Occasion = 'now' | 'earlier' | 'later';
 
 const LONGEST = 60;
-const MONTHS =
-  'jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?';
 /** A line that is no more than a number, a date and what took place: "Cycle 1 - 01/15/2025". */
 const line = new RegExp(
   `^\\W{0,9}(?:(?:first|second|third|fourth|fifth|sixth|initial|treatments?|therapy|cycle|session|visit|infusion|instillation|injection|administration|dose|procedure|course|no|of|on|dated|date|(?:${MONTHS})|st|nd|rd|th)(?![a-z])|[#\\d\\s.,/()-])+:?\\s{0,9}$`,
@@ -57,7 +55,7 @@ function whenOf(lower: string, day: IsoDate | undefined): Occasion | undefined {
     );
   }
   const month = MONTH_OF_YEAR.exec(text);
-  if (month) return among([`${month[3] ?? ''}-${monthNumber(month)}`], day?.slice(0, 7));
+  if (month) return among([`${month[3] ?? ''}-${monthIn(month)}`], day?.slice(0, 7));
   const year = YEAR.exec(text)?.[0];
   return year === undefined ? undefined : among([year], day?.slice(0, 4));
 }
@@ -68,10 +66,8 @@ function among(written: readonly string[], now: string | undefined): Occasion {
   return written.every((date) => date > now) ? 'later' : 'now';
 }
 
-const NAMES = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
-
-function monthNumber([, name, digits]: RegExpExecArray): string {
-  return (digits ?? String(NAMES.indexOf((name ?? '').slice(0, 3)) + 1)).padStart(2, '0');
+function monthIn([, name, digits]: RegExpExecArray): string {
+  return (digits ?? String(monthNumber(name ?? ''))).padStart(2, '0');
 }
 
 const copied =

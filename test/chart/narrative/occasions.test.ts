@@ -1,13 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { readNote } from '../../../src/chart/narrative/read-note.ts';
-import { says } from './says.ts';
+import { says, testNotes, type Row } from './says.ts';
 
 const LINES =
   'Radionuclide: I-131\nAdministered activity: 100 mCi\nRoute: IV\nComplications: none\nCT shows stable disease.';
 const ALL = 'I-131, 100 mCi, intravenous, response, adverse events';
 
-const cases = (rows: readonly (readonly [note: string, states: string])[]) =>
-  test.each(rows)('%j => %s', (note, states) => expect(says(readNote(note, '2025-04-12'))).toBe(states));
+const cases = (rows: readonly Row[]) => testNotes(rows, '2025-04-12');
 
 describe('lines under a heading of another time', () => {
   cases(

@@ -28,3 +28,8 @@ export function testRows(rows: readonly Row[]): void {
     },
   );
 }
+
+/** One test for each note on an infusion of a day. */
+export function testNotes(rows: readonly Row[], day: string): void {
+  test.each(rows)('%j => %s', (note, states) => expect(says(readNote(note, day))).toBe(states));
+}

@@ -1,6 +1,5 @@
-import { describe, expect, test } from '@jest/globals';
-import { readNote } from '../../../src/chart/narrative/read-note.ts';
-import { says } from './says.ts';
+import { describe } from '@jest/globals';
+import { testNotes, type Row } from './says.ts';
 
 const FORM =
   'Radionuclide: P-32\nActivity: 10 mCi\nRoute: intrapleural\nSite: right pleural space\nComplications: none';
@@ -8,8 +7,7 @@ const FORM =
 const FLUID = 'fluid '.repeat(46);
 const GIVEN = '10 mCi of P-32 was instilled.';
 
-const cases = (rows: readonly (readonly [note: string, states: string])[]) =>
-  test.each(rows)('%j => %s', (note, states) => expect(says(readNote(note, '2025-04-12'))).toBe(states));
+const cases = (rows: readonly Row[]) => testNotes(rows, '2025-04-12');
 
 describe('an administration taken back by the note', () => {
   cases(
