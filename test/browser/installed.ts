@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs';
 
 const named = process.env['CHROMIUM_PATH'];
 
-const PLACES =
-  named === undefined ? ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'] : [named];
+/** The build without a window first: the same pages by the same engine, for little more than half the processor time. */
+const PROGRAMS = ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome'];
+const PLACES = named === undefined ? PROGRAMS.map((program) => `/usr/bin/${program}`) : [named];
 
 /** Where a Chromium is installed, `CHROMIUM_PATH` before the usual places; undefined where none is. */
 export const CHROMIUM = PLACES.find((path) => existsSync(path));
