@@ -104,8 +104,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   app.post('/oauth2/authorize', form, signInDoor(front));
   app.post('/oauth2/token', form, tokenDoor(tokens, signIns));
   app.post('/oauth2/logout', requireToken(tokens), signOutDoor(signIns));
+  let capabilities: string | undefined;
   app.get(`/${FHIR_PATH}/metadata`, (_request, response) => {
-    response.type('application/fhir+json').send(JSON.stringify(capabilityStatement(repository.fhirUrl, startedAt)));
+    capabilities ??= JSON.stringify(capabilityStatement(repository.fhirUrl, startedAt));
+    response.type('application/fhir+json').send(capabilities);
   });
   app.get('/auth/me', requireToken(tokens), (request, response) => {
     const features = SANDBOX_PROJECT.features.filter(
