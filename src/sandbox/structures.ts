@@ -7,31 +7,39 @@ import { eachRecord } from './walk.ts';
 
 /** 35 MB of which a site uses a few types: parsing and indexing them all takes most of its start. */
 const RESOURCES = 'fhir/r4/profiles-resources.json';
-/** The data types, and what Medplum adds: small, and everything rests on them. */
-const WHOLE = ['fhir/r4/profiles-types.json', 'fhir/r4/profiles-medplum.json'];
+/** The data types: everything rests on them. */
+const TYPES = 'fhir/r4/profiles-types.json';
+/** What Medplum adds. */
+const ADDED = 'fhir/r4/profiles-medplum.json';
 const ABSTRACT = ['Resource', 'DomainResource'];
 
 const ENTRY = Buffer.from('"fullUrl" : "http://hl7.org/fhir/StructureDefinition/');
 const [QUOTE, OPEN, CLOSE] = [0x22, 0x7b, 0x7d];
 
-/** The text of the structure of each resource type that nobody has asked for yet. */
-const unlearned = new Map<string, Buffer>();
+/** How to read the structure of each resource type that nobody has asked for yet. */
+const unlearned = new Map<string, () => StructureDefinition>();
 
 /** Teaches @medplum/core the names of all types of R4, and the structures that every other rests on. */
 export function nameStructures(): void {
-  for (const file of WHOLE) indexStructureDefinitionBundle(readJson(file) as Bundle<StructureDefinition>);
-  for (const [name, text] of entriesIn(readFileSync(join(getDataDir(), RESOURCES)))) unlearned.set(name, text);
+  indexStructureDefinitionBundle(readJson(TYPES) as Bundle<StructureDefinition>);
+  const added = ((readJson(ADDED) as Bundle).entry ?? [])
+    .flatMap(({ resource }) => resource ?? [])
+    .filter((resource) => resource.resourceType === 'StructureDefinition');
+  indexStructureDefinitionBundle(added.filter(({ kind }) => kind !== 'resource'));
+  for (const structure of added) if (structure.kind === 'resource') unlearned.set(structure.name, () => structure);
+  for (const [name, text] of entriesIn(readFileSync(join(getDataDir(), RESOURCES)))) {
+    unlearned.set(name, () => (JSON.parse(text.toString()) as { readonly resource: StructureDefinition }).resource);
+  }
   for (const name of ABSTRACT) learn(name);
   indexStructureDefinitionBundle([...unlearned.keys()].map(nameOnly));
 }
 
 /** Teaches the structure of a type; it must be known before a resource of the type is held against it, or searched. */
 export function learn(type: string): void {
-  const text = unlearned.get(type);
-  if (!text) return;
+  const structure = unlearned.get(type);
+  if (!structure) return;
   unlearned.delete(type);
-  const { resource } = JSON.parse(text.toString()) as { readonly resource: StructureDefinition };
-  indexStructureDefinitionBundle([resource]);
+  indexStructureDefinitionBundle([structure()]);
 }
 
 /** Teaches the structures of a resource and of every resource in it. */
