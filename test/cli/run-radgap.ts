@@ -15,7 +15,7 @@ export interface Transcript {
 export function runRadgap(
   args: readonly string[],
   cwd?: string,
-  env: Readonly<Record<string, string>> = {},
+  env: Readonly<Record<string, string | undefined>> = {},
 ): Promise<Transcript> {
   return new Promise((resolve) => {
     const child = execFile(
