@@ -1,20 +1,20 @@
-import type { DetectedIssue, Task } from '@medplum/fhirtypes';
+import type { DetectedIssue } from '@medplum/fhirtypes';
 import type { Assessment, Finding } from './model/assessment.ts';
 import type { Chart, Episode } from './model/episode.ts';
 import type { Policy } from './model/policy.ts';
-import { QUEUES, type Queue, type Rule } from './model/rule.ts';
-import { closedBy, standingOf } from './reconcile/closing.ts';
+import { QUEUES, type Rule } from './model/rule.ts';
+import { standingOf } from './reconcile/closing.ts';
 import { filledGuard, isSameGuard, newGuard } from './reconcile/guard.ts';
-import { ended, nextIssue } from './reconcile/issues.ts';
+import { ended, nextIssue, withdrawn } from './reconcile/issues.ts';
 import { orphaned } from './reconcile/orphans.ts';
 import { provenanceOf } from './reconcile/provenance.ts';
 import { shareOut, type Share } from './reconcile/shares.ts';
-import { isLive, lineIn, listedIn, waivedThroughTasks } from './reconcile/task-answers.ts';
+import { isLive, lineIn, listedIn, waivedThroughTasks, type WaivedIssue } from './reconcile/task-answers.ts';
+import { deskOf } from './reconcile/desk.ts';
 import { tasksOfDesk, type Listing, type Outcome } from './reconcile/tasks.ts';
 import { wantedIssues, type WantedIssue } from './reconcile/wanted.ts';
 import {
   anchorName,
-  codeUnder,
   identifierUnder,
   type EpisodePlan,
   type Stored,
@@ -81,6 +81,7 @@ interface Settled {
   readonly writes: readonly Write[];
   readonly outcomes: ReadonlyMap<string, Outcome>;
   readonly listings: readonly Listing[];
+  readonly waived: readonly WaivedIssue[];
 }
 
 /** A placeholder for a resource that has no id yet; unique within one plan. */
@@ -89,7 +90,8 @@ function uuid(count: number): string {
 }
 
 function settle(share: Share, catalogue: readonly Rule[], writer: Writer): Settled {
-  const answered = new Map(waivedThroughTasks(share.issues, share.tasks, writer).map((issue) => [issue.id, issue]));
+  const waived = waivedThroughTasks(share.issues, share.tasks, writer);
+  const answered = new Map(waived.map(({ issue }) => [issue.id, issue]));
   const wanted = wantedByKey(share, writer);
   const outcomes = new Map<string, Outcome>();
   const listings: Listing[] = [];
@@ -110,7 +112,8 @@ function settle(share: Share, catalogue: readonly Rule[], writer: Writer): Settl
   };
   for (const issue of share.issues) settleOne(issue, identifierUnder(issue, writer.canonicals.issue) ?? '');
   for (const key of [...wanted.keys()].filter((candidate) => !seen.has(candidate)).sort()) settleOne(undefined, key);
-  return { writes, outcomes, listings: listings.sort((a, b) => (keyText(a, writer) < keyText(b, writer) ? -1 : 1)) };
+  listings.sort((a, b) => (keyText(a, writer) < keyText(b, writer) ? -1 : 1));
+  return { writes, outcomes, waived, listings };
 }
 
 function keyText({ issue }: Listing, { canonicals }: Writer): string {
@@ -122,16 +125,6 @@ function wantedByKey({ assessment }: Share, writer: Writer): ReadonlyMap<string,
     assessment ? wantedIssues(assessment, finding, writer).map((issue) => ({ ...issue, finding })) : [],
   );
   return new Map(wanted.map((issue) => [issue.key, issue]));
-}
-
-/** A second issue under one key, the trace of a race: the older one stays. */
-function withdrawn(issue: DetectedIssue, writer: Writer): DetectedIssue | undefined {
-  if (standingOf(issue, writer) !== 'open') return undefined;
-  return {
-    ...issue,
-    status: 'entered-in-error',
-    mitigation: [...(issue.mitigation ?? []), closedBy(writer, 'duplicate')],
-  };
 }
 
 function findingFor({ assessment }: Share, key: string): Finding | undefined {
@@ -172,20 +165,25 @@ function listingOf(
     return [{ address, issue, queue, line, ...(due !== undefined && { due }), eligible: task }];
   }
   const home = share.tasks.find((task) => isLive(task) && listedIn(task, writer).has(address));
-  const queue = home && queueOf(home, writer);
+  const queue = home && deskOf(home, writer)?.queue;
   return home && queue ? [{ address, issue, queue, ...lineIn(home, address, writer), eligible: true }] : [];
 }
 
-function taskWrites(share: Share, { listings, outcomes }: Settled, policy: Policy, writer: Writer): readonly Write[] {
+function taskWrites(
+  share: Share,
+  { listings, outcomes, waived }: Settled,
+  policy: Policy,
+  writer: Writer,
+): readonly Write[] {
   const due = listings.filter(
     ({ issue, eligible }) => eligible && issue.severity && policy.taskSeverities.includes(issue.severity),
   );
   const episode = share.assessment?.episode;
   const writes = QUEUES.flatMap((queue) => {
-    const tasks = share.tasks.filter((task) => queueOf(task, writer) === queue);
+    const tasks = share.tasks.filter((task) => deskOf(task, writer)?.queue === queue);
     const mine = due.filter((listing) => listing.queue === queue);
     return tasksOfDesk(
-      { ...(episode && { episode }), name: share.name, queue, listings: mine, tasks, outcomes },
+      { ...(episode && { episode }), name: share.name, queue, listings: mine, tasks, outcomes, waived },
       policy,
       writer,
     );
@@ -195,11 +193,6 @@ function taskWrites(share: Share, { listings, outcomes }: Settled, policy: Polic
     address: isNew ? uuid(5000 + index) : `Task/${task.id ?? ''}`,
     resource: task,
   }));
-}
-
-function queueOf(task: Task, { canonicals }: Writer): Queue | undefined {
-  const code = codeUnder(task.code?.coding, canonicals.queues);
-  return QUEUES.find((queue) => queue === code);
 }
 
 function guardWrite(share: Share, settled: Settled, chart: Chart, writer: Writer, forced: boolean): Write | undefined {
@@ -252,10 +245,24 @@ function evidenceBehind(
   return [episode.anchor.key, ...touched.flatMap(({ evidence }) => evidence), ...near];
 }
 
-/** The episodes of a patient whose stored issues speak of an anchor: the anchors that are in use. */
+/** The anchor an issue's key names: `<rule>/Procedure/<id>` or `<rule>/Claim/<id>/<line>`, and perhaps a resource at fault. */
+function anchorIn(key: string): string[] {
+  return /^[^/]+\/((?:[^/]+:)?(?:Procedure\/[^/]+|Claim\/[^/]+\/[^/]+))/.exec(key)?.slice(1, 2) ?? [];
+}
+
+/**
+ * The anchors in use: those the stored issues of a patient name, and those of guards. A guard that lists nothing counts only
+ * where there is no issue, for it may be of a second record of a service that has its issues under another.
+ */
 export function anchorsInUse(stored: Stored, writer: Writer): ReadonlySet<string> {
   const prefix = writer.source ? `${writer.source.id}:` : '';
-  const names = stored.lists.flatMap((list) => identifierUnder(list, writer.canonicals.episode) ?? []);
+  const { issue, episode } = writer.canonicals;
+  const names = [
+    ...stored.lists
+      .filter(({ entry }) => stored.issues.length === 0 || entry !== undefined)
+      .flatMap((list) => identifierUnder(list, episode) ?? []),
+    ...stored.issues.flatMap((held) => anchorIn(identifierUnder(held, issue) ?? '')),
+  ];
   return new Set(names.filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length)));
 }
 

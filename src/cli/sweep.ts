@@ -51,8 +51,10 @@ async function round(servers: Servers, { since, concurrency }: SweepOptions): Pr
     store: await storeOf(servers, catalogue, now, DEFAULT_PATIENCE),
     catalogue,
     now,
-    patients: () =>
-      areApart(servers) ? whomToSweep(servers, now()) : patientsToSweep(servers.target.client, now(), since),
+    patients: (everybody) =>
+      areApart(servers)
+        ? whomToSweep(servers, now(), everybody)
+        : patientsToSweep(servers.target.client, now(), since, servers.canonicalBase, everybody),
     every: 0,
     pace: { concurrency, clock, wait, until: Infinity, told: tellProgress },
     ...(servers.canonicalBase !== undefined && { canonicalBase: servers.canonicalBase }),

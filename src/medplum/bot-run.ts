@@ -53,7 +53,7 @@ export async function sweepOnTimer(
     store: fhirStore(medplum, { catalogue, dialect: 'compartment', now, patience }),
     catalogue,
     now,
-    patients: () => patientsToSweep(medplum, now()),
+    patients: (everybody) => patientsToSweep(medplum, now(), undefined, undefined, everybody),
     every: ROUND,
     pace: { concurrency: 1, clock, wait, until: clock() + LONGEST_RUN },
   });

@@ -26,8 +26,8 @@ export interface RoundOptions {
   readonly catalogue: readonly Rule[];
   /** The moment of the run as FHIR instant. */
   readonly now: () => string;
-  /** Whom the round concerns. */
-  readonly patients: () => Promise<readonly ResourceKey[]>;
+  /** Whom the round concerns; everybody ever seen when catalogue or policy changed, for an episode that was over may not be now. */
+  readonly patients: (everybody: boolean) => Promise<readonly ResourceKey[]>;
   /** Milliseconds between the beginnings of two rounds; 0 begins one in any case. */
   readonly every: number;
   readonly pace: Pace;
@@ -44,7 +44,7 @@ const LIFELESS = new Date(0).toISOString();
 const BEAT = 10_000;
 
 /**
- * Runs or takes up a round of the sweep: a new one when one is due, or when catalogue or policy changed.
+ * Runs or takes up a round of the sweep: a new one when one is due, or when catalogue or policy changed, over everybody then.
  * @throws NotInstalled or PolicyError, before anything is written, when nobody could be checked.
  */
 export async function sweepRound(options: RoundOptions): Promise<RoundReport> {
@@ -62,7 +62,14 @@ export async function sweepRound(options: RoundOptions): Promise<RoundReport> {
   if (!due) return report('idle', false);
   const start: SweepState = resumed
     ? { ...kept.state, beat: beatOf(options.pace) }
-    : { began: moment, beat: beatOf(options.pace), basis, checked: 0, failed: 0 };
+    : {
+        began: moment,
+        beat: beatOf(options.pace),
+        basis,
+        ...(kept && isOfEverybody(kept.state, basis) && { everybody: true }),
+        checked: 0,
+        failed: 0,
+      };
   try {
     const mine = await keepSweepState(client, canonicals, start, kept?.list);
     return await goOn(options, canonicals, mine, resumed === true);
@@ -70,6 +77,11 @@ export async function sweepRound(options: RoundOptions): Promise<RoundReport> {
     if (statusOfError(error) === 412) return report('busy', resumed === true);
     throw error;
   }
+}
+
+/** True of a new round after this one when its basis is another, or when a round over everybody was never finished. */
+function isOfEverybody({ basis: before, everybody, over }: SweepState, basis: string): boolean {
+  return before !== basis || (everybody === true && over === undefined);
 }
 
 /** Milliseconds after which a round that was left is begun anew rather than taken up. */
@@ -94,8 +106,8 @@ async function goOn(
   resumed: boolean,
 ): Promise<RoundReport> {
   const { client, store, catalogue, pace } = options;
-  const { reached = '', checked, failed } = begun.state;
-  const left = (await options.patients()).filter((patient) => patient > reached);
+  const { reached = '', everybody = false, checked, failed } = begun.state;
+  const left = (await options.patients(everybody)).filter((patient) => patient > reached);
   let kept = begun;
   let saving: Promise<unknown> = Promise.resolve();
   const keep = (progress: SweepProgress, end: Partial<SweepState>) => {

@@ -13,6 +13,8 @@ export interface SweepState {
   readonly beat: string;
   /** What the round was judged by: catalogue and policy. */
   readonly basis: string;
+  /** True of a round over episodes that are over too: what they were judged by has changed. */
+  readonly everybody?: true;
   /** The last patient of those done; undefined when none is. */
   readonly reached?: ResourceKey;
   /** FHIR instant at which the round was over; undefined while it is not. */
@@ -55,11 +57,13 @@ export async function keepSweepState(
   return { state, list: await client.updateResource({ ...list, id: before.id ?? '' }, { headers }) };
 }
 
-function listOf({ began, beat, basis, reached, over, checked, failed }: SweepState, canonicals: Canonicals): List {
+function listOf(state: SweepState, canonicals: Canonicals): List {
+  const { began, beat, basis, everybody, reached, over, checked, failed } = state;
   const extension: Extension[] = [
     { url: 'began', valueInstant: began },
     { url: 'beat', valueInstant: beat },
     { url: 'basis', valueString: basis },
+    ...(everybody ? [{ url: 'everybody', valueBoolean: true }] : []),
     ...(reached === undefined ? [] : [{ url: 'reached', valueString: reached }]),
     ...(over === undefined ? [] : [{ url: 'over', valueInstant: over }]),
     { url: 'checked', valueUnsignedInt: checked },
@@ -87,6 +91,7 @@ function stateIn(list: List, canonicals: Canonicals): SweepState | undefined {
     began,
     beat,
     basis: part('basis')?.valueString ?? '',
+    ...(part('everybody')?.valueBoolean === true && { everybody: true }),
     ...(reached !== undefined && { reached }),
     ...(over !== undefined && { over }),
     checked: part('checked')?.valueUnsignedInt ?? 0,

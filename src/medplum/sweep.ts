@@ -30,24 +30,33 @@ export async function sweep(
 }
 
 /**
- * The patients of episodes that are under way, those with a 77750 Procedure whose episode is not over, and those of Claims
- * for it that changed since a moment, a week ago by default.
+ * The patients of episodes that are under way, those with a 77750 Procedure whose episode is not over, and, since a moment, a
+ * week ago by default, those of such a Procedure that changed after its episode was over and of Claims for the service. With
+ * `everybody`, those of episodes that are over too.
  */
 export async function patientsToSweep(
   client: MedplumClient,
   now: string,
   since: string = new Date(Date.parse(now) - DAYS_BACK * 86_400_000).toISOString(),
   canonicalBase?: string,
+  everybody = false,
 ): Promise<readonly ResourceKey[]> {
   const canonicals = canonicalsUnder(canonicalBase);
   const lists = await everyGuard(client, canonicals);
-  const over = new Set(lists.filter(({ status }) => status === 'retired').flatMap((list) => nameOf(list, canonicals)));
-  const current = lists.filter(({ status }) => status === 'current').flatMap(patientsOf);
+  const over = new Map(
+    lists
+      .filter(({ status }) => status === 'retired')
+      .flatMap((list) => nameOf(list, canonicals).map((name) => [name, changedAt(list)] as const)),
+  );
+  const current = lists.filter(({ status }) => everybody || status === 'current').flatMap(patientsOf);
   const coded = await every<Procedure>(client, 'Procedure', { code: '77750' });
   const recent = await every<Procedure>(client, 'Procedure', { _lastUpdated: `ge${since}` });
   const procedures = [...coded, ...recent.filter(({ code }) => readIndexCode(code) !== undefined)];
   const claims = (await every<Claim>(client, 'Claim', { _lastUpdated: `ge${since}` })).filter(bills);
-  const unseen = procedures.filter(({ id }) => !over.has(`Procedure/${id}`));
+  const unseen = procedures.filter((procedure) => {
+    const end = over.get(`Procedure/${procedure.id}`);
+    return end === undefined || changedAt(procedure) > Math.max(end, Date.parse(since));
+  });
   return [...new Set([...current, ...unseen.flatMap(patientsOf), ...claims.flatMap(patientsOf)])].sort();
 }
 
@@ -58,6 +67,11 @@ function every<T extends Resource>(
   query: Record<string, string>,
 ): Promise<WithId<T>[]> {
   return everyResource<T>(client, type, { ...query, _sort: '_lastUpdated' });
+}
+
+/** Milliseconds since 1970 at which a resource was stored as it is; 0 where the server does not tell. */
+function changedAt({ meta }: List | Procedure): number {
+  return Date.parse(meta?.lastUpdated ?? '') || 0;
 }
 
 function nameOf({ identifier }: List, { episode }: Canonicals): string[] {

@@ -75,14 +75,22 @@ function sentences(wanted: WantedIssue, stored: DetectedIssue | undefined, write
     ({ reference, why }) => `Seen and not counted: ${reference}, ${whyNotText(why)}.`,
   );
   const due = wanted.status === 'preliminary' && wanted.due !== undefined ? [`Due by ${wanted.due}.`] : [];
-  const waived = stored?.mitigation?.some((mitigation) => isWaiver(mitigation, writer));
   return [
     ...wanted.gaps.map(({ text }) => text),
     ...due,
     ...refused,
     ...(wanted.moreNearMisses > 0 ? [`${wanted.moreNearMisses} more were seen and not counted.`] : []),
-    ...(waived ? ['Waived earlier, facts changed.'] : []),
+    ...(stored && wasWaived(stored, writer) ? [WAIVED_EARLIER] : []),
   ];
+}
+
+const WAIVED_EARLIER = 'Waived earlier, facts changed.';
+
+/** True of an issue that a waiver held until now, or that says so since; a step noted on an open issue is no waiver. */
+function wasWaived(stored: DetectedIssue, writer: Writer): boolean {
+  if (stored.detail?.includes(WAIVED_EARLIER)) return true;
+  const waived = stored.mitigation?.some((mitigation) => isWaiver(mitigation, writer)) ?? false;
+  return waived && standingOf(stored, writer) === 'answered';
 }
 
 /** True of an issue that ended before its gap was due: its text still announces the day. */
@@ -132,9 +140,16 @@ export function ended(issue: DetectedIssue, closing: Closing, writer: Writer): D
 
 /** An issue of a record that was entered in error; its facts are forgotten, so that a corrected record opens it again. */
 export function enteredInError(issue: DetectedIssue, writer: Writer): DetectedIssue | undefined {
+  return standingOf(issue, writer) === 'open' ? inError(issue, writer) : undefined;
+}
+
+/** A second issue under one key, the trace of a race: the older one stays, and should that go, the gap is told again. */
+export function withdrawn(issue: DetectedIssue, writer: Writer): DetectedIssue | undefined {
   if (standingOf(issue, writer) !== 'open') return undefined;
-  const extension = (issue.extension ?? []).filter(({ url }) => url !== writer.canonicals.facts);
-  const next: DetectedIssue = { ...issue, status: 'entered-in-error', extension };
-  if (extension.length === 0) delete next.extension;
-  return next;
+  return { ...inError(issue, writer), mitigation: [...(issue.mitigation ?? []), closedBy(writer, 'duplicate')] };
+}
+
+function inError(issue: DetectedIssue, { canonicals }: Writer): DetectedIssue {
+  const extension = (issue.extension ?? []).filter(({ url }) => url !== canonicals.facts);
+  return { ...without(issue, 'extension'), status: 'entered-in-error', ...(extension.length > 0 && { extension }) };
 }

@@ -1,6 +1,7 @@
 import type { DetectedIssue, List } from '@medplum/fhirtypes';
 import type { Assessment } from '../model/assessment.ts';
 import type { Chart } from '../model/episode.ts';
+import { deskOf } from './desk.ts';
 import { fateOf, type Fate } from './orphans.ts';
 import { anchorName, identifierUnder, type Stored, type Writer } from './writer.ts';
 
@@ -26,7 +27,7 @@ export function shareOut(
     [...stored.tasks, ...stored.lists].flatMap((resource) => {
       const name =
         resource.resourceType === 'Task'
-          ? resource.groupIdentifier?.value
+          ? deskOf(resource, writer)?.episode
           : identifierUnder(resource, canonicals.episode);
       return name === undefined || names.has(name) ? [] : [name];
     }),
@@ -39,14 +40,15 @@ export function shareOut(
   return [...living, ...orphans].map((share) => ({ ...share, ...storedUnder(share.name, stored, writer) }));
 }
 
-function storedUnder(name: string, stored: Stored, { canonicals }: Writer): Stored {
+function storedUnder(name: string, stored: Stored, writer: Writer): Stored {
+  const { canonicals } = writer;
   const isOf = (key: string | undefined) => {
     const anchor = key?.slice(key.indexOf('/') + 1);
     return anchor === name || anchor?.startsWith(`${name}/`) === true;
   };
   return {
     issues: stored.issues.filter((issue) => isOf(identifierUnder(issue, canonicals.issue))).sort(byAge),
-    tasks: stored.tasks.filter((task) => task.groupIdentifier?.value === name),
+    tasks: stored.tasks.filter((task) => deskOf(task, writer)?.episode === name),
     lists: stored.lists.filter((list) => identifierUnder(list, canonicals.episode) === name).sort(byAge),
   };
 }

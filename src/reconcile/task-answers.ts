@@ -54,24 +54,36 @@ interface Waiver {
   readonly task: Task;
 }
 
+/** An issue that people waived through Tasks, as it is to be stored, and the Tasks that said so. */
+export interface WaivedIssue {
+  readonly issue: DetectedIssue;
+  readonly tasks: readonly Task[];
+}
+
 /**
- * The issues that people waived through their Tasks, as they are to be stored: a Task rejected with a waiver reason, one
- * completed again on the same facts, or a single gap waived in the Task's output.
+ * The issues that people waived through their Tasks: a Task rejected with a waiver reason, one completed again on the same
+ * facts, or a single gap waived in the Task's output.
  */
 export function waivedThroughTasks(
   issues: readonly DetectedIssue[],
   tasks: readonly Task[],
   writer: Writer,
-): readonly DetectedIssue[] {
+): readonly WaivedIssue[] {
   const waivers = tasks.flatMap((task) => waiversIn(task, tasks, writer));
-  return issues.flatMap((issue): DetectedIssue[] => {
+  return issues.flatMap((issue): WaivedIssue[] => {
     if (standingOf(issue, writer) !== 'open') return [];
-    const waiver = waivers.find(
-      (found) => found.issue === `DetectedIssue/${issue.id ?? ''}` && isSameFacts(found, issue, writer),
+    const said = waivers.filter(
+      (waiver) => waiver.issue === `DetectedIssue/${issue.id ?? ''}` && isSameFacts(waiver, issue, writer),
     );
-    if (!waiver) return [];
-    const mitigation = waivedBy(waiver.reason, personOn(waiver.task), writer.now);
-    return [{ ...issue, status: 'mitigated', mitigation: [...(issue.mitigation ?? []), mitigation] }];
+    const [first] = said;
+    if (!first) return [];
+    const mitigation = waivedBy(first.reason, personOn(first.task), writer.now);
+    const waived: DetectedIssue = {
+      ...issue,
+      status: 'mitigated',
+      mitigation: [...(issue.mitigation ?? []), mitigation],
+    };
+    return [{ issue: waived, tasks: said.map(({ task }) => task) }];
   });
 }
 
@@ -82,11 +94,10 @@ function isSameFacts(waiver: Waiver, issue: DetectedIssue, writer: Writer): bool
 function waiversIn(task: Task, tasks: readonly Task[], writer: Writer): readonly Waiver[] {
   const listed = [...listedIn(task, writer)];
   const whole = wholeWaiver(task, tasks, writer);
-  if (whole)
-    return listed
-      .filter(([issue, facts]) => whole.covers(issue, facts))
-      .map(([issue, facts]) => ({ issue, facts, reason: whole.reason, task }));
-  return (task.output ?? []).flatMap(({ type, valueReference, valueCodeableConcept }): Waiver[] => {
+  const all = listed.flatMap(([issue, facts]): Waiver[] =>
+    whole?.covers(issue, facts) ? [{ issue, facts, reason: whole.reason, task }] : [],
+  );
+  const single = (task.output ?? []).flatMap(({ type, valueReference, valueCodeableConcept }): Waiver[] => {
     if (codeUnder(type.coding, writer.canonicals.taskParts) !== 'waiver') return [];
     if (isTakenUp(task, valueReference?.reference ?? listed[0]?.[0], writer)) return [];
     const reason = waiverReasonIn(type) ?? waiverReasonIn(valueCodeableConcept) ?? 'documented-elsewhere';
@@ -94,6 +105,7 @@ function waiversIn(task: Task, tasks: readonly Task[], writer: Writer): readonly
     const facts = listed.find(([issue]) => issue === named)?.[1];
     return named === undefined ? [] : [{ issue: named, reason, facts, task }];
   });
+  return [...single, ...all];
 }
 
 /** True when every waiver of an issue in the Task's output has been answered by our own entry: it is not to be read twice. */
@@ -123,10 +135,12 @@ function wholeWaiver(task: Task, tasks: readonly Task[], writer: Writer): WholeW
   return { reason: 'documented-elsewhere', covers: (issue, facts) => before.has(issue) && before.get(issue) === facts };
 }
 
-/** The person a Task belongs to, as far as a waiver may name them. */
-function personOn({ owner }: Task): Reference<Practitioner | PractitionerRole> | undefined {
-  const type = owner?.reference?.split('/').at(-2);
-  return type === 'Practitioner' || type === 'PractitionerRole'
-    ? (owner as Reference<Practitioner | PractitionerRole>)
-    : undefined;
+/** The person who answered on a Task, as far as a waiver may name them: who wrote it last, or, where no person is told, its owner. */
+function personOn({ owner, meta }: Task): Reference<Practitioner | PractitionerRole> | undefined {
+  return [meta?.author, owner].find(isPerson);
+}
+
+function isPerson(reference: Reference | undefined): reference is Reference<Practitioner | PractitionerRole> {
+  const type = reference?.reference?.split('/').at(-2);
+  return type === 'Practitioner' || type === 'PractitionerRole';
 }

@@ -5,7 +5,7 @@ import type { Queue } from '../model/rule.ts';
 import { isoDate, type IsoDate } from '../model/time.ts';
 import { standingOf, waiverReasonIn } from './closing.ts';
 import { factsOn } from './issues.ts';
-import { endedByPerson, isGapEntry, isLive, listedIn } from './task-answers.ts';
+import { endedByPerson, isGapEntry, isLive, listedIn, type WaivedIssue } from './task-answers.ts';
 import { touched } from './touched.ts';
 import { codeUnder, same, toChart, without, type Writer } from './writer.ts';
 
@@ -34,6 +34,8 @@ export interface Desk {
   readonly tasks: readonly Task[];
   /** Every issue of the episode as it will stand, by address, with the evidence that closed it. */
   readonly outcomes: ReadonlyMap<string, Outcome>;
+  /** The issues that people waived through these Tasks and that are now taken as waived. */
+  readonly waived: readonly WaivedIssue[];
 }
 
 /** How an issue stands after this run, and what closed it. */
@@ -52,10 +54,13 @@ export interface TaskWrite {
 export function tasksOfDesk(desk: Desk, policy: Policy, writer: Writer): readonly TaskWrite[] {
   const [live, ...surplus] = desk.tasks.filter(isLive).sort(takenFirst);
   const over = desk.tasks.filter((task) => !isLive(task)).sort(byAge);
-  const writes = surplus.flatMap((task) => changed(task, cancelled(task, writer)));
+  const writes: TaskWrite[] = surplus.flatMap((task) => changed(task, cancelled(task, writer)));
   const last = over.at(-1);
-  if (!live && last && isSentBack(last, writer) && desk.listings.length > 0)
-    return [...writes, ...changed(last, filled(escalated(last, writer), desk, desk.listings, writer))];
+  const sentBack = !live && last && isSentBack(last, writer) && desk.listings.length > 0 ? last : undefined;
+  const read = over.filter((task) => task !== sentBack).flatMap((task) => changed(task, takenUp(task, desk, writer)));
+  writes.push(...read);
+  if (sentBack)
+    return [...writes, ...changed(sentBack, filled(escalated(sentBack, writer), desk, desk.listings, writer))];
   const answered = over.filter((task) => endedByPerson(task, writer) && !isSentBack(task, writer));
   const held = live ? listedIn(live, writer) : new Map<string, unknown>();
   const due = desk.listings.filter(
@@ -93,6 +98,18 @@ function changed(before: Task, after: Task): readonly TaskWrite[] {
   return same(old, next) ? [] : [{ task: after, isNew: false }];
 }
 
+/** A Task that is over, with the gaps it waived moved to its output: a waiver is read once, and people may take it back. */
+function takenUp(task: Task, { waived }: Desk, writer: Writer): Task {
+  const issues = waived.flatMap(({ issue, tasks }) => (tasks.includes(task) ? [issue] : []));
+  if (issues.length === 0) return task;
+  const addresses = new Set<string | undefined>(issues.map(({ id }) => `DetectedIssue/${id ?? ''}`));
+  const gaps = (task.input ?? [])
+    .filter((entry) => isGapEntry(entry, writer))
+    .filter(({ valueReference }) => !addresses.has(valueReference?.reference));
+  const output = issues.map((issue) => outputEntry('waived', issue, `DetectedIssue/${issue.id ?? ''}`, writer));
+  return touched({ ...withInput(task, gaps, writer), output: [...(task.output ?? []), ...output] }, writer.now);
+}
+
 /** A Task sent back without a reason that would waive its gaps. */
 function isSentBack(task: Task, writer: Writer): boolean {
   return (
@@ -127,21 +144,16 @@ function escalated(task: Task, { canonicals, now }: Writer): Task {
   return touched({ ...without(task, 'owner'), status: 'requested', businessStatus }, now);
 }
 
-function opened(episode: Episode, { name, queue }: Desk, writer: Writer): Task {
+function opened(episode: Episode, desk: Desk, writer: Writer): Task {
+  const { name, queue } = desk;
   const { canonicals, now, device } = writer;
   return {
     resourceType: 'Task',
     identifier: [{ system: canonicals.task, value: `${name}/${queue}` }],
-    groupIdentifier: { system: canonicals.episode, value: name },
+    ...placeOf(desk, writer),
     status: 'requested',
     businessStatus: { coding: [{ system: canonicals.businessStatus, code: 'new' }] },
     intent: 'order',
-    code: {
-      coding: [
-        { system: canonicals.queues, code: queue },
-        { system: 'http://hl7.org/fhir/CodeSystem/task-code', code: 'fulfill' },
-      ],
-    },
     focus: toChart(writer, episode.anchor.key),
     for: toChart(writer, episode.chart.patient),
     ...(episode.encounter?.id !== undefined && { encounter: toChart(writer, `Encounter/${episode.encounter.id}`) }),
@@ -149,6 +161,19 @@ function opened(episode: Episode, { name, queue }: Desk, writer: Writer): Task {
     requester: device,
     performerType: [{ coding: [{ system: canonicals.queues, code: queue }], text: queue }],
   };
+}
+
+/** What tells a reader which episode and desk a Task is of. */
+function placeOf({ name, queue }: Desk, { canonicals }: Writer) {
+  return {
+    groupIdentifier: { system: canonicals.episode, value: name },
+    code: {
+      coding: [
+        { system: canonicals.queues, code: queue },
+        { system: 'http://hl7.org/fhir/CodeSystem/task-code', code: 'fulfill' },
+      ],
+    },
+  } satisfies Partial<Task>;
 }
 
 /** The Task with its list brought up to date: what is still missing as input, what was closed or waived as output. */
@@ -161,11 +186,13 @@ function filled(task: Task, desk: Desk, listings: readonly Listing[], writer: Wr
   ];
   const dues = listings.flatMap(({ due }) => due ?? []).sort();
   const next: Task = {
+    ...placeOf(desk, writer),
     ...withInput(
       withDue(touched(task, writer.now), dues[0]),
       listings.map((listing) => toInput(listing, writer)),
       writer,
     ),
+    ...(desk.episode && { for: toChart(writer, desk.episode.chart.patient) }),
     priority: priorityOf(listings, desk),
     ...(listings.length > 0 && { description: describe(listings) }),
     ...(output.length > 0 && { output }),
@@ -216,15 +243,14 @@ function toOutput(address: string, outcome: Outcome | undefined, writer: Writer)
     return [];
   const last = outcome.issue.mitigation?.at(-1);
   const closing = codeUnder(last?.action.coding, writer.canonicals.closings);
-  const rule = codeUnder(outcome.issue.code?.coding, writer.canonicals.rules);
   const reference = closing === 'evidence-found' && outcome.evidence !== undefined ? outcome.evidence : address;
-  return [
-    {
-      type: {
-        coding: [{ system: writer.canonicals.taskParts, code: closing ?? 'waived' }],
-        ...(rule !== undefined && { text: rule }),
-      },
-      valueReference: { reference },
-    },
-  ];
+  return [outputEntry(closing ?? 'waived', outcome.issue, reference, writer)];
+}
+
+function outputEntry(code: string, issue: DetectedIssue, reference: string, { canonicals }: Writer): TaskOutput {
+  const rule = codeUnder(issue.code?.coding, canonicals.rules);
+  return {
+    type: { coding: [{ system: canonicals.taskParts, code }], ...(rule !== undefined && { text: rule }) },
+    valueReference: { reference },
+  };
 }

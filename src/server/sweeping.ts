@@ -14,17 +14,19 @@ const DAYS_BACK = 7;
 /**
  * Whom a sweep concerns. On two servers: the patients of guards on the target that are not over, those of index Procedures
  * on the source without a guard that is over, recently changed ones in any spelling included, and those of recently
- * changed Claims that mention the code.
+ * changed Claims that mention the code. With `everybody`, those of guards that are over too.
  */
-export async function whomToSweep(servers: Servers, now: string): Promise<readonly ResourceKey[]> {
+export async function whomToSweep(servers: Servers, now: string, everybody = false): Promise<readonly ResourceKey[]> {
   const { source, target, canonicalBase, sourceId = 'source' } = servers;
-  if (!areApart(servers)) return patientsToSweep(target.client, now, undefined, canonicalBase);
+  if (!areApart(servers)) return patientsToSweep(target.client, now, undefined, canonicalBase, everybody);
   const { taskParts, episode } = canonicalsUnder(canonicalBase);
   const guards = await everyResource<List>(target.client, 'List', { code: `${taskParts}|episode` });
   const over = new Set(
     guards.filter(({ status }) => status === 'retired').map((guard) => identifierUnder(guard, episode)),
   );
-  const current = guards.filter(({ status }) => status !== 'retired').flatMap((guard) => patientOf(guard, source.base));
+  const current = guards
+    .filter(({ status }) => everybody || status !== 'retired')
+    .flatMap((guard) => patientOf(guard, source.base));
   const since = new Date(Date.parse(now) - DAYS_BACK * 86_400_000).toISOString();
   const coded = await everyResource<Procedure>(source.client, 'Procedure', { code: '77750' });
   const changed = await everyResource<Procedure>(source.client, 'Procedure', { _lastUpdated: `ge${since}` });

@@ -144,6 +144,33 @@ describe('a waiver of a single gap', () => {
     expect((await issue('cancer-diagnosis-recorded')).status).toBe('final');
   });
 
+  it('in the output of a Task that a person completed closes that issue; the others rest', async () => {
+    const diagnosis = await issue('cancer-diagnosis-recorded');
+    const waiver = {
+      type: { coding: [{ system: taskParts, code: 'waiver' }, { code: 'patient-refused' }] },
+      valueReference: { reference: `DetectedIssue/${diagnosis.id ?? ''}` },
+    };
+    await site.arrives(answered(await task('clinician'), { status: 'completed', output: [waiver] }));
+    expect((await issue('cancer-diagnosis-recorded')).mitigation?.at(-1)).toMatchObject({
+      action: { coding: [{ code: '8' }, { code: 'patient-refused' }] },
+      author: { reference: 'Practitioner/cdi' },
+    });
+    expect(await open()).toBe(5);
+    expect(await task('clinician')).toMatchObject({ status: 'completed', output: [waiver, {}] });
+    expect((await task('clinician')).input).toHaveLength(3);
+  });
+
+  it('taken back by a person, who had rejected its Task, is open again and stays so', async () => {
+    const statusReason = { coding: [{ code: 'deferred' }] };
+    const rejected = await site.arrives(answered(await task('scheduling'), { status: 'rejected', statusReason }));
+    expect((await issue('follow-up-scheduled')).status).toBe('mitigated');
+    await site.arrives({ ...(await issue('follow-up-scheduled')), status: 'final' });
+    await recheck(1);
+    expect((await issue('follow-up-scheduled')).status).toBe('final');
+    expect(await task('scheduling')).toMatchObject({ status: 'requested', input: [{}] });
+    expect((await task('scheduling')).id).not.toBe(rejected.id);
+  });
+
   it('set to entered-in-error by a person stays so', async () => {
     await site.arrives({ ...(await issue('procedure-note-on-file')), status: 'entered-in-error' });
     await recheck(1);

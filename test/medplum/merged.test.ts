@@ -28,10 +28,11 @@ async function staysOne(site: Site, dialect: Dialect, keys: readonly string[]): 
   for (const one of ['Patient/p1', 'Patient/a0', 'Patient/p1', 'Patient/a0'])
     await check(site, { dialect, patient: one });
   expect(await standings(site)).toEqual(keys);
-  const { lists, issues } = await ours(site);
+  const { lists, issues, tasks } = await ours(site);
   expect(lists).toHaveLength(1);
   expect(lists[0]?.subject?.reference).toBe('Patient/a0');
   expect(new Set(issues.map((issue) => issue.patient?.reference))).toEqual(new Set(['Patient/a0']));
+  expect(new Set(tasks.map((task) => task.for?.reference))).toEqual(new Set(['Patient/a0']));
 }
 
 describe.each(DIALECTS)('merged patients, asked by %s', (dialect) => {

@@ -56,7 +56,7 @@ function run(
     store: fhirStore(site.client, { catalogue, dialect: 'compartment', now: moment, patience }),
     catalogue,
     now: moment,
-    patients: () => patientsToSweep(site.client, moment()),
+    patients: (everybody) => patientsToSweep(site.client, moment(), undefined, undefined, everybody),
     every: every * HOUR,
     pace: {
       concurrency,
@@ -70,6 +70,14 @@ function run(
     },
   };
   return sweepRound(options);
+}
+
+/** Stores another policy. */
+async function decide(site: Site, policy: unknown): Promise<void> {
+  const [library] = await site.client.searchResources('Library', { identifier: `${canonicals.installation}|policy` });
+  if (!library) throw new Error('no policy');
+  const data = Buffer.from(JSON.stringify(policy)).toString('base64');
+  await site.client.updateResource({ ...library, content: [{ contentType: 'application/json', data }] });
 }
 
 const stateOf = async (site: Site) => (await readSweepState(site.client, canonicals))?.state;
@@ -110,14 +118,34 @@ describe('a round of the sweep', () => {
   it('begins anew when the policy changes, due or not', async () => {
     const site = await wardOfSix();
     await run(site);
-    const [library] = await site.client.searchResources('Library', { identifier: `${canonicals.installation}|policy` });
-    if (!library) throw new Error('no policy');
-    const data = Buffer.from(JSON.stringify({ version: 'new', rules: { 'encounter-linked': { state: 'off' } } }));
-    await site.client.updateResource({
-      ...library,
-      content: [{ contentType: 'application/json', data: data.toString('base64') }],
-    });
+    await decide(site, { version: 'new', rules: { 'encounter-linked': { state: 'off' } } });
     expect(await run(site, { at: 1 })).toMatchObject({ ended: 'over', resumed: false, done: 6 });
+  });
+
+  it('takes up episodes that are over too when the policy changed, until everybody is done', async () => {
+    const site = await wardOfSix();
+    const open = async () => (await ours(site)).issues.filter(({ status }) => status === 'final').length;
+    await run(site);
+    const before = await open();
+    await decide(site, { notBefore: day(1) });
+    await run(site, { at: 1 });
+    expect([before > 0, await open()]).toEqual([true, 0]);
+    expect(await run(site, { at: 7 })).toMatchObject({ ended: 'over', patients: 0 });
+    await decide(site, {});
+    expect(await run(site, { at: 8, allows: 2 })).toMatchObject({ ended: 'cut', patients: 6, done: 2 });
+    expect(await run(site, { at: 8.25 })).toMatchObject({ ended: 'over', resumed: true, patients: 4 });
+    expect(await open()).toBe(before);
+  });
+
+  it('over everybody that was left for more than a day is begun anew over everybody', async () => {
+    const site = await wardOfSix();
+    await run(site);
+    await decide(site, { notBefore: day(1) });
+    await run(site, { at: 1, allows: 2 });
+    expect(await stateOf(site)).toMatchObject({ everybody: true });
+    expect(await run(site, { at: 26 })).toMatchObject({ ended: 'over', resumed: false, patients: 6 });
+    expect(await run(site, { at: 33 })).toMatchObject({ patients: 0 });
+    expect(await stateOf(site)).not.toHaveProperty('everybody');
   });
 
   it('is not begun where the checker is not installed, or its policy is not valid, and writes nothing there', async () => {

@@ -59,6 +59,21 @@ describe('the patients a sweep takes up', () => {
     expect((await standings(site)).filter((key) => key.includes('Procedure/second'))).not.toHaveLength(0);
   });
 
+  it('include one whose Procedure was put right after its episode was over, when the notice of that was lost', async () => {
+    const site = await quietSite();
+    await site.load(bare);
+    await check(site);
+    await site.load([linked({ status: 'entered-in-error' })]);
+    await check(site);
+    expect(await due(site)).toEqual([]);
+    await site.load([linked()]);
+    expect(await due(site)).toEqual(['Patient/p1']);
+    const later = new Date(Date.now() + 8 * 86_400_000).toISOString();
+    expect(await patientsToSweep(site.client, later)).toEqual([]);
+    await sweepOf(site);
+    expect((await standings(site)).filter((key) => key.endsWith('final'))).not.toHaveLength(0);
+  });
+
   it('are found among more claims than a server lets one page through by number', async () => {
     const site = await quietSite();
     const other = line({ productOrService: { coding: [{ code: '99213' }] } });

@@ -1,6 +1,7 @@
-import type { ClaimProcedure, List, Resource } from '@medplum/fhirtypes';
+import type { ClaimProcedure, DetectedIssue, List, Resource } from '@medplum/fhirtypes';
 import { describe, expect, it } from '@jest/globals';
 import { anchorsInUse } from '../../src/reconcile.ts';
+import { newGuard } from '../../src/reconcile/guard.ts';
 import { fromChart, type Writer } from '../../src/reconcile/writer.ts';
 import { CPT } from '../../src/terminology/systems.ts';
 import { admission, claim, day, line, linked, observation, procedure } from '../support/chart-builders.ts';
@@ -158,6 +159,35 @@ describe('an issue of a Procedure', () => {
     ledger.run({ verdicts });
     ledger.run({ verdicts, chart: [damaged(observation('58410-2'))] });
     expect(standings(ledger)).toEqual({ 'r/Procedure/infusion': 'mitigated anchor-changed' });
+  });
+});
+
+describe('a service recorded twice', () => {
+  const twice: Run = { verdicts, chart: [procedure(), procedure({ id: 'a-copy' })] };
+
+  it('keeps the anchor its issues name though its guard was deleted, and the waivers on them', () => {
+    const ledger = new Ledger();
+    ledger.run({ verdicts });
+    const [issue] = ledger.issues;
+    if (!issue) throw new Error('no issue');
+    ledger.put({ ...issue, status: 'mitigated', mitigation: [{ action: { coding: [{ code: 'deferred' }] } }] });
+    for (const { id } of ledger.lists) ledger.held.delete(`List/${id ?? ''}`);
+    ledger.put(newGuard('Procedure/a-copy', 'Patient/p1', writerAt(`${day(20)}T12:00:00.000Z`)));
+    ledger.run(twice);
+    expect(standings(ledger)).toEqual({ 'r/Procedure/infusion': 'mitigated deferred' });
+    expect(ledger.plan(twice)).toEqual([]);
+  });
+
+  it.each<[string, Writer, readonly string[]]>([
+    ['r/Procedure/infusion', writerAt(''), ['Procedure/infusion']],
+    ['r/Procedure/infusion/Claim/claim', writerAt(''), ['Procedure/infusion']],
+    ['r/Claim/claim/1/Encounter/x', writerAt(''), ['Claim/claim/1']],
+    ['r/ehr:Claim/claim/p1', { ...writerAt(''), source: { base: '', id: 'ehr' } }, ['Claim/claim/p1']],
+    ['of another hand', writerAt(''), []],
+  ])('the anchor in use of an issue named %s', (value, writer, expected) => {
+    const identifier = [{ system: canonicals.issue, value }];
+    const issues: DetectedIssue[] = [{ resourceType: 'DetectedIssue', status: 'final', identifier }];
+    expect([...anchorsInUse({ issues, tasks: [], lists: [] }, writer)]).toEqual(expected);
   });
 });
 

@@ -76,6 +76,20 @@ describe('of two issues under one key', () => {
     ]);
     expect(ledger.issues[0]?.mitigation).toHaveLength(1);
   });
+
+  it('the other tells the gap again once the one that stayed is deleted', () => {
+    const ledger = new Ledger();
+    ledger.run(OPEN);
+    const [first] = ledger.issues;
+    if (!first) throw new Error('no issue');
+    ledger.put({ ...first, id: 'z', identifiedDateTime: `${day(21)}T00:00:00Z` });
+    ledger.run(OPEN);
+    expect(ledger.issues.map(({ status }) => status)).toEqual(['final', 'entered-in-error']);
+    ledger.held.delete(`DetectedIssue/${first.id ?? ''}`);
+    ledger.run(OPEN);
+    expect(ledger.issues.map(({ id, status }) => [id, status])).toEqual([['z', 'final']]);
+    expect(ledger.plan(OPEN)).toEqual([]);
+  });
 });
 
 describe('a site with canonical URLs of its own', () => {

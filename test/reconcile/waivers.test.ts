@@ -178,6 +178,17 @@ describe('a person waives what a Task lists', () => {
     expect(only(ledger.issues).mitigation?.[0]?.author?.reference).toBe(author);
   });
 
+  it.each([
+    ['Practitioner/nurse', 'Practitioner/nurse'],
+    ['Bot/radgap', 'Practitioner/doctor'],
+    ['ClientApplication/ehr', 'Practitioner/doctor'],
+  ])('of another, written by %s, the waiver is signed %s', (author, signed) => {
+    const owner = { reference: 'Practitioner/doctor' };
+    const ledger = answered(['a'], () => ({ ...rejected, owner, meta: { author: { reference: author } } }));
+    ledger.run({ verdicts: { a: open() } });
+    expect(only(ledger.issues).mitigation?.[0]?.author?.reference).toBe(signed);
+  });
+
   it('by nobody, and the waiver is unsigned', () => {
     const ledger = answered(['a'], () => ({ ...rejected, owner: undefined }) as unknown as Partial<Task>);
     ledger.run({ verdicts: { a: open() } });

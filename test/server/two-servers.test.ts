@@ -1,5 +1,6 @@
 import { OperationOutcomeError, serverError } from '@medplum/core';
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { whomToSweep } from '../../src/server/sweeping.ts';
 import { canonicalsUnder } from '../../src/terminology/canonicals.ts';
 import { condition, imagingStudy, linked } from '../support/chart-builders.ts';
 import { bare } from '../support/complete-chart.ts';
@@ -67,6 +68,16 @@ describe('source and target apart', () => {
     await source.client.deleteResource('Procedure', 'infusion');
     await receiver.send('DELETE', '/hooks/fhir/Procedure/infusion');
     expect(await openRules(target)).toEqual([]);
+  });
+
+  it('is swept over episodes that are over only where everybody is asked for', async () => {
+    await receiver.send('POST', '/hooks/fhir', linked());
+    await stores(source, linked({ status: 'not-done' }));
+    await receiver.send('POST', '/hooks/fhir', linked({ status: 'not-done' }));
+    const servers = { source: connected(source), target: connected(target), sourceId: 'ehr' };
+    const now = new Date().toISOString();
+    expect(await whomToSweep(servers, now)).toEqual([]);
+    expect(await whomToSweep(servers, now, true)).toEqual(['Patient/p1']);
   });
 
   it('is swept: what no notice told is found', async () => {
