@@ -1,6 +1,8 @@
 import type {
   CodeableConcept,
+  Medication,
   MedicationAdministration,
+  MedicationIngredient,
   MedicationRequest,
   Reference,
   Resource,
@@ -111,11 +113,25 @@ export function conceptsBehind(
 ): readonly CodeableConcept[] {
   const medication = follow(chart, reference, from);
   const concepts =
-    medication?.resourceType === 'Medication'
-      ? [medication.code, ...listed(medication.ingredient).map(({ itemCodeableConcept }) => itemCodeableConcept)]
+    medication?.resourceType === 'Medication' && medication.status !== 'entered-in-error'
+      ? [medication.code, ...listed(medication.ingredient).flatMap((one) => ofIngredient(chart, one, medication))]
       : [];
-  const words = reference?.display === undefined ? undefined : { text: reference.display };
-  return [...concepts, words].filter((concept) => concept !== undefined);
+  return [...concepts, wordsOf(reference)].filter((concept) => concept !== undefined);
+}
+
+/** What an ingredient is called: its concept, the words of the reference to it, the code of the Medication it leads to. */
+function ofIngredient(
+  chart: Chart,
+  { itemCodeableConcept, itemReference }: MedicationIngredient,
+  from: Medication,
+): readonly (CodeableConcept | undefined)[] {
+  const item = follow(chart, itemReference, from);
+  const stands = item?.resourceType === 'Medication' && item.status !== 'entered-in-error';
+  return [itemCodeableConcept, wordsOf(itemReference), stands ? item.code : undefined];
+}
+
+function wordsOf(reference: Reference | undefined): CodeableConcept | undefined {
+  return reference?.display === undefined ? undefined : { text: reference.display };
 }
 
 /** The first listed radionuclide that any concept says, by code, else by name. */

@@ -6,13 +6,13 @@ import { ADMINISTERED_ACTIVITY_CODE } from '../terminology/activity.ts';
 import { codeSet } from '../terminology/code-set.ts';
 import { DCM } from '../terminology/systems.ts';
 import { administrations } from './administration-records.ts';
-import { codedAs } from './coded.ts';
+import { measuredAs } from './component-results.ts';
 import { isLinkedToProcedure } from './links.ts';
 import type { NoteReading } from './narrative/read-note.ts';
 import { readProcedureNotes } from './notes.ts';
 import { perEpisode } from './per-episode.ts';
-import { becquerelsPer, readActivity, unitText, type Activity } from './quantities.ts';
-import { all, targetsIn } from './references.ts';
+import { becquerelsPer, isBound, readActivity, unitText, type Activity } from './quantities.ts';
+import { targetsIn } from './references.ts';
 import { sift, together, type Fact, type Found } from './sift.ts';
 import { refusedByStatus } from './standing.ts';
 import { refusedByDate } from './when.ts';
@@ -65,7 +65,7 @@ export const codedActivity = perEpisode((episode: DatedEpisode): Found<Activity>
   );
   const day = { first: episode.day, last: episode.day };
   const measured = sift(
-    codedAs(episode.chart, all(episode.chart, 'Observation'), ACTIVITY),
+    measuredAs(episode.chart, ACTIVITY),
     refusedByStatus,
     ({ valueQuantity }) => refusedByUnit(valueQuantity),
     (observation) => refusedAsOtherActivity(episode, observation, given.facts),
@@ -103,5 +103,6 @@ function factOf(activity: Activity | undefined, source: string): readonly Fact<A
 
 function refusedByUnit(quantity: Observation['valueQuantity']): WhyNot | undefined {
   if (quantity?.value === undefined || quantity.value <= 0) return { code: 'no-value' };
+  if (isBound(quantity)) return { code: 'incomplete', data: { what: 'an exact figure' } };
   return becquerelsPer(quantity) === undefined ? { code: 'wrong-unit', data: { unit: unitText(quantity) } } : undefined;
 }

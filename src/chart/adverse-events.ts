@@ -11,11 +11,13 @@ import { unplacedNotes } from './follow-up-notes.ts';
 import { followUpNotes } from './follow-up.ts';
 import { results } from './labs.ts';
 import { listed } from './listed.ts';
+import { isRuledOut } from './malignancy.ts';
 import { readEach, readProcedureNotes } from './notes.ts';
-import { all, keyOf, targetOf } from './references.ts';
+import { all, follow, keyOf, targetOf } from './references.ts';
 import { toldIn } from './response.ts';
 import { sift, together, type Found } from './sift.ts';
 import { refusedByStatus } from './standing.ts';
+import { isStated } from './values.ts';
 import { daysOfResource, refusedByDate } from './when.ts';
 
 /** What went wrong after the infusion, or that nothing did: coded, or in the notes of the infusion and its follow-up. */
@@ -52,9 +54,15 @@ function names({ chart }: DatedEpisode, event: AdverseEvent, suspects: ReadonlyS
 }
 
 /** The complications that the Procedures themselves record. */
-function complications({ procedures }: DatedEpisode): Found {
+function complications({ chart, procedures }: DatedEpisode): Found {
   const complicated = procedures.filter(
-    ({ complication, complicationDetail }) => listed(complication).length + listed(complicationDetail).length > 0,
+    (procedure) =>
+      listed(procedure.complication).some(isStated) ||
+      listed(procedure.complicationDetail).some((reference) => {
+        const detail = follow(chart, reference, procedure);
+        if (detail === undefined) return !chart.unreadable.has('Condition');
+        return detail.resourceType !== 'Condition' || !isRuledOut(detail);
+      }),
   );
   return { facts: complicated.map((value) => ({ value, source: keyOf(value) })), nearMisses: [] };
 }

@@ -1,8 +1,9 @@
 import type { Consent } from '@medplum/fhirtypes';
 import type { DatedEpisode } from '../model/episode.ts';
-import { TREATMENT_SCOPE } from '../terminology/consents.ts';
+import { OPTING_OUT, OTHER_CONSENTS, TREATMENT_SCOPE } from '../terminology/consents.ts';
 import { GENERAL_CONSENT, PROCEDURE_CONSENTS } from '../terminology/documents.ts';
 import { anyCodedIn, bareCodes, codedIn } from './codes.ts';
+import { daysOf } from './dates.ts';
 import { isLinked } from './links.ts';
 import { documentsOf, remarksOn, type Note } from './notes.ts';
 import { refusedAsOtherProcedure } from './other-service.ts';
@@ -24,7 +25,8 @@ export function treatmentConsents(
     all(chart, 'Consent').filter((consent) => isToTreatment(episode, consent)),
     refusedByStatus,
     ({ status, dateTime }) => (status === 'inactive' && dateTime === undefined ? { code: 'not-active' } : undefined),
-    ({ provision }) => (provision?.type === 'deny' ? { code: 'declined' } : undefined),
+    (consent) => (isDenied(consent) ? { code: 'declined' } : undefined),
+    (consent) => (isOutOfForce(episode, consent) ? { code: 'not-active' } : undefined),
     inTime,
     ofThis,
   );
@@ -37,8 +39,22 @@ export function treatmentConsents(
   );
 }
 
-/** Consent to treatment by its scope; one that codes no scope, by a category that names a procedure consent. */
+/** True where treatment is denied: by the provision, or by a policy of opting out from which nothing is excepted. */
+function isDenied({ provision, policyRule }: Consent): boolean {
+  if (provision?.type !== undefined) return provision.type === 'deny';
+  return bareCodes(policyRule).some((code) => OPTING_OUT.has(code));
+}
+
+/** True when the period a consent holds for is known not to reach the day of the service. */
+function isOutOfForce({ chart, day }: DatedEpisode, { provision }: Consent): boolean {
+  const { start, end } = provision?.period ?? {};
+  const [from, to] = [daysOf(start, chart.zone), daysOf(end, chart.zone)];
+  return (from !== undefined && from.first > day) || (to !== undefined && to.last < day);
+}
+
+/** Consent to treatment by its scope; one that codes no scope, by a category that names a procedure consent; never an advance directive. */
 function isToTreatment({ chart }: DatedEpisode, { scope, category }: Consent): boolean {
+  if (anyCodedIn(chart, category, OTHER_CONSENTS) && !anyCodedIn(chart, category, PROCEDURE_CONSENTS)) return false;
   if (codedIn(chart, scope, TREATMENT_SCOPE)) return true;
   const codes = bareCodes(scope);
   if (codes.length > 0) return codes.includes('treatment') && !scope.coding?.some(({ system }) => system);

@@ -7,9 +7,9 @@ import { SODIUM_IODIDE } from '../terminology/radionuclides.ts';
 import { ROUTES } from '../terminology/routes.ts';
 import { canonicalSystem } from '../terminology/systems.ts';
 import { administrationRecords, isDiagnostic, medicationConcepts, radionuclideOf } from './administration-records.ts';
-import { isMicrospheres } from './agent.ts';
+import { codedRadionuclides, isMicrospheres } from './agent.ts';
 import { says } from './codes.ts';
-import { isLinkedToProcedure } from './links.ts';
+import { isLinked, isLinkedToProcedure } from './links.ts';
 import { listed } from './listed.ts';
 import { documentsOf, remarksOn, type Note } from './notes.ts';
 import { lacksTime, refusedAsPrior } from './prior.ts';
@@ -36,8 +36,7 @@ interface Wanted {
  */
 export function writtenDirectives(episode: DatedEpisode, policy: Policy): Found<MedicationRequest | Note> {
   const microspheres = isMicrospheres(episode, routeOf(episode) === 'intra-arterial');
-  const unread = GIVEN.some((type) => episode.chart.unreadable.has(type));
-  const wanted = { site: microspheres || unread, route: !microspheres };
+  const wanted = { site: microspheres || isGivenUnread(episode), route: !microspheres };
   const ordered = orders(episode);
   const complete = sift(
     ordered.facts.map(({ value }) => value),
@@ -55,6 +54,10 @@ export function writtenDirectives(episode: DatedEpisode, policy: Policy): Found<
     remarked,
     remark(documents, (note) => remarksOn(episode, note)),
   );
+}
+
+function isGivenUnread({ chart }: DatedEpisode): boolean {
+  return GIVEN.some((type) => chart.unreadable.has(type));
 }
 
 /** A written directive for an emergency may follow within this time (10 CFR 35.40). */
@@ -95,9 +98,16 @@ function refusedAsOrder({ status, intent }: MedicationRequest): WhyNot | undefin
     : { code: 'not-an-order', data: { intent: typeof words === 'string' ? words : 'no intent' } };
 }
 
-/** True when only administrations of another day were given on this order. */
+/**
+ * True when only administrations of another day were given on this order, or it is of another radionuclide than was given. While
+ * what was given could not be read, an order that does not name the infusion may be such.
+ */
 function isOfOther(episode: DatedEpisode, request: MedicationRequest, ours: ReadonlySet<string | undefined>): boolean {
   if (ours.has(keyOf(request))) return false;
+  const ordered = radionuclideOf(episode.chart, request);
+  const given = codedRadionuclides(episode).facts;
+  if (ordered && given.length > 0 && given.every(({ value }) => value !== ordered.id)) return true;
+  if (given.length === 0 && isGivenUnread(episode) && !isLinked(episode, request)) return true;
   return all(episode.chart, 'MedicationAdministration').some((record) => orderOf(episode, record) === keyOf(request));
 }
 

@@ -1,7 +1,7 @@
 import type { ResourceType } from '@medplum/fhirtypes';
 
-/** The kinds of a single value; a `date` is a FHIR date or date-time of the calendar. */
-export type Primitive = 'string' | 'boolean' | 'number' | 'date';
+/** The kinds of a single value; a `date` is a FHIR date or date-time of the calendar, `nothing` what must not be there. */
+export type Primitive = 'string' | 'boolean' | 'number' | 'date' | 'nothing';
 /** The fields of an object, each with its shape. */
 export interface Fields {
   readonly [field: string]: Shape;
@@ -14,7 +14,7 @@ const CodeableConcept = { coding: [Coding], text: 'string' } as const;
 const Identifier = { system: 'string', value: 'string' } as const;
 const Reference = { reference: 'string', type: 'string', identifier: Identifier, display: 'string' } as const;
 const Period = { start: 'date', end: 'date' } as const;
-const Quantity = { value: 'number', unit: 'string', system: 'string', code: 'string' } as const;
+const Quantity = { value: 'number', comparator: 'string', unit: 'string', system: 'string', code: 'string' } as const;
 const Value = { url: 'string', valueCodeableConcept: CodeableConcept, valueCode: 'string' } as const;
 const Extension = { ...Value, extension: [Value] } as const;
 const Attachment = { contentType: 'string', data: 'string', url: 'string', creation: 'date', title: 'string' } as const;
@@ -158,7 +158,8 @@ export const SHAPES = {
     dateTime: 'date',
     sourceReference: Reference,
     sourceAttachment: Attachment,
-    provision: { type: 'string' },
+    policyRule: CodeableConcept,
+    provision: { type: 'string', period: Period },
   },
   Coverage: {
     identifier: [Identifier],
@@ -235,8 +236,9 @@ export const SHAPES = {
   },
   Medication: {
     identifier: [Identifier],
+    status: 'string',
     code: CodeableConcept,
-    ingredient: [{ itemCodeableConcept: CodeableConcept }],
+    ingredient: [{ itemCodeableConcept: CodeableConcept, itemReference: Reference }],
   },
   MedicationAdministration: {
     identifier: [Identifier],
@@ -254,6 +256,7 @@ export const SHAPES = {
     identifier: [Identifier],
     status: 'string',
     intent: 'string',
+    doNotPerform: 'boolean',
     priority: 'string',
     ...Medication,
     subject: Reference,
@@ -272,6 +275,7 @@ export const SHAPES = {
     effectiveDateTime: 'date',
     effectivePeriod: Period,
     effectiveInstant: 'date',
+    effectiveTiming: { event: ['date'] },
     valueQuantity: Quantity,
     valueCodeableConcept: CodeableConcept,
     valueString: 'string',
@@ -285,6 +289,7 @@ export const SHAPES = {
         code: CodeableConcept,
         valueQuantity: Quantity,
         valueCodeableConcept: CodeableConcept,
+        valueString: 'string',
         dataAbsentReason: CodeableConcept,
       },
     ],
@@ -333,6 +338,7 @@ export const SHAPES = {
     identifier: [Identifier],
     status: 'string',
     intent: 'string',
+    doNotPerform: 'boolean',
     code: CodeableConcept,
     subject: Reference,
     encounter: Reference,

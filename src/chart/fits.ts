@@ -13,14 +13,18 @@ export interface Field {
 
 const read = new Map<Fields, readonly Field[]>();
 
-/** The fields of a table, read once. */
+/** What no element may carry: it may turn what is said into its opposite, and none is understood here (FHIR R4, 2.4.0.1). */
+const QUALIFIER: Field = { name: 'modifierExtension', needed: false, shape: 'nothing' };
+
+/** The fields of a table, read once, and what no element may carry. */
 export function fieldsOf(table: Fields): readonly Field[] {
   const known = read.get(table);
   if (known) return known;
-  const fields = Object.entries(table).map(([key, shape]) => {
+  const own = Object.entries(table).map(([key, shape]): Field => {
     const needed = key.endsWith('!');
     return { name: needed ? key.slice(0, -1) : key, needed, shape };
   });
+  const fields = [...own, QUALIFIER];
   read.set(table, fields);
   return fields;
 }
@@ -52,6 +56,7 @@ const PRIMITIVES: Readonly<Record<Primitive, Fit>> = {
   boolean: (held) => typeof held === 'boolean',
   number: (held) => Number.isFinite(held),
   date: (held) => typeof held === 'string' && isFhirDate(held),
+  nothing: (held) => Array.isArray(held) && held.length === 0,
 };
 
 /** One fit for a shape that many tables share. */

@@ -9,6 +9,7 @@ import { listed } from './listed.ts';
 import { readNotes, type Note } from './notes.ts';
 import { follow, keyOf, targetOf } from './references.ts';
 import { together, type Fact, type Found } from './sift.ts';
+import { refusedByStatus } from './standing.ts';
 import { isStated } from './values.ts';
 
 /** Why the infusion was given: stated by the Procedure, its encounter or its claim line, or told in a note. */
@@ -20,7 +21,7 @@ export function statedIndication(
   const stated = together<unknown>(
     ...episode.procedures.map((procedure) => ofProcedure(episode, policy, procedure)),
     ...(episode.encounter ? [ofEncounter(episode, policy, episode.encounter)] : []),
-    ...episode.lines.map(ofLine),
+    ...episode.lines.map((line) => ofLine(episode, line)),
   );
   const told = codedOrTold<unknown>(episode, policy, stated, ({ indication }) => (indication ? [indication] : []));
   if (told.found.facts.length > 0) return told;
@@ -78,7 +79,10 @@ function readReason(episode: DatedEpisode, policy: Policy, reference: Reference 
   const target = follow(episode.chart, reference, from);
   if (target?.resourceType === 'Procedure') return 'unknown';
   if (target?.resourceType === 'Condition') return verified(target);
-  if (target) return 'stands';
+  if (target) {
+    const refused = refusedByStatus(target);
+    return refused?.code === 'cancelled' ? { key: keyOf(target), status: String(refused.data?.['status']) } : 'stands';
+  }
   if (reference?.reference === undefined) return (reference?.display ?? '').trim() === '' ? 'unknown' : 'stands';
   const type = targetOf(episode.chart, reference)?.split('/')[0];
   const supplied = policy.feeds === undefined || (type !== undefined && policy.feeds.includes(type));
@@ -96,10 +100,17 @@ function verified(condition: Condition): Reason {
   return refused.length === 0 ? 'stands' : { key: keyOf(condition), status: refused.toSorted().join(', ') };
 }
 
-/** A professional line points to its diagnoses; an institutional claim states them in its header. */
-function ofLine({ claim, diagnosisSequences }: ClaimLine): Found {
-  const pointed = listed(claim.diagnosis).filter(({ sequence }) => diagnosisSequences.includes(sequence));
-  const stated = pointed.length > 0 || (isClaimType(claim, 'institutional') && listed(claim.diagnosis).length > 0);
+/** A professional line points to its diagnoses; an institutional claim states them in its header. One that was refuted is none. */
+function ofLine({ chart }: DatedEpisode, { claim, diagnosisSequences }: ClaimLine): Found {
+  const standing = listed(claim.diagnosis).filter(({ diagnosisReference }) => {
+    if (diagnosisReference === undefined) return true;
+    const condition = follow(chart, diagnosisReference, claim);
+    if (condition === undefined) return !chart.unreadable.has('Condition');
+    return condition.resourceType !== 'Condition' || verified(condition) === 'stands';
+  });
+  const stated = standing.some(
+    ({ sequence }) => diagnosisSequences.includes(sequence) || isClaimType(claim, 'institutional'),
+  );
   return {
     facts: stated ? [{ value: claim, source: keyOf(claim), details: [{ code: 'from-claim' }] }] : [],
     nearMisses: [],

@@ -3,6 +3,7 @@ import type { DatedEpisode } from '../model/episode.ts';
 import type { DaySpan } from '../model/time.ts';
 import type { CodeSet } from '../terminology/code-set.ts';
 import { codedAs } from './coded.ts';
+import { measuredAs } from './component-results.ts';
 import { all } from './references.ts';
 import { sift, together, type Found, type Test } from './sift.ts';
 import { refusedByStatus } from './standing.ts';
@@ -42,7 +43,7 @@ export function results(
   ...tests: readonly Test<Observation | DiagnosticReport>[]
 ): Found<Observation | DiagnosticReport> {
   const candidates: (Observation | DiagnosticReport)[] = [
-    ...codedAs(chart, all(chart, 'Observation'), codes),
+    ...measuredAs(chart, codes),
     ...codedAs(chart, all(chart, 'DiagnosticReport'), codes),
   ];
   const valued: Test<Observation | DiagnosticReport> = (result) =>

@@ -81,7 +81,8 @@ function claimDiagnoses(episode: DatedEpisode): Found {
   };
 }
 
-function isRuledOut(condition: Condition): boolean {
+/** True when a Condition was refuted, or entered in error. */
+export function isRuledOut(condition: Condition): boolean {
   const statuses = codesOrWords(condition.verificationStatus);
   return statuses.includes('refuted') || statuses.includes('entered-in-error');
 }

@@ -13,6 +13,7 @@ import { isoDate, type Day, type DaySpan } from '../model/time.ts';
 import type { Detail, NearMiss, ResourceKey, WhyNot } from '../model/verdict.ts';
 import type { CodeSet } from '../terminology/code-set.ts';
 import { PROCEDURE_NOTES } from '../terminology/documents.ts';
+import { administrationRecords } from './administration-records.ts';
 import { typedAs } from './coded.ts';
 import { refusedByPeriod } from './encounters.ts';
 import { isLinked, isLinkedToProcedure } from './links.ts';
@@ -146,7 +147,7 @@ export function readEach(episode: DatedEpisode, notes: readonly Fact<Note>[], po
   };
 }
 
-/** Reads the notes of the infusion, and what the Procedure itself notes. */
+/** Reads the notes of the infusion, what the Procedure itself notes, and doses that are told in words. */
 export const readProcedureNotes = perEpisode((episode: DatedEpisode, policy: Policy): NotesRead => {
   if (policy.narrative === 'ignore') return SILENT;
   const read = readNotes(episode, procedureNotes(episode, policy), policy);
@@ -154,8 +155,18 @@ export const readProcedureNotes = perEpisode((episode: DatedEpisode, policy: Pol
     const value = readingOf(episode, procedure, annotations);
     return isRefusal(value) ? [] : [{ source: keyOf(procedure), value }];
   });
-  return { ...read, readings: [...own, ...read.readings] };
+  return { ...read, readings: [...own, ...dosesTold(episode), ...read.readings] };
 });
+
+/** What the administrations tell of their doses in words: of what was given, and of nothing else. */
+function dosesTold(episode: DatedEpisode): readonly Fact<NoteReading>[] {
+  return administrationRecords(episode).flatMap((record) => {
+    const value = readingOf(episode, record, (_chart, { dosage }) => dosage?.text && `Given: ${dosage.text}`);
+    if (isRefusal(value)) return [];
+    const given = { ...value, response: false, adverseEvents: false, recovery: false, indication: false };
+    return [{ source: keyOf(record), value: given }];
+  });
+}
 
 const readings = new Memo<Resource, Map<Day, NoteReading>>();
 

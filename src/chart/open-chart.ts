@@ -1,4 +1,4 @@
-import type { Identifier, Patient, Reference, Resource } from '@medplum/fhirtypes';
+import type { Identifier, Observation, Patient, Reference, Resource } from '@medplum/fhirtypes';
 import type { Chart } from '../model/episode.ts';
 import type { Policy } from '../model/policy.ts';
 import type { PatientRecord, SetAside } from '../model/record.ts';
@@ -179,7 +179,22 @@ function asOnePerson(
 function belongs([key, resource]: Keyed, patientKeys: ReadonlySet<ResourceKey>, lookup: Lookup): boolean {
   if (isShared(resource.resourceType)) return true;
   if (resource.resourceType === 'Patient') return patientKeys.has(key);
+  if (resource.resourceType === 'Observation' && isOfSomebodyElse(resource, patientKeys, lookup)) return false;
   return patientsNamedBy(resource).some((reference) => isSamePatient(reference, resource, patientKeys, lookup));
+}
+
+const SOMEBODY = /(?:^|\/)(?:Patient|RelatedPerson|Practitioner|PractitionerRole|Group)\/[^/]+/;
+
+/** True when an Observation in the record of the patient tells of other people alone: a child unborn, a donor, the staff. */
+function isOfSomebodyElse({ focus }: Observation, patientKeys: ReadonlySet<ResourceKey>, lookup: Lookup): boolean {
+  const named = listed(focus);
+  return (
+    named.length > 0 &&
+    named.every((reference) => {
+      const key = targetOf(lookup, reference) ?? reference.reference ?? '';
+      return SOMEBODY.test(key) && !patientKeys.has(key);
+    })
+  );
 }
 
 const PATIENT_FIELDS = ['subject', 'patient', 'beneficiary'] as const;

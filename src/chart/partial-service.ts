@@ -1,11 +1,12 @@
 import type { ClaimLine, DatedEpisode, Episode } from '../model/episode.ts';
 import type { ResourceKey } from '../model/verdict.ts';
 import { ICD10PCS } from '../terminology/systems.ts';
-import { bareCodes, codesUnder } from './codes.ts';
+import { codesUnder } from './codes.ts';
 import { isClaimType } from './components.ts';
 import { inpatientParts } from './encounters.ts';
 import { listed } from './listed.ts';
 import { keyOf } from './references.ts';
+import { isStated } from './values.ts';
 
 /** True when every record of the infusion says that it was stopped. */
 export function isStopped({ procedures }: Episode): boolean {
@@ -14,9 +15,7 @@ export function isStopped({ procedures }: Episode): boolean {
 
 /** The Procedures that say why the infusion was stopped. */
 export function reasonsForStopping({ procedures }: Episode): readonly ResourceKey[] {
-  return procedures
-    .filter(({ statusReason }) => bareCodes(statusReason).length > 0 || (statusReason?.text ?? '').trim() !== '')
-    .map(keyOf);
+  return procedures.filter(({ statusReason }) => statusReason !== undefined && isStated(statusReason)).map(keyOf);
 }
 
 const REDUCED = ['52', '53'] as const;

@@ -61,7 +61,12 @@ export function windowBefore(
 export function writtenOf(resource: Resource): string | undefined {
   switch (resource.resourceType) {
     case 'Observation':
-      return resource.effectiveDateTime ?? resource.effectivePeriod?.start ?? resource.effectiveInstant;
+      return (
+        resource.effectiveDateTime ??
+        resource.effectivePeriod?.start ??
+        resource.effectiveInstant ??
+        earliestOf(resource.effectiveTiming?.event)
+      );
     case 'DiagnosticReport':
       return resource.effectiveDateTime ?? resource.effectivePeriod?.start;
     case 'Consent':

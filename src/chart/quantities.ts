@@ -15,13 +15,18 @@ const SPELLED: readonly (readonly [RegExp, string])[] = [
   [/^(?:gigabecquerels?|gbq)$/i, 'GBq'],
 ];
 
-/** The activity a quantity states; undefined when its unit measures something else or its value is not above zero. */
+/** The activity a quantity states; undefined when its unit measures something else, its value is not above zero, or is only a bound. */
 export function readActivity(quantity: Quantity | undefined): Activity | undefined {
   const value = quantity?.value;
   const factor = becquerelsPer(quantity);
-  return value !== undefined && value > 0 && factor !== undefined
+  return value !== undefined && value > 0 && factor !== undefined && !isBound(quantity)
     ? { megabecquerels: (value * factor) / 1e6 }
     : undefined;
+}
+
+/** True of a quantity that is only known to lie below or above its value. */
+export function isBound(quantity: Quantity | undefined): boolean {
+  return quantity?.comparator !== undefined;
 }
 
 /** Becquerels in one unit of a quantity; undefined when the unit does not measure activity. */

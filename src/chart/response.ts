@@ -13,12 +13,14 @@ import { unplacedNotes } from './follow-up-notes.ts';
 import { followUpNotes } from './follow-up.ts';
 import { refusedAsUndated } from './imaging.ts';
 import { results } from './labs.ts';
+import { listed } from './listed.ts';
 import type { NoteReading } from './narrative/read-note.ts';
 import { readEach, type NotesRead } from './notes.ts';
 import { refusedAsOtherCancer } from './other-cancer.ts';
 import { all } from './references.ts';
 import { NOTHING, sift, together, type Fact, type Found } from './sift.ts';
 import { refusedByStatus } from './standing.ts';
+import { isStated, isTold } from './values.ts';
 import { refusedByDate, windowOf } from './when.ts';
 
 /** How the disease responded: a result, an imaging report with its conclusion, or the note of a follow-up visit. */
@@ -65,6 +67,6 @@ function concludedImaging(episode: DatedEpisode, policy: Policy): Found<Diagnost
 }
 
 function refusedByConclusion({ conclusion, conclusionCode }: DiagnosticReport): WhyNot | undefined {
-  const concluded = (conclusion ?? '').trim() !== '' || (conclusionCode?.length ?? 0) > 0;
+  const concluded = isTold(conclusion ?? '') || listed(conclusionCode).some(isStated);
   return concluded ? undefined : { code: 'incomplete', data: { what: 'a conclusion' } };
 }

@@ -102,6 +102,7 @@ function faultIn(value: Record<string, unknown>, fields: Fields, path: string): 
 
 /** What is wrong with a held value, as the rest of a sentence that begins with its path; undefined when nothing is. */
 function faultOf(held: unknown, shape: Shape): string | undefined {
+  if (shape === 'nothing') return fitOfShape(shape)(held) ? undefined : ' may change what the rest says';
   if (typeof shape === 'string') return fitOfShape(shape)(held) ? undefined : ` is not a ${shape}`;
   if (isListShape(shape)) {
     if (!Array.isArray(held)) return ' is not a list';

@@ -1,5 +1,5 @@
-import type { Condition, Observation } from '@medplum/fhirtypes';
-import type { DatedEpisode } from '../model/episode.ts';
+import type { Condition, Observation, Resource } from '@medplum/fhirtypes';
+import type { Chart, DatedEpisode } from '../model/episode.ts';
 import type { WhyNot } from '../model/verdict.ts';
 import {
   SECONDARY_ICD,
@@ -13,11 +13,11 @@ import { codedAs } from './coded.ts';
 import { codedIn } from './codes.ts';
 import { listed } from './listed.ts';
 import { cancerConditions } from './malignancy.ts';
-import { all, keyOf, targetOf } from './references.ts';
+import { all, follow, keyOf, targetOf } from './references.ts';
 import { sift, together, type Fact, type Found } from './sift.ts';
 import { refusedByStatus } from './standing.ts';
 import { isUnder, malignantDiagnoses, treatedDiagnoses, type Diagnosis } from './treated.ts';
-import { hasValue, isStated } from './values.ts';
+import { hasValue, isStated, tellsResult } from './values.ts';
 import { refusedByDate } from './when.ts';
 
 /** Why no stage group is asked of the cancer treated; undefined when one is. */
@@ -31,7 +31,9 @@ export function whyNoStage(episode: DatedEpisode): string | undefined {
 /** The recorded extent of the cancer treated: its stage, or secondary disease on record. */
 export function recordedExtent(episode: DatedEpisode): Found {
   const cancers = treatedConditions(episode);
-  const stated = cancers.filter(isStaged).map((condition) => ({ value: condition, source: keyOf(condition) }));
+  const stated = cancers
+    .filter((condition) => isStaged(episode, condition))
+    .map((condition) => ({ value: condition, source: keyOf(condition) }));
   const named = malignantDiagnoses(episode)
     .filter(({ concept }) => codedIn(episode.chart, concept, STAGED_SNOMED))
     .map(({ source }) => ({ value: source, source }));
@@ -50,10 +52,19 @@ function treatedConditions(episode: DatedEpisode): readonly Condition[] {
   return [...new Set(known.filter((condition) => condition !== undefined))];
 }
 
-function isStaged({ stage }: Condition): boolean {
-  return listed(stage).some(
-    ({ summary, assessment }) => (summary !== undefined && isStated(summary)) || listed(assessment).length > 0,
+function isStaged({ chart }: DatedEpisode, condition: Condition): boolean {
+  return listed(condition.stage).some(
+    ({ summary, assessment }) =>
+      (summary !== undefined && isStated(summary)) ||
+      listed(assessment).some((reference) => saysStage(chart, follow(chart, reference, condition))),
   );
+}
+
+/** What assessed the stage says it, unless it is on record and does not count or carries no result, or may be what could not be read. */
+function saysStage(chart: Chart, assessment: Resource | undefined): boolean {
+  if (assessment === undefined) return !chart.unreadable.has('Observation');
+  if (refusedByStatus(assessment)) return false;
+  return assessment.resourceType !== 'Observation' || tellsResult(chart, assessment);
 }
 
 function stageObservations(episode: DatedEpisode, cancers: readonly Condition[]): Found<Observation> {

@@ -46,6 +46,9 @@ const COUNTS: ReadonlySet<string> = new Set([
 /** Said in place of such a word, which may be anything. */
 export const UNHEARD_OF = 'a status unknown to FHIR R4';
 
+/** How an order that forbids what it names is told. */
+const PROHIBITED = 'do not perform';
+
 /** Types for which `unknown` tells of the status field, not of the thing itself. */
 const UNKNOWN_COUNTS: ReadonlySet<string> = new Set(['Encounter', 'Procedure', 'ImagingStudy']);
 
@@ -61,6 +64,8 @@ export function refusedByStatus(resource: Resource): WhyNot | undefined {
     const refused = refusedAs(resource.docStatus, resource.resourceType);
     if (refused) return refused;
   }
+  if ('doNotPerform' in resource && resource.doNotPerform)
+    return { code: 'not-an-order', data: { intent: PROHIBITED } };
   const status: unknown = 'status' in resource ? resource.status : undefined;
   return typeof status === 'string' && status !== ''
     ? refusedAs(status, resource.resourceType)

@@ -7,36 +7,33 @@ import { listed } from './listed.ts';
 import { follow } from './references.ts';
 import { refusedByStatus } from './standing.ts';
 
-/** True when an Observation carries a value, and neither a reason for its absence nor a value that says there is none. */
-export function hasValue(observation: Observation): boolean {
-  if (observation.dataAbsentReason) return false;
-  const { valueQuantity, valueCodeableConcept, valueString, valueInteger, valueBoolean } = observation;
+/**
+ * True when an Observation or one of its components carries a value, and neither a reason for its absence nor a value that
+ * says there is none.
+ */
+export function hasValue(result: Observation | ObservationComponent): boolean {
+  if (result.dataAbsentReason) return false;
+  const { valueQuantity, valueCodeableConcept, valueString } = result;
   return (
     valueQuantity?.value !== undefined ||
     (valueCodeableConcept !== undefined && !isAbsent(valueCodeableConcept)) ||
     (valueString !== undefined && isTold(valueString)) ||
-    valueInteger !== undefined ||
-    valueBoolean !== undefined
+    Object.keys(result).some((name) => OTHER_VALUE.test(name))
   );
 }
+
+/** The other kinds of value, each of which says something. */
+const OTHER_VALUE = /^value(?!(?:Quantity|CodeableConcept|String)$)[A-Z]/;
 
 /** True when a result says something: by its value, a component, or a result it groups that counts or is not in the chart. */
 export function tellsResult(chart: Chart, result: Observation | DiagnosticReport): boolean {
   if (result.resourceType === 'DiagnosticReport') {
     const { result: results, conclusion, presentedForm } = result;
     const alone = listed(results).length === 0;
-    return alone || (conclusion ?? '').trim() !== '' || listed(presentedForm).length > 0 || holdsResult(chart, result);
+    return alone || isTold(conclusion ?? '') || listed(presentedForm).length > 0 || holdsResult(chart, result);
   }
   if (result.dataAbsentReason) return false;
-  return hasValue(result) || listed(result.component).some(isValued) || holdsResult(chart, result);
-}
-
-const VALUE = /^value[A-Z]/;
-
-function isValued(component: ObservationComponent): boolean {
-  if (component.dataAbsentReason) return false;
-  const { valueCodeableConcept: concept } = component;
-  return concept === undefined ? Object.keys(component).some((name) => VALUE.test(name)) : !isAbsent(concept);
+  return hasValue(result) || listed(result.component).some(hasValue) || holdsResult(chart, result);
 }
 
 /** True when one of the results grouped counts; one that is not in the chart may, unless results could not be read. */
@@ -52,7 +49,7 @@ function holdsResult(chart: Chart, group: Observation | DiagnosticReport): boole
 
 /** One level down: a member has a value of its own, or groups further ones. */
 function saysAny(member: Observation): boolean {
-  return hasValue(member) || listed(member.component).some(isValued) || listed(member.hasMember).length > 0;
+  return hasValue(member) || listed(member.component).some(hasValue) || listed(member.hasMember).length > 0;
 }
 
 /**
@@ -76,6 +73,7 @@ export function isStated(concept: CodeableConcept): boolean {
   return (bareCodes(concept).length > 0 || namesOf(concept).some(isTold)) && !isAbsent(concept);
 }
 
-function isTold(text: string): boolean {
+/** True of words that say more than that there is nothing to say. */
+export function isTold(text: string): boolean {
   return text.trim() !== '' && !ABSENT_WORDS.test(text);
 }

@@ -1,9 +1,10 @@
-import type { Resource } from '@medplum/fhirtypes';
+import type { Period, Resource } from '@medplum/fhirtypes';
 import type { Chart, DatedEpisode } from '../model/episode.ts';
 import { isoDate, type DaySpan } from '../model/time.ts';
 import type { WhyNot } from '../model/verdict.ts';
 import { daysOf, daysOfPeriod, earliestOf } from './dates.ts';
 import { isLinked } from './links.ts';
+import { listed } from './listed.ts';
 
 /** The days a resource speaks of, by the field its type dates evidence with (domain.md A1, Which date). */
 export function daysOfResource(chart: Pick<Chart, 'zone'>, resource: Resource): DaySpan | undefined {
@@ -14,7 +15,9 @@ export function daysOfResource(chart: Pick<Chart, 'zone'>, resource: Resource): 
       return (
         daysOf(resource.effectiveDateTime, zone) ??
         daysOfPeriod(resource.effectivePeriod, zone) ??
-        (resource.resourceType === 'Observation' ? daysOf(resource.effectiveInstant, zone) : undefined)
+        (resource.resourceType === 'Observation'
+          ? daysOf(resource.effectiveInstant ?? earliestOf(resource.effectiveTiming?.event), zone)
+          : undefined)
       );
     case 'MedicationAdministration':
       return daysOf(resource.effectiveDateTime, zone) ?? daysOfPeriod(resource.effectivePeriod, zone);
@@ -100,14 +103,31 @@ const FILED_LATER_DAYS = 30;
 /**
  * Why the date of a resource keeps it out of a window; undefined when it counts. Without any date a resource counts only
  * when linked to the service. A document linked to the index encounter and dated only by its filing counts up to 30 days
- * after the service.
+ * after the service, and one of a longer time, as of the whole stay, when that holds the day of the service.
  */
 export function refusedByDate(episode: DatedEpisode, resource: Resource, window: DaySpan): WhyNot | undefined {
   const days = daysOfResource(episode.chart, resource);
   if (!days) return isLinked(episode, resource) ? undefined : { code: 'date-absent' };
   const refused = refusedByDays(days, window);
   const holdsService = window.first <= episode.day && window.last >= episode.day;
-  return refused && holdsService && filedLater(episode, resource) !== undefined ? undefined : refused;
+  const ofService = filedLater(episode, resource) !== undefined || spansService(episode, resource);
+  return refused && holdsService && ofService ? undefined : refused;
+}
+
+/** True for a document linked to the service that tells of a time from before its day to that day or later. */
+function spansService(episode: DatedEpisode, resource: Resource): boolean {
+  const { chart, day } = episode;
+  return (
+    periodsOf(resource).some(({ start, end }) => {
+      const [from, to] = [daysOf(start, chart.zone), daysOf(end, chart.zone)];
+      return from !== undefined && to !== undefined && from.last <= day && to.first >= day;
+    }) && isLinked(episode, resource)
+  );
+}
+
+function periodsOf(resource: Resource): readonly Period[] {
+  if (resource.resourceType === 'DocumentReference') return [resource.context?.period ?? {}];
+  return resource.resourceType === 'Composition' ? listed(resource.event).map(({ period = {} }) => period) : [];
 }
 
 /** Days after the service on which a document was filed, when that is all its date tells and it is linked. */

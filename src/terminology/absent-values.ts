@@ -12,4 +12,4 @@ export const ABSENT_ANSWERS = codeSet([SNOMED, ['261665006', '373121007']], [LOI
 
 /** Words a laboratory sends in place of a result, when nothing else stands beside them. */
 export const ABSENT_WORDS =
-  /^\W*(?:(?:test|lab|specimen|sample|result)s? )?(?:(?:was |were )?not (?:done|performed|evaluated|measured|tested|run|reported|obtained|collected|received|assessed|asked|recorded|documented|available)|cancel+ed|tnp|qns|quantity not sufficient|insufficient (?:quantity|specimen|sample)|rejected|pending|unknown|to follow)\W*$/i;
+  /^\W*(?:(?:test|lab|specimen|sample|result)s? )?(?:(?:was |were )?not (?:done|performed|evaluated|measured|tested|run|reported|obtained|collected|received|assessed|asked|recorded|documented|available|staged)|unstaged|cancel+ed|tnp|qns|quantity not sufficient|insufficient (?:quantity|specimen|sample)|rejected|pending|unknown|to follow|(?:patient )?(?:declined|refused)(?: by (?:the )?patient)?)\W*$/i;

@@ -14,6 +14,7 @@ export const APPOINTMENT_REASON = 'http://terminology.hl7.org/CodeSystem/v2-0276
 export const DIAGNOSTIC_SERVICE = 'http://terminology.hl7.org/CodeSystem/v2-0074';
 export const DISCHARGE_DISPOSITION = 'http://terminology.hl7.org/CodeSystem/discharge-disposition';
 export const CONSENT_SCOPE = 'http://terminology.hl7.org/CodeSystem/consentscope';
+export const CONSENT_CATEGORY = 'http://terminology.hl7.org/CodeSystem/consentcategorycodes';
 /** NCI Thesaurus (mCODE). */
 export const NCIT = 'http://ncicb.nci.nih.gov/xml/owl/EVS/Thesaurus.owl';
 /** National Provider Identifier (US Core). */
@@ -74,6 +75,7 @@ const KNOWN = new Set<string>([
   HCPCS,
   NUBC_DISCHARGE,
   CONSENT_SCOPE,
+  CONSENT_CATEGORY,
   NPI,
   NCIT,
 ]);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Patient, Procedure, Resource } from '@medplum/fhirtypes';
+import type { Observation, Patient, Procedure, Resource } from '@medplum/fhirtypes';
 import { openChart } from '../../src/chart/open-chart.ts';
 import { agesOn, genderOf } from '../../src/chart/patient.ts';
 import { all } from '../../src/chart/references.ts';
@@ -85,6 +85,20 @@ describe('whose a resource is', () => {
     const chart = open([self, other, resource]);
     expect(all(chart, 'Procedure')).toHaveLength(mine ? 1 : 0);
     expect(all(chart, 'Patient').map(({ id }) => id)).toEqual(['p1']);
+  });
+
+  it.each<[string, Observation['focus'], boolean]>([
+    ['nobody else', undefined, true],
+    ['the patient', [{ reference: 'Patient/p1' }], true],
+    ['a diagnosis', [{ reference: 'Condition/cancer' }], true],
+    ['the patient and a donor', [{ reference: 'Patient/p1' }, { reference: 'Patient/donor' }], true],
+    ['a child unborn', [{ reference: 'RelatedPerson/child' }], false],
+    ['a donor', [{ reference: 'Patient/donor' }], false],
+    ['a donor on another server', [{ reference: 'https://other.example/R4/Patient/donor' }], false],
+    ['a nurse', [{ reference: 'Practitioner/nurse' }], false],
+  ])('takes an Observation that tells of %s for what it is', (_, focus, own) => {
+    const held = observation('718-7', focus ? { focus } : {});
+    expect(open([self, held]).byType.Observation ?? []).toHaveLength(own ? 1 : 0);
   });
 
   it("finds an Appointment's patient among the participants", () => {

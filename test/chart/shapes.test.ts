@@ -27,6 +27,18 @@ const refused: readonly (readonly [given: string, value: unknown, reference: str
   ['a string', 'Procedure/x', 'unknown', /not a FHIR resource/],
   ['a list', [procedure()], 'unknown', /not a FHIR resource/],
   ['an empty object', {}, 'unknown', /resourceType is missing/],
+  [
+    'a modifier extension, which may turn what it says into its opposite',
+    broken(document('18842-5'), { modifierExtension: [{ url: 'urn:negated', valueBoolean: true }] }),
+    'DocumentReference/doc-18842-5',
+    /DocumentReference\.modifierExtension may change what the rest says/,
+  ],
+  [
+    'a modifier extension on one of its elements',
+    broken(claim(), { item: [{ sequence: 1, modifierExtension: [{ url: 'urn:cancelled', valueBoolean: true }] }] }),
+    'Claim/claim',
+    /modifierExtension may change/,
+  ],
   ['a resourceType that is a number', { resourceType: 7 }, 'unknown', /resourceType/],
   ['no id', { resourceType: 'Procedure' }, 'Procedure', /id/],
   ['an id that is a number', broken(procedure(), { id: 7 }), 'Procedure', /id/],

@@ -224,6 +224,19 @@ describeRule(activityWithinPrescribedRange, {
     },
   ],
   'not-applicable': [
+    {
+      given: 'an activity known only to be above a figure',
+      chart: record([
+        procedure(),
+        order(),
+        observation('activity', {
+          code: { coding: [{ system: DCM, code: '113507' }] },
+          effectiveDateTime: D0,
+          valueQuantity: { ...ucum(2), comparator: '>' },
+        }),
+      ]),
+      because: /not both/,
+    },
     { given: 'nothing prescribed', chart: record([procedure(), given(ucum(10))]), because: /not both/ },
     { given: 'nothing given', chart: record([procedure(), order()]), because: /not both/ },
     {

@@ -39,6 +39,23 @@ const GIVEN = 'MedicationAdministration/administration';
 describeRule(administeredActivityRecorded, {
   'closed-gap': [
     {
+      given: 'a component of an Observation of something else',
+      chart: record([
+        procedure(),
+        {
+          ...without(measured({ code: { text: 'infusion' } }), 'valueQuantity'),
+          component: [{ code: { coding: [{ system: DCM, code: '113507' }] }, valueQuantity: ucum(15, 'mCi') }],
+        },
+      ]),
+      evidence: ['Observation/obs-activity'],
+    },
+    {
+      given: 'a dose in words',
+      chart: record([procedure(), administration({ dosage: { text: '15 mCi, intrapleural' } })]),
+      evidence: [GIVEN],
+      details: ['in-the-note'],
+    },
+    {
       given: 'an Observation of the administration',
       chart: record([procedure(), administration(), measured({ partOf: [{ reference: GIVEN }] })]),
       evidence: ['Observation/obs-activity'],
@@ -144,6 +161,22 @@ describeRule(administeredActivityRecorded, {
     },
   ],
   'open-gap': [
+    {
+      given: 'an activity known only to be above a figure',
+      chart: record([procedure(), measured({ valueQuantity: { ...ucum(15, 'mCi'), comparator: '>' } })]),
+      gaps: [
+        {
+          message: 'noActivity',
+          nearMisses: { 'Observation/obs-activity': 'incomplete' },
+          told: { 'Observation/obs-activity': /an exact figure/ },
+        },
+      ],
+    },
+    {
+      given: 'a dose in words of what was not given',
+      chart: record([procedure(), administration({ dosage: { text: '15 mCi not given' } })]),
+      gaps: [{ message: 'noActivity' }],
+    },
     {
       given: 'the activity of another procedure of that day',
       chart: record([

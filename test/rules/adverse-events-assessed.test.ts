@@ -200,6 +200,20 @@ describeRule(adverseEventsAssessed, {
   ],
   'open-gap': [
     {
+      given: 'a complication said to be unknown',
+      chart: record([admission(), linked({ complication: [{ text: 'Unknown' }] }), condition()]),
+      gaps: [{ message: 'noAssessment' }],
+    },
+    {
+      given: 'the detail of a complication that was refuted',
+      chart: record([
+        admission(),
+        linked({ complicationDetail: [{ reference: 'Condition/fever' }] }),
+        condition({ id: 'fever', code: { text: 'fever' }, verificationStatus: { coding: [{ code: 'refuted' }] } }),
+      ]),
+      gaps: [{ message: 'noAssessment' }],
+    },
+    {
       given: 'nothing at all',
       chart: record(stay),
       gaps: [{ message: 'noAssessment', severity: 'low', queue: 'clinician', nearMisses: {} }],
@@ -281,6 +295,13 @@ describeRule(adverseEventsAssessed, {
     { given: 'death on D+2', chart: record([patient({ deceasedDateTime: day(2) }), ...stay]), because: /died/ },
   ],
   undetermined: [
+    {
+      given: 'the detail of a complication that could not be read',
+      chart: record([admission(), linked({ complicationDetail: [{ reference: 'Condition/fever' }] })], day(200), {
+        unreadable: ['Condition'],
+      }),
+      because: /Condition/,
+    },
     {
       given: 'the note of the infusion is a scan',
       chart: record([

@@ -100,6 +100,15 @@ describeRule(cancerStageRecorded, {
     },
   ],
   'open-gap': [
+    ...[{ status: 'entered-in-error' }, { dataAbsentReason: { text: 'not assessed' } }].map((fields) => ({
+      given: `a stage by reference to an assessment with ${Object.keys(fields).join()}`,
+      chart: record([
+        procedure(),
+        breast({ stage: [{ assessment: [{ reference: 'Observation/s' }] }] }),
+        observation('x', { id: 's', ...(fields as Partial<Observation>) }),
+      ]),
+      gaps: [{ message: 'noStage' as const }],
+    })),
     ...Object.entries({
       'a word': { text: 'Unknown' },
       'a null flavor': { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-NullFlavor', code: 'UNK' }] },
@@ -176,6 +185,13 @@ describeRule(cancerStageRecorded, {
     },
   ],
   undetermined: [
+    {
+      given: 'a stage by reference to an assessment that could not be read',
+      chart: record([procedure(), breast({ stage: [{ assessment: [{ reference: 'Observation/s' }] }] })], day(200), {
+        unreadable: ['Observation'],
+      }),
+      because: /Observation/,
+    },
     {
       given: 'Conditions that could not be read',
       chart: record([procedure()], day(200), { unreadable: ['Condition'] }),

@@ -151,6 +151,28 @@ describeRule(indicationDocumented, {
     },
   ],
   'open-gap': [
+    {
+      given: 'a consultation, and a reason that was entered in error',
+      chart: record([
+        procedure({ reasonReference: [{ reference: 'Observation/finding' }] }),
+        observation('x', { id: 'finding', status: 'entered-in-error' }),
+        consultation(),
+      ]),
+      gaps: [{ message: 'noReason', nearMisses: { 'Observation/finding': 'provisional' } }],
+    },
+    {
+      given: 'a consultation, and a claim that points to a diagnosis that was refuted',
+      chart: record([
+        procedure(),
+        condition({ verificationStatus: { coding: [{ code: 'refuted' }] } }),
+        claimed(
+          { diagnosis: [{ sequence: 1, diagnosisReference: { reference: 'Condition/cancer' } }] },
+          { diagnosisSequence: [1] },
+        ),
+        consultation(),
+      ]),
+      gaps: [{ message: 'noReason' }],
+    },
     ...Object.entries({
       'a word': { text: 'Unknown' },
       'a null flavor': { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-NullFlavor', code: 'UNK' }] },
@@ -308,6 +330,22 @@ describeRule(indicationDocumented, {
     },
   ],
   undetermined: [
+    {
+      given: 'a consultation, and a claim that points to a diagnosis that could not be read',
+      chart: record(
+        [
+          procedure(),
+          claimed(
+            { diagnosis: [{ sequence: 1, diagnosisReference: { reference: 'Condition/cancer' } }] },
+            { diagnosisSequence: [1] },
+          ),
+          consultation(),
+        ],
+        day(200),
+        { unreadable: ['Condition'] },
+      ),
+      because: /Condition/,
+    },
     { given: 'a scanned procedure note', chart: record([...stay, note(), consultation()]), because: /doc-28570-0/ },
     {
       given: 'Conditions that could not be read',

@@ -1,7 +1,7 @@
 import type { Consent } from '@medplum/fhirtypes';
 import { DEFAULT_POLICY } from '../../src/model/policy.ts';
 import { informedConsentOnFile } from '../../src/rules/informed-consent-on-file.ts';
-import { CONSENT_SCOPE, LOINC } from '../../src/terminology/systems.ts';
+import { ACT_CODE, CONSENT_CATEGORY, CONSENT_SCOPE, LOINC } from '../../src/terminology/systems.ts';
 import { admission, administration, D0, day, document, linked, procedure, record } from '../support/chart-builders.ts';
 import { describeRule } from '../support/describe-rule.ts';
 
@@ -26,6 +26,17 @@ const at = (time: string) => `${D0}T${time}:00-06:00`;
 
 describeRule(informedConsentOnFile, {
   'closed-gap': [
+    {
+      given: 'a Consent in force on the day, under a policy from which it is excepted',
+      chart: record([
+        procedure(),
+        consent(day(-3), {
+          policyRule: { coding: [{ system: ACT_CODE, code: 'OPTOUT' }] },
+          provision: { type: 'permit', period: { start: day(-3), end: D0 } },
+        }),
+      ]),
+      evidence: [CONSENT],
+    },
     {
       given: 'a Consent that permits',
       chart: record([procedure(), consent(day(-3), { provision: { type: 'permit' } })]),
@@ -123,6 +134,21 @@ describeRule(informedConsentOnFile, {
     },
   ],
   'open-gap': [
+    ...['OPTOUT', 'OPTOUTE'].map((code) => ({
+      given: `a Consent under a policy of ${code}`,
+      chart: record([procedure(), consent(day(-3), { policyRule: { coding: [{ system: ACT_CODE, code }] } })]),
+      gaps: [{ message: 'noConsent' as const, nearMisses: { [CONSENT]: 'declined' as const } }],
+    })),
+    ...[{ end: day(-1) }, { start: day(1) }].map((period) => ({
+      given: `a Consent in force ${Object.entries(period).join(' ')}`,
+      chart: record([procedure(), consent(day(-3), { provision: { type: 'permit', period } })]),
+      gaps: [{ message: 'noConsent' as const, nearMisses: { [CONSENT]: 'not-active' as const } }],
+    })),
+    ...['dnr', 'acd', 'research'].map((code) => ({
+      given: `a Consent of the category ${code}`,
+      chart: record([procedure(), consent(day(-3), { category: [{ coding: [{ system: CONSENT_CATEGORY, code }] }] })]),
+      gaps: [{ message: 'noConsent' as const, nearMisses: {} }],
+    })),
     {
       given: 'a Consent to a procedure of another day',
       chart: record([

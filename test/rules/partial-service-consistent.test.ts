@@ -111,6 +111,11 @@ describeRule(partialServiceConsistent, {
   ],
   'open-gap': [
     {
+      given: 'how much, and a reason said to be unknown',
+      chart: record([stopped({ statusReason: { text: 'unknown' } }), given]),
+      gaps: [{ message: 'noReason' }],
+    },
+    {
       given: 'neither why nor how much',
       chart: record([stopped({ statusReason: {} })]),
       gaps: [

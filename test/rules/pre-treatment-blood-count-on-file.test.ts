@@ -32,6 +32,21 @@ const absent = { dataAbsentReason: { coding: [{ code: 'not-performed' }] } };
 describeRule(preTreatmentBloodCountOnFile, {
   'closed-gap': [
     {
+      given: 'the parts as components of a panel of the site, dated by a schedule',
+      chart: record([
+        procedure(),
+        {
+          ...without(observation('cbc', { code: { text: 'CBC' } }), 'valueQuantity', 'effectiveDateTime'),
+          effectiveTiming: { event: [day(-2)] },
+          component: ['718-7', '6690-2', '777-3'].map((code) => ({
+            code: { coding: [{ system: LOINC, code }] },
+            valueQuantity: { value: 5 },
+          })),
+        },
+      ]),
+      evidence: ['Observation/obs-cbc'],
+    },
+    {
       given: 'a panel whose components hold its values, one of them absent',
       chart: record([
         procedure(),
@@ -131,6 +146,20 @@ describeRule(preTreatmentBloodCountOnFile, {
     },
   ],
   'open-gap': [
+    {
+      given: 'the parts as components of a panel, of which one tells no result',
+      chart: record([
+        procedure(),
+        {
+          ...without(observation('cbc', { code: { text: 'CBC' } }), 'valueQuantity'),
+          component: ['718-7', '6690-2', '777-3'].map((code, place) => ({
+            code: { coding: [{ system: LOINC, code }] },
+            ...(place === 0 ? { valueString: 'Not done' } : { valueQuantity: { value: 5 } }),
+          })),
+        },
+      ]),
+      gaps: [{ message: 'noCount', nearMisses: { 'Observation/obs-cbc': 'no-value' } }],
+    },
     ...[
       'Test not performed',
       'not done',

@@ -63,6 +63,27 @@ const noteOf = (on: number, fields: object = {}) =>
 describeRule(procedureNoteOnFile, {
   'closed-gap': [
     {
+      given: 'a linked note of the whole stay',
+      chart: record([
+        linked(),
+        admission(),
+        note('', { context: { period: { start: day(-1), end: day(1) }, ...inAdmission } }),
+      ]),
+      evidence: [NOTE],
+    },
+    {
+      given: 'a linked Composition of the whole stay',
+      chart: record([
+        linked(),
+        admission(),
+        composition('28570-0', {
+          encounter: { reference: 'Encounter/admission' },
+          event: [{ period: { start: day(-1), end: day(1) } }],
+        }),
+      ]),
+      evidence: ['Composition/composed'],
+    },
+    {
       given: 'two infusions in one stay: the note of the second names the first too',
       chart: record([...inOneStay, noteOf(5, { related: [{ reference: 'Procedure/infusion' }] })]),
       evidence: [NOTE],
@@ -223,6 +244,20 @@ describeRule(procedureNoteOnFile, {
     },
   ],
   'open-gap': [
+    {
+      given: 'a note of days around the infusion that nothing links',
+      chart: record([linked(), admission(), note('', { context: { period: { start: day(-1), end: day(1) } } })]),
+      gaps: [{ message: 'noNote', nearMisses: { [NOTE]: 'out-of-window' } }],
+    },
+    {
+      given: 'a linked note of the days before the infusion',
+      chart: record([
+        linked(),
+        admission(),
+        note('', { context: { period: { start: day(-1), end: day(-1) }, ...inAdmission } }),
+      ]),
+      gaps: [{ message: 'noNote', nearMisses: { [NOTE]: 'out-of-window' } }],
+    },
     {
       given: 'two infusions in one stay, and a note of the day of the second',
       chart: record([...inOneStay, noteOf(5)]),

@@ -11,6 +11,7 @@ import {
   linked,
   procedure,
   record,
+  without,
 } from '../support/chart-builders.ts';
 import { describeRule } from '../support/describe-rule.ts';
 
@@ -37,6 +38,21 @@ const TECHNIQUE = 'http://hl7.org/fhir/us/mcode/StructureDefinition/mcode-radiot
 
 describeRule(radionuclideRecorded, {
   'closed-gap': [
+    ...[{ reference: 'Medication/source' }, { reference: 'Substance/source', display: 'P-32' }].map(
+      (itemReference) => ({
+        given: `a product with an ingredient by reference to ${itemReference.reference}`,
+        chart: record([
+          procedure(),
+          without(
+            administration({ medicationReference: { reference: 'Medication/drug' } }),
+            'medicationCodeableConcept',
+          ),
+          { ...medication, ingredient: [{ itemReference }] },
+          { resourceType: 'Medication', id: 'source', code: { text: 'P-32' } } satisfies Medication,
+        ]),
+        evidence: [GIVEN],
+      }),
+    ),
     ...[
       'chromic phosphate P-32',
       'TheraSphere',
@@ -106,6 +122,15 @@ describeRule(radionuclideRecorded, {
     },
   ],
   'open-gap': [
+    {
+      given: 'a product whose record was entered in error',
+      chart: record([
+        procedure(),
+        without(administration({ medicationReference: { reference: 'Medication/drug' } }), 'medicationCodeableConcept'),
+        { ...medication, status: 'entered-in-error' },
+      ]),
+      gaps: [{ message: 'noRadionuclide', nearMisses: { [GIVEN]: 'incomplete' } }],
+    },
     {
       given: 'nothing',
       chart: record([procedure()]),

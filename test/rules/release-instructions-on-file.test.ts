@@ -35,6 +35,14 @@ const inOther = (on: string) => ({ context: { period: { start: on }, encounter: 
 
 describeRule(releaseInstructionsOnFile, {
   'closed-gap': [
+    {
+      given: 'linked, of the whole stay',
+      chart: record([
+        ...stay,
+        sheet('', '74213-0', { context: { period: { start: day(-1), end: day(4) }, ...inAdmission } }),
+      ]),
+      evidence: [SHEET],
+    },
     { given: 'of the day of the infusion', chart: record([...stay, sheet(D0)]), evidence: [SHEET], details: [] },
     { given: 'of the day after discharge', chart: record([...stay, sheet(day(5))]), details: [] },
     { given: 'hospital instructions', chart: record([...stay, sheet(day(4), '8653-8')]) },

@@ -73,6 +73,11 @@ describeRule(transferOfCareRecorded, {
   ],
   'open-gap': [
     {
+      given: 'a referral that is not to be made',
+      chart: record([...handedOver, referral(3, { doNotPerform: true })], day(31)),
+      gaps: [{ message: 'noTransfer', nearMisses: { 'ServiceRequest/referral': 'not-an-order' } }],
+    },
+    {
       given: '54 and nothing on D+31',
       chart: record(handedOver, day(31)),
       gaps: [{ message: 'noTransfer', severity: 'low', queue: 'HIM', nearMisses: {} }],

@@ -87,6 +87,11 @@ describeRule(treatmentResponseRecorded, {
     { given: 'nothing on D+104', chart: record(stay, day(104)), gaps: [{ message: 'noResponse' }], due: day(104) },
   ],
   'open-gap': [
+    ...[{ conclusion: 'Pending' }, { conclusion: ' ', conclusionCode: [{ text: 'unknown' }] }].map((fields) => ({
+      given: `a report whose conclusion tells nothing: ${JSON.stringify(fields)}`,
+      chart: record([...stay, concluded(40, fields)]),
+      gaps: [{ message: 'noResponse' as const, nearMisses: { [REPORT]: 'incomplete' as const } }],
+    })),
     {
       given: 'the status of another cancer than the one treated',
       chart: record([...beside('C56.9'), ofOther]),

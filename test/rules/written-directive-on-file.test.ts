@@ -38,6 +38,18 @@ const typed = { ...fhir, directiveTypes: [local] };
 describeRule(writtenDirectiveOnFile, {
   'closed-gap': [
     {
+      given: 'the order that the administration names, though the record of what was given says otherwise',
+      chart: record([procedure(), administration({ request: { reference: ORDER } }), ofIodine('sodium iodide I-131')]),
+      policy: fhir,
+      evidence: [ORDER],
+    },
+    {
+      given: 'an order of the radionuclide that was given, in other words',
+      chart: record([procedure(), administration({ medicationCodeableConcept: { text: 'P-32' } }), order(day(-2))]),
+      policy: fhir,
+      evidence: [ORDER],
+    },
+    {
       given: 'an order of sodium iodide I-131, which needs no route',
       chart: record([procedure(), ofIodine('sodium iodide I-131 capsule')]),
       policy: fhir,
@@ -154,6 +166,18 @@ describeRule(writtenDirectiveOnFile, {
     },
   ],
   'open-gap': [
+    {
+      given: 'an order not to give it',
+      chart: record([procedure(), order(day(-2), { doNotPerform: true })]),
+      policy: fhir,
+      gaps: [{ message: 'noDirective', nearMisses: { [ORDER]: 'not-an-order' } }],
+    },
+    {
+      given: 'the order of another radionuclide than was given',
+      chart: record([procedure(), administration(), ofIodine('sodium iodide I-131')]),
+      policy: fhir,
+      gaps: [{ message: 'noDirective', nearMisses: { [ORDER]: 'unlinked' } }],
+    },
     {
       given: 'an order of another product of I-131 without its route',
       chart: record([procedure(), ofIodine('iobenguane I-131')]),
@@ -281,6 +305,19 @@ describeRule(writtenDirectiveOnFile, {
     },
   ],
   undetermined: [
+    {
+      given:
+        'an order that names no infusion, while what was given could not be read: it may have been another radionuclide',
+      chart: record([procedure(), order(day(-2))], undefined, { unreadable: ['MedicationAdministration'] }),
+      policy: fhir,
+      because: /MedicationAdministration/,
+    },
+    {
+      given: 'such an order, beside an administration that was set aside',
+      chart: record([procedure(), order(day(-2)), { ...administration(), modifierExtension: [{ url: 'urn:not' }] }]),
+      policy: fhir,
+      because: /MedicationAdministration\/administration was set aside/,
+    },
     {
       given: 'orders that could not be read',
       chart: record([procedure()], day(200), { unreadable: ['MedicationRequest'] }),
