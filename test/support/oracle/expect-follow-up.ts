@@ -168,7 +168,8 @@ export function imagingBeforeSecond(plan: Plan, second: number): Expected {
     return tri(['CT', 'MR', 'PT'].includes(modality));
   };
   const before = anyOf(plan, kinds, second - 90, second - 1, fits);
-  const answer = either(before, both('maybe', anyOf(plan, kinds, second - 90, second, fits)));
+  const filed = anyOf(plan, kinds, second + 1, second + 30, ({ time }) => tri(time === 'filed'));
+  const answer = either(before, both('maybe', anyOf(plan, kinds, second - 90, second, fits)), both('maybe', filed));
   if (plan.asOf <= second + 3) return closedIf(answer, ['prospective-gap']);
   return closedIf(answer, isStillIn(plan) ? ['open-gap', 'prospective-gap'] : ['open-gap']);
 }
