@@ -157,7 +157,7 @@ async function showPreview({ client, baseUrl }: Connection, policyGiven: unknown
   const policy = policyGiven === undefined ? undefined : readPolicy(policyGiven, ruleIds);
   const { devices, libraries } = await readState(looker, canonicalsUnder());
   if (devices.length === 0 || libraries.length === 0) return;
-  const patients = await patientsToSweep(looker, now(), undefined, undefined, true);
+  const patients = await patientsToSweep(looker, now(), { everybody: true });
   const { shifts, failed } = await preview(store, patients, catalogue, policy, canonicalsUnder());
   say(`Among ${patients.length} patients, those whose follow-up is over included, this version would`);
   for (const { rule, opens, closes } of shifts) say(`  ${rule}: open ${opens}, close ${closes}`);

@@ -1,9 +1,8 @@
 import { DEFAULT_PATIENCE } from '../medplum/again.ts';
-import { patientsToSweep } from '../medplum/sweep.ts';
 import { sweepRound, type RoundReport } from '../medplum/sweep-round.ts';
 import type { SweepProgress } from '../medplum/sweep-run.ts';
 import { catalogue } from '../rules/index.ts';
-import { areApart, storeOf, type Servers } from '../server/servers.ts';
+import { storeOf, type Servers } from '../server/servers.ts';
 import { whomToSweep } from '../server/sweeping.ts';
 import { explained, serversOf } from './fhir-servers.ts';
 
@@ -51,10 +50,7 @@ async function round(servers: Servers, { since, concurrency }: SweepOptions): Pr
     store: await storeOf(servers, catalogue, now, DEFAULT_PATIENCE),
     catalogue,
     now,
-    patients: (everybody) =>
-      areApart(servers)
-        ? whomToSweep(servers, now(), everybody)
-        : patientsToSweep(servers.target.client, now(), since, servers.canonicalBase, everybody),
+    patients: (everybody) => whomToSweep(servers, now(), { since, everybody }),
     every: 0,
     pace: { concurrency, clock, wait, until: Infinity, told: tellProgress },
     ...(servers.canonicalBase !== undefined && { canonicalBase: servers.canonicalBase }),

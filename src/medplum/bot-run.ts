@@ -53,7 +53,7 @@ export async function sweepOnTimer(
     store: fhirStore(medplum, { catalogue, dialect: 'compartment', now, patience }),
     catalogue,
     now,
-    patients: (everybody) => patientsToSweep(medplum, now(), undefined, undefined, everybody),
+    patients: (everybody) => patientsToSweep(medplum, now(), { everybody }),
     every: ROUND,
     pace: { concurrency: 1, clock, wait, until: clock() + LONGEST_RUN },
   });

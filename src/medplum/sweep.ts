@@ -29,34 +29,53 @@ export async function sweep(
   return sweepPatients(client, store, catalogue, patients, { concurrency: 1, clock, wait, until: Infinity });
 }
 
+/** Whom a sweep looks for beyond the episodes under way. */
+export interface SweepScope {
+  /** FHIR instant since which changed Procedures and Claims are looked at, for a notice may have been lost; a week ago by default. */
+  readonly since?: string | undefined;
+  /** True for episodes that are over too. */
+  readonly everybody?: boolean;
+}
+
+/** The moment since which a sweep looks at what changed. */
+export function lookBack({ since }: SweepScope, now: string): string {
+  return since ?? new Date(Date.parse(now) - DAYS_BACK * 86_400_000).toISOString();
+}
+
+/** When the episodes that are over ended, by name: milliseconds since 1970. */
+export function endsOf(guards: readonly List[], canonicals: Canonicals): ReadonlyMap<string, number> {
+  return new Map(
+    guards
+      .filter(({ status }) => status === 'retired')
+      .flatMap((guard) => nameOf(guard, canonicals).map((name) => [name, changedAt(guard)] as const)),
+  );
+}
+
+/** True of a Procedure whose episode is not over, or that changed since it was and since a moment. */
+export function isUnseen(procedure: Procedure, end: number | undefined, since: string): boolean {
+  return end === undefined || changedAt(procedure) > Math.max(end, Date.parse(since));
+}
+
 /**
- * The patients of episodes that are under way, those with a 77750 Procedure whose episode is not over, and, since a moment, a
- * week ago by default, those of such a Procedure that changed after its episode was over and of Claims for the service. With
- * `everybody`, those of episodes that are over too.
+ * The patients of episodes that are under way, those with a 77750 Procedure whose episode is not over, and, within the
+ * look-back, those of such a Procedure that changed after its episode was over and of Claims for the service.
  */
 export async function patientsToSweep(
   client: MedplumClient,
   now: string,
-  since: string = new Date(Date.parse(now) - DAYS_BACK * 86_400_000).toISOString(),
+  scope: SweepScope = {},
   canonicalBase?: string,
-  everybody = false,
 ): Promise<readonly ResourceKey[]> {
   const canonicals = canonicalsUnder(canonicalBase);
-  const lists = await everyGuard(client, canonicals);
-  const over = new Map(
-    lists
-      .filter(({ status }) => status === 'retired')
-      .flatMap((list) => nameOf(list, canonicals).map((name) => [name, changedAt(list)] as const)),
-  );
-  const current = lists.filter(({ status }) => everybody || status === 'current').flatMap(patientsOf);
+  const since = lookBack(scope, now);
+  const guards = await everyGuard(client, canonicals);
+  const ends = endsOf(guards, canonicals);
+  const current = guards.filter(({ status }) => scope.everybody === true || status === 'current').flatMap(patientsOf);
   const coded = await every<Procedure>(client, 'Procedure', { code: '77750' });
   const recent = await every<Procedure>(client, 'Procedure', { _lastUpdated: `ge${since}` });
   const procedures = [...coded, ...recent.filter(({ code }) => readIndexCode(code) !== undefined)];
   const claims = (await every<Claim>(client, 'Claim', { _lastUpdated: `ge${since}` })).filter(bills);
-  const unseen = procedures.filter((procedure) => {
-    const end = over.get(`Procedure/${procedure.id}`);
-    return end === undefined || changedAt(procedure) > Math.max(end, Date.parse(since));
-  });
+  const unseen = procedures.filter((procedure) => isUnseen(procedure, ends.get(`Procedure/${procedure.id}`), since));
   return [...new Set([...current, ...unseen.flatMap(patientsOf), ...claims.flatMap(patientsOf)])].sort();
 }
 

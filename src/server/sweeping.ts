@@ -1,37 +1,37 @@
 import type { Claim, DetectedIssue, List, Procedure } from '@medplum/fhirtypes';
 import { readIndexCode } from '../chart/codes.ts';
 import { everyResource } from '../medplum/pages.ts';
-import { patientsToSweep } from '../medplum/sweep.ts';
+import { endsOf, isUnseen, lookBack, patientsToSweep, type SweepScope } from '../medplum/sweep.ts';
 import type { ResourceKey } from '../model/verdict.ts';
-import { identifierUnder } from '../reconcile/writer.ts';
 import { canonicalsUnder } from '../terminology/canonicals.ts';
 import { areApart, type Servers } from './servers.ts';
 import { patientsNamedIn } from './whose.ts';
 
-/** How far back a sweep looks for Claims, and for Procedures under a local spelling, whose notice may have been lost. */
-const DAYS_BACK = 7;
-
 /**
  * Whom a sweep concerns. On two servers: the patients of guards on the target that are not over, those of index Procedures
- * on the source without a guard that is over, recently changed ones in any spelling included, and those of recently
- * changed Claims that mention the code. With `everybody`, those of guards that are over too.
+ * on the source without a guard that is over, those changed within the look-back in any spelling or since their end
+ * included, and those of Claims changed since then that mention the code. With `everybody`, those of guards that are over too.
  */
-export async function whomToSweep(servers: Servers, now: string, everybody = false): Promise<readonly ResourceKey[]> {
+export async function whomToSweep(
+  servers: Servers,
+  now: string,
+  scope: SweepScope = {},
+): Promise<readonly ResourceKey[]> {
   const { source, target, canonicalBase, sourceId = 'source' } = servers;
-  if (!areApart(servers)) return patientsToSweep(target.client, now, undefined, canonicalBase, everybody);
-  const { taskParts, episode } = canonicalsUnder(canonicalBase);
-  const guards = await everyResource<List>(target.client, 'List', { code: `${taskParts}|episode` });
-  const over = new Set(
-    guards.filter(({ status }) => status === 'retired').map((guard) => identifierUnder(guard, episode)),
-  );
+  if (!areApart(servers)) return patientsToSweep(target.client, now, scope, canonicalBase);
+  const canonicals = canonicalsUnder(canonicalBase);
+  const since = lookBack(scope, now);
+  const guards = await everyResource<List>(target.client, 'List', { code: `${canonicals.taskParts}|episode` });
+  const ends = endsOf(guards, canonicals);
   const current = guards
-    .filter(({ status }) => everybody || status !== 'retired')
+    .filter(({ status }) => scope.everybody === true || status !== 'retired')
     .flatMap((guard) => patientOf(guard, source.base));
-  const since = new Date(Date.parse(now) - DAYS_BACK * 86_400_000).toISOString();
   const coded = await everyResource<Procedure>(source.client, 'Procedure', { code: '77750' });
   const changed = await everyResource<Procedure>(source.client, 'Procedure', { _lastUpdated: `ge${since}` });
   const procedures = [...coded, ...changed.filter(({ code }) => readIndexCode(code) !== undefined)];
-  const unseen = procedures.filter(({ id }) => !over.has(`${sourceId}:Procedure/${id}`));
+  const unseen = procedures.filter((procedure) =>
+    isUnseen(procedure, ends.get(`${sourceId}:Procedure/${procedure.id}`), since),
+  );
   const claims = await everyResource<Claim>(source.client, 'Claim', { _lastUpdated: `ge${since}` });
   const billing = claims.filter((claim) => JSON.stringify(claim).includes('77750'));
   const known = [...unseen, ...billing].flatMap((resource) => patientsNamedIn(resource, servers));

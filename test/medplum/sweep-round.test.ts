@@ -56,7 +56,7 @@ function run(
     store: fhirStore(site.client, { catalogue, dialect: 'compartment', now: moment, patience }),
     catalogue,
     now: moment,
-    patients: (everybody) => patientsToSweep(site.client, moment(), undefined, undefined, everybody),
+    patients: (everybody) => patientsToSweep(site.client, moment(), { everybody }),
     every: every * HOUR,
     pace: {
       concurrency,

@@ -22,6 +22,12 @@ const range = (low: number, high: number) =>
   order({ dosageInstruction: [{ doseAndRate: [{ doseRange: { low: ucum(low), high: ucum(high) } }] }] });
 const given = (quantity: Quantity, fields: Parameters<typeof administration>[0] = {}) =>
   administration({ dosage: { dose: quantity }, ...fields });
+const measured = (valueQuantity: Quantity) =>
+  observation('activity', {
+    code: { coding: [{ system: DCM, code: '113507' }] },
+    effectiveDateTime: D0,
+    valueQuantity,
+  });
 const ORDER = 'MedicationRequest/order';
 const GIVEN = 'MedicationAdministration/administration';
 const about = { severity: 'high', queue: 'clinician', about: GIVEN } as const;
@@ -82,15 +88,7 @@ describeRule(activityWithinPrescribedRange, {
     },
     {
       given: 'an Observation of the activity',
-      chart: record([
-        procedure(),
-        order(),
-        observation('activity', {
-          code: { coding: [{ system: DCM, code: '113507' }] },
-          effectiveDateTime: D0,
-          valueQuantity: ucum(11),
-        }),
-      ]),
+      chart: record([procedure(), order(), measured(ucum(11))]),
     },
     {
       given: 'the order that was administered on, beside another',
@@ -142,16 +140,7 @@ describeRule(activityWithinPrescribedRange, {
     },
     {
       given: 'a dose as ordered, beside an Observation of another activity',
-      chart: record([
-        procedure(),
-        order(),
-        given(ucum(10)),
-        observation('activity', {
-          code: { coding: [{ system: DCM, code: '113507' }] },
-          effectiveDateTime: D0,
-          valueQuantity: ucum(15),
-        }),
-      ]),
+      chart: record([procedure(), order(), given(ucum(10)), measured(ucum(15))]),
       evidence: [GIVEN, ORDER],
     },
   ],
@@ -226,15 +215,7 @@ describeRule(activityWithinPrescribedRange, {
   'not-applicable': [
     {
       given: 'an activity known only to be above a figure',
-      chart: record([
-        procedure(),
-        order(),
-        observation('activity', {
-          code: { coding: [{ system: DCM, code: '113507' }] },
-          effectiveDateTime: D0,
-          valueQuantity: { ...ucum(2), comparator: '>' },
-        }),
-      ]),
+      chart: record([procedure(), order(), measured({ ...ucum(2), comparator: '>' })]),
       because: /not both/,
     },
     { given: 'nothing prescribed', chart: record([procedure(), given(ucum(10))]), because: /not both/ },

@@ -70,14 +70,18 @@ describe('source and target apart', () => {
     expect(await openRules(target)).toEqual([]);
   });
 
-  it('is swept over episodes that are over only where everybody is asked for', async () => {
+  it('is swept over episodes that are over where everybody is asked for, or the service changed since', async () => {
     await receiver.send('POST', '/hooks/fhir', linked());
     await stores(source, linked({ status: 'not-done' }));
     await receiver.send('POST', '/hooks/fhir', linked({ status: 'not-done' }));
     const servers = { source: connected(source), target: connected(target), sourceId: 'ehr' };
     const now = new Date().toISOString();
     expect(await whomToSweep(servers, now)).toEqual([]);
-    expect(await whomToSweep(servers, now, true)).toEqual(['Patient/p1']);
+    expect(await whomToSweep(servers, now, { everybody: true })).toEqual(['Patient/p1']);
+    await stores(source, linked());
+    const later = new Date(Date.now() + 1000).toISOString();
+    expect(await whomToSweep(servers, later)).toEqual(['Patient/p1']);
+    expect(await whomToSweep(servers, later, { since: later })).toEqual([]);
   });
 
   it('is swept: what no notice told is found', async () => {
