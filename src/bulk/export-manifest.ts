@@ -1,27 +1,29 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { isReadType, READ_TYPES, type ReadType } from '../chart/shapes.ts';
 import { codeOf, failureText, InputError } from './input-error.ts';
 import { parseJson } from './json.ts';
 
+const orNothing = <T extends z.ZodMiniType>(shape: T) => z.catch(z.optional(shape), undefined);
+
 const file = z.looseObject({
-  type: z.string().optional().catch(undefined),
-  url: z.string().min(1),
-  count: z.int().min(0).optional().catch(undefined),
+  type: orNothing(z.string()),
+  url: z.string().check(z.minLength(1)),
+  count: orNothing(z.int().check(z.minimum(0))),
 });
-const files = z.array(file).nullish();
+const files = z.nullish(z.array(file));
 
 /** The manifest of a finished Bulk Data export; older and newer guides name the files that tell of errors differently. */
 export const manifestShape = z.looseObject({
-  transactionTime: z.string().min(1),
-  request: z.string().optional().catch(undefined),
-  requiresAccessToken: z.boolean().optional(),
+  transactionTime: z.string().check(z.minLength(1)),
+  request: orNothing(z.string()),
+  requiresAccessToken: z.optional(z.boolean()),
   output: z.array(file),
   deleted: files,
   error: files,
   outcome: files,
-  link: z.array(z.looseObject({ relation: z.string(), url: z.string() })).nullish(),
+  link: z.nullish(z.array(z.looseObject({ relation: z.string(), url: z.string() }))),
 });
 export type Manifest = z.output<typeof manifestShape>;
 
@@ -31,7 +33,7 @@ const noteShape = z.object({
   leftOut: z.array(z.string()),
   /** The server said that it could not export something. */
   hasFaults: z.boolean(),
-  since: z.string().optional(),
+  since: z.optional(z.string()),
 });
 export type Note = z.output<typeof noteShape>;
 
