@@ -29,6 +29,16 @@ export default defineConfig(
     rules: { '@typescript-eslint/no-unnecessary-type-assertion': 'off' },
   },
   {
+    files: ['test/**/*.ts'],
+    ignores: ['test/support/fast-check.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { name: 'fast-check', message: 'Import it from test/support/fast-check.ts, which sets the seed.' },
+      ],
+    },
+  },
+  {
     files: ['test/support/*.cjs'],
     languageOptions: { globals: { require: 'readonly', module: 'writable' } },
   },

@@ -16,7 +16,6 @@ export default {
   testMatch: ['**/*.test.ts'],
   testPathIgnorePatterns: aside,
   extensionsToTreatAsEsm: ['.ts'],
-  setupFilesAfterEnv: ['<rootDir>/test/support/seed.ts'],
   transform: { '\\.ts$': '<rootDir>/test/support/strip-types.cjs' },
   maxWorkers: 2,
   testTimeout: 30_000,

@@ -21,7 +21,6 @@ export default {
       roots: ['<rootDir>/test', '<rootDir>/src'],
       testMatch: SPECIFICATION,
       extensionsToTreatAsEsm: ['.ts'],
-      setupFilesAfterEnv: ['<rootDir>/test/support/seed.ts'],
       transform: { '\\.ts$': '<rootDir>/test/support/strip-types.cjs' },
       testTimeout: 30_000,
     },

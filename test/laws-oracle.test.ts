@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ResourceType } from '@medplum/fhirtypes';
-import fc from 'fast-check';
+import fc from './support/fast-check.ts';
 import type { Assessment, Finding } from '../src/model/assessment.ts';
 import type { Rule } from '../src/model/rule.ts';
 import { catalogue } from '../src/rules/index.ts';

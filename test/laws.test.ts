@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Resource } from '@medplum/fhirtypes';
-import fc from 'fast-check';
+import fc from './support/fast-check.ts';
 import { episodesOf } from '../src/chart/episodes.ts';
 import { openChart } from '../src/chart/open-chart.ts';
 import { evaluate } from '../src/evaluate.ts';

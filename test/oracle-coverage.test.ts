@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import fc from './support/fast-check.ts';
 import { plan } from './support/oracle/arbitrary.ts';
 import { isUrgent } from './support/oracle/build-pieces.ts';
 import { DISPOSITIONS } from './support/oracle/build-service.ts';

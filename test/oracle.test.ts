@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import fc from './support/fast-check.ts';
 import { catalogue } from '../src/rules/index.ts';
 import { plan } from './support/oracle/arbitrary.ts';
 import { buildRecord } from './support/oracle/build.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../support/fast-check.ts';
 import { LineMemory } from '../../src/bulk/line-memory.ts';
 import { LineScan } from '../../src/bulk/line-scan.ts';
 import { fromLine } from '../../src/bulk/read-resources.ts';

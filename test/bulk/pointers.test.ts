@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../support/fast-check.ts';
 import { isRecord, type Json } from '../../src/bulk/json.ts';
 import { isOwnedAddress, leadsIn, referencesIn } from '../../src/bulk/pointers.ts';
 

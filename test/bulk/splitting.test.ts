@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import type { Resource } from '@medplum/fhirtypes';
-import fc from 'fast-check';
+import fc from '../support/fast-check.ts';
 import { gather } from '../../src/bulk/gather.ts';
 import { readResources } from '../../src/bulk/read-resources.ts';
 import { ndjsonFormat } from '../../src/cli/json-format.ts';

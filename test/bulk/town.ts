@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import type { Resource } from '@medplum/fhirtypes';
-import fc from 'fast-check';
+import fc from '../support/fast-check.ts';
 import { field, isRecord } from '../../src/bulk/json.ts';
 import { plan } from '../support/oracle/arbitrary.ts';
 import { resourcesOf } from '../support/oracle/build.ts';

@@ -1,6 +1,6 @@
 import { expect, it, jest } from '@jest/globals';
 import type { Patient, Procedure, Reference, Resource } from '@medplum/fhirtypes';
-import fc from 'fast-check';
+import fc from '../support/fast-check.ts';
 import { CPT, LOINC } from '../../src/terminology/systems.ts';
 import { bothWays } from './both-ways.ts';
 import { town } from './town.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Resource } from '@medplum/fhirtypes';
-import fc from 'fast-check';
+import fc from '../support/fast-check.ts';
 import { anyZone, daysOf, earliestOf, exactDay, instantOf, isFhirDate } from '../../src/chart/dates.ts';
 import { daysOfResource, refusedByDays, windowData } from '../../src/chart/when.ts';
 import { isoDate } from '../../src/model/time.ts';

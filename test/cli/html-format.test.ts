@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import fc from 'fast-check';
+import fc from '../support/fast-check.ts';
 import { describe, expect, it } from '@jest/globals';
 import { htmlFormat } from '../../src/cli/html-format.ts';
 import { judge } from '../../src/cli/judge.ts';

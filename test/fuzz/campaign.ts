@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../support/fast-check.ts';
 import { BYTE_ACT_NAMES, damagedBytes, type ByteDamage } from './byte-damage.ts';
 import { adopted, episodes, foreignExamples, type Base, type JsonObject } from './corpus.ts';
 import { anyApproach, MARK, openDoor, type Approach, type Door } from './door.ts';

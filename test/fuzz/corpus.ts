@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import fc from 'fast-check';
+import fc from '../support/fast-check.ts';
 import { plan } from '../support/oracle/arbitrary.ts';
 import { buildRecord } from '../support/oracle/build.ts';
 import { policyOf } from '../support/oracle/judge.ts';

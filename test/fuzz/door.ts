@@ -4,7 +4,7 @@ import { Agent, createServer, request, type IncomingHttpHeaders, type Server } f
 import { connect as dial, type AddressInfo } from 'node:net';
 import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import fc from 'fast-check';
+import fc from '../support/fast-check.ts';
 import pino from 'pino';
 import { connect } from '../../src/medplum/fhir-server.ts';
 import { openApi } from '../../src/server/openapi.ts';

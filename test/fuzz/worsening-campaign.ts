@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../support/fast-check.ts';
 import { episodes, type JsonObject } from './corpus.ts';
 import { ACT_NAMES, damaged, type Damage } from './damage.ts';
 import { Breach } from './readers.ts';

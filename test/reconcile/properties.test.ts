@@ -1,6 +1,6 @@
 import type { DetectedIssue } from '@medplum/fhirtypes';
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../support/fast-check.ts';
 import type { Verdict } from '../../src/model/verdict.ts';
 import { claim, day, linked } from '../support/chart-builders.ts';
 import { ahead, canonicals, closed, Ledger, moot, open, unknown, type Run } from './ledger.ts';

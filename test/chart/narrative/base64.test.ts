@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../../support/fast-check.ts';
 import { base64Bytes } from '../../../src/chart/narrative/base64.ts';
 
 /** The ways a text of base64 is written. */

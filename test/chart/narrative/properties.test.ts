@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../../support/fast-check.ts';
 import { readNote } from '../../../src/chart/narrative/read-note.ts';
 import { ADMINISTERED, LABELLED, NOT_ADMINISTERED } from './administrations.ts';
 import { ADVERSE, INDICATION, RECOVERY, RESPONSE } from './finding-rows.ts';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../fast-check.ts';
 import { claimPlan, noteText, piece } from './arbitrary-parts.ts';
 import {
   AGENT_FORMS,
