@@ -18,7 +18,7 @@ export interface Clause {
 
 const done = anyOf(DONE);
 const carriedOut =
-  /\b(?:administration|instillation|infusion|injection|therapy|treatment|procedure|radioemboli[sz]ation|radiosynov[a-z]+)\b.{0,80}\b(?:performed|completed|done|carried out)\b/;
+  /\b(?:administration|instillation|infusion|injection|therapy|treatment|procedure|radioemboli[sz]ation|radiosynov[a-z]+)\b.{0,80}\b(?:performed|completed|done|carried out)\b|(?:\b(?:performed|completed|carried out|supervised)|^[^a-z]{0,9}(?:technically )?successful(?:ly)?) (?:(?:performed|the|an?|her|his|successful|uncomplicated|selective|lobar|segmental|left|right|transarterial|intrapleural|intraperitoneal|intra-articular|intracavitary|therapeutic|hepatic|radionuclide|colloid|microsphere|y-?90|90y|yttrium-90|p-?32|phosphorus-32|lu-?177|ra-?223) ){0,5}(?:administration|instillation|infusion|radioemboli[sz]ation|radiosynov[a-z]+)\b/;
 const past = cueOf(BIT.past, PAST);
 const pastAdministration = cueOf(BIT.pastAdministration, PAST_ADMINISTRATION);
 const person = cueOf(BIT.person, PERSON);
@@ -32,7 +32,7 @@ const finite =
   /\b(?:was|were|had|has|have|did|received|underwent|gave|tolerated|remained|developed|experienced|denie[sd]|report(?:s|ed))\b/;
 const blank =
   /__|\*\*\*|\[\s{0,3}\]|\(\s{0,3}\)|\[(?:value|dose|activity|number|amount|xx+)|[{}]|@[a-z]|<[a-z]|\bxx+\b|\.\.\.\./i;
-const undecided = /\b(?:y\s?\/\s?n|yes\s?\/\s?no)[\s.)]{0,4}$|\b(?:none|well|yes|absent)\s?\/\s?[a-z]/i;
+const undecided = /\b(?:y\s?\/\s?n|yes\s?\/\s?no)[\s.)]{0,4}$|\b(?:none|well|yes|absent)\s?[/|]\s?[a-z]/i;
 /** "Arm B received ...": a trial's, not this patient's. */
 const armOfTrial = /^\W{0,9}(?:(?:the|study|control|treatment|investigational|trial) ){0,2}arm (?:[a-d]|\d|i{1,3})\b/;
 const year =
@@ -59,6 +59,12 @@ const IDIOMS: readonly (readonly [bits: number, idiom: RegExp, plain?: string])[
   ],
   [BIT.past, /\bprior to discharge\b/gi],
   [
+    BIT.ordered,
+    /\b(?:prescribed|ordered) and (?=(?:then |was |were )?(?:given|administered|instilled|infused|injected|delivered)\b)/gi,
+    '',
+  ],
+  [BIT.beside, /\babout (?=\d)/gi, ''],
+  [
     BIT.ahead,
     /\bVS(?=[\s:]{1,2}(?:stable|q\s?\d|were|wnl|taken|checked|remain|monitored|normal|unremarkable|\d{2,3}\/\d))/g,
     'vital signs',
@@ -75,7 +81,7 @@ export function withoutIdioms(text: string, bits: number): string {
 
 /** True for a line of a form not filled in, as written: a blank, a box without a tick, a choice not made. */
 export function isUnfilled(text: string, bits: number): boolean {
-  return ((bits & BIT.blank) !== 0 && blank.test(text)) || (text.includes('/') && undecided.test(text));
+  return ((bits & BIT.blank) !== 0 && blank.test(text)) || (/[/|]/.test(text) && undecided.test(text));
 }
 
 /** True when the whole sentence is of another time or person, under a condition, or a question. */

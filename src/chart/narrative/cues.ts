@@ -8,21 +8,21 @@ import { listOf } from './phrases.ts';
 /** Verbs that say an administration took place. */
 export const DONE = listOf(`
   administered, given, gave, received, pt recd, pt rec'd, infused, instilled, injected, delivered, introduced, underwent, treated
-  with, treated today with
+  with, treated today with, swallowed, ingested, run into the, went in
 `);
 
 /** Told of another time: the whole sentence is past, whatever it is about. */
 export const PAST = listOf(`
   previous, previously, prior, history, hx, h/o, formerly, in the past, at age, child, as a child, twenties, thirties, forties, fifties, her 20s, her 30s, her 40s,
   her 50s, her 60s, his 20s, his 30s, his 40s, his 50s, his 60s, remote, remotely, childhood, last year,
-  last month, last week, last cycle, last visit, last treatment, last infusion, last dose, last time, earlier
-  this year, earlier this month, outside hospital, outside facility, elsewhere, years, cumulative, lifetime, to
+  outside record*, outside report*, outside note*, osh, last month, last week, last cycle, last visit, last treatment, last infusion, last dose, last time, earlier
+  this year, earlier this month, outside hospital, outside facility, other hospital, another hospital, other facility, another facility, another institution, elsewhere, years, cumulative, lifetime, to
   date
 `);
 
 /** Told of another time when it is about an administration; a follow-up note tells its findings in these words. */
 export const PAST_ADMINISTRATION = listOf(`
-  s/p, status post, per patient, by report, per report, per records, at * hospital, at * clinic, ago, already, baseline, had received, had been, has received, has had, has been treated,
+  s/p, status post, per patient, insist*, recall*, remember*, states that, stated that, by report, per report, per records, at * hospital, at * clinic, ago, already, baseline, had received, had been, has received, has had, has been treated,
   have received, and now presents, now presents, now returns, now referred, in january, in february, in march, in april, in may, in june, in july, in august, in september, in october, in november, in december, since january, last, first cycle, first treatment, initial cycle, initial treatment
 `);
 
@@ -30,9 +30,9 @@ export const PAST_ADMINISTRATION = listOf(`
 export const PERSON = listOf(`
   mother*, father*, sister*, brother*, husband*, wife, spouse*, daughter*, son, aunt, uncle, cousin*, sibling*,
   parent*, grandmother*, grandfather*, family, relative*, roommate*, neighbo*, friend*, patients, other
-  patient*, another patient*, different patient*, wrong patient*, patient in bed *, donor*, volunteer*, subjects, participants, caregiver*, visitor*, next bed, literature, studies, trials, our series, case series, cohort, of * cases,
+  patient*, next patient*, another patient*, different patient*, wrong patient*, patient in bed *, donor*, volunteer*, subjects, participants, caregiver*, visitor*, next bed, literature, studies, trials, article, journal, published, publication*, registry, meta-analysis, our series, case series, cohort, of * cases,
   mock, mock-up, mockup, simulated, simulating, dry run, phantom, sample report, sample note, example, for demonstration, pre-charted, precharted,
-  entered in error, charted in error, documented in error, recorded in error, wrong chart, disregard
+  typing error, typographical error, transcription error, clerical error, dictation error, typo, entered in error, charted in error, documented in error, recorded in error, wrong chart, disregard
 `);
 
 /** Stated under a condition, or a choice left to make. */
@@ -62,7 +62,7 @@ export const AHEAD = listOf(`
   eligib*, offer*, option*, alternative*, versus, vs, instead of, rather than, risk*, potential*, possib*,
   suspect*, consent to, consented to, consent given for, consent was given for, consent received for, given consent for, gave consent for, agree* to, wish*, want*, hope*, hoping, expect*, anticipat*, await*,
   goal*, usually, typically, commonly, generally, supposed, to have been, almost, nearly, reportedly, allegedly,
-  believe*, think*, thought, claims, attempt*, used to, is used, is a, is an, when, once, until
+  unlikely, prefer*, believe*, think*, thought, claims, attempt*, used to, is used, is a, is an, when, once, until
 `);
 
 /** Denied, or absent from the record. */
@@ -82,7 +82,7 @@ export const ORDERED = listOf(`
 /** Said of another agent, of the source, the room or the paper: not the administration. */
 export const BESIDE = listOf(`
   consent form*, form, forms, letter*, copy, phone call, badge*, drape*, gauze, leak*, floor,
-  delivered to nuclear, delivered to the nuclear, delivered to the department, delivered to department, delivered to radiology, delivered to the suite, delivered to the lab, hot lab, was received, were received, dose received, doses received, vial received,
+  delivered to nuclear, delivered to the nuclear, delivered to the department, delivered to department, delivered to radiology, delivered to the suite, delivered to the lab, given to transport, given to nurs*, given to the nurse, given to tech*, received in, received from, received by, hot lab, returned with, syringe returned, vial returned, was received, were received, dose received, doses received, vial received,
   residual, residue, remaining, remained, waste, decay*, background, survey*, wipe*, swipe*, contaminat*,
   spill*, calibrat*, exposure, dosimet*, package*, shipment*, pharmacy, radiopharmacy, vendor*, supplier*,
   courier*, inventory, storage, tc, technetium, maa, macroaggregated, fdg, fluorodeoxyglucose, fluciclovine,
@@ -101,6 +101,7 @@ export const READY = ['drawn', 'dispensed', 'assay*', 'measured', 'loaded', 'pre
 export const OTHER_THERAPY = listOf(`
   chemotherapy, chemo, immunotherapy, sorafenib, lenvatinib, folfox, folfiri, docetaxel, cisplatin, carboplatin,
   octreotide, lines of, line of, first line, second line, third line, systemic therapy, external beam, surgery,
+  tace, chemoembol*, ablation, cryoablation, radiofrequency, microwave, hepatectomy, resection, transplant, hernia, stent*, tpa, alteplase, lidocaine,
   sedation, anesthesia, antibiotic*, diuretic*, analges*, antiemetic*, medication*, transfusion*, stimuli,
-  verbal, contrast, latex, diet
+  penicillin*, sulfa*, amoxicillin, codeine, shellfish, nkda, verbal, contrast, latex, diet, po intake, oral intake, meal*, lunch, ffp
 `);

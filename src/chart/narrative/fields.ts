@@ -13,7 +13,7 @@ const LABELS: Readonly<Record<Field, readonly string[]>> = {
   given, activity delivered, delivered activity, actual activity, injected activity, infused activity, instilled
   activity, dose, dosage, administered dose, dose administered, administered dosage, dosage administered, dose
   given, dose delivered, delivered dose, amount administered, procedure, procedures, procedure performed,
-  procedures performed, operation performed, operation, name of procedure, title of procedure, treatment given,
+  procedures performed, nuclide, nuclide used, operation performed, operation, name of procedure, title of procedure, treatment given,
   treatment delivered, treatment administered, therapy given, therapy administered, therapy delivered
 `),
   route: [
@@ -28,17 +28,18 @@ const LABELS: Readonly<Record<Field, readonly string[]>> = {
   site: listOf(`
   site, site of administration, administration site, infusion site, injection site, instillation site, treatment
   site, site of treatment, site treated, treated site, target, target site, anatomic site, body site, treated
-  area, treated volume, route/site, route and site
+  area, treated volume, vessel treated, vessels treated, treated vessel, treated vessels, target vessel, artery treated,
+  treated artery, lobe treated, treated lobe, segments treated, treated segments, joint treated, treated joint, route/site, route and site
 `),
   'adverse-events': listOf(`
   adverse events, adverse event, adverse effects, adverse reactions, adverse reaction, complications,
-  complication, immediate complications, procedural complications, procedure complications, post-procedure
+  complication, compl, complic, immediate complications, procedural complications, procedure complications, post-procedure
   complications, intraprocedural complications, side effects, toxicity, toxicities, reactions, ae, aes,
   extravasation, infiltration/extravasation, extravasation/infiltration
 `),
   response: listOf(`
   response, treatment response, tumor response, tumour response, response to treatment, response to therapy,
-  disease status, best response, recist, mrecist, recist 1.1
+  disease status, best response, recist, mrecist, recist 1.1, percist
 `),
   recovery: listOf(`
   recovery, post-procedure, post procedure, postprocedure, post-procedure course, post-procedure monitoring,
@@ -47,7 +48,7 @@ const LABELS: Readonly<Record<Field, readonly string[]>> = {
   indication: listOf(`
   indication, indications, clinical indication, indication for treatment, indication for therapy, indication for
   procedure, indication for the procedure, indications for procedure, reason for treatment, reason for therapy,
-  reason for procedure, reason for the procedure
+  reason for procedure, reason for the procedure, reason for exam, reason for examination, reason for study
 `),
 };
 
@@ -60,6 +61,9 @@ function fieldsByLabel(): Map<string, Field[]> {
 }
 
 const FIELDS: ReadonlyMap<string, readonly Field[]> = fieldsByLabel();
+const LONGEST = 40;
+const ADMINISTRATION: readonly Field[] = ['administration'];
+const ADVERSE_EVENTS: readonly Field[] = ['adverse-events'];
 const UNIT_IN_LABEL = /\s?[([]\s?(mci|mbq|gbq|uci|ci|kbq|bq)\s?[)\]]$/;
 
 /** A label of a form line: what its value states, and the unit written in the label. */
@@ -72,16 +76,31 @@ export interface Label {
 
 const VALUE_BELOW =
   /\b(?:radionuclide|radioisotope|isotope|radioelement|radiopharmaceutical|administered|given|delivered|injected|infused|instilled|performed|procedures?|operation)\b/;
+/** A label that leaves open how many: "Procedure(s)". */
+const PLURAL = /\(s\)$/;
 /** What may follow a label in brackets and says nothing of the value. */
 const SCALE = /\s?[([]\s?(?:ctcae|nci|recist|mrecist)[^()[\]]{0,20}[)\]]$/;
 
+/** What was given, and events, under labels of several words. */
+const GIVEN =
+  /^(?:(?:total|net|actual|final|radiation|therapeutic|measured) ){0,2}(?:(?:administered|delivered|given|injected|infused|instilled|applied) (?:activity|dose|dosage|amount)|(?:activity|dose|dosage|amount) (?:actually )?(?:administered|delivered|given|injected|infused|instilled|applied))$/;
+const EVENTS =
+  /^(?:(?:any|acute|early|immediate|procedural|procedure|peri-?procedural|intra-?procedural|post-?procedural|intra-?operative|post-?operative|infusion|treatment|therapy|related) ){0,2}(?:complications?|adverse (?:events?|effects?|reactions?)|side effects?|toxicit(?:y|ies)|infusion reactions?)$/;
+
+function fieldsOf(name: string): readonly Field[] | undefined {
+  if (name.length > LONGEST) return undefined;
+  if (GIVEN.test(name)) return ADMINISTRATION;
+  return EVENTS.test(name) ? ADVERSE_EVENTS : undefined;
+}
+
 /** The fields of a label in lower case, such as `administered activity (mci)`; undefined when it is none of ours. */
 export function labelled(name: string): Label | undefined {
-  const plain = FIELDS.get(name);
+  const plain = FIELDS.get(name) ?? fieldsOf(name);
   if (plain) return labelOf(name, plain, undefined);
+  if (!name.endsWith(')') && !name.endsWith(']')) return undefined;
   const unit = UNIT_IN_LABEL.exec(name);
-  const base = name.slice(0, unit?.index ?? SCALE.exec(name)?.index ?? 0);
-  const fields = FIELDS.get(base);
+  const base = name.slice(0, unit?.index ?? SCALE.exec(name)?.index ?? PLURAL.exec(name)?.index ?? 0);
+  const fields = FIELDS.get(base) ?? fieldsOf(base);
   return fields && labelOf(base, fields, unit?.[1]);
 }
 

@@ -1,24 +1,41 @@
 import { isAhead } from './clauses.ts';
-import { OTHER_THERAPY } from './cues.ts';
+import { BESIDE, OTHER_THERAPY } from './cues.ts';
 import { cueOf } from './phrases.ts';
 import { BIT } from './words.ts';
 import { DISEASE, EVENTS } from './vocabulary.ts';
 
 const otherTherapy = cueOf(BIT.otherTherapy, OTHER_THERAPY);
+const beside = cueOf(BIT.beside, BESIDE);
+/** Drugs against cancer, by the stems of their names. */
+const otherDrug = /\b[a-z]{2,12}(?:mab|nib|platin|taxel|rubicin|citabine|tecan|lutamide|parib|rolimus)\b|\bxeloda\b/;
+/** What is found beside the disease, and followed for itself. */
+const incidental =
+  /\b(?:thyroid nodules?|(?:renal|kidney|pancreatic|ovarian|adnexal|splenic|simple|hepatic|liver) (?:[a-z]+ )?cysts?|(?:renal|kidney) (?:mass|lesion)s?|(?:pulmonary|lung|adrenal) (?:nodules?|adenomas?)|recurrent (?:dvt|thromb[a-z]{2,5}|pneumothorax|bleeding|h[ae]{1,2}morrhage|infection|stroke|pe\b|ulcer)|(?:basal|squamous) cell|fibroids?|aneurysms?|polyps?)\b/;
 const unassessed =
   /\b(?:not|never) (?:yet )?(?:been )?(?:assess|record|document|review|evaluat|address|applicable|available|discuss|determin|known|perform|done|obtain)|\b(?:unknown|pending|tbd|n\/a|unavailable|unclear|undetermined)\b|\bno (?:assessment|record|documentation|mention|information|data)\b|\bto be\b|\bawait|\bhop(?:e|ed|ing)\b|\bgoal\b|\baim(?:s|ed|ing)?\b|\btoo early\b|\bcannot\b/;
+
+const ACT = '(?:infusion|instillation|injection|procedure|treatment|therapy|administration)';
 
 const none = new RegExp(
   `\\b(?:no|without|denie[sd]|denying|free of|negative for|absence of)\\b.{0,60}\\b(?:${EVENTS})\\b`,
 );
-const tolerated = /\btol(?:erated|\.)?(?![a-z]).{0,60}\bwell\b|\bwell[- ]tolerated\b|\btolerated without\b/;
+const tolerated =
+  /\btol(?:erated|\.)?(?![a-z]).{0,60}\bwell\b|\bwell[- ]tolerated\b|\btolerated without\b|\btolerated\b.{0,40}\bwithout (?:any )?(?:difficult|problem|incident|complaint|issue)/;
+/** Nothing went wrong, in words that name no event, with an activity or an act that may be that of another agent. */
+const untroubled = new RegExp(
+  [
+    `\\b${ACT} (?:was |were )?tolerated\\b`,
+    `(?:\\b${ACT}|\\d ?(?:[mu]?ci|[kmg]?bq))\\b.{0,80}\\b(?:without (?:any )?(?:incident|problems?|issues?|ill effects?)\\b|(?:went|proceeded|passed) (?:very )?(?:smoothly|well)\\b)`,
+    `\\bno (?:other |acute )?(?:problems|issues)\\b.{0,30}\\b(?:after|since|following|during|with)\\b (?:the |her |his |this ){0,1}(?:[a-z0-9-]+ ){0,2}${ACT}\\b`,
+  ].join('|'),
+);
 const uneventful =
   /\b(?:procedure|infusion|instillation|treatment|administration|course|recovery|injection)\b.{0,40}\bun(?:eventful|complicated)(?:ly)?\b|\bun(?:eventful|complicated) (?:procedure|infusion|instillation|treatment|administration|course|recovery|injection)\b/;
 const event = new RegExp(
-  `\\b(?:developed|experienced|reports?|reported|complain(?:s|ed) of|complicated by|had|noted|noticed|suffered|grade [1-5])\\b.{0,40}\\b(?:${EVENTS})\\b|\\b(?:${EVENTS})\\b.{0,40}\\b(?:occurred|developed|(?:was|were) (?:noted|observed|reported|seen)|resolved|grade [1-5])|\\b(?:some|mild|moderate|severe|transient|brief|intermittent|minor|slight|low[- ]grade|self[- ]limited) (?:[a-z]+ )?(?:${EVENTS})\\b.{0,40}\\b(?:(?:for|x) (?:an? |one |two|three|four|five|\\d{1,2}|several|few|couple).{0,10}(?:hours?|days?)|(?:after|since|following) (?:the |her |his |their )?(?:infusion|instillation|procedure|treatment|injection|administration|therapy|dose))`,
+  `\\b(?:developed|experienced|reports?|reported|complain(?:s|ed) of|complicated by|had|noted|noticed|suffered|grade [1-5])\\b.{0,40}\\b(?:${EVENTS})\\b|\\b(?:${EVENTS})\\b.{0,40}\\b(?:occurred|developed|(?:was|were) (?:noted|observed|reported|seen)|resolved|grade [1-5])|\\b(?:${EVENTS}),? \\(?g[1-5]\\b|\\bg[1-5] (?:${EVENTS})\\b|\\b(?:some|mild|moderate|severe|transient|brief|intermittent|minor|slight|low[- ]grade|self[- ]limited) (?:[a-z]+ )?(?:${EVENTS})\\b.{0,40}\\b(?:(?:for|x) (?:an? |one |two|three|four|five|\\d{1,2}|several|few|couple).{0,10}(?:hours?|days?)|(?:after|since|following|during) (?:the |her |his |their )?(?:infusion|instillation|procedure|treatment|injection|administration|therapy|dose|radioemboli[sz]ation|[a-z]{1,2}-?\\d{2,3}\\b))|\\bthere (?:was|were) (?:an? )?(?:[a-z]+ ){0,2}(?:${EVENTS})\\b.{0,40}\\b(?:post[- ]?(?:procedure|treatment|infusion|injection)|(?:after|following) (?:the |her |his |this )?${ACT})\\b`,
 );
 const warned =
-  /\b(?:expect(?:ed|s)?|anticipated|discuss|explain|review(?:ed)? with|risks?|potential|possib|may|might|could|should|includes?|warn|consent|allerg|watch for|monitor for|unlikely|prevent|prophyla|baseline|before(?! discharge)|prior to|pre-?(?:procedure|treatment)|presenting|presented with|presents with|to prevent|acceptable|common)/;
+  /\b(?:expect(?:ed|s)?|anticipated|discuss|explain|review(?:ed)? with|risks?|potential|possib|may|might|could|should|includes?|warn|events? to report|grade [1-5] ?=|(?:told|asked|instructed) to report|consent|allerg|watch for|monitor for|unlikely|prevent|prophyla|baseline|before(?! discharge)|prior to|pre-?(?:procedure|treatment)|presenting|presented with|presents with|to prevent|acceptable|common)/;
 const noneValue =
   /^\s*(?:[[(]x[\])]\s{0,3})?(?:none|no|nil|denie[sd]|negative|absent|0|zero)\s*(?:[.,;]|$|known\b|noted\b|observed\b|reported\b|seen\b|recorded\b|immediate|apparent|during|after|to date)/;
 const graded = /\b(?:grade ?|g)[0-5]\b/;
@@ -36,19 +53,19 @@ const response = new RegExp(
     `\\b(?:responded|responding) (?:well|to (?:treatment|therapy|the (?:infusion|instillation|treatment|therapy)|radio))`,
     '\\b(?:stable|progressive|progressing|residual|recurrent) disease\\b|\\bdisease (?:is |was |remains |has |has been )?(?:stable|progress(?:ion|ed|ing)|controlled|control|recurrence)',
     `\\bprogression (?:is seen |seen )?on (?:pet|ct|mri|imaging|scan)|\\b(?:interval|radiographic|radiologic|clinical|local|tumou?r|hepatic|no|without|of) (?:disease )?progression\\b|\\bprogression of (?:the )?(?:${MASS}|${DISEASE})`,
-    '\\bno (?:definite |clear |new )?(?:evidence|sign|signs) of (?:disease|recurren(?:t|ce)|progression|residual|reaccumulation|active disease|local recurrence|tumou?r)|\\bno (?:recurrence|reaccumulation)\\b|\\bned\\b|\\bin (?:complete |partial )?remission\\b',
+    '\\bno (?:definite |clear |new )?(?:evidence|sign|signs) of (?:disease|recurren(?:t|ce)|progression|residual|reaccumulation|active disease|local recurrence|tumou?r)|\\bno (?:recurrence|re-?accumulation)\\b|\\b(?:no|without) (?:residual )?viable tumou?r\\b|\\bned\\b|\\bin (?:complete |partial )?remission\\b',
     `\\b${MASS} (?:[a-z]+ ){0,4}?${CHANGE}\\b${NOT_OF_FLOW}`,
     `\\b${TREND} (?:in|of) (?:[a-z]+ ){0,7}?${MASS}\\b|\\b(?:decreased|increased|unchanged|stable|resolved) (?:[a-z]+ ){0,2}?${MASS}\\b`,
     '\\brecist\\b.{0,20}\\b(?:cr|pr|sd|pd)\\b',
   ].join('|'),
 );
 const beforehand =
-  /\bbeforehand\b|\b(?:assess|evaluate|monitor|look|check|imaging|scan|watch) (?:for|to)\b|\bconcern|\brule out\b|\br\/o\b|\bsuspic|\bprogress(?:ed|ion) (?:on (?!(?:today|this|follow|restaging|surveillance|imaging|scan|pet|ct|mri?|us|ultrasound|x-?ray|chest|recent|current|the (?:ct|pet|mri?|scan))\b)|(?:through|despite|after|following)\b)|\bresponse rates?\b|\bguidelines?\b|\b(?:seen|observed|reported|achieved) in (?:about |approximately |up to )?\d|\bdefined as\b|\blikelihood\b|\bprevent\b|\bto (?:decrease|increase|reduce)\b|\bdrain|\bthoracentesis|\bparacentesis|\baspirat|\bbaseline\b|\bpresent(?:s|ed|ing)\b|\b(?:patient|pt|vitals?|vital signs|condition|hemodynamic[a-z]*)\b.{0,40}\bstable\b(?! disease)|\bwas (?:referred|admitted)\b|\bfor (?:stable|progressive|recurrent|residual)\b|\bwith (?:recurrent|progressive|residual) disease\b/;
+  /\bbeforehand\b|\b(?:assess|evaluate|monitor|look|check|imaging|scan|watch) (?:for|to)\b|\bconcern|\brule out\b|\br\/o\b|\bsuspic|\bprogress(?:ed|ion) (?:on (?!(?:today|this|follow|restaging|surveillance|imaging|scan|pet|ct|mri?|us|ultrasound|x-?ray|chest|recent|current|the (?:ct|pet|mri?|scan))\b)|(?:through|despite|after|following)\b)|\bresponse rates?\b|\bresponse in \d{1,3}(?: ?%|,| of\b| patients)|\bguidelines?\b|\b(?:seen|observed|reported|achieved) in (?:about |approximately |up to )?\d|\bdefined as\b|\blikelihood\b|\bprevent\b|\bto (?:decrease|increase|reduce)\b|\bdrain|\bthoracentesis|\bparacentesis|\baspirat|\bbaseline\b|\bpresent(?:s|ed|ing)\b|\btherefore\b|(?<!\b(?:than|to|with|from) )\bbefore (?:the |her |his )?(?:treatment|therapy|infusion|instillation|radioemboli)|\b(?:never|not) (?:been )?(?:injected|treated|instilled|infused)\b|\b(?:patient|pt|vitals?|vital signs|condition|hemodynamic[a-z]*)\b.{0,40}\bstable\b(?! disease)|\bwas (?:referred|admitted)\b|\bfor (?:stable|progressive|recurrent|residual)\b|\bwith (?:recurrent|progressive|residual) disease\b/;
 /** "CR / PR / SD / PD": the choices of a form, none of them made. */
 const undecided =
   /\b(?:cr|pr|sd|pd)\s{0,3}(?:[/|,]|or)?\s{0,3}(?:cr|pr|sd|pd)\b|\b(?:cr|pr|sd|pd)\s?(?:=|means|is defined)/;
 const responseValue =
-  /^\s*(?:cr|pr|sd|pd|partial|complete|stable|progressi|mixed|minor|resolved|improved|decreased|increased|no response|none|ned)\b/;
+  /^\s*(?:cr|pr|sd|pd|pmd|smd|pmr|cmr|partial|complete|stable|progressi|mixed|minor|resolved|improved|decreased|increased|no response|none|ned)\b/;
 
 const LATER =
   '(?:recovery|pacu|holding area|post[- ]?(?:procedure|procedurally|infusion|instillation|treatment|operatively|op|therapy|injection|administration)|overnight|after(?:wards?)?|following (?:the )?(?:procedure|infusion|instillation|treatment|injection|administration))';
@@ -57,7 +74,9 @@ const FOR_A_TIME =
 const recovery = new RegExp(
   [
     `\\b(?:monitored|observed|watched|recovered|monitoring was|observation was)\\b(?! anesth)(?!.{0,60}\\b(?:recurrence|progression))(?:.{0,60}\\b${LATER}\\b|.{0,40}\\b${FOR_A_TIME})`,
-    '\\b(?:transferred|taken|moved|brought|transported|returned|sent|transfer) to (?:the )?(?:recovery|pacu|post-?anesthesia|holding)',
+    '\\b(?:transferred|taken|moved|brought|transported|returned|sent|transfer|went|wheeled|stable|(?:stable|good|satisfactory) condition) to (?:the )?(?:recovery|pacu|post-?anesthesia|holding)',
+    `\\b(?:kept|remained|stayed|nursed)\\b.{0,12}\\b(?:in|on) (?:the |our |a )?(?:[a-z]+ )?(?:department|unit|ward|bay|room|suite)\\b.{0,60}\\b(?:observation|monitoring|obs)\\b`,
+    `\\b(?:was|were|been) in (?:the )?(?:pacu|recovery(?: room| area)?) ${FOR_A_TIME}|\\bin (?:the )?(?:pacu|recovery(?: room| area)?) ${FOR_A_TIME}.{0,40}\\bstable`,
     `\\bvitals?(?: signs?)?\\b.{0,50}\\b(?:stable|monitored|normal|unremarkable|checked|recorded|taken)\\b.{0,40}\\b${LATER}\\b|\\b${LATER}\\b.{0,40}\\bvitals?(?: signs?)?\\b.{0,40}\\b(?:stable|monitored|normal|unremarkable|checked|recorded|taken)\\b`,
     '\\b(?:repositioned|turned|rotated|rolled|positions? (?:was |were )?(?:changed|rotated))\\b.{0,50}\\b(?:every|q ?\\d|at \\d|side to side|each)',
     '\\bbed ?rest\\b.{0,20}\\b(?:was|were|completed|maintained|observed)\\b',
@@ -65,10 +84,14 @@ const recovery = new RegExp(
   ].join('|'),
 );
 const notRecovered =
-  /\b(?:not|never|refused|declined|left against|recovery of|prior|orders?|to be|beforehand|before(?! discharge)|pre-?procedure|during the procedure)\b/;
+  /\b(?:not|never|rule[- ]?out|refused|declined|left against|recovery of|prior|orders?|to be|beforehand|before(?! discharge)|pre-?procedure|during the procedure)\b/;
 
 /** True when the words tell of adverse events or their absence, whatever stands around them. */
 export function isAssessment(lower: string): boolean {
+  return tellsOfEvents(lower) || untroubled.test(lower);
+}
+
+function tellsOfEvents(lower: string): boolean {
   return none.test(lower) || tolerated.test(lower) || uneventful.test(lower) || event.test(lower);
 }
 
@@ -99,21 +122,26 @@ export function assessesAdverseEvents(
   labelled: boolean,
 ): boolean {
   if (unassessed.test(lower) || warned.test(lower)) return false;
-  if (otherTherapy(lower, bits)) return false;
+  if (otherTherapy(lower, bits) || otherDrug.test(lower)) return false;
   if (labelled) return noneValue.test(lower) || eventWord.test(lower) || graded.test(lower);
-  return toldIn(parts, bits, isAssessment);
+  return toldIn(parts, bits, beside(lower, bits) ? tellsOfEvents : isAssessment);
 }
 
 /** True when the sentence states how the disease responded. */
 export function statesResponse(lower: string, parts: readonly string[], bits: number, labelled: boolean): boolean {
   if (unassessed.test(lower) || beforehand.test(lower) || undecided.test(lower)) return false;
-  if (otherTherapy(lower, bits)) return false;
+  if (otherTherapy(lower, bits) || otherDrug.test(lower) || incidental.test(lower)) return false;
   if (labelled && responseValue.test(lower)) return true;
   return toldIn(parts, bits, isResponse);
 }
 
+/** What stands behind the label of monitoring when it took place: signs that were taken, and what they were. */
+const signsTaken =
+  /\b(?:vitals?|vital signs|vs|bp|obs(?:ervations?)?)\b.{0,60}\b(?:stable|normal|unremarkable|satisfactory|within normal|were (?:taken|recorded|checked))\b/;
+
 /** True when the sentence tells that the patient was watched after the administration. */
-export function statesRecovery(lower: string, parts: readonly string[], bits: number): boolean {
+export function statesRecovery(lower: string, parts: readonly string[], bits: number, labelled: boolean): boolean {
   if (unassessed.test(lower) || notRecovered.test(lower)) return false;
+  if (labelled && signsTaken.test(lower) && !parts.some((part) => isAhead(part, bits, false))) return true;
   return toldIn(parts, bits, isRecovery);
 }

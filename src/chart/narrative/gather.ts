@@ -21,7 +21,8 @@ import {
   statesResponse,
 } from './findings.ts';
 import { namesIndication, plansFor, saysIndicated } from './indication.ts';
-import { withoutDates, type Undated } from './note-dates.ts';
+import { withoutComparison, withoutDates, type Undated } from './note-dates.ts';
+import { namesTracer } from './other-note.ts';
 import { cueOf } from './phrases.ts';
 import type { Gathered } from './reading.ts';
 import { isOfWhatWasGiven } from './sections.ts';
@@ -84,7 +85,8 @@ export function gather(
   const topics = topicsOf(gathered, sentence);
   if (!topics) return;
   const { bits, fields } = sentence;
-  const dated = (bits & BIT.digit) === 0 ? { text: sentence.text, dates: NO_DATES } : withoutDates(sentence.text, day);
+  const compared = (bits & BIT.response) === 0 ? sentence.text : withoutComparison(sentence.text);
+  const dated = (bits & BIT.digit) === 0 ? { text: compared, dates: NO_DATES } : withoutDates(compared, day);
   const text = withoutIdioms(dated.text, bits);
   const lower = text.toLowerCase();
   if (isUnfilled(sentence.text, bits) || ofAnotherCase(lower, bits)) return;
@@ -134,6 +136,9 @@ function gatherAdministration(
     gatherPlace(gathered, clauses, fields);
     return;
   }
+  gathered.traced ||= clauses.some(
+    ({ text, lower, kind }) => kind === 'beside' && saysDone(lower) && namesTracer(text) === true,
+  );
   const stated = administrationIn(clauses, antecedent);
   if (!stated) return;
   if (stated.nothingGiven) {
@@ -173,5 +178,5 @@ function gatherFindings(
     gathered.adverseEvents = assessesAdverseEvents(lower, parts, bits, fields.includes('adverse-events'));
   }
   if (topics.response) gathered.response = statesResponse(lower, parts, bits, fields.includes('response'));
-  if (topics.recovery) gathered.recovery = statesRecovery(lower, parts, bits);
+  if (topics.recovery) gathered.recovery = statesRecovery(lower, parts, bits, fields.includes('recovery'));
 }

@@ -16,12 +16,16 @@ const meantFor = new RegExp(
 const proposed = new RegExp(
   `\\b(?:${agent})\\b.{0,40}\\b(?:is|was) (?:recommended|planned|proposed|advised|scheduled)\\b.{0,20}\\b(?:for|to (?:treat|control|palliate))\\b (?:[a-z0-9/-]+ ){0,7}(?:${DISEASE})\\b`,
 );
+/** The disease first, then what the patient comes for: "with malignant ascites is referred for P-32". */
+const broughtFor = new RegExp(
+  `\\b(?:with|because of|due to)\\b (?:[a-z0-9/-]+ ){0,7}(?:${DISEASE})\\b.{0,80}\\b(?:referred|presents|presenting|admitted|here|brought here|attends|attended|proceed) (?:today )?(?:for|with|to receive|to undergo) (?:(?!couns|consult|discuss|inform|consider|opinion)[a-z0-9-]+ ){0,4}(?:${agent})`,
+);
 /** The same as an entry of a plan, which needs no verb. */
 const entry = new RegExp(
   `^\\s*(?:\\d{1,2}[.)] ?)?(?:[a-z-]+ ){0,4}?(?:${agent})\\b.{0,60}\\b(?:for|to (?:treat|control|palliate))\\b (?:[a-z0-9/-]+ ){0,7}(?:${DISEASE})\\b`,
 );
 /** Spares most sentences the longer expressions. */
-const namesTreatment = /\d|radi|sphere|lute|xofigo|pluvicto|azedra|phosphocol|metastron|quadramet/;
+const namesTreatment = /\d|radi|strontium|samarium|sphere|lute|xofigo|pluvicto|azedra|phosphocol|metastron|quadramet/;
 const toldOfThePast = /\b(?:was|were|had|has|given|received|treated|underwent)\b/;
 const unsettled =
   /\b(?:declin|refus|defer|cancel|instead|rather than|versus|vs|or\b|option|alternativ|consider|discuss|candidate|eligib|trial|prior|previous|history|s\/p|mother|father|sister|brother|family|unless|whether)/;
@@ -35,7 +39,7 @@ export function namesIndication(value: string): boolean {
 export function saysIndicated(lower: string): boolean {
   if (indicatedFor.test(lower)) return !elsewhere.test(lower);
   if (!namesTreatment.test(lower) || elsewhere.test(lower) || unsettled.test(lower)) return false;
-  return meantFor.test(lower) || proposed.test(lower);
+  return meantFor.test(lower) || proposed.test(lower) || broughtFor.test(lower);
 }
 
 /** True when an entry of a plan names the disease that the treatment is meant for. */

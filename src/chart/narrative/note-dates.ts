@@ -23,6 +23,28 @@ export interface Undated {
   readonly dates: readonly (IsoDate | undefined)[];
 }
 
+const COMPARED = new RegExp(
+  `\\b(?:compared (?:to|with)|in comparison (?:to|with)|relative to|versus|vs\\.?) (?:(?:the|prior|previous|baseline|ct|pet|pet/ct|mri|us|scan|study|exam|examination|imaging|of|from|dated|performed|on) ){0,6}(?:\\d{1,4}([-/.])\\d{1,2}\\1\\d{2,4}|(?:${MONTHS})\\.? \\d{1,2}(?:st|nd|rd|th)?,? (?:19|20)\\d\\d|\\d{1,2}[ -](?:${MONTHS})[ ,-]{1,2}(?:19|20)\\d\\d)(?![\\d/-])`,
+  'gi',
+);
+
+/** A sentence without the date of what it compares with: "smaller compared to 02/10/2025" is of its own day. */
+export function withoutComparison(text: string): string {
+  return LIKE_A_DATE.test(text) ? text.replace(COMPARED, ' ') : text;
+}
+
+const YEAR = '(?:(?:19|20)\\d\\d|\\d\\d)(?![\\d/-])';
+const MONTH_OF_DATE = '(?:0?[1-9]|1[0-2])';
+const DAY_ALONE = '(?:1[3-9]|2\\d|3[01])';
+const DAY_FIRST_ALONE = new RegExp(`(?<![\\d/.-])${DAY_ALONE}([/-])${MONTH_OF_DATE}\\1${YEAR}`);
+const MONTH_FIRST_ALONE = new RegExp(`(?<![\\d/.-])${MONTH_OF_DATE}([/-])${DAY_ALONE}\\1${YEAR}`);
+
+/** A note whose numeric dates stand day first, as one of them shows and none denies, with the month first in all of them. */
+export function withMonthFirst(note: string): string {
+  if (!DAY_FIRST_ALONE.test(note) || MONTH_FIRST_ALONE.test(note)) return note;
+  return note.replace(NUMERIC, '$3$2$1$2$4');
+}
+
 /** Takes the full dates out of a sentence; a date that the calendar lacks, or that may be two, is undefined. */
 export function withoutDates(text: string, day: IsoDate | undefined): Undated {
   if (!LIKE_A_DATE.test(text)) return { text, dates: [] };

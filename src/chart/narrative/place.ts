@@ -1,11 +1,16 @@
 import type { IsoDate } from '../../model/time.ts';
+import { saysDone } from './clauses.ts';
 import { labelled, type Label } from './fields.ts';
 import { headingOf, nameOf } from './headings.ts';
+import { namesTracer, namesTreatment } from './other-note.ts';
 import { beginsCopy, isOfResults, occasionOf, type Occasion } from './occasions.ts';
 import {
+  isConsent,
   isMainSection,
   isOfFirst,
+  isOfPaper,
   isOfSomethingElse,
+  isOfTreatment,
   isOfWhatWasGiven,
   isSectionName,
   isShortHeading,
@@ -23,15 +28,31 @@ export interface Place {
   copied: boolean;
   /** Under a heading of an order, an assay or another agent. */
   beside: boolean;
+  /** In a paper of what is still to be done, as its title says: a plan, an order, a request. */
+  paper: boolean;
+  /** Under a label that names an agent of imaging: what was given, and what became of it, is not of the treatment. */
+  traced: boolean;
   /** In a section or under a date that is one entry of a report, and ends with it. */
   brief: boolean;
+  /** The section that a line on consent stands in: it returns with the next labelled line. */
+  around: Section | undefined;
   /** The label alone on the line above. */
   above: Label | undefined;
 }
 
 /** The beginning of a note. */
 export function beginning(): Place {
-  return { section: 'told', occasion: 'now', copied: false, beside: false, brief: false, above: undefined };
+  return {
+    section: 'told',
+    occasion: 'now',
+    copied: false,
+    beside: false,
+    paper: false,
+    traced: false,
+    brief: false,
+    around: undefined,
+    above: undefined,
+  };
 }
 
 /** A line as its place makes it. */
@@ -42,6 +63,9 @@ export interface Line {
   /** It begins with the name of a section. */
   readonly headed: boolean;
 }
+
+/** Labels of what a report is of. */
+const TITLES: ReadonlySet<string> = new Set(['exam', 'examination', 'study', 'test', 'type of study', 'scan']);
 
 const HEADING: Line = { alone: true, label: undefined, headed: false };
 
@@ -69,6 +93,10 @@ function lineAt(place: Place, note: string, statement: Statement): Line {
   if (heading) {
     const labels = heading.atLineStart && statement.colon >= 0;
     if (place.brief && labels) leaveBrief(place, heading);
+    if (labels) {
+      place.section = place.around ?? place.section;
+      place.around = isConsent(name, note.slice(statement.colon + 1, statement.end)) ? place.section : undefined;
+    }
     place.section = sectionAfter(place.section, heading);
     if (labels) place.brief = name === 'comparison' && !heading.alone;
   }
@@ -80,10 +108,45 @@ function lineAt(place: Place, note: string, statement: Statement): Line {
   place.above = alone ? own : undefined;
   if (alone) place.beside = isOfSomethingElse(name);
   else if (place.beside && isOfWhatWasGiven(name)) place.beside = false;
+  if (isTitleOfPaper(note, statement)) place.paper = true;
+  else if (place.paper && (isOfWhatWasGiven(name) || (alone && isMainSection(name)))) place.paper = false;
   if (name !== '' && isShortHeading(valueOf(note, statement))) place.beside = true;
+  if (label?.fields.includes('administration') === true || TITLES.has(name) || isTitle(note, statement)) {
+    const from = own || TITLES.has(name) ? statement.colon + 1 : statement.start;
+    place.traced = namesTracer(note.slice(from, statement.end)) ?? place.traced;
+  }
+  if (place.traced && endsTracing(note, statement, heading, name)) place.traced = false;
   if (alone && isMainSection(name)) place.occasion = 'now';
   else if (alone && isOfFirst(name)) place.occasion = 'earlier';
   return { alone, label, headed };
+}
+
+/** True where the lines on an agent of imaging end: a heading of the treatment, or its line in a list of procedures. */
+function endsTracing(
+  note: string,
+  { start, end, colon, atLineStart }: Statement,
+  heading: Heading | undefined,
+  name: string,
+) {
+  if (heading?.alone === true && isOfTreatment(name)) return true;
+  return colon < 0 && atLineStart && end - start <= LONGEST_VALUE && namesTreatment(note.slice(start, end));
+}
+
+/** The first line of a note, when it is no more than a title. */
+function isTitle(note: string, { start, end, colon }: Statement): boolean {
+  if (start > 0 || colon >= 0 || end > LONGEST_TITLE) return false;
+  return !isSentence(note.slice(start, end).toLowerCase());
+}
+
+const TOP = 160;
+const endsAsPaper = /\b(?:report|form|record|sheet|requests?|consult(?:ation)?|planning|plan)\W{0,9}$/;
+
+/** True for a title, the first line or one near it, that makes the note one of what is still to be done. */
+function isTitleOfPaper(note: string, statement: Statement): boolean {
+  const { start, end, atLineStart, atLineEnd } = statement;
+  if (start > TOP || end - start > LONGEST_TITLE || !atLineStart) return false;
+  const lower = note.slice(start, end).toLowerCase();
+  return (start === 0 || (atLineEnd && endsAsPaper.test(lower))) && isOfPaper(lower) && !isSentence(lower);
 }
 
 /** A report's entry of comparison ends with a label in capitals, its dated results with any. */
@@ -117,8 +180,14 @@ function valueOf(note: string, { end, colon }: Statement): string {
     .toLowerCase();
 }
 
+const LONGEST_TITLE = 60;
 const LONGEST_VALUE = 80;
 const SENTENCE = /\b(?:was|were|is|are|be|been|has|have|had|will|to|not|no|for consent)\b/i;
+
+/** What is no title: it has a verb, or ends as a sentence does. */
+function isSentence(lower: string): boolean {
+  return /[.!;]\s*$/.test(lower) || SENTENCE.test(lower) || saysDone(lower);
+}
 
 /** A line that is no more than a value: no sentence. */
 function isBareValue(note: string, { start, end, atLineStart, atLineEnd }: Statement): boolean {

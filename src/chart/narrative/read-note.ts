@@ -1,6 +1,8 @@
 import type { IsoDate } from '../../model/time.ts';
 import { takesBack } from './clauses.ts';
 import { gather, gatherReason, namesAgent, type Sentence } from './gather.ts';
+import { withMonthFirst } from './note-dates.ts';
+import { withoutOthersFindings } from './other-note.ts';
 import { beginning, moveTo, type Line, type Place } from './place.ts';
 import { plainLetters } from './plain-letters.ts';
 import { nothing, readingOf, type Gathered, type NoteReading } from './reading.ts';
@@ -21,7 +23,7 @@ const MOST_EXAMINED = 2_000;
  * infusion, is given: as administration on that day, as finding from that day on.
  */
 export function readNote(text: string, day?: IsoDate): NoteReading {
-  const plain = plainLetters(text.slice(0, LONGEST_NOTE));
+  const plain = withMonthFirst(withTabs(plainLetters(text.slice(0, LONGEST_NOTE))));
   const gathered = nothing();
   const place = beginning();
   let examined = 0;
@@ -35,16 +37,28 @@ export function readNote(text: string, day?: IsoDate): NoteReading {
     const line = moveTo(place, plain, statement, day);
     if (place.copied || place.occasion === 'earlier') continue;
     if (place.section !== 'past' && !withdraw(gathered, plain, statement, day)) return readingOf(nothing());
+    gathered.traced ||= place.traced;
+    if (place.traced && line.label?.fields.some((field) => field !== 'indication' && field !== 'response')) continue;
     if (line.alone || !mayTell(place, statement, gathered)) continue;
     if (place.section !== 'ahead') last = statement;
     if (!line.label && place.section !== 'ahead' && (statement.bits & WORTH_READING) === 0) continue;
     if (examined++ === MOST_EXAMINED) break;
     const sentence = sentenceOf(plain, statement, line, isAside(place, line) || takenBack(plain, next));
     if (!sentence) continue;
+    const named = gathered.radionuclides.size;
     if (place.section === 'ahead') gatherReason(gathered, sentence);
     else gather(gathered, sentence, day, () => before !== undefined && namesAgent(plain, before));
+    if (gathered.radionuclides.size > named) place.traced = false;
   }
-  return readingOf(gathered);
+  return withoutOthersFindings(readingOf(gathered), plain);
+}
+
+/** A bar between the cells of a row; one after such a word is between the choices of a form: "none | bleeding". */
+const BAR = / ?\|(?! ?[a-z]) ?|(?<!\b(?:none|well|yes|absent) ?) ?\| ?/gi;
+
+/** The note with the cells of tables drawn in bars apart by tabs. */
+function withTabs(note: string): string {
+  return note.includes('|') ? note.replace(BAR, '\t') : note;
 }
 
 /** False where nothing counts, save the reason for the treatment in a plan. */
@@ -54,8 +68,8 @@ function mayTell({ section }: Place, { bits }: Statement, { indication }: Gather
 }
 
 /** True where findings count, what was given does not. */
-function isAside({ section, occasion, beside }: Place, { label }: Line): boolean {
-  return section === 'assessment' || occasion === 'later' || (beside && label !== undefined);
+function isAside({ section, occasion, beside, paper }: Place, { label }: Line): boolean {
+  return section === 'assessment' || occasion === 'later' || ((beside || paper) && label !== undefined);
 }
 
 function takenBack(note: string, next: Statement | undefined): boolean {

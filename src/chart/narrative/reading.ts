@@ -29,6 +29,8 @@ export interface Gathered {
   agentGiven: boolean;
   /** An activity of zero is said to have been given. */
   nothingGiven: boolean;
+  /** An agent of imaging is said to have been given. */
+  traced: boolean;
   /** The radionuclides that are said not to have been given. */
   readonly denied: Set<Radionuclide>;
   /** The whole administration is taken back: in any case, or unless an agent or activity is expressly given. */
@@ -49,6 +51,7 @@ export function nothing(): Gathered {
     activityGiven: false,
     agentGiven: false,
     nothingGiven: false,
+    traced: false,
     denied: new Set(),
     takenBack: 'no',
   };
@@ -58,6 +61,7 @@ export function nothing(): Gathered {
 export function readingOf(gathered: Gathered): NoteReading {
   const { response, adverseEvents, recovery, indication } = gathered;
   const stands = !isTakenBack(gathered);
+  const imaging = isOfImaging(gathered);
   return {
     radionuclides: stands
       ? [...gathered.radionuclides].filter((radionuclide) => !gathered.denied.has(radionuclide))
@@ -66,10 +70,15 @@ export function readingOf(gathered: Gathered): NoteReading {
     routes: stands ? [...gathered.routes] : [],
     site: stands && gathered.site,
     response,
-    adverseEvents,
-    recovery,
+    adverseEvents: adverseEvents && !imaging,
+    recovery: recovery && !imaging,
     indication,
   };
+}
+
+/** True when a note tells of imaging alone: its complications are not those of the treatment. */
+function isOfImaging({ traced, radionuclides, activities }: Gathered): boolean {
+  return traced && radionuclides.size === 0 && activities.size === 0;
 }
 
 function isTakenBack({ takenBack, activityGiven, agentGiven, nothingGiven, radionuclides, denied }: Gathered): boolean {

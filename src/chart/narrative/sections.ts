@@ -39,7 +39,7 @@ const PAST = listOf(`
 const AHEAD = listOf(`
   plan, plans, recommendation, recommendations, orders, order, written directive, directive, prescription,
   instructions, discharge instructions, follow-up, follow up, followup, disposition, goals, goals of care, next
-  steps, to do, consent, informed consent, risks, risks and benefits, alternatives, education, patient
+  steps, to do, consent, informed consent, consent for, informed consent for, consent form, risks, risks and benefits, alternatives, education, patient
   education, radiation safety, safety instructions, precautions, dosimetry, simulation, references
 `);
 
@@ -88,11 +88,19 @@ export interface Heading {
 const EARLIER =
   /^(?:previous|prior|past|last|earlier|historical)\b.*\b(?:administrations?|treatments?|therap(?:y|ies)|infusions?|instillations?|injections?|doses?|cycles?|procedures?|data)\b/;
 const OF_SOMETHING_ELSE =
-  /\b(?:planned|planning|proposed|prescribed|prescription|ordered|order|intended|requested|scheduled|assay(?:ed)?|calibrat(?:ion|ed)|residual|residue|waste|mapping|maa|diagnostic|simulation|dispensed)\b/;
+  /\b(?:planned|planning|proposed|prescribed|prescription|ordered|order|intended|requested|scheduled|assay(?:ed)?|calibrat(?:ion|ed)|residual|residue|waste|mapping|maa|diagnostic|simulation|dispensed|survey|receipt|inventory|ordering|requests?|requisition|referral|booking|scheduling|authori[sz]ation|pre-?(?:treatment|therapy|administration) (?:worksheet|checklist|form|data))\b/;
 const OF_WHAT_WAS_GIVEN = /\b(?:administered|given|delivered|infused|instilled|injected)\b/;
 
 const FIRST =
   /^(?:first|initial)\b.*\b(?:administrations?|treatments?|therap(?:y|ies)|infusions?|instillations?|injections?|doses?|cycles?)\b/;
+
+const CONSENTED =
+  /^\s*(?:(?:informed|written|verbal|signed) ){0,2}(?:yes|y|obtained|signed|on file|on chart|in chart|documented|done|complete)\b[^.:]{0,30}\.?\s*$/i;
+
+/** True for a line of a form that says no more than that consent was given. */
+export function isConsent(name: string, value: string): boolean {
+  return (name === 'consent' || name === 'informed consent') && CONSENTED.test(value);
+}
 
 /** True when a heading is of the first of several treatments: which of them is this one, it does not say. */
 export function isOfFirst(name: string): boolean {
@@ -103,7 +111,7 @@ export function isOfFirst(name: string): boolean {
 const EXPLAINED =
   /\b(?:risks?|(?:may|can|might|could) (?:occur|include|cause)|(?:possible|potential|expected|common) (?:side|adverse|effects?|toxicit|complication|reaction))/;
 const SHORT_HEADING =
-  /^(?:administered|delivered|given|planned|proposed|prescribed|ordered|intended|requested|scheduled|assay|residual|residue|waste|mapping|diagnostic|simulation|dispensed|first|initial|previous|prior|past|earlier)(?: (?:dose|dosage|activity|treatments?|therap(?:y|ies)|administrations?|infusions?|procedures?|values?|study|scan|data|agent)){0,2}$/;
+  /^(?:administered|delivered|given|planned|proposed|prescribed|ordered|intended|requested|scheduled|assay|residual|residue|waste|mapping|diagnostic|simulation|dispensed|first|initial|previous|prior|past|earlier)(?: (?:dose|dosage|activity|treatments?|therap(?:y|ies)|administrations?|infusions?|procedures?|values?|study|scan|data|agent)){0,2}$|^(?:[a-z-]{2,15} ){1,3}(?:survey|receipt|inventory|ordering|request|requisition|referral|booking|scheduling)(?: log| form| record)?$|^pre-?(?:treatment|therapy|administration) (?:worksheet|checklist|form|data)$/;
 
 /** True when a whole line is such a heading, in capitals or not: "Planned dose". */
 export function isShortHeading(name: string): boolean {
@@ -113,6 +121,20 @@ export function isShortHeading(name: string): boolean {
 /** True when the labelled lines under a heading are of an order, an assay or another agent: "Prescribed:", "Residual:". */
 export function isOfSomethingElse(name: string): boolean {
   return OF_SOMETHING_ELSE.test(name) && !OF_WHAT_WAS_GIVEN.test(name);
+}
+
+/** True for a heading of the treatment itself: "Therapy administration". */
+export function isOfTreatment(name: string): boolean {
+  return /\b(?:therapy|treatment|radioemboli[sz]ation|instillation)\b/.test(name);
+}
+
+const PAPER =
+  /\b(?:planning|dosimetr(?:y|ic)|consult(?:ation)?|time[- ]?out|dispens(?:ing|ed)|certificate|requests?|requisition|referral|booking|scheduling|authori[sz]ation|order(?:s|ing|ed)?|receipt|inventory|policy|protocol for|conference|tumou?r board|before (?:the )?(?:administration|treatment|infusion)|pre-?(?:treatment|therapy|procedure|administration|implant))\b/;
+const MORE = /\b(?:and|with|post|after|note)\b|[&+]/;
+
+/** True when a title is of a paper that comes before the treatment, and of nothing more. */
+export function isOfPaper(title: string): boolean {
+  return PAPER.test(title) && !MORE.test(title) && !OF_WHAT_WAS_GIVEN.test(title);
 }
 
 /** True when a label says that its value was given, under whatever heading. */

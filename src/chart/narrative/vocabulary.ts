@@ -103,7 +103,7 @@ export const ANATOMY =
 
 /** What a radionuclide is given for, over lower-case text. */
 export const DISEASE =
-  'cancer|carcinoma|carcinomatosis|adenocarcinoma|sarcoma|lymphoma|leuka?emia|melanoma|mesothelioma|myeloma|neoplasm|neuroendocrine|tumou?rs?|malignan(?:t|cy|cies)|metasta(?:sis|ses|tic)|mets|hcc|effusions?|ascites|craniopharyngioma|polycyth[a]?emia|thrombocyth[a]?emia|synovitis|h[a]?emophilic|pheochromocytoma|paraganglioma|hyperthyroidism|graves';
+  'cancer|ca (?:of|thyroid|ovary|breast|lung|prostate|colon|pancreas|stomach)|(?:ovarian|breast|lung|prostate|thyroid|colorectal|pancreatic|gastric) ca|(?:[a-z]{1,12})?carcinoma|carcinomatosis|(?:[a-z]{1,12})?sarcoma|[a-z]{1,12}blastoma|glioma|lymphoma|leuka?emia|melanoma|mesothelioma|myeloma|neoplasm|neuroendocrine|tumou?rs?|malignan(?:t|cy|cies)|metasta(?:sis|ses|tic)|mets|hcc|mcrc|mcrpc|crpc|effusions?|ascites|craniopharyngioma|polycyth[a]?emia|thrombocyth[a]?emia|synovitis|h[a]?emophilic|pheochromocytoma|paraganglioma|hyperthyroidism|thyrotoxicosis|goitre|goiter|graves';
 
 /** Words for the thing administered that name no radionuclide, over lower-case text. */
 export const AGENT =
@@ -111,4 +111,4 @@ export const AGENT =
 
 /** What may go wrong after an administration, over lower-case text. */
 export const EVENTS =
-  'adverse (?:events?|effects?|reactions?)|side effects?|complications?|reactions?|toxicit(?:y|ies)|extravasation|nausea|vomiting|emesis|fatigue|fevers?|febrile|chills|rash|hypotension|bleeding|h[a]?ematoma|pneumothorax|infection|anaphyla[a-z]+|dyspnea|shortness of breath|diarrhea|(?:abdominal|chest|bone|pleuritic|flank|quadrant|epigastric|shoulder|back) pain|pain flare|discomfort|leuko?penia|neutropenia|thrombocytopenia|an[a]?emia|cytopenias?|myelosuppression|pneumonitis|reild|hepatic decompensation|leak(?:age)?|n\\/v(?:\\/d)?|sob';
+  'adverse (?:events?|effects?|reactions?)|side effects?|ill effects?|untoward (?:events?|effects?|reactions?)|complications?|reactions?|rxns?|toxicit(?:y|ies)|extravasation|nausea|vomiting|emesis|fatigue|fevers?|febrile|chills|rash|hypotension|bleed(?:ing)?|h[a]?ematoma|pneumothorax|infection|anaphyla[a-z]+|dyspnea|shortness of breath|diarrhea|(?:abdominal|chest|bone|pleuritic|flank|quadrant|epigastric|shoulder|back) pain|pain flare|discomfort|leuko?penia|neutropenia|thrombocytopenia|an[a]?emia|cytopenias?|myelosuppression|pneumonitis|reild|hepatic decompensation|leak(?:age)?|n\\/v(?:\\/d)?|sob|xerostomia|dry mouth|hives|flushing|bruising|cramps|tiredness|anorexia|dizziness|radiation (?:gastritis|ulcers?|hepatitis|cholecystitis)';

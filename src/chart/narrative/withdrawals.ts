@@ -17,7 +17,7 @@ const ofNoUse = new RegExp(
     '(?<!received )\\b(?:this|above|preceding|entire|whole) (?:note|report|entry|documentation|record|text)\\b(?:(?!received).){0,60}\\b(?:wrong (?:patient|chart|encounter)|in error|disregard(?:ed)?|invalid|retracted)\\b',
     '\\bdisregard(?: (?:this|the above|above|entire|whole|the|all)){0,2}(?: (?:note|report|entry|documentation|text))?[\\s.!*]{0,4}$',
     '^\\W{0,9}(?:addendum\\W{1,3})?(?:(?:this|note|entry|report|encounter) (?:is |was )?)?(?:entered|charted|documented|recorded|filed|created) (?:in error|(?:on|in|under|to|for) (?:the )?wrong (?:patient|chart|encounter))\\b',
-    '^\\W{0,9}(?:erroneous (?:encounter|note|entry|report)|(?:sample|test|training|example|specimen|mock) (?:note|report|text|document|patient))\\b',
+    '^\\W{0,9}(?:erroneous (?:encounter|note|entry|report)|(?:sample|test|training|teaching|example|specimen|mock) (?:note|report|text|document|patient|example|template))\\b',
   ].join('|'),
 );
 const conditional = /\bif\b/;
@@ -42,7 +42,7 @@ const notGiven = new RegExp(`${BEFORE}${SUBJECT}${BETWEEN} ${STATUS}${NOT_GIVEN}
 const calledOff = new RegExp(`${BEFORE}${SUBJECT}${BETWEEN} ${STATUS}${CALLED_OFF}\\b`);
 /** Spares most sentences the longer expressions. */
 const mentioned =
-  /\b(?:not|never|cancel|abort|abandon|called off|incorrect|error|erroneous|wrong|mistyped|misstated|should (?:read|be|have)|disregard|invalid|retracted|draft|(?:sample|example|specimen|training|mock|test) (?:note|report|text|document|patient)|refused|declined|reason for|no[- ]show|rescheduled|unused)/i;
+  /\b(?:not|never|cancel|abort|abandon|called off|incorrect|error|erroneous|wrong|mistyped|misstated|should (?:read|be|have)|disregard|invalid|retracted|draft|(?:sample|example|specimen|training|teaching|mock|test) (?:note|report|text|document|patient|example|template)|refused|declined|reason for|no[- ]show|rescheduled|unused)/i;
 const answeredNo = new RegExp(
   `^\\W{0,9}(?:was |were |is )?(?:the |a )?${SUBJECT}${BETWEEN} (administered|given|performed|done|delivered|infused|instilled|injected|completed)\\s{0,3}[:?]\\s{0,3}(?:\\[ ?\\] ?yes\\s{0,3})?(?:\\[x\\] ?)?no\\s{0,3}(?:$|[\\n.,;(-])`,
 );
@@ -58,7 +58,7 @@ const sided = /\b(?:left|right|lobe|segment|side)\b/;
 const ofLess =
   /\b(?:second|third|2nd|3rd|remain\w*|remainder|rest|residual|further|additional|more|other|another|earlier|initial|first|original|full|fully|entire|whole|complete|completely|half|part|partial\w*|portion|maa|mapping|tc|diagnostic|scan|contrast|sedation|ana?esthesia|biopsy|thoracentesis|paracentesis|next(?! (?:mon|tue|wed|thu|fri|sat|sun|week|month))|future|follow|will|would|may|can|could be|must|to be|talc|bleomycin|pleurodesis|chemo\w*|systemic|external|beam|ebrt|surg\w*|hormon\w*|immuno\w*|physical|until|without|after|once|only|lidocaine|antibiotics?|amino)\b|%/;
 const status =
-  /^\W{0,9}(?:(?:procedure|treatment|therapy|case|infusion|instillation|administration|visit|exam|encounter)\s)?(?:status\W{1,5})(?:was |is )?(?:cancel+ed|not (?:done|performed|given|administered)|aborted|abandoned)\b\W{0,9}$/;
+  /^\W{0,9}(?:(?:procedure|treatment|therapy|case|infusion|instillation|administration|visit|exam|encounter|order|dose|drug|medication)\s)?(?:status\W{1,5})(?:was |is |still )?(?:cancel+ed|not (?:yet )?(?:done|performed|given|administered|started)|aborted|abandoned|ordered|requested|on hold|held|deferred|postponed|refused|declined)\b\W{0,9}$/;
 const banner =
   /^\W{0,9}(?:(?:PROCEDURE|TREATMENT|THERAPY|CASE|INFUSION|VISIT|EXAM)\W{1,4})?(?:WAS )?CANCELL?ED\W{0,9}$/;
 const amended =

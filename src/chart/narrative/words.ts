@@ -45,21 +45,22 @@ const ADVERSE = listOf(`
   tolerance, well, uneventful, uneventfully, nausea, vomiting, emesis, fatigue, fever, febrile, chills, rash,
   hypotension, bleeding, hematoma, haematoma, pneumothorax, infection, anaphylaxis, dyspnea, shortness,
   diarrhea, pain, discomfort, leukopenia, leucopenia, neutropenia, thrombocytopenia, anemia, anaemia, cytopenia,
-  myelosuppression, pneumonitis, reild, hepatic, leak, leakage, tol, sob, v
+  myelosuppression, pneumonitis, reild, hepatic, leak, leakage, tol, sob, v, incident, problem, issues, untoward, rxn,
+  effects, smoothly, xerostomia, mouth, hives, flushing, bruising, cramps, tiredness, anorexia, dizziness, gastritis
 `);
 const RESPONSE = listOf(`
   response, responded, responding, disease, progression, progressive, progressed, recurrence, recurrent,
   recurred, remission, resolved, resolution, decrease, increase, decreasing, increasing, smaller, larger,
   shrunk, shrinkage, ned, stable, unchanged, regression, regressed, reaccumulation, reaccumulated, recist,
-  mrecist, reduction, reduced, improved, improvement
+  mrecist, reduction, reduced, improved, improvement, accumulation, accumulated, viable, nonviable
 `);
 const RECOVERY = listOf(`
   monitored, monitoring, observed, watched, recovery, recovered, pacu, vital, vitals, repositioned, turned,
-  rotated, rolled, position, positions, bedrest, bed
+  rotated, rolled, position, positions, bedrest, bed, kept, remained, stayed, nursed
 `);
 const INDICATION = listOf(`
   indicated, receive, undergo, proceed, proceeding, recommend, recommended, plan, planned, scheduled, referred,
-  presents, admitted, treated, here
+  presents, admitted, treated, here, presenting, attends, attended, brought, because
 `);
 const ABBREVIATIONS = listOf(`
   dr, mr, mrs, ms, vs, approx, pt, st, hrs, min, mins, hr, ca, dept, fig, inc, etc, eg, ie
@@ -70,7 +71,7 @@ export const ABBREVIATED: ReadonlySet<string> = new Set(ABBREVIATIONS);
 export const UNITS_OF_TIME: ReadonlySet<string> = new Set(['h', 'hr', 'hrs', 'min', 'mins']);
 const WITHDRAWN = listOf(`
   cancelled, canceled, aborted, abandoned, called, incorrect, incorrectly, error, erroneous, erroneously, wrong,
-  wrongly, mistyped, misstated, should, disregard, invalid, retracted, draft, sample, example, specimen, training,
+  wrongly, mistyped, misstated, should, disregard, invalid, retracted, draft, sample, example, specimen, training, teaching, status,
   mock, test, refused, declined, cancellation, reason, show, rescheduled, unused
 `);
 const LEFT_OPEN = listOf(`
@@ -85,7 +86,7 @@ export const WORD_BITS = slotTable([
   [BIT.response, RESPONSE],
   [BIT.recovery, RECOVERY],
   [BIT.indication, INDICATION],
-  [BIT.done, ['performed', 'completed', 'done', 'carried']],
+  [BIT.done, ['performed', 'completed', 'done', 'carried', 'supervised', 'successful']],
   [BIT.past, PAST],
   [BIT.person, PERSON],
   [BIT.condition, CONDITION],

@@ -95,6 +95,16 @@ export const ADMINISTERED: readonly Row[] = [
   ['10 mCi of P-32 was instilled and no fluid leaked.', 'P-32, 10 mCi'],
   ['1,250 MBq of Sm-153 was given.', 'Sm-153, 1250 MBq'],
   ['Sr-89 4 mCi was given IV in the left arm.', 'Sr-89, 4 mCi, intravenous, site'],
+  ['The patient swallowed a 3.7 GBq capsule of I-131.', 'I-131, 3.7 GBq'],
+  ['9.5 mCi of the 10 mCi of P-32 went in.', 'P-32, 9.5 mCi'],
+  ['15 mCi of P-32 was then run into the peritoneal cavity.', 'P-32, 15 mCi, intraperitoneal, site'],
+  ['P-32 10 mCi was ordered and given.', 'P-32, 10 mCi'],
+  ['P-32 about 10 mCi was given.', 'P-32, 10 mCi'],
+  ['Dr. Lee performed radioembolization of segment 5 with Y-90.', 'Y-90, intra-arterial'],
+  ['I supervised the intrapleural instillation of P-32.', 'P-32, intrapleural'],
+  ['Technically successful Y-90 radioembolization of the left lobe.', 'Y-90, intra-arterial, site'],
+  ['10 mCi of P-32 was given for ca ovary.', 'P-32, 10 mCi, indication'],
+  ['1.1 GBq of Y-90 was given for cholangiocarcinoma.', 'Y-90, 1.1 GBq, indication'],
 ];
 
 /** Lines of forms. */
@@ -120,6 +130,14 @@ export const LABELLED: readonly Row[] = [
   ['Activity: 10 mCi without delay', '10 mCi'],
   ['Activity: 9.8 mCi with residual 0.2 mCi', '9.8 mCi'],
   ['Activity: 10 mCi, drawn up at 09:00.', '10 mCi'],
+  ['Nuclide: Re-186 sulphide', 'Re-186'],
+  ['Net delivered activity: 2.01 GBq', '2.01 GBq'],
+  ['Applied activity: 74 MBq', '74 MBq'],
+  ['Procedure(s): Yttrium-90 radioembolization', 'Y-90, intra-arterial'],
+  ['Vessel treated: right hepatic artery', 'site'],
+  ['Joint treated: left knee', 'site'],
+  ['Isotope|P-32', 'P-32'],
+  ['| Administered activity | 10 mCi |', '10 mCi'],
 ];
 
 /** Sentences that tell of something else, and must never count. */
@@ -303,4 +321,18 @@ export const NOT_ADMINISTERED: readonly Row[] = [
   ['10 mCi P-32 was delivered to nuclear medicine at 0800.', ''],
   ['Dose received: 10.2 mCi P-32, calibrated for 12:00.', ''],
   ["P-32 rec'd 0800 10.2 mCi", ''],
+  ['Received in lab: P-32 10.2 mCi from the vendor.', ''],
+  ['Dose given to transport at 0930: 10 mCi P-32.', ''],
+  ['The patient insists that he was given 10 mCi.', ''],
+  ['His wife recalls that he received 10 mCi of P-32.', ''],
+  ['She received 10 mCi of P-32 at another hospital.', ''],
+  ['Per outside records she received Y-90 1.2 GBq to the left lobe.', ''],
+  ['Outside records: Y-90 1.2 GBq given to the left lobe.', ''],
+  ['P-32 was instilled, syringe returned with 3 MBq.', 'P-32'],
+  ['The report in which 2 GBq was given because of a typing error is void.', ''],
+  ['Anatomy suitable for successful Y-90 radioembolization of the left lobe.', ''],
+  ['We performed angiography before Y-90 radioembolization of the left lobe.', ''],
+  ['P-32 10 mCi ordered and to be given.', ''],
+  ['Site: right arm preferred', ''],
+  ['Activity | 10 mCi ordered | 9.8 mCi given', ''],
 ];

@@ -16,6 +16,8 @@ describe('an administration taken back by the note', () => {
       '*** PROCEDURE CANCELLED ***',
       'Status: cancelled',
       'Procedure status: not performed',
+      'Status: ordered',
+      'Order status: on hold',
       'Patient refused. Procedure cancelled.',
       'The procedure was aborted before delivery of the microspheres.',
       'On review, the dose was not administered.',
@@ -147,6 +149,8 @@ describe('a note of no use', () => {
       '*** DRAFT - NOT FINAL ***',
       'SAMPLE REPORT - DO NOT USE',
       'TEST PATIENT - DO NOT TREAT',
+      'Training example for staff - how to document:',
+      'SAMPLE TEMPLATE',
       'Please disregard this note.',
     ].map(
       (sentence) => [`${GIVEN} No adverse events. P-32 is indicated for malignant effusion.\n${sentence}`, ''] as const,

@@ -1,0 +1,47 @@
+import { radionuclidesIn } from './administration.ts';
+import type { NoteReading } from './reading.ts';
+
+const otherProcedure =
+  /\b(?:[a-z]{3,12}oscop|thoracentesis|paracentesis|biops|ercp\b|egd\b|(?:h[ae]{1,2}mo)?dialysis|transfusion|port (?:placement|insertion)|(?:placement|insertion) of (?:an? )?(?:port|picc|tunneled|drain|stent)|picc\b|thermal ablation|radiofrequency|microwave|chemoemboli|tace\b|hernia|cataract|physiotherapy|physical therapy|vaccin|catheteri[sz]ation|extraction|transfus|prbc|ivig|iron infusion|zoledron|chemo|immunotherap|ebrt\b|external beam|sbrt\b|stereotactic|fractions?\b|on-treatment|mapping|gadolinium|contrast|[a-z]{3,12}(?:ectomy|otomy|ostomy|plasty)\b|[a-z]{2,12}(?:mab|nib|platin|taxel|rubicin|citabine|tecan|lutamide|parib)\b|xeloda)/;
+const treatment =
+  /radioemboli|\bsirt\b|\btare\b|radiosynov|synovectom|synoviorth|radionuclide|radioisotope|radiopharm|radioact|radioiodine|radium|strontium|samarium|yttrium|lutetium|rhenium|holmium|brachytherap|spheres?\b|instill|liver-directed|\bprrt\b|lutathera|pluvicto|xofigo|azedra/;
+const LENGTH_OF_TITLE = 120;
+const beforeTreatment =
+  /\bpre-? ?(?:op(?:erative)?|procedur[a-z]*|treatment|therapy|admission|ana?esthe[a-z]+)\b.{0,20}\b(?:h&p|visit|evaluation|assessment|clinic|history|consult[a-z]*|nursing)\b/;
+
+/**
+ * A reading without the findings that are not those of the treatment: in a note that tells of no administration, those of
+ * another procedure it tells of, and all of a visit before.
+ */
+export function withoutOthersFindings(reading: NoteReading, note: string): NoteReading {
+  const { radionuclides, activities, routes, site, adverseEvents, recovery, response } = reading;
+  if (!adverseEvents && !recovery && !response) return reading;
+  if (radionuclides.length > 0 || activities.length > 0 || routes.length > 0 || site) return reading;
+  if (beforeTreatment.test(note.slice(0, LENGTH_OF_TITLE).toLowerCase()))
+    return { ...reading, response: false, adverseEvents: false, recovery: false };
+  if (!adverseEvents && !recovery) return reading;
+  const lower = note.toLowerCase();
+  const others = otherProcedure.test(lower) && !treatment.test(lower) && radionuclidesIn(note, lower).length === 0;
+  return others ? { ...reading, adverseEvents: false, recovery: false } : reading;
+}
+
+const tracer =
+  /\b(?:maa|macroaggregated|mdp|fdg|fluciclovine|technetium|gallium|sulfur colloid|tc-?99m?|99m-?tc|ga-?68|68-?ga|f-?18|18-?f|in-?111|111-?in|i-?12[345]|12[345]-?i|cu-?64|64-?cu)(?![a-z0-9])/;
+const study = /\b(?:mapping|shunt|whole[- ]body scan|uptake (?:scan|study|measurement))\b/;
+const treats =
+  /\b(?:and|then|with|followed|plus|radioemboli[sz]ation|therapy|treatment|instillation|infusion)\b|[+&,/]/;
+
+/** True when the words name an agent of imaging, false when they name one of treatment; undefined when they name none. */
+export function namesTracer(written: string): boolean | undefined {
+  const lower = written.toLowerCase();
+  const therapeutic = radionuclidesIn(written, lower).length > 0;
+  if (study.test(lower) && !treats.test(lower)) return true;
+  if (therapeutic) return false;
+  return tracer.test(lower) ? true : undefined;
+}
+
+/** True for a line that names a treatment and its agent: "2. Y-90 radioembolization". */
+export function namesTreatment(written: string): boolean {
+  const lower = written.toLowerCase();
+  return treatment.test(lower) && radionuclidesIn(written, lower).length > 0;
+}
