@@ -6,12 +6,21 @@ const url = z
     error: 'write the URL without a user; addresses are logged',
   });
 const text = z.string();
+const base = url.refine((address) => !/[?#]/.test(address), {
+  error: 'write the URL without a query or a fragment; paths are added to it',
+});
 const whole = (least: number, most: number, otherwise: number) =>
-  z.coerce.number<string>().int().min(least).max(most).default(otherwise);
+  text
+    .trim()
+    .transform((written) => (/^\d{1,15}$/.test(written) ? Number(written) : NaN))
+    .refine((number) => number >= least && number <= most, {
+      error: `write a whole number from ${least} to ${most}`,
+    })
+    .default(otherwise);
 
 const serverShape = {
-  URL: url
-    .transform((base) => base.replace(/(?<!\/)\/+$/, ''))
+  URL: base
+    .transform((address) => address.replace(/(?<!\/)\/+$/, ''))
     .optional()
     .describe('FHIR base address'),
   CLIENT_ID: text.optional().describe('client id, for a client secret or a private key'),
@@ -48,7 +57,11 @@ export const shape = z.object({
   HOOK_SECRETS_FILE: text.optional().describe('a file with them, one a line, read again every 5 s'),
   HOOK_TOKENS: text.optional().describe('tokens of `Authorization: Bearer`, comma-separated'),
   HOOK_TOKENS_FILE: text.optional().describe('a file with them, one a line, read again every 5 s'),
-  HOST: text.min(1).default('127.0.0.1').describe('address to listen on; any but loopback needs a secret or token'),
+  HOST: text
+    .trim()
+    .min(1, { error: 'write the address to listen on' })
+    .default('127.0.0.1')
+    .describe('address to listen on; any but loopback needs a secret or token'),
   PORT: whole(0, 65_535, 3780).describe('port to listen on; 0 takes a free one'),
   PROXIES: whole(0, 10, 0).describe('proxies in front whose `X-Forwarded-For` is believed'),
   LOG_LEVEL: z

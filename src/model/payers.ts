@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { payor, text, webAddress } from './policy-values.ts';
 import { SEVERITIES } from './rule.ts';
 
 /** The payers an overlay exists for, by key. */
@@ -28,16 +29,14 @@ const assignment = z.union(
   { error: `write ${PAYERS.join(', ')}, or {"payer", "follows"} with two of them` },
 );
 
-const text = z.string().check(z.minLength(1));
-
 /** Which payer a payor is. Keyed by `system|value` of its identifier, or by its `Organization/<id>`; never by its name. */
-export const payers = z._default(z.record(text, assignment), {});
+export const payers = z._default(z.record(payor, assignment), {});
 
 const overlay = z.strictObject({
   /** What a published policy of the payer says of a rule; without an entry the payer has none on file. */
   rules: z._default(z.record(z.string(), z.strictObject({ severity: z.enum(SEVERITIES), source: text })), {}),
   /** Published policies that bear on such services without asking for a record of their own (domain.md F). */
-  policies: z._default(z.array(z.strictObject({ title: text, url: text })), []),
+  policies: z._default(z.array(z.strictObject({ title: text, url: webAddress })), []),
 });
 
 /** What one payer's published policies change. */

@@ -1,29 +1,42 @@
 import { en } from 'zod/locales';
 import * as z from 'zod/mini';
+import { didYouMean } from './nearest.ts';
 import { overlays, PAYERS, payers } from './payers.ts';
+import { day, days, facility, icd10cm, isoDay, resourceType, text, timeZone, upTo } from './policy-values.ts';
 import { QUEUES, SEVERITIES } from './rule.ts';
 import { tables } from './tables.ts';
 
 z.config(en());
 
-const day = z.int().check(z.minimum(-3650), z.maximum(3650));
-const text = z.string().check(z.minLength(1));
-const notNegative = z.int().check(z.minimum(0));
-
-/** Days relative to D0, both ends included. */
-const window = (from: number, to: number) =>
+/** An interval whose ends are included, by its default ends and the values that one may take. */
+const interval = (from: number, to: number, first = day, last = day) =>
   z.prefault(
     z
-      .strictObject({ from: z._default(day, from), to: z._default(day, to) })
-      .check(z.refine(({ from: first, to: last }) => first <= last, { error: 'from must not be after to' })),
+      .strictObject({ from: z._default(first, from), to: z._default(last, to) })
+      .check(z.refine((ends) => ends.from <= ends.to, { error: 'from must not be after to' })),
     {},
   );
 
-const isoDate = z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/, { error: 'write a day as YYYY-MM-DD' }));
+/** Days relative to D0, both ends included. */
+const window = (from: number, to: number) => interval(from, to);
 
-const timeZone = z.string().check(z.refine(isTimeZone, { error: 'not an IANA time zone such as America/Chicago' }));
+/** Likewise, of what comes before the service: nothing from after it is evidence of that. */
+const before = (from: number, to: number) =>
+  interval(from, to, day, day.check(z.maximum(0, { error: 'what comes before the service ends on day 0 or earlier' })));
+
+/** Likewise, of what comes after the service: nothing from before it is evidence of that. */
+const after = (from: number, to: number) =>
+  interval(from, to, day.check(z.minimum(0, { error: 'what comes after the service begins on day 0 or later' })));
 
 const coding = z.strictObject({ system: text, code: text });
+
+/** The service itself is looked for by its own code, before any local one is read. */
+const meaning = z.strictObject({
+  system: text,
+  code: text.check(
+    z.refine((code) => code !== '77750', { error: 'no local code can stand for 77750: write that beside it' }),
+  ),
+});
 
 const ruleOverride = z.strictObject({
   /** `shadow`: judged and shown, neither issue nor Task; `off`: not applicable. */
@@ -39,28 +52,28 @@ const ruleOverride = z.strictObject({
 /** The windows of the catalogue by rule id. Defaults are policy, not society numbers, except where domain.md D says so. */
 const windows = z.prefault(
   z.strictObject({
-    'performance-status-recorded': window(-30, 0),
-    'history-and-physical-on-file': window(-30, 0),
-    'indication-documented': window(-180, 0),
-    'informed-consent-on-file': window(-90, 0),
-    'pregnancy-status-recorded': window(-7, 0),
-    'pre-treatment-imaging-on-file': window(-90, 0),
-    'arterial-mapping-on-file': window(-60, 0),
-    'pre-treatment-blood-count-on-file': window(-30, 0),
-    'pre-treatment-liver-function-on-file': window(-30, 0),
-    'pre-treatment-coagulation-on-file': window(-30, 0),
+    'performance-status-recorded': before(-30, 0),
+    'history-and-physical-on-file': before(-30, 0),
+    'indication-documented': before(-180, 0),
+    'informed-consent-on-file': before(-90, 0),
+    'pregnancy-status-recorded': before(-7, 0),
+    'pre-treatment-imaging-on-file': before(-90, 0),
+    'arterial-mapping-on-file': before(-60, 0),
+    'pre-treatment-blood-count-on-file': before(-30, 0),
+    'pre-treatment-liver-function-on-file': before(-30, 0),
+    'pre-treatment-coagulation-on-file': before(-30, 0),
     'procedure-note-on-file': window(0, 3),
-    'recovery-monitoring-recorded': window(0, 1),
-    'follow-up-scheduled': window(1, 104),
-    'follow-up-visit-documented': window(1, 104),
-    'follow-up-period-closed-out': window(60, 104),
-    'post-treatment-imaging-on-file': window(14, 104),
-    'post-treatment-labs-on-file': window(14, 104),
-    'treatment-response-recorded': window(1, 104),
-    'adverse-events-assessed': window(0, 104),
-    'transfer-of-care-recorded': window(0, 30),
+    'recovery-monitoring-recorded': after(0, 1),
+    'follow-up-scheduled': after(1, 104),
+    'follow-up-visit-documented': after(1, 104),
+    'follow-up-period-closed-out': after(60, 104),
+    'post-treatment-imaging-on-file': after(14, 104),
+    'post-treatment-labs-on-file': after(14, 104),
+    'treatment-response-recorded': after(1, 104),
+    'adverse-events-assessed': after(0, 104),
+    'transfer-of-care-recorded': after(0, 30),
     'visit-in-global-period': window(-1, 90),
-    'procedure-in-global-period': window(1, 90),
+    'procedure-in-global-period': after(1, 90),
   }),
   {},
 );
@@ -68,14 +81,14 @@ const windows = z.prefault(
 const due = z.prefault(
   z.strictObject({
     /** Record of admission, history, before-treatment and infusion: the later of these two. */
-    daysAfterInfusion: z._default(day, 3),
-    daysAfterDischarge: z._default(day, 2),
+    daysAfterInfusion: z._default(days, 3),
+    daysAfterDischarge: z._default(days, 2),
     /** A stay without an end counts as over this many days after the infusion, lest its gaps never fall due. */
-    daysOfUnfinishedStay: z._default(day, 30),
-    dischargeSummaryDays: z._default(day, 30),
-    followUpScheduledDays: z._default(day, 14),
-    claimOnFileDays: z._default(day, 30),
-    releaseInstructionsDays: z._default(day, 1),
+    daysOfUnfinishedStay: z._default(days, 30),
+    dischargeSummaryDays: z._default(days, 30),
+    followUpScheduledDays: z._default(days, 14),
+    claimOnFileDays: z._default(days, 30),
+    releaseInstructionsDays: z._default(days, 1),
   }),
   {},
 );
@@ -87,31 +100,35 @@ export const policySchema = z.strictObject({
   /** `live` writes issues and Tasks, `shadow` issues only, `off` nothing. */
   mode: z._default(z.enum(['live', 'shadow', 'off']), 'live'),
   /** Services before this day are ignored, so that the first day does not flood the queues. */
-  notBefore: z.optional(isoDate),
+  notBefore: z.optional(isoDay),
   timeZone: z._default(timeZone, 'UTC'),
   /** Time zone by facility, keyed by `Organization/<id>`. */
-  timeZones: z._default(z.record(z.string(), timeZone), {}),
+  timeZones: z._default(z.record(facility, timeZone), {}),
   /** FHIR resource types the site supplies; absent: all are taken as supplied. */
-  feeds: z.optional(z.array(z.string())),
+  feeds: z.optional(
+    z
+      .array(resourceType)
+      .check(z.minLength(1, { error: 'list the types the site supplies, or leave feeds out where it supplies all' })),
+  ),
   /** Local codes and the standard codes they mean. */
-  localCodes: z._default(z.array(z.strictObject({ local: coding, means: coding })), []),
+  localCodes: z._default(z.array(z.strictObject({ local: coding, means: meaning })), []),
   narrative: z._default(z.enum(['read', 'ignore']), 'read'),
   /** Notes fetched one by one for a patient, at most. */
-  maxNotes: z._default(notNegative.check(z.maximum(200)), 20),
+  maxNotes: z._default(upTo(200), 20),
   inpatientAdmission: z._default(z.enum(['require', 'confirm', 'off']), 'confirm'),
   imagingEvidence: z._default(z.enum(['study', 'study-or-report']), 'study-or-report'),
   directiveSource: z._default(z.enum(['external', 'fhir']), 'external'),
   /** Document types that are written directives at this site: no standard code was found for them. */
   directiveTypes: z._default(z.array(coding), []),
-  /** ICD-10-CM codes accepted as a non-malignant reason for the service. */
-  acceptedNonMalignantReasons: z._default(z.array(z.string()), ['D45']),
-  pregnancyAges: z.prefault(z.strictObject({ from: z._default(z.int(), 12), to: z._default(z.int(), 55) }), {}),
-  shortStayHours: z._default(notNegative, 48),
-  activityTolerancePercent: z._default(z.number().check(z.minimum(0)), 20),
+  /** ICD-10-CM codes, those under them included, accepted as a non-malignant reason for the service. */
+  acceptedNonMalignantReasons: z._default(z.array(icd10cm), ['D45']),
+  pregnancyAges: interval(12, 55, upTo(150), upTo(150)),
+  shortStayHours: z._default(upTo(8760), 48),
+  activityTolerancePercent: z._default(z.number().check(z.minimum(0), z.maximum(100)), 20),
   windows,
   due,
   /** Last day of the follow-up period the claim code bundles, relative to D0 (MPFS global 090). */
-  globalPeriodDays: z._default(day, 90),
+  globalPeriodDays: z._default(days, 90),
   rules: z._default(z.record(z.string(), ruleOverride), {}),
   tables,
   payers,
@@ -119,7 +136,7 @@ export const policySchema = z.strictObject({
   /** Severities whose gaps are listed in Tasks. */
   taskSeverities: z._default(z.array(z.enum(SEVERITIES)), ['high', 'moderate']),
   /** Days a completed Task with open gaps is left alone before a follow-on Task. */
-  answerGraceDays: z._default(day, 3),
+  answerGraceDays: z._default(days, 3),
   /** Queue that takes the clinician's gaps once a claim is out. */
   postBillQueue: z._default(z.enum(QUEUES), 'HIM'),
 });
@@ -140,7 +157,7 @@ export class PolicyError extends Error {
  */
 export function readPolicy(json: unknown, ruleIds: readonly string[]): Policy {
   const result = policySchema.safeParse(json);
-  const faults = result.success ? [] : result.error.issues.flatMap(faultsOf);
+  const faults = [...unheldKeys(json), ...(result.success ? [] : result.error.issues.flatMap(faultsOf))];
   if (result.success) {
     for (const id of Object.keys(result.data.rules)) {
       if (!ruleIds.includes(id)) faults.push(unknownKey(`rules.${id}`, id, ruleIds));
@@ -159,19 +176,32 @@ export function readPolicy(json: unknown, ruleIds: readonly string[]): Policy {
   );
 }
 
+/** The key that no plain object of ours holds and every reader of one passes over. */
+const UNHELD = '__proto__';
+/** Deeper than anything of a policy lies. */
+const DEEPEST = 8;
+
+/** Where a policy writes that key in a list of its own names; in an object of fixed keys it is unknown anyway. */
+function unheldKeys(json: unknown, path: readonly string[] = []): string[] {
+  if (typeof json !== 'object' || json === null || path.length > DEEPEST) return [];
+  return Object.entries(json).flatMap(([key, value]) => {
+    if (key !== UNHELD) return unheldKeys(value, [...path, key]);
+    const place = [...path, key].join('.');
+    return path.length > 0 ? [unknownKey(place, key, [])] : [];
+  });
+}
+
 function faultsOf(issue: z.core.$ZodIssue): string[] {
   const place = issue.path.join('.');
+  const [inKey] = issue.code === 'invalid_key' ? issue.issues : [];
+  if (inKey) return [`${place}: ${inKey.message}`];
   if (issue.code !== 'unrecognized_keys') return [`${place === '' ? 'the policy' : place}: ${issue.message}`];
   const known = keysAt(issue.path);
   return issue.keys.map((key) => unknownKey([...issue.path, key].join('.'), key, known));
 }
 
 function unknownKey(place: string, key: string, known: readonly string[]): string {
-  const nearest = known
-    .map((name) => ({ name, distance: editDistance(name.toLowerCase(), key.toLowerCase()) }))
-    .sort((a, b) => a.distance - b.distance)
-    .find(({ name, distance }) => distance <= Math.max(2, name.length / 3));
-  return `${place} is no known key${nearest ? ` (did you mean ${nearest.name}?)` : ''}`;
+  return `${place} is no known key${didYouMean(key, known)}`;
 }
 
 function keysAt(path: readonly PropertyKey[]): string[] {
@@ -179,25 +209,4 @@ function keysAt(path: readonly PropertyKey[]): string[] {
   for (const step of path) at = typeof at === 'object' && at !== null ? Reflect.get(at, step) : undefined;
   if (path.length === 0) return Object.keys(policySchema.shape);
   return typeof at === 'object' && at !== null ? Object.keys(at) : Object.keys(ruleOverride.shape);
-}
-
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const swap = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(swap, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
-}
-
-function isTimeZone(zone: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
 }

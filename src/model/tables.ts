@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { isoDay } from './policy-values.ts';
 
 /** MPFS global period indicators. Only 000, 010 and 090 say that a code is a procedure with a period of its own. */
 export const GLOBAL_DAYS = ['000', '010', '090', 'MMM', 'XXX', 'YYY', 'ZZZ'] as const;
@@ -8,14 +9,13 @@ export type GlobalDays = (typeof GLOBAL_DAYS)[number];
 export const NCCI_INDICATORS = ['0', '1', '9'] as const;
 
 const code = z.string().check(z.regex(/^[0-9A-Z]{5}$/, { error: 'write a code as five characters' }));
-const isoDate = z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/, { error: 'write a day as YYYY-MM-DD' }));
 
 const ncciPair = z.strictObject({
   column1: code,
   column2: code,
   /** First and last day of service the pair applies to, both included; no last day while it stands. */
-  from: isoDate,
-  to: z.optional(isoDate),
+  from: isoDay,
+  to: z.optional(isoDay),
   indicator: z.enum(NCCI_INDICATORS),
 });
 
