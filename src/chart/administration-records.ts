@@ -56,13 +56,13 @@ export const administrations = perEpisode((episode: Episode): Found<MedicationAd
       const days = daysOfResource(episode.chart, record);
       const own = isLinkedToProcedure(episode, record);
       if (!days || episode.day === undefined) return own ? undefined : { code: 'date-absent' };
-      return refusedByDays(days, { first: episode.day, last: own ? lastDay(episode, episode.day) : episode.day });
+      return refusedByDays(days, { first: episode.day, last: own ? lastDayOf(episode, episode.day) : episode.day });
     },
   );
 });
 
-/** The day of the service; the next one too where the infusion is recorded as lasting past midnight. */
-function lastDay({ chart, procedures }: Episode, day: Day): Day {
+/** The last day of what was given: that of the service; the next one where the infusion is recorded as lasting past midnight. */
+export function lastDayOf({ chart, procedures }: Episode, day: Day): Day {
   const pastMidnight = procedures.some(({ performedPeriod: { start, end } = {} }) => {
     const [from, to] = [daysOf(start, chart.zone), daysOf(end, chart.zone)];
     return exactDay(from) === day && exactDay(to) === day + 1;

@@ -5,7 +5,7 @@ import type { NearMiss, WhyNot } from '../model/verdict.ts';
 import { ADMINISTERED_ACTIVITY_CODE } from '../terminology/activity.ts';
 import { codeSet } from '../terminology/code-set.ts';
 import { DCM } from '../terminology/systems.ts';
-import { administrations } from './administration-records.ts';
+import { administrations, lastDayOf } from './administration-records.ts';
 import { measuredAs } from './component-results.ts';
 import { isLinkedToProcedure } from './links.ts';
 import type { NoteReading } from './narrative/read-note.ts';
@@ -63,13 +63,16 @@ export const codedActivity = perEpisode((episode: DatedEpisode): Found<Activity>
     given.facts.map(({ value }) => value),
     ({ dosage }) => refusedByUnit(dosage?.dose),
   );
-  const day = { first: episode.day, last: episode.day };
   const measured = sift(
     measuredAs(episode.chart, ACTIVITY),
     refusedByStatus,
     ({ valueQuantity }) => refusedByUnit(valueQuantity),
     (observation) => refusedAsOtherActivity(episode, observation, given.facts),
-    (observation) => refusedByDate(episode, observation, day),
+    (observation) => {
+      const own = isOfInfusion(episode, observation, given.facts);
+      const last = own ? lastDayOf(episode, episode.day) : episode.day;
+      return refusedByDate(episode, observation, { first: episode.day, last });
+    },
   );
   const facts = [
     ...dosed.facts.flatMap(({ value, source }) => factOf(readActivity(value.dosage?.dose), source)),
@@ -87,14 +90,18 @@ function refusedAsOtherActivity(
   observation: Observation,
   given: readonly Fact[],
 ): WhyNot | undefined {
-  const { chart } = episode;
-  const named = [...targetsIn(chart, observation)].filter((key) => MEASURED.test(key));
-  if (named.length === 0 || isLinkedToProcedure(episode, observation)) return undefined;
-  const ours = named.some((key) => {
-    const resource = chart.byKey.get(key);
+  const measuresAny = [...targetsIn(episode.chart, observation)].some((key) => MEASURED.test(key));
+  return measuresAny && !isOfInfusion(episode, observation, given) ? { code: 'unlinked' } : undefined;
+}
+
+/** True when an activity was measured of the infusion, of what was given, or of what is linked to the infusion. */
+function isOfInfusion(episode: DatedEpisode, observation: Observation, given: readonly Fact[]): boolean {
+  if (isLinkedToProcedure(episode, observation)) return true;
+  return [...targetsIn(episode.chart, observation)].some((key) => {
+    if (!MEASURED.test(key)) return false;
+    const resource = episode.chart.byKey.get(key);
     return given.some(({ source }) => source === key) || (resource && isLinkedToProcedure(episode, resource));
   });
-  return ours ? undefined : { code: 'unlinked' };
 }
 
 function factOf(activity: Activity | undefined, source: string): readonly Fact<Activity>[] {

@@ -74,19 +74,20 @@ function positionsOf<R>(
 
 function indexOf<R>({ localCodes }: Chart, resources: readonly R[], conceptOf: ConceptOf<R>): Index {
   const index = new Map<string, number[]>();
-  const meanings = [...localCodes].map(([local, means]) => [bare(local), means.map(bare)] as const);
+  const meanings = Map.groupBy(localCodes, ([local]) => bare(local));
   for (const [position, resource] of resources.entries()) {
     for (const { code } of listed(conceptOf(resource)?.coding)) {
       if (code === undefined) continue;
       const plain = code.trim();
       place(index, plain, position);
-      for (const [local, means] of meanings)
-        if (local === plain) for (const mean of means) place(index, mean, position);
+      for (const [, means] of meanings.get(bare(plain)) ?? [])
+        for (const mean of means) place(index, bare(mean), position);
     }
   }
   return index;
 }
 
+/** What stands behind the last bar: of a code that has one in it a part, which several codes may share. */
 function bare(key: string): string {
   return key.slice(key.lastIndexOf('|') + 1);
 }

@@ -67,6 +67,22 @@ export function codesUnder(concept: CodeableConcept | undefined, system: string)
   return codes;
 }
 
+/** The codes of a concept under one canonical system: written, or what the site declares its local ones to mean. */
+export function codesMeantUnder(
+  { localCodes }: Pick<Chart, 'localCodes'>,
+  concept: CodeableConcept | undefined,
+  system: string,
+): string[] {
+  const written = codesUnder(concept, system);
+  if (localCodes.size === 0) return written;
+  const meant = listed(concept?.coding).flatMap((coding) => {
+    const plain = plainCode(coding);
+    return plain?.system === undefined ? [] : listed(localCodes.get(`${plain.system}|${plain.code}`));
+  });
+  const head = `${system}|`;
+  return [...written, ...meant.flatMap((meaning) => (meaning.startsWith(head) ? [meaning.slice(head.length)] : []))];
+}
+
 /** The codes of a concept whatever their system; none for a concept that is not there. */
 export function bareCodes(concept: CodeableConcept | undefined): readonly string[] {
   return listed(concept?.coding).flatMap(({ code }) => code ?? []);

@@ -4,7 +4,7 @@ import type { DaySpan } from '../model/time.ts';
 import type { Detail, ResourceKey, WhyNot } from '../model/verdict.ts';
 import { CANCER_PROFILES, MALIGNANT_SNOMED } from '../terminology/malignancy.ts';
 import { ICD10CM } from '../terminology/systems.ts';
-import { codedIn, codesOrWords, codesUnder } from './codes.ts';
+import { codedIn, codesMeantUnder, codesOrWords } from './codes.ts';
 import { daysOf, daysOfPeriod } from './dates.ts';
 import { isLinked } from './links.ts';
 import { listed } from './listed.ts';
@@ -19,7 +19,8 @@ const MALIGNANT_ICD = /^C\d[\dAB](?:\.?[\dA-Z]*)?$/i;
 /** True when a concept is coded as a malignant neoplasm. */
 export function isMalignant(chart: Pick<Chart, 'localCodes'>, concept: CodeableConcept | undefined): boolean {
   return (
-    codesUnder(concept, ICD10CM).some((code) => MALIGNANT_ICD.test(code)) || codedIn(chart, concept, MALIGNANT_SNOMED)
+    codesMeantUnder(chart, concept, ICD10CM).some((code) => MALIGNANT_ICD.test(code)) ||
+    codedIn(chart, concept, MALIGNANT_SNOMED)
   );
 }
 
@@ -87,6 +88,11 @@ export function isRuledOut(condition: Condition): boolean {
   return statuses.includes('refuted') || statuses.includes('entered-in-error');
 }
 
+/** True when a Condition was confirmed, or nothing is said of that (domain.md A1, Malignancy). */
+export function isVerified(condition: Condition): boolean {
+  return !isRuledOut(condition) && refusedByVerification(condition) === undefined;
+}
+
 function refusedByVerification(condition: Condition): WhyNot | undefined {
   const statuses = codesOrWords(condition.verificationStatus);
   if (statuses.length === 0 || statuses.includes('confirmed')) return undefined;
@@ -97,7 +103,8 @@ function endOf({ chart }: DatedEpisode, { abatementDateTime, abatementPeriod }: 
   return daysOf(abatementDateTime, chart.zone) ?? daysOfPeriod(abatementPeriod, chart.zone);
 }
 
-function hadEnded(episode: DatedEpisode, condition: Condition): boolean {
+/** True when a Condition is recorded as over before the day of the service. */
+export function hadEnded(episode: DatedEpisode, condition: Condition): boolean {
   const ended = endOf(episode, condition);
   return ended !== undefined && ended.last < episode.day;
 }
@@ -130,9 +137,7 @@ function isTied(episode: DatedEpisode, condition: Condition): boolean {
  */
 export function otherReasons(episode: DatedEpisode): readonly CodeableConcept[] {
   const { chart } = episode;
-  const standing = all(chart, 'Condition').filter(
-    (condition) => !isCancer(chart, condition) && !isRuledOut(condition) && !refusedByVerification(condition),
-  );
+  const standing = all(chart, 'Condition').filter((condition) => !isCancer(chart, condition) && isVerified(condition));
   const ofProcedures = episode.procedures.flatMap((procedure) => [
     ...listed(procedure.reasonCode),
     ...standing.flatMap((condition) =>

@@ -4,10 +4,10 @@ import type { Policy } from '../model/policy.ts';
 import type { PatientRecord, SetAside } from '../model/record.ts';
 import type { ResourceKey } from '../model/verdict.ts';
 import { canonicalSystem } from '../terminology/systems.ts';
-import { readIndexCode } from './codes.ts';
-import { anyZone, daysOf } from './dates.ts';
+import { daysOf } from './dates.ts';
+import { facilityZone } from './facility-zone.ts';
 import { listed } from './listed.ts';
-import { all, follow, keyOf, targetOf } from './references.ts';
+import { follow, keyOf, targetOf } from './references.ts';
 import { isReadField, mayBeOf, READ_TYPES, screen } from './shapes.ts';
 import { isShared } from './shared-types.ts';
 
@@ -54,7 +54,7 @@ export function openChart(record: PatientRecord, policy: Policy): Chart {
   const isUnread = (type: string) =>
     listed(record.unreadable).some((unread) => unread === type) ||
     broken.some(([reference]) => mayBeOf(type, reference));
-  const zone = facilityZone(byType, lookup, policy, isUnread);
+  const zone = facilityZone({ ...lookup, byType }, policy, isUnread);
   return {
     ...lookup,
     byKey: new Map(own),
@@ -244,27 +244,4 @@ function indexLocalCodes(policy: Policy): Map<string, string[]> {
     index.set(from, [...(index.get(from) ?? []), `${canonicalSystem(means.system)}|${means.code}`]);
   }
   return index;
-}
-
-/**
- * The zone of the facility that gave the service, by Encounter.serviceProvider; else the zone of the site. Any of the zones
- * where that Encounter could not be read.
- */
-function facilityZone(
-  byType: Chart['byType'],
-  lookup: Lookup,
-  policy: Policy,
-  isUnread: (type: string) => boolean,
-): string {
-  const zones = Object.values(policy.timeZones);
-  if (zones.length === 0) return policy.timeZone;
-  for (const procedure of all({ byType }, 'Procedure')) {
-    if (!readIndexCode(procedure.code)) continue;
-    const encounter = follow(lookup, procedure.encounter, procedure);
-    if (procedure.encounter && !encounter && isUnread('Encounter')) return anyZone([policy.timeZone, ...zones]);
-    const provider = encounter?.resourceType === 'Encounter' ? targetOf(lookup, encounter.serviceProvider) : undefined;
-    const zone = provider && policy.timeZones[provider];
-    if (zone) return zone;
-  }
-  return policy.timeZone;
 }

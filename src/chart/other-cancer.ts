@@ -3,7 +3,7 @@ import type { DatedEpisode } from '../model/episode.ts';
 import type { ResourceKey, WhyNot } from '../model/verdict.ts';
 import { PRIMARY_SITES } from '../terminology/malignancy.ts';
 import { ICD10CM } from '../terminology/systems.ts';
-import { codesUnder } from './codes.ts';
+import { codesMeantUnder } from './codes.ts';
 import { listed } from './listed.ts';
 import { cancerConditions } from './malignancy.ts';
 import { perEpisode } from './per-episode.ts';
@@ -15,7 +15,7 @@ import { treatedDiagnoses } from './treated.ts';
  * primary, and so may one whose code names no site: these are never another.
  */
 export function isOtherCancer(episode: DatedEpisode, concept: CodeableConcept | undefined): boolean {
-  const sites = sitesOf(concept);
+  const sites = sitesOf(episode, concept);
   if (sites.size === 0) return false;
   const treated = treatedSites(episode);
   return treated.length > 0 && treated.every((known) => known.size > 0 && known.isDisjointFrom(sites));
@@ -39,7 +39,7 @@ export function refusedAsOtherCancer(
 }
 
 const treatedSites = perEpisode((episode: DatedEpisode) =>
-  treatedDiagnoses(episode).map(({ concept }) => sitesOf(concept)),
+  treatedDiagnoses(episode).map(({ concept }) => sitesOf(episode, concept)),
 );
 
 function conceptOf(resource: Resource | undefined): CodeableConcept | undefined {
@@ -47,8 +47,8 @@ function conceptOf(resource: Resource | undefined): CodeableConcept | undefined 
 }
 
 /** The blocks of primary sites a concept names; none when one of its codes names no site. */
-function sitesOf(concept: CodeableConcept | undefined): ReadonlySet<string> {
-  const sites = codesUnder(concept, ICD10CM).map(siteOf);
+function sitesOf({ chart }: DatedEpisode, concept: CodeableConcept | undefined): ReadonlySet<string> {
+  const sites = codesMeantUnder(chart, concept, ICD10CM).map(siteOf);
   return new Set(sites.includes(undefined) ? [] : sites.filter((site) => site !== undefined));
 }
 

@@ -4,7 +4,7 @@ import type { Policy } from '../model/policy.ts';
 import type { DaySpan } from '../model/time.ts';
 import { PREGNANCY } from '../terminology/observations.ts';
 import { NO_PREGNANCY } from '../terminology/pregnancy.ts';
-import { bareCodes, codedIn } from './codes.ts';
+import { codedIn, codesOrWords } from './codes.ts';
 import { results } from './labs.ts';
 import { agesOn, genderOf } from './patient.ts';
 import { refusedAsPrior } from './prior.ts';
@@ -46,7 +46,7 @@ function isDone(procedure: Procedure): boolean {
 }
 
 function isRefuted({ verificationStatus }: Condition): boolean {
-  const codes = bareCodes(verificationStatus);
+  const codes = codesOrWords(verificationStatus);
   return codes.length > 0 && !codes.includes('confirmed');
 }
 

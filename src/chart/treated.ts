@@ -5,7 +5,7 @@ import { LIVER_ICD, LIVER_SNOMED } from '../terminology/malignancy.ts';
 import { ICD10CM, SNOMED } from '../terminology/systems.ts';
 import { codeSet, type CodeSet } from '../terminology/code-set.ts';
 import { administrationRecords } from './administration-records.ts';
-import { codedIn, codesUnder, says } from './codes.ts';
+import { codedIn, codesMeantUnder, says } from './codes.ts';
 import { listed } from './listed.ts';
 import { cancerDiagnoses, containedCancers, isMalignant } from './malignancy.ts';
 import { perEpisode } from './per-episode.ts';
@@ -92,7 +92,9 @@ export function isUnder(
   codes: CodeSet,
 ): boolean {
   const plain = (code: string) => code.replace('.', '').toUpperCase();
-  const coded = codesUnder(concept, ICD10CM).some((code) => stems.some((stem) => plain(code).startsWith(plain(stem))));
+  const coded = codesMeantUnder(chart, concept, ICD10CM).some((code) =>
+    stems.some((stem) => plain(code).startsWith(plain(stem))),
+  );
   return coded || codedIn(chart, concept, codes);
 }
 

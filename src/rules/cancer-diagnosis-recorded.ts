@@ -1,8 +1,8 @@
-import { bareCodes, codesUnder } from '../chart/codes.ts';
+import { acceptedDiagnoses, acceptedReasons } from '../chart/accepted-reasons.ts';
+import { bareCodes } from '../chart/codes.ts';
 import { cancerDiagnoses, otherReasons } from '../chart/malignancy.ts';
 import { defineRule } from '../model/rule.ts';
 import { isoDate } from '../model/time.ts';
-import { ICD10CM } from '../terminology/systems.ts';
 import { documented, missing } from './verdicts.ts';
 
 export const cancerDiagnosisRecorded = defineRule({
@@ -24,13 +24,11 @@ export const cancerDiagnosisRecorded = defineRule({
       severity: 'moderate',
     },
   },
-  check: (episode, { acceptedNonMalignantReasons }) => {
+  check: (episode, policy) => {
     const found = cancerDiagnoses(episode);
     if (found.facts.length > 0) return documented(found);
     const reasons = otherReasons(episode);
-    const accepted = reasons
-      .flatMap((reason) => codesUnder(reason, ICD10CM))
-      .filter((code) => isAccepted(code, acceptedNonMalignantReasons));
+    const accepted = reasons.flatMap((reason) => acceptedReasons(episode.chart, reason, policy));
     if (accepted.length > 0) {
       return documented({
         facts: [{ value: accepted, source: episode.anchor.key, details: [{ code: 'non-malignant' }] }],
@@ -40,10 +38,8 @@ export const cancerDiagnosisRecorded = defineRule({
     const { nearMisses } = found;
     if (codes.length > 0)
       return missing({ message: 'otherReason', data: { codes: codes.slice(0, 5).join(', ') }, nearMisses });
+    const diagnosed = acceptedDiagnoses(episode, policy);
+    if (diagnosed.facts.length > 0) return documented(diagnosed);
     return missing({ message: 'noDiagnosis', data: { date: isoDate(episode.day) }, nearMisses });
   },
 });
-
-function isAccepted(code: string, accepted: readonly string[]): boolean {
-  return accepted.some((stem) => code === stem || code.startsWith(`${stem}.`));
-}

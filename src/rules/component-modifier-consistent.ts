@@ -1,5 +1,5 @@
+import { asFacts, testedLines } from '../chart/billed-lines.ts';
 import { componentConflicts } from '../chart/components.ts';
-import { keyOf } from '../chart/references.ts';
 import { defineRule } from '../model/rule.ts';
 import { documented, missing, notApplicable } from './verdicts.ts';
 
@@ -27,11 +27,11 @@ export const componentModifierConsistent = defineRule({
       severity: 'low',
     },
   },
-  check: ({ lines }) => {
-    const billed = lines.filter(({ place }) => place !== 'procedure');
+  check: (episode) => {
+    const billed = testedLines(episode);
     if (billed.length === 0) return notApplicable('no claim line bills the service');
     const [first, ...others] = componentConflicts(billed);
     if (first) return missing(first, ...others);
-    return documented({ facts: billed.map((line) => ({ value: line, source: keyOf(line.claim) })) });
+    return documented(asFacts(billed));
   },
 });

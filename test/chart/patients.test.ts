@@ -1,10 +1,22 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Observation, Patient, Procedure, Resource } from '@medplum/fhirtypes';
+import type { Claim, ClaimItem, Encounter, Observation, Patient, Procedure, Resource } from '@medplum/fhirtypes';
 import { openChart } from '../../src/chart/open-chart.ts';
 import { agesOn, genderOf } from '../../src/chart/patient.ts';
 import { all } from '../../src/chart/references.ts';
 import { DEFAULT_POLICY } from '../../src/model/policy.ts';
-import { appointment, claim, observation, procedure, record, without } from '../support/chart-builders.ts';
+import {
+  admission,
+  appointment,
+  claim,
+  encounter,
+  line,
+  linked,
+  observation,
+  procedure,
+  record,
+  without,
+} from '../support/chart-builders.ts';
+import { bill, coded } from '../support/claim-builders.ts';
 
 const URN = 'urn:uuid:9f0d1a52-5c43-4f5e-a8ad-0c1c5d1f0001';
 const person = (id: string, link: Patient['link'] = [], more: Partial<Patient> = {}): Patient => ({
@@ -308,6 +320,52 @@ describe('the zone of the facility', () => {
     expect(openChart({ ...record([here]), unreadable: ['Encounter'] }, policy).zone).toBe('Asia/Tokyo|America/Chicago');
     expect(openChart(record([here]), policy).zone).toBe('Asia/Tokyo');
     expect(openChart(record([here, damaged]), { ...policy, timeZones: {} }).zone).toBe('Asia/Tokyo');
+  });
+
+  const facility = { 'Organization/o': 'America/Chicago', 'Organization/k': 'Pacific/Kiritimati' };
+  const policy = { ...DEFAULT_POLICY, timeZone: 'Asia/Tokyo', timeZones: facility };
+  const at = (provider: string, fields: Partial<Encounter> = {}): Encounter =>
+    encounter({ id: 'v', serviceProvider: { reference: `Organization/${provider}` }, ...fields });
+  const inVisit = { encounter: [{ reference: 'Encounter/v' }] };
+  const billed = (fields: Partial<Claim> = {}, beside: Partial<ClaimItem> = {}): Claim =>
+    claim({ item: [line(inVisit), line({ sequence: 2, ...coded('99223'), ...beside })], ...fields });
+  it.each<[given: string, resources: readonly Resource[], zone: string]>([
+    [
+      'of the encounter that names the infusion as its reason',
+      [procedure(), at('o', { reasonReference: [{ reference: 'Procedure/infusion' }] })],
+      'America/Chicago',
+    ],
+    [
+      'of the encounter that names it as a diagnosis',
+      [procedure(), at('o', { diagnosis: [{ condition: { reference: 'Procedure/infusion' } }] })],
+      'America/Chicago',
+    ],
+    ['of the encounter of the claim line, where no Procedure is on record', [at('o'), billed()], 'America/Chicago'],
+    [
+      'of the encounter of another item of its claim',
+      [at('o'), billed({ item: [line(), line(inVisit)] })],
+      'America/Chicago',
+    ],
+    [
+      'of the encounter the Procedure names, whatever its claim names',
+      [linked(), admission({ serviceProvider: { reference: 'Organization/k' } }), at('o'), billed()],
+      'Pacific/Kiritimati',
+    ],
+    [
+      'of the site for a claim of another service',
+      [procedure(), at('o'), bill('c', { ...coded('99223'), ...inVisit })],
+      'Asia/Tokyo',
+    ],
+    ['of the site for a cancelled claim', [procedure(), at('o'), billed({ status: 'cancelled' })], 'Asia/Tokyo'],
+    ['of the site for an encounter that nothing names', [procedure(), at('o')], 'Asia/Tokyo'],
+    ['of the site for a facility that the policy does not list', [at('x'), billed()], 'Asia/Tokyo'],
+    [
+      'any of them where the encounter the line names was damaged',
+      [billed(), { ...at('o'), serviceProvider: null } as unknown as Resource],
+      'Asia/Tokyo|America/Chicago|Pacific/Kiritimati',
+    ],
+  ])('is that %s', (_, resources, zone) => {
+    expect(openChart(record(resources), policy).zone).toBe(zone);
   });
 });
 

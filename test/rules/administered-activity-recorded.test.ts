@@ -34,10 +34,30 @@ const note = (text: string) =>
     context: { period: { start: D0 }, encounter: [{ reference: 'Encounter/admission' }] },
   });
 const stay = [linked(), admission()];
+/** The infusion from late in the evening of D0 to an hour after midnight. */
+const overnight = without(
+  procedure({ performedPeriod: { start: `${D0}T22:00:00-06:00`, end: `${day(1)}T01:00:00-06:00` } }),
+  'performedDateTime',
+);
+const afterMidnight = { effectiveDateTime: `${day(1)}T00:20:00-06:00` };
 const GIVEN = 'MedicationAdministration/administration';
 
 describeRule(administeredActivityRecorded, {
   'closed-gap': [
+    {
+      given: 'an Observation of after midnight, of an infusion that lasted as long',
+      chart: record([overnight, measured({ ...afterMidnight, partOf: [{ reference: 'Procedure/infusion' }] })]),
+      evidence: ['Observation/obs-activity'],
+    },
+    {
+      given: 'such an Observation, of the administration',
+      chart: record([
+        overnight,
+        administration(afterMidnight),
+        measured({ ...afterMidnight, partOf: [{ reference: GIVEN }] }),
+      ]),
+      evidence: ['Observation/obs-activity'],
+    },
     {
       given: 'a component of an Observation of something else',
       chart: record([
@@ -161,6 +181,24 @@ describeRule(administeredActivityRecorded, {
     },
   ],
   'open-gap': [
+    {
+      given: 'an Observation of after midnight that nothing ties to the infusion',
+      chart: record([overnight, measured(afterMidnight)]),
+      gaps: [{ message: 'noActivity', nearMisses: { 'Observation/obs-activity': 'out-of-window' } }],
+    },
+    {
+      given: 'an Observation of the day after an infusion that ended on its own day',
+      chart: record([procedure(), measured({ ...afterMidnight, partOf: [{ reference: 'Procedure/infusion' }] })]),
+      gaps: [{ message: 'noActivity', nearMisses: { 'Observation/obs-activity': 'out-of-window' } }],
+    },
+    {
+      given: 'an Observation of the second day after an infusion past midnight',
+      chart: record([
+        overnight,
+        measured({ effectiveDateTime: day(2), partOf: [{ reference: 'Procedure/infusion' }] }),
+      ]),
+      gaps: [{ message: 'noActivity', nearMisses: { 'Observation/obs-activity': 'out-of-window' } }],
+    },
     {
       given: 'an activity known only to be above a figure',
       chart: record([procedure(), measured({ valueQuantity: { ...ucum(15, 'mCi'), comparator: '>' } })]),

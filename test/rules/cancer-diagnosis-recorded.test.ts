@@ -6,15 +6,19 @@ import {
   claim,
   condition,
   day,
+  encounter,
   line,
   linked,
   procedure,
   record,
   without,
 } from '../support/chart-builders.ts';
+import { institutional } from '../support/claim-builders.ts';
 import { describeRule } from '../support/describe-rule.ts';
 
 const icd = (code: string) => ({ coding: [{ system: ICD10CM, code }] });
+const SITE = (code: string) => ({ system: 'urn:site', code });
+const ofSite = (code: string) => ({ coding: [SITE(code)] });
 const said = (code: string) => ({ coding: [{ code }] });
 const having = (fields: Partial<Condition>) => record([linked(), admission(), condition(fields)]);
 const tied = { reasonReference: [{ reference: 'Condition/cancer' }] };
@@ -28,6 +32,29 @@ const undatedCondition = (fields: Partial<Condition> = {}): Condition => {
 
 describeRule(cancerDiagnosisRecorded, {
   'closed-gap': [
+    ...[
+      ['M12.261', 'M12.2', 'a code under an accepted subcategory'],
+      ['M12261', 'M12', 'a code under an accepted category, written without its dot'],
+      ['D45', 'D45', 'an accepted code itself'],
+      ['d45', 'D45', 'an accepted code in small letters'],
+    ].map(([code = '', accepted = '', given = '']) => ({
+      given,
+      chart: record([procedure({ reasonCode: [icd(code)] })]),
+      policy: { acceptedNonMalignantReasons: [accepted] },
+      details: ['non-malignant' as const],
+    })),
+    {
+      given: 'a local code that the site declares to mean a malignant neoplasm of ICD-10-CM',
+      chart: record([procedure(tied), condition({ code: ofSite('liver-tumour') })]),
+      policy: { localCodes: [{ local: SITE('liver-tumour'), means: { system: ICD10CM, code: 'C22.0' } }] },
+      details: [],
+    },
+    {
+      given: 'a local code that the site declares to mean an accepted reason',
+      chart: record([procedure({ reasonCode: [ofSite('vera')] })]),
+      policy: { localCodes: [{ local: SITE('vera'), means: { system: ICD10CM, code: 'D45' } }] },
+      details: ['non-malignant'],
+    },
     {
       given: 'the cancer in a Condition that the procedure contains',
       chart: record([containing({}), admission()]),
@@ -140,6 +167,54 @@ describeRule(cancerDiagnosisRecorded, {
       details: ['non-malignant'],
     },
     {
+      given: 'polycythaemia vera, a diagnosis of the stay',
+      chart: record([
+        linked(),
+        admission({ diagnosis: [{ condition: { reference: 'Condition/cancer' } }] }),
+        condition({ code: icd('D45') }),
+      ]),
+      details: ['non-malignant'],
+      evidence: ['Condition/cancer'],
+    },
+    {
+      given: 'polycythaemia vera, recorded in the stay',
+      chart: record([
+        linked(),
+        admission(),
+        condition({ code: icd('D45'), encounter: { reference: 'Encounter/admission' } }),
+      ]),
+      details: ['non-malignant'],
+      evidence: ['Condition/cancer'],
+    },
+    {
+      given: 'an accepted reason in the head of an institutional claim',
+      chart: record([
+        procedure(),
+        claim({
+          ...institutional,
+          diagnosis: [
+            { sequence: 1, diagnosisCodeableConcept: icd('I10') },
+            { sequence: 2, diagnosisCodeableConcept: icd('D45') },
+          ],
+        }),
+      ]),
+      details: ['non-malignant'],
+      evidence: ['Claim/claim'],
+    },
+    {
+      given: 'an accepted reason there by reference',
+      chart: record([
+        procedure(),
+        condition({ code: icd('D45') }),
+        claim({
+          ...institutional,
+          diagnosis: [{ sequence: 1, diagnosisReference: { reference: 'Condition/cancer' } }],
+        }),
+      ]),
+      details: ['non-malignant'],
+      evidence: ['Claim/claim'],
+    },
+    {
       given: 'an accepted reason on the claim line',
       chart: record([
         claim({
@@ -178,6 +253,81 @@ describeRule(cancerDiagnosisRecorded, {
     },
   ],
   'open-gap': [
+    {
+      given: 'a stated reason outside the list, whatever else was diagnosed in the stay',
+      chart: record([
+        linked({ reasonCode: [icd('M54.5')] }),
+        admission({ reasonCode: [icd('D45')] }),
+        condition({ code: icd('D45'), encounter: { reference: 'Encounter/admission' } }),
+      ]),
+      gaps: [{ message: 'otherReason', severity: 'moderate', text: /\(M54\.5\)/ }],
+    },
+    {
+      given: 'other diagnoses of the stay alone, which need not be its reason',
+      chart: record([
+        linked(),
+        admission({ reasonCode: [icd('I10')], diagnosis: [{ condition: { reference: 'Condition/cancer' } }] }),
+        condition({ code: icd('I10') }),
+      ]),
+      gaps: [{ message: 'noDiagnosis' }],
+    },
+    ...[
+      { verificationStatus: said('refuted') },
+      { verificationStatus: said('provisional') },
+      { abatementDateTime: day(-1) },
+    ].map((fields) => ({
+      given: `an accepted diagnosis of the stay that does not stand: ${Object.keys(fields).join()}`,
+      chart: record([
+        linked(),
+        admission({ diagnosis: [{ condition: { reference: 'Condition/cancer' } }] }),
+        condition({ code: icd('D45'), ...fields }),
+      ]),
+      gaps: [{ message: 'noDiagnosis' as const }],
+    })),
+    {
+      given: 'an accepted diagnosis that nothing ties to the infusion',
+      chart: record([linked(), admission(), condition({ code: icd('D45') })]),
+      gaps: [{ message: 'noDiagnosis' }],
+    },
+    {
+      given: 'an accepted diagnosis of another stay',
+      chart: record([
+        linked(),
+        admission(),
+        encounter({
+          id: 'before',
+          period: { start: day(-90), end: day(-80) },
+          diagnosis: [{ condition: { reference: 'Condition/cancer' } }],
+        }),
+        condition({ code: icd('D45') }),
+      ]),
+      gaps: [{ message: 'noDiagnosis' }],
+    },
+    ...[
+      ['M12.361', 'M12.2', 'a code beside an accepted subcategory'],
+      ['M1', 'M12.2', 'a code shorter than what is accepted'],
+      ['D46.9', 'D45', 'a code beside an accepted one'],
+    ].map(([code = '', accepted = '', given = '']) => ({
+      given,
+      chart: record([procedure({ reasonCode: [icd(code)] })]),
+      policy: { acceptedNonMalignantReasons: [accepted] },
+      gaps: [{ message: 'otherReason' as const }],
+    })),
+    {
+      given: 'a local code that the site declares to mean a benign neoplasm',
+      chart: record([procedure(tied), condition({ code: ofSite('adenoma') })]),
+      policy: { localCodes: [{ local: SITE('adenoma'), means: { system: ICD10CM, code: 'D13.4' } }] },
+      gaps: [{ message: 'otherReason' }],
+    },
+    {
+      given: 'a code of another system that is spelt as the local one',
+      chart: record([
+        procedure(tied),
+        condition({ code: { coding: [{ system: 'urn:other', code: 'liver-tumour' }] } }),
+      ]),
+      policy: { localCodes: [{ local: SITE('liver-tumour'), means: { system: ICD10CM, code: 'C22.0' } }] },
+      gaps: [{ message: 'otherReason' }],
+    },
     ...(
       [
         ['is provisional', { verificationStatus: said('provisional') }],

@@ -33,9 +33,20 @@ const naming = { procedure: [{ sequence: 1, procedureReference: { reference: 'Pr
 const inStay = { encounter: [{ reference: 'Encounter/admission' }] };
 const elsewhere = encounter({ id: 'clinic', period: { start: D0, end: D0 } });
 const about = 'Claim/claim';
+const vera = { coding: [{ system: ICD10CM, code: 'D45' }] };
+/** A claim whose line points to a diagnosis that names the Condition. */
+const referring = agreed({ diagnosis: [{ sequence: 1, diagnosisReference: { reference: 'Condition/cancer' } }] });
 
 describeRule(claimAgreesWithChart, {
   'closed-gap': [
+    {
+      given: 'a diagnosis by reference to a Condition without a word on its verification',
+      chart: record([procedure(), without(condition(), 'verificationStatus'), referring]),
+    },
+    {
+      given: 'an accepted reason by reference',
+      chart: record([procedure(), condition({ code: vera }), referring]),
+    },
     {
       given: 'one day, no encounters, a malignant diagnosis',
       chart: record([procedure(), agreed()]),
@@ -67,6 +78,22 @@ describeRule(claimAgreesWithChart, {
       given: 'one the policy accepts by its stem',
       chart: record([procedure(), agreed({ diagnosis: [diagnosis(1, 'M17.11')] })]),
       policy: { acceptedNonMalignantReasons: ['M17'] },
+    },
+    {
+      given: 'one under a subcategory that the policy accepts',
+      chart: record([procedure(), agreed({ diagnosis: [diagnosis(1, 'M12261')] })]),
+      policy: { acceptedNonMalignantReasons: ['M12.2'] },
+    },
+    {
+      given: 'a diagnosis by reference whose local code means a malignant one',
+      chart: record([
+        procedure(),
+        condition({ code: { coding: [{ system: 'urn:site', code: 'tumour' }] } }),
+        agreed({ diagnosis: [{ sequence: 1, diagnosisReference: { reference: 'Condition/cancer' } }] }),
+      ]),
+      policy: {
+        localCodes: [{ local: { system: 'urn:site', code: 'tumour' }, means: { system: ICD10CM, code: 'C22.0' } }],
+      },
     },
     {
       given: 'an institutional claim with the diagnosis anywhere in its head',
@@ -193,6 +220,27 @@ describeRule(claimAgreesWithChart, {
     },
   ],
   'open-gap': [
+    ...['refuted', 'entered-in-error', 'provisional', 'differential'].flatMap((code) => [
+      {
+        given: `a diagnosis by reference to a Condition that is ${code}`,
+        chart: record([procedure(), condition({ verificationStatus: { coding: [{ code }] } }), referring]),
+        gaps: [{ message: 'noDiagnosis' as const, about }],
+      },
+      {
+        given: `an accepted reason by reference to a Condition that is ${code}`,
+        chart: record([procedure(), condition({ code: vera, verificationStatus: { coding: [{ code }] } }), referring]),
+        gaps: [{ message: 'noDiagnosis' as const, about }],
+      },
+      {
+        given: `an institutional claim that lists a Condition that is ${code}`,
+        chart: record([
+          procedure(),
+          condition({ verificationStatus: { coding: [{ code }] } }),
+          { ...referring, ...institutional },
+        ]),
+        gaps: [{ message: 'noHeaderDiagnosis' as const, about }],
+      },
+    ]),
     {
       given: 'the claim states the day after',
       chart: record([procedure(), agreed({}, { servicedDate: day(1) })]),

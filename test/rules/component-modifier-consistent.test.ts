@@ -2,6 +2,7 @@ import type { Claim, ClaimItem } from '@medplum/fhirtypes';
 import { componentModifierConsistent } from '../../src/rules/component-modifier-consistent.ts';
 import { CPT } from '../../src/terminology/systems.ts';
 import { claim, D0, day, line, procedure, record, without } from '../support/chart-builders.ts';
+import { inpatient } from '../support/claim-builders.ts';
 import { describeRule } from '../support/describe-rule.ts';
 
 const modified = (...codes: string[]): Partial<ClaimItem> => ({
@@ -15,6 +16,11 @@ const institutional = { type: { coding: [{ code: 'institutional' }] } };
 
 describeRule(componentModifierConsistent, {
   'closed-gap': [
+    {
+      given: 'a professional line in a hospital, beside an inpatient claim whose line carries TC',
+      chart: record([bill('a', { ...modified('26'), ...at('21') }), bill('b', modified('TC'), inpatient)]),
+      evidence: ['Claim/a'],
+    },
     { given: 'one global line', chart: record([claim()]), evidence: ['Claim/claim'] },
     { given: 'one professional line in a hospital', chart: record([bill('a', { ...modified('26'), ...at('21') })]) },
     {
@@ -114,6 +120,16 @@ describeRule(componentModifierConsistent, {
   ],
   'not-applicable': [
     { given: 'no claim', chart: record([procedure()]), because: /no claim line/ },
+    {
+      given: 'an inpatient claim, whose lines are not tested',
+      chart: record([procedure(), bill('a', modified('26'), inpatient)]),
+      because: /no claim line/,
+    },
+    {
+      given: 'an inpatient claim with both modifiers on a line',
+      chart: record([procedure(), bill('a', modified('26', 'TC'), inpatient)]),
+      because: /no claim line/,
+    },
     {
       given: 'an inpatient claim that names the procedure and has no line for it',
       chart: record([

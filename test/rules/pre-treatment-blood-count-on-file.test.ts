@@ -119,6 +119,11 @@ describeRule(preTreatmentBloodCountOnFile, {
       chart: record([procedure(), panel({ code: { coding: [{ system: 'urn:lab', code: 'CBC' }] } })]),
       policy: { localCodes: [{ local: { system: 'urn:lab', code: 'CBC' }, means: { system: LOINC, code: PANEL } }] },
     },
+    {
+      given: 'a local code with a bar in it',
+      chart: record([procedure(), observation(PANEL, { code: { coding: [{ system: 'urn:lab', code: 'CBC|A' }] } })]),
+      policy: { localCodes: [{ local: { system: 'urn:lab', code: 'CBC|A' }, means: { system: LOINC, code: PANEL } }] },
+    },
     ...Object.entries({
       'in words': { valueString: 'within normal limits' },
       'as a number': { valueInteger: 12 },

@@ -61,6 +61,14 @@ describeRule(preTreatmentLiverFunctionOnFile, {
   ],
   'open-gap': [
     {
+      given: 'a liver cancer by a local code that the site declares to mean it',
+      chart: record([procedure(), condition({ code: { coding: [{ system: 'urn:site', code: 'hcc' }] } })]),
+      policy: {
+        localCodes: [{ local: { system: 'urn:site', code: 'hcc' }, means: { system: ICD10CM, code: 'C22.0' } }],
+      },
+      gaps: [{ message: 'noTest' }],
+    },
+    {
       given: 'a liver cancer by its SNOMED CT code',
       chart: record([procedure(), condition({ code: { coding: [{ system: SNOMED, code: '93870000' }] } })]),
       gaps: [{ message: 'noTest' }],

@@ -108,6 +108,11 @@ describeRule(pregnancyStatusRecorded, {
       chart: record([woman(), procedure(), { ...operation(SNOMED, '236886002'), status }]),
       gaps: [{ message: 'noStatus' as const }],
     })),
+    ...['refuted', 'Provisional', 'entered-in-error'].map((text) => ({
+      given: `an absent uterus, ${text} in words alone`,
+      chart: record([woman(), procedure(), absentUterus({ verificationStatus: { text } })]),
+      gaps: [{ message: 'noStatus' as const }],
+    })),
     ...['refuted', 'provisional'].map((code) => ({
       given: `an absent uterus, ${code}`,
       chart: record([woman(), procedure(), absentUterus({ verificationStatus: { coding: [{ code }] } })]),

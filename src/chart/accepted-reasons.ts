@@ -1,0 +1,54 @@
+import type { CodeableConcept } from '@medplum/fhirtypes';
+import type { Chart, DatedEpisode } from '../model/episode.ts';
+import type { Policy } from '../model/policy.ts';
+import { ICD10CM } from '../terminology/systems.ts';
+import { codesMeantUnder } from './codes.ts';
+import { isClaimType } from './components.ts';
+import { isLinked } from './links.ts';
+import { listed } from './listed.ts';
+import { hadEnded, isVerified } from './malignancy.ts';
+import { all, follow, keyOf } from './references.ts';
+import { remark, type Found } from './sift.ts';
+
+/** The ICD-10-CM codes of a concept that the policy accepts as a reason that is not malignant: as listed, or under such a one. */
+export function acceptedReasons(
+  chart: Pick<Chart, 'localCodes'>,
+  concept: CodeableConcept | undefined,
+  { acceptedNonMalignantReasons: accepted }: Pick<Policy, 'acceptedNonMalignantReasons'>,
+): readonly string[] {
+  return codesMeantUnder(chart, concept, ICD10CM).filter((code) =>
+    accepted.some((stem) => plain(code).startsWith(plain(stem))),
+  );
+}
+
+/** Without the dot, which many systems leave out. */
+function plain(code: string): string {
+  return code.replace('.', '').toUpperCase();
+}
+
+/**
+ * What says an accepted reason without saying that it is the reason: Conditions tied to the infusion or its stay, the head of
+ * an institutional claim. Whatever else is diagnosed stands there too, and says nothing.
+ */
+export function acceptedDiagnoses(episode: DatedEpisode, policy: Policy): Found {
+  const { chart, lines } = episode;
+  const isAccepted = (concept: CodeableConcept | undefined) => acceptedReasons(chart, concept, policy).length > 0;
+  const conditions = all(chart, 'Condition').filter(
+    (condition) =>
+      isAccepted(condition.code) &&
+      isVerified(condition) &&
+      !hadEnded(episode, condition) &&
+      isLinked(episode, condition),
+  );
+  const heads = [...new Set(lines.map(({ claim }) => claim))].filter(
+    (claim) =>
+      isClaimType(claim, 'institutional') &&
+      listed(claim.diagnosis).some(({ diagnosisCodeableConcept, diagnosisReference }) => {
+        const named = follow(chart, diagnosisReference, claim);
+        const condition = named?.resourceType === 'Condition' && isVerified(named) ? named : undefined;
+        return isAccepted(diagnosisCodeableConcept) || isAccepted(condition?.code);
+      }),
+  );
+  const facts = [...conditions, ...heads].map((value) => ({ value, source: keyOf(value) }));
+  return remark({ facts, nearMisses: [] }, () => [{ code: 'non-malignant' }]);
+}
