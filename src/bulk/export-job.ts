@@ -1,5 +1,5 @@
 import { ExportError } from './export-error.ts';
-import { manifestShape, type Manifest } from './export-manifest.ts';
+import { manifestShape, type Manifest } from './manifest-shape.ts';
 import { outcomeIn } from './export-outcome.ts';
 import { ask, pauseAfter, type ExportServer } from './export-wire.ts';
 import { parseJson } from './json.ts';

@@ -10,7 +10,7 @@ import { preview } from '../medplum/deploy/preview.ts';
 import { readState } from '../medplum/deploy/state.ts';
 import { fhirStore } from '../medplum/fhir-store.ts';
 import { patientsToSweep } from '../medplum/sweep.ts';
-import { readPolicy } from '../model/policy.ts';
+import { readPolicy } from '../model/read-policy.ts';
 import { CATALOGUE_VERSION, catalogue } from '../rules/index.ts';
 import { canonicalsUnder } from '../terminology/canonicals.ts';
 import { deployElsewhere } from './deploy-elsewhere.ts';

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { failureText, InputError } from '../bulk/input-error.ts';
 import { parseJson } from '../bulk/json.ts';
-import { DEFAULT_POLICY, PolicyError, readPolicy, type Policy } from '../model/policy.ts';
+import { DEFAULT_POLICY, PolicyError, type Policy } from '../model/policy.ts';
 import { withTables } from '../terminology/with-tables.ts';
 
 /**
@@ -12,6 +12,7 @@ import { withTables } from '../terminology/with-tables.ts';
  */
 export async function policyFrom(file: string | undefined, ruleIds: readonly string[]): Promise<Policy> {
   if (file === undefined) return DEFAULT_POLICY;
+  const { readPolicy } = await import('../model/read-policy.ts');
   return readPolicy(await policyJson(file, ruleIds), ruleIds);
 }
 
@@ -25,6 +26,7 @@ export async function policyJson(file: string, ruleIds: readonly string[]): Prom
   if (!parsed) throw new InputError(`The policy ${file} is not valid JSON.`);
   const { policy, faults } = withTables(parsed.value, (name) => tableText(file, name));
   if (faults.length > 0) throw new InputError(`${file}: ${faults.join(' ')}`);
+  const { readPolicy } = await import('../model/read-policy.ts');
   try {
     readPolicy(policy, ruleIds);
     return policy;

@@ -1,5 +1,6 @@
 import type { Device, Library } from '@medplum/fhirtypes';
-import { PolicyError, readPolicy, type Policy } from '../model/policy.ts';
+import { PolicyError, type Policy } from '../model/policy.ts';
+import { readPolicy } from '../model/read-policy.ts';
 import type { Canonicals } from '../terminology/canonicals.ts';
 
 /** Identifier values of what an installation consists of, under {@link Canonicals.installation}. */

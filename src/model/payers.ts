@@ -1,53 +1,31 @@
-import * as z from 'zod/mini';
-import { payor, text, webAddress } from './policy-values.ts';
-import { SEVERITIES } from './rule.ts';
+import type { Severity } from './rule.ts';
 
 /** The payers an overlay exists for, by key. */
 export const PAYERS = ['aetna', 'blue-cross-blue-shield', 'cigna', 'unitedhealthcare', 'medicare'] as const;
 export type Payer = (typeof PAYERS)[number];
 
-const payer = z.enum(PAYERS);
-
-const assignment = z.union(
-  [
-    z.pipe(
-      payer,
-      z.transform((key: Payer) => ({ payer: key, follows: key })),
-    ),
-    z.pipe(
-      z.strictObject({
-        payer,
-        /** Whose overlay holds: `medicare` for a Medicare Advantage plan. */
-        follows: z.optional(payer),
-      }),
-      z.transform(({ payer: key, follows }: { payer: Payer; follows?: Payer | undefined }) => ({
-        payer: key,
-        follows: follows ?? key,
-      })),
-    ),
-  ],
-  { error: `write ${PAYERS.join(', ')}, or {"payer", "follows"} with two of them` },
-);
-
-/** Which payer a payor is. Keyed by `system|value` of its identifier, or by its `Organization/<id>`; never by its name. */
-export const payers = z._default(z.record(payor, assignment), {});
-
-const overlay = z.strictObject({
-  /** What a published policy of the payer says of a rule; without an entry the payer has none on file. */
-  rules: z._default(z.record(z.string(), z.strictObject({ severity: z.enum(SEVERITIES), source: text })), {}),
-  /** Published policies that bear on such services without asking for a record of their own (domain.md F). */
-  policies: z._default(z.array(z.strictObject({ title: text, url: webAddress })), []),
-});
+/** Which payer a payor is, and whose overlay holds for it: `medicare` for a Medicare Advantage plan. */
+export interface PayerOfPayor {
+  readonly payer: Payer;
+  readonly follows: Payer;
+}
 
 /** What one payer's published policies change. */
-export type Overlay = Readonly<z.output<typeof overlay>>;
+export interface Overlay {
+  /** What a published policy of the payer says of a rule; without an entry the payer has none on file. */
+  readonly rules: Readonly<Record<string, { readonly severity: Severity; readonly source: string }>>;
+  /** Published policies that bear on such services without asking for a record of their own (domain.md F). */
+  readonly policies: readonly { readonly title: string; readonly url: string }[];
+}
 
 /** Only what has a readable source (domain.md F): no payer's public policy names 77750. */
-const SHIPPED: Readonly<Record<Payer, z.input<typeof overlay>>> = {
+export const SHIPPED_OVERLAYS: Readonly<Record<Payer, Overlay>> = {
   aetna: {
+    rules: {},
     policies: [{ title: 'CPB 0268, liver neoplasms', url: 'http://www.aetna.com/cpb/medical/data/200_299/0268.html' }],
   },
   'blue-cross-blue-shield': {
+    rules: {},
     policies: [
       {
         title: 'Anthem RAD.00033, selective internal radiation therapy',
@@ -73,6 +51,7 @@ const SHIPPED: Readonly<Record<Payer, z.input<typeof overlay>>> = {
     ],
   },
   cigna: {
+    rules: {},
     policies: [
       {
         title: 'Code editing policy, November 2020',
@@ -108,17 +87,3 @@ const SHIPPED: Readonly<Record<Payer, z.input<typeof overlay>>> = {
     ],
   },
 };
-
-const ofPayer = (key: Payer) => z.prefault(overlay, SHIPPED[key]);
-
-/** The overlay of each payer; one that a policy writes replaces the shipped one of that payer whole. */
-export const overlays = z.prefault(
-  z.strictObject({
-    aetna: ofPayer('aetna'),
-    'blue-cross-blue-shield': ofPayer('blue-cross-blue-shield'),
-    cigna: ofPayer('cigna'),
-    unitedhealthcare: ofPayer('unitedhealthcare'),
-    medicare: ofPayer('medicare'),
-  }),
-  {},
-);

@@ -54,6 +54,9 @@ export const icd10cm = z
   .string()
   .check(z.regex(/^[A-Z]\d[\dA-Z](?:\.[\dA-Z]{1,4})?$/, { error: 'write an ICD-10-CM code as D45 or M12.2' }));
 
+/** A code of CPT or HCPCS. */
+export const cptCode = z.string().check(z.regex(/^[0-9A-Z]{5}$/, { error: 'write a code as five characters' }));
+
 /** The address of a published page. */
 export const webAddress = z
   .string()

@@ -4,7 +4,8 @@ import { episodesOf } from '../../src/chart/episodes.ts';
 import { openChart } from '../../src/chart/open-chart.ts';
 import { payerOf, payerWord } from '../../src/chart/payer.ts';
 import { PAYERS } from '../../src/model/payers.ts';
-import { DEFAULT_POLICY, readPolicy } from '../../src/model/policy.ts';
+import { DEFAULT_POLICY } from '../../src/model/policy.ts';
+import { readPolicy } from '../../src/model/read-policy.ts';
 import { claim, procedure, record } from '../support/chart-builders.ts';
 import { bill } from '../support/claim-builders.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import { isRecord, parseJson } from '../../src/bulk/json.ts';
 import { policyJson } from '../../src/cli/policy-file.ts';
-import { readPolicy } from '../../src/model/policy.ts';
+import { readPolicy } from '../../src/model/read-policy.ts';
 import { catalogue } from '../../src/rules/index.ts';
 import { CPT } from '../../src/terminology/systems.ts';
 import { inFolder, ndjson, type Files } from '../bulk/input-folder.ts';

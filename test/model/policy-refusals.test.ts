@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
-import { DEFAULT_POLICY, PolicyError, readPolicy } from '../../src/model/policy.ts';
+import { DEFAULT_POLICY, PolicyError } from '../../src/model/policy.ts';
+import { readPolicy } from '../../src/model/read-policy.ts';
 import { catalogue } from '../../src/rules/index.ts';
 
 const IDS = catalogue.map(({ id }) => id);
@@ -138,6 +139,7 @@ describe('a policy', () => {
       readFileSync(new URL('../../src/model/policy.example.json', import.meta.url), 'utf8'),
     );
     expect(readPolicy(example, IDS)).toEqual(DEFAULT_POLICY);
+    expect(readPolicy({}, IDS)).toStrictEqual(DEFAULT_POLICY);
   });
   it('tells of a word of any length in a sentence of a bounded one', () => {
     const said = refusal(JSON.stringify({ feeds: ['Claim'.repeat(50_000)] }));

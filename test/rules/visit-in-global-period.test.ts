@@ -1,5 +1,5 @@
 import type { Claim, ClaimItem, Resource } from '@medplum/fhirtypes';
-import { readPolicy } from '../../src/model/policy.ts';
+import { readPolicy } from '../../src/model/read-policy.ts';
 import { visitInGlobalPeriod } from '../../src/rules/visit-in-global-period.ts';
 import { claim, D0, day, line, procedure, record } from '../support/chart-builders.ts';
 import {

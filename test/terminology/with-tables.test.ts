@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { DEFAULT_POLICY, readPolicy } from '../../src/model/policy.ts';
+import { DEFAULT_POLICY } from '../../src/model/policy.ts';
+import { readPolicy } from '../../src/model/read-policy.ts';
 import { withTables } from '../../src/terminology/with-tables.ts';
 
 const FILES: Readonly<Record<string, string>> = {

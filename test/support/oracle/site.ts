@@ -1,4 +1,5 @@
-import { policySchema, type Policy } from '../../../src/model/policy.ts';
+import type { Policy } from '../../../src/model/policy.ts';
+import { policySchema } from '../../../src/model/policy-schema.ts';
 import { withTables } from '../../../src/terminology/with-tables.ts';
 import { PAYOR_IDS, payorKey } from './cover.ts';
 import { FACILITY, OWN_CODES, OWN_MEANINGS } from './forms.ts';

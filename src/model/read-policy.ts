@@ -1,0 +1,65 @@
+import type * as z from 'zod/mini';
+import { didYouMean } from './nearest.ts';
+import { PAYERS } from './payers.ts';
+import { DEFAULT_POLICY, PolicyError, type Policy } from './policy.ts';
+import { policySchema, ruleOverride } from './policy-schema.ts';
+
+/**
+ * Reads a policy from parsed JSON. `ruleIds` are the ids the catalogue knows.
+ * @throws PolicyError naming each unknown key, with the nearest known one, and each value out of range.
+ */
+export function readPolicy(json: unknown, ruleIds: readonly string[]): Policy {
+  const result = policySchema.safeParse(json);
+  const faults = [...unheldKeys(json), ...(result.success ? [] : result.error.issues.flatMap(faultsOf))];
+  if (result.success) {
+    for (const id of Object.keys(result.data.rules)) {
+      if (!ruleIds.includes(id)) faults.push(unknownKey(`rules.${id}`, id, ruleIds));
+    }
+    for (const payer of PAYERS) {
+      const shipped = DEFAULT_POLICY.overlays[payer].rules;
+      for (const id of Object.keys(result.data.overlays[payer].rules)) {
+        if (!ruleIds.includes(id) && !Object.hasOwn(shipped, id))
+          faults.push(unknownKey(`overlays.${payer}.rules.${id}`, id, ruleIds));
+      }
+    }
+    if (faults.length === 0) return result.data;
+  }
+  throw new PolicyError(
+    `The policy is not valid: ${faults.join('; ')}. Correct it; policy.example.json shows every key.`,
+  );
+}
+
+/** The key that no plain object of ours holds and every reader of one passes over. */
+const UNHELD = '__proto__';
+/** Deeper than anything of a policy lies. */
+const DEEPEST = 8;
+
+/** Where a policy writes that key in a list of its own names; in an object of fixed keys it is unknown anyway. */
+function unheldKeys(json: unknown, path: readonly string[] = []): string[] {
+  if (typeof json !== 'object' || json === null || path.length > DEEPEST) return [];
+  return Object.entries(json).flatMap(([key, value]) => {
+    if (key !== UNHELD) return unheldKeys(value, [...path, key]);
+    const place = [...path, key].join('.');
+    return path.length > 0 ? [unknownKey(place, key, [])] : [];
+  });
+}
+
+function faultsOf(issue: z.core.$ZodIssue): string[] {
+  const place = issue.path.join('.');
+  const [inKey] = issue.code === 'invalid_key' ? issue.issues : [];
+  if (inKey) return [`${place}: ${inKey.message}`];
+  if (issue.code !== 'unrecognized_keys') return [`${place === '' ? 'the policy' : place}: ${issue.message}`];
+  const known = keysAt(issue.path);
+  return issue.keys.map((key) => unknownKey([...issue.path, key].join('.'), key, known));
+}
+
+function unknownKey(place: string, key: string, known: readonly string[]): string {
+  return `${place} is no known key${didYouMean(key, known)}`;
+}
+
+function keysAt(path: readonly PropertyKey[]): string[] {
+  let at: unknown = DEFAULT_POLICY;
+  for (const step of path) at = typeof at === 'object' && at !== null ? Reflect.get(at, step) : undefined;
+  if (path.length === 0) return Object.keys(policySchema.shape);
+  return typeof at === 'object' && at !== null ? Object.keys(at) : Object.keys(ruleOverride.shape);
+}
