@@ -25,7 +25,7 @@ COPY package.json LICENSE ./
 COPY bots bots
 COPY src src
 USER node
-ENTRYPOINT ["node", "src/cli/radgap.ts"]
+ENTRYPOINT ["node", "src/cli/radgap.mjs"]
 CMD ["start"]
 
 FROM modules AS lean
@@ -43,5 +43,5 @@ USER node
 EXPOSE 3780
 HEALTHCHECK --interval=15s --timeout=5s --start-period=20s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.RADGAP_PORT || 3780}/health/live`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
-ENTRYPOINT ["node", "src/cli/radgap.ts"]
+ENTRYPOINT ["node", "src/cli/radgap.mjs"]
 CMD ["serve"]

@@ -149,7 +149,7 @@ describe('docker-compose.yml', () => {
   });
 
   it('runs commands radgap has', () => {
-    const help = execFileSync(process.execPath, ['src/cli/radgap.ts', 'provision', '--help'], {
+    const help = execFileSync(process.execPath, ['src/cli/radgap.mjs', 'provision', '--help'], {
       cwd: root,
       encoding: 'utf8',
     });

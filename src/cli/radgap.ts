@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { dayOf } from '../model/time.ts';
 import type { CheckOptions } from './check.ts';
-import { keepCompiled } from './compile-cache.ts';
+import { keepCompiled } from './compile-cache.mjs';
 import type { DiffOptions } from './diff.ts';
 import { addExportCommand } from './export-command.ts';
 import { FORMATS } from './format.ts';

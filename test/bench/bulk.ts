@@ -26,7 +26,7 @@ interface Measured {
 }
 
 const PROBE = fileURLToPath(new URL('bulk-probe.ts', import.meta.url));
-const RADGAP = fileURLToPath(new URL('../../src/cli/radgap.ts', import.meta.url));
+const RADGAP = fileURLToPath(new URL('../../src/cli/radgap.mjs', import.meta.url));
 const TICKS = 100;
 
 /** Runs a program to its end: the time it took, of all its threads too, and the most memory it held. */

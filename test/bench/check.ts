@@ -105,7 +105,7 @@ async function requestsByKind(demo: Demo, free: readonly Resident[]): Promise<vo
 /** Milliseconds until `radgap start` says that it is ready. */
 async function untilReady(...options: readonly string[]): Promise<void> {
   const start = performance.now();
-  const program = fileURLToPath(new URL('../../src/cli/radgap.ts', import.meta.url));
+  const program = fileURLToPath(new URL('../../src/cli/radgap.mjs', import.meta.url));
   const child = spawn(process.execPath, [program, 'start', '--port', '0', ...options], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });

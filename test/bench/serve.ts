@@ -107,7 +107,7 @@ async function lab(): Promise<Lab> {
     RADGAP_LOG_LEVEL: 'info',
     NODE_OPTIONS: '--max-old-space-size=192',
   };
-  const receiver = spawn(process.execPath, ['src/cli/radgap.ts', 'serve'], {
+  const receiver = spawn(process.execPath, ['src/cli/radgap.mjs', 'serve'], {
     env,
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -138,7 +138,7 @@ it('loads neither the Medplum client nor the definitions for a check', async () 
        } });`,
     );
     const { spawnSync } = await import('node:child_process');
-    const bin = `${import.meta.dirname}/../../src/cli/radgap.ts`;
+    const bin = `${import.meta.dirname}/../../src/cli/radgap.mjs`;
     const args = [
       '--import',
       hook,

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 /** The program. */
-export const BIN = fileURLToPath(new URL('../../src/cli/radgap.ts', import.meta.url));
+export const BIN = fileURLToPath(new URL('../../src/cli/radgap.mjs', import.meta.url));
 
 /** What a run of the program left behind. */
 export interface Transcript {

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { INSTALLATION_TAG } from '../../src/medplum/bot.ts';
 import { unique } from './target.ts';
 
-const BIN = fileURLToPath(new URL('../../src/cli/radgap.ts', import.meta.url));
+const BIN = fileURLToPath(new URL('../../src/cli/radgap.mjs', import.meta.url));
 
 export const CPT = 'http://www.ama-assn.org/go/cpt';
 

@@ -25,7 +25,7 @@ interface Running {
 }
 
 function run(env: Readonly<Record<string, string>>): Running {
-  const child = spawn(process.execPath, ['src/cli/radgap.ts', 'serve'], {
+  const child = spawn(process.execPath, ['src/cli/radgap.mjs', 'serve'], {
     env: { PATH: process.env['PATH'] ?? '', ...env },
   });
   atEnd(async () => {
