@@ -147,13 +147,18 @@ function credentialsOf(prefix: 'SOURCE' | 'TARGET', values: Values, base: string
   const token = of('TOKEN');
   const [username, password] = [of('USERNAME'), of('PASSWORD')];
   const [clientId, clientSecret, key] = [of('CLIENT_ID'), of('CLIENT_SECRET'), of('PRIVATE_KEY')];
-  const ways = [token, username, clientSecret ?? key].filter((way) => way !== undefined);
+  const ways = [token, username ?? password, clientSecret, key].filter((way) => way !== undefined);
   if (ways.length > 1) throw new ConfigError(`${PREFIX}${prefix}_*: give one way in, not several.`);
+  const lacking = (name: ServerVariable, what: string) => new ConfigError(`${PREFIX}${prefix}_${name}: write ${what}.`);
   if (token !== undefined) return { kind: 'bearer', token };
-  if (username !== undefined) return { kind: 'basic', username, password: password ?? '' };
-  if (clientSecret === undefined && key === undefined) return { kind: 'none' };
-  if (clientId === undefined)
-    throw new ConfigError(`${PREFIX}${prefix}_CLIENT_ID: write the client id that belongs to the secret or key.`);
+  if (username !== undefined && password !== undefined) return { kind: 'basic', username, password };
+  if (username !== undefined) throw lacking('PASSWORD', 'the password that belongs to the user name');
+  if (password !== undefined) throw lacking('USERNAME', 'the user name that belongs to the password');
+  if (clientSecret === undefined && key === undefined) {
+    if (clientId !== undefined) throw lacking('CLIENT_SECRET', 'the secret of that client, or its PRIVATE_KEY');
+    return { kind: 'none' };
+  }
+  if (clientId === undefined) throw lacking('CLIENT_ID', 'the client id that belongs to the secret or key');
   const [scope, keyId] = [of('SCOPE'), of('KEY_ID')];
   const tokenUrl = of('TOKEN_URL') ?? { namedBy: base };
   const request = { tokenUrl, clientId, ...(scope !== undefined && { scope }) };

@@ -52,3 +52,21 @@ describe('the environment', () => {
     expect(configOf({ RADGAP_PORT: ' 8080 ', RADGAP_CHECKS: '' })).toMatchObject({ port: 8080, limits: { width: 4 } });
   });
 });
+
+describe('a way in that is told by half', () => {
+  it.each([
+    ['a password alone', { PASSWORD: 'p' }, /^RADGAP_SOURCE_USERNAME: write the user name/],
+    ['a user name alone', { USERNAME: 'u' }, /^RADGAP_SOURCE_PASSWORD: write the password/],
+    ['a client alone', { CLIENT_ID: 'c' }, /^RADGAP_SOURCE_CLIENT_SECRET: write the secret of that client/],
+    ['a secret alone', { CLIENT_SECRET: 's' }, /^RADGAP_SOURCE_CLIENT_ID: write the client id/],
+    ['a secret and a key', { CLIENT_ID: 'c', CLIENT_SECRET: 's', PRIVATE_KEY: 'k' }, /one way in, not several/],
+    ['a token and a password', { TOKEN: 't', PASSWORD: 'p' }, /one way in, not several/],
+  ])('is refused: %s', (_, given, says) => {
+    const variables = Object.entries(given).map(([name, value]) => [`RADGAP_SOURCE_${name}`, value] as const);
+    expect(() => configOf(Object.fromEntries(variables))).toThrow(says);
+  });
+  it('is taken when it is whole', () => {
+    const { source } = configOf({ RADGAP_SOURCE_USERNAME: 'u', RADGAP_SOURCE_PASSWORD: 'p' });
+    expect(source.credentials).toEqual({ kind: 'basic', username: 'u', password: 'p' });
+  });
+});
