@@ -22,6 +22,7 @@ describe('the work on an episode', () => {
     const work = page.locator('.rg-task', { hasText: 'Scheduling' });
     await work.getByRole('button', { name: 'Take' }).click();
     await work.getByText('Cora Worklist').waitFor();
+    await page.getByText('Taken.').waitFor();
     await shift.hospital.idle();
     expect(await taskOf(shift.hospital, OVERDUE, 'scheduling')).toMatchObject({
       status: 'accepted',
