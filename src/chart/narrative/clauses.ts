@@ -34,7 +34,8 @@ const blank =
   /__|\*\*\*|\[\s{0,3}\]|\(\s{0,3}\)|\[(?:value|dose|activity|number|amount|xx+)|[{}]|@[a-z]|<[a-z]|\bxx+\b|\.\.\.\./i;
 const undecided = /\b(?:y\s?\/\s?n|yes\s?\/\s?no)[\s.)]{0,4}$|\b(?:none|well|yes|absent)\s?[/|]\s?[a-z]/i;
 /** "Arm B received ...": a trial's, not this patient's. */
-const armOfTrial = /^\W{0,9}(?:(?:the|study|control|treatment|investigational|trial) ){0,2}arm (?:[a-d]|\d|i{1,3})\b/;
+const armOfTrial =
+  /(?:^|[:.]\s?)in (?:the|a|our) (?:[a-z0-9-]{1,15} ){1,4}(?:trial|series|registry)\b|^\W{0,9}(?:(?:the|study|control|treatment|investigational|trial) ){0,2}arm (?:[a-d]|\d|i{1,3})\b/;
 const year =
   /(?:^|[^\d.,/-])(?:19|20)\d\d(?![\d.,/-]*\d)(?!\s?-?(?:[mkg]?bq|[mu]?ci|h\b|hrs?|hours|ml|[mkg]?becq|milli|micro))/;
 const monthOfYear = /(?:^|[^\d/.-])\d{1,2}\/(?:19|20)\d\d\b/;
@@ -84,11 +85,16 @@ export function isUnfilled(text: string, bits: number): boolean {
   return ((bits & BIT.blank) !== 0 && blank.test(text)) || (/[/|]/.test(text) && undecided.test(text));
 }
 
+/** "Patient J.D.", "patient B", "pt #2": one of several, not the patient of the chart. */
+const oneOfSeveral =
+  /\b(?:patient|pt)s? (?:(?!i\.|p\.\s?o|s\.\s?c|q\.|b\.\s?i|t\.\s?i)[a-z]\.\s?[a-z]\.|(?:[bdefghjkmnotuvz]|#\s?\d{1,3}|no\.? ?\d{1,3})(?![a-z0-9'/.-]))/;
+
 /** True when the whole sentence is of another time or person, under a condition, or a question. */
 export function ofAnotherCase(lower: string, bits: number): boolean {
   return (
     (bits & BIT.question) !== 0 ||
     armOfTrial.test(lower) ||
+    ((bits & (BIT.person | BIT.abbreviation)) !== 0 && oneOfSeveral.test(lower)) ||
     past(lower, bits) ||
     person(lower, bits) ||
     condition(lower, bits) ||

@@ -31,6 +31,7 @@ export const PERSON = listOf(`
   mother*, father*, sister*, brother*, husband*, wife, spouse*, daughter*, son, aunt, uncle, cousin*, sibling*,
   parent*, grandmother*, grandfather*, family, relative*, roommate*, neighbo*, friend*, patients, other
   patient*, next patient*, another patient*, different patient*, wrong patient*, patient in bed *, donor*, volunteer*, subjects, participants, caregiver*, visitor*, next bed, literature, studies, trials, article, journal, published, publication*, registry, meta-analysis, our series, case series, cohort, of * cases,
+  trial data, data show*, data suggest*, data support*, clinical data,
   mock, mock-up, mockup, simulated, simulating, dry run, phantom, sample report, sample note, example, for demonstration, pre-charted, precharted,
   typing error, typographical error, transcription error, clerical error, dictation error, typo, entered in error, charted in error, documented in error, recorded in error, wrong chart, disregard
 `);
@@ -55,14 +56,14 @@ export const CONDITION = [
 /** Still ahead, or only spoken of: what follows in the sentence is ahead too until it turns to the past tense. */
 export const AHEAD = listOf(`
   will, would, shall, may, might, could, can, must, cannot, to be, to receive, to undergo, be given, be
-  administered, being, is administered, is given, is infused, is instilled, is injected, are administered, are
-  given, plan, plans, planning, going to, scheduled, schedule, tomorrow, next week, next month, next visit, in *
+  administered, being, is administered, is given, is infused, is instilled, is injected, is delivered, is introduced, are administered, are
+  given, are infused, are instilled, are injected, are delivered, are introduced, plan, plans, planning, going to, scheduled, schedule, tomorrow, next week, next month, next visit, in *
   weeks, in * months, in * days, recommend*, advise*, propose*, suggest*, need*, continue*, consider*, discuss*,
   explain*, decline*, refuse*, defer*, cancel*, postpone*, withheld, abort*, contraindicat*, candidate*,
   eligib*, offer*, option*, alternative*, versus, vs, instead of, rather than, risk*, potential*, possib*,
   suspect*, consent to, consented to, consent given for, consent was given for, consent received for, given consent for, gave consent for, agree* to, wish*, want*, hope*, hoping, expect*, anticipat*, await*,
   goal*, usually, typically, commonly, generally, supposed, to have been, almost, nearly, reportedly, allegedly,
-  unlikely, prefer*, believe*, think*, thought, claims, attempt*, used to, is used, is a, is an, when, once, until
+  unlikely, prefer*, believe*, think*, thought, claims, attempt*, used to, understand*, is used, is a, is an, when, once, until
 `);
 
 /** Denied, or absent from the record. */
@@ -86,7 +87,7 @@ export const BESIDE = listOf(`
   residual, residue, remaining, remained, waste, decay*, background, survey*, wipe*, swipe*, contaminat*,
   spill*, calibrat*, exposure, dosimet*, package*, shipment*, pharmacy, radiopharmacy, vendor*, supplier*,
   courier*, inventory, storage, tc, technetium, maa, macroaggregated, fdg, fluorodeoxyglucose, fluciclovine,
-  psma pet, pet, spect, ga, gallium, f-18, in-111, i-123, i-124, i-125, tracer*, diagnostic*, scan,
+  psma pet, pet, spect, scout dose*, scout activity, scout injection, test dose*, test injection, dosimetric dose, ga, gallium, f-18, in-111, i-123, i-124, i-125, tracer*, diagnostic*, scan,
   scintigraph*, uptake was, uptake of, uptake scan, mapping, simulation, shunt*, consult*, contrast, gadolinium, iohexol, omnipaque, fentanyl,
   midazolam, versed, propofol, sedation, lidocaine, heparin, fluids, hydration, antibiotic*, cefazolin,
   ondansetron, dexamethasone, premedic*, amino acid*, information, education, instruction*, brochure*, handout*,

@@ -7,10 +7,11 @@ import { DISEASE, EVENTS } from './vocabulary.ts';
 const otherTherapy = cueOf(BIT.otherTherapy, OTHER_THERAPY);
 const beside = cueOf(BIT.beside, BESIDE);
 /** Drugs against cancer, by the stems of their names. */
-const otherDrug = /\b[a-z]{2,12}(?:mab|nib|platin|taxel|rubicin|citabine|tecan|lutamide|parib|rolimus)\b|\bxeloda\b/;
+const otherDrug =
+  /\b[a-z]{2,12}(?:mab|nib|platin|taxel|rubicin|citabine|tecan|lutamide|parib|rolimus|trozole|ciclib|oxifen)\b|\b(?:xeloda|exemestane|fulvestrant|lanreotide|abiraterone|leuprolide)\b/;
 /** What is found beside the disease, and followed for itself. */
 const incidental =
-  /\b(?:thyroid nodules?|(?:renal|kidney|pancreatic|ovarian|adnexal|splenic|simple|hepatic|liver) (?:[a-z]+ )?cysts?|(?:renal|kidney) (?:mass|lesion)s?|(?:pulmonary|lung|adrenal) (?:nodules?|adenomas?)|recurrent (?:dvt|thromb[a-z]{2,5}|pneumothorax|bleeding|h[ae]{1,2}morrhage|infection|stroke|pe\b|ulcer)|(?:basal|squamous) cell|fibroids?|aneurysms?|polyps?)\b/;
+  /\b(?:thyroid nodules?|(?:renal|kidney|pancreatic|ovarian|adnexal|splenic|simple|hepatic|liver) (?:[a-z]+ )?cysts?|(?:renal|kidney) (?:mass|lesion)s?|(?:pulmonary|lung|adrenal) (?:nodules?|adenomas?)|recurrent (?:dvt|thromb[a-z]{2,5}|pneumothorax|bleeding|h[ae]{1,2}morrhage|infection|stroke|pe\b|ulcer)|(?:basal|squamous) cell|(?:second|other) (?:primary|cancer|malignancy)|fibroids?|aneurysms?|polyps?)\b/;
 const unassessed =
   /\b(?:not|never) (?:yet )?(?:been )?(?:assess|record|document|review|evaluat|address|applicable|available|discuss|determin|known|perform|done|obtain)|\b(?:unknown|pending|tbd|n\/a|unavailable|unclear|undetermined)\b|\bno (?:assessment|record|documentation|mention|information|data)\b|\bto be\b|\bawait|\bhop(?:e|ed|ing)\b|\bgoal\b|\baim(?:s|ed|ing)?\b|\btoo early\b|\bcannot\b/;
 
@@ -60,7 +61,7 @@ const response = new RegExp(
   ].join('|'),
 );
 const beforehand =
-  /\bbeforehand\b|\b(?:assess|evaluate|monitor|look|check|imaging|scan|watch) (?:for|to)\b|\bconcern|\brule out\b|\br\/o\b|\bsuspic|\bprogress(?:ed|ion) (?:on (?!(?:today|this|follow|restaging|surveillance|imaging|scan|pet|ct|mri?|us|ultrasound|x-?ray|chest|recent|current|the (?:ct|pet|mri?|scan))\b)|(?:through|despite|after|following)\b)|\bresponse rates?\b|\bresponse in \d{1,3}(?: ?%|,| of\b| patients)|\bguidelines?\b|\b(?:seen|observed|reported|achieved) in (?:about |approximately |up to )?\d|\bdefined as\b|\blikelihood\b|\bprevent\b|\bto (?:decrease|increase|reduce)\b|\bdrain|\bthoracentesis|\bparacentesis|\baspirat|\bbaseline\b|\bpresent(?:s|ed|ing)\b|\btherefore\b|(?<!\b(?:than|to|with|from) )\bbefore (?:the |her |his )?(?:treatment|therapy|infusion|instillation|radioemboli)|\b(?:never|not) (?:been )?(?:injected|treated|instilled|infused)\b|\b(?:patient|pt|vitals?|vital signs|condition|hemodynamic[a-z]*)\b.{0,40}\bstable\b(?! disease)|\bwas (?:referred|admitted)\b|\bfor (?:stable|progressive|recurrent|residual)\b|\bwith (?:recurrent|progressive|residual) disease\b/;
+  /\bbeforehand\b|\b(?:assess|evaluate|monitor|look|check|imaging|scan|watch) (?:for|to)\b|\bconcern|\brule out\b|\br\/o\b|\bsuspic|\bprogress(?:ed|ion) (?:on (?!(?:today|this|follow|restaging|surveillance|imaging|scan|pet|ct|mri?|us|ultrasound|x-?ray|chest|recent|current|the (?:ct|pet|mri?|scan))\b)|(?:through|despite|after|following)\b)|\bresponse rates?\b|\bresponse in \d{1,3}(?: ?%|,| of\b| patients)|\bguidelines?\b|\b(?:seen|observed|reported|achieved) in (?:about |approximately |up to )?\d|\bdefined as\b|\b(?:inclusion|exclusion|criteri(?:on|a))\b|\blikelihood\b|\bprevent\b|\bto (?:decrease|increase|reduce)\b|\bdrain|\bthoracentesis|\bparacentesis|\baspirat|\bbaseline\b|\bpresent(?:s|ed|ing)\b|\btherefore\b|(?<!\b(?:than|to|with|from) )\bbefore (?:the |her |his )?(?:treatment|therapy|infusion|instillation|radioemboli)|\b(?:never|not) (?:been )?(?:injected|treated|instilled|infused)\b|\b(?:patient|pt|vitals?|vital signs|condition|hemodynamic[a-z]*)\b.{0,40}\bstable\b(?! disease)|\bwas (?:referred|admitted)\b|\bfor (?:stable|progressive|recurrent|residual)\b|\bwith (?:recurrent|progressive|residual) disease\b/;
 /** "CR / PR / SD / PD": the choices of a form, none of them made. */
 const undecided =
   /\b(?:cr|pr|sd|pd)\s{0,3}(?:[/|,]|or)?\s{0,3}(?:cr|pr|sd|pd)\b|\b(?:cr|pr|sd|pd)\s?(?:=|means|is defined)/;

@@ -21,7 +21,7 @@ import {
   statesResponse,
 } from './findings.ts';
 import { namesIndication, plansFor, saysIndicated } from './indication.ts';
-import { withoutComparison, withoutDates, type Undated } from './note-dates.ts';
+import { isOnOtherDay, withoutComparison, withoutDates, type Undated } from './note-dates.ts';
 import { namesTracer } from './other-note.ts';
 import { cueOf } from './phrases.ts';
 import type { Gathered } from './reading.ts';
@@ -96,12 +96,20 @@ export function gather(
   const told = fields.includes('administration') || fields.includes('route') || fields.includes('site');
   const clauses = clausesOf(text, bits, told ? 'done' : 'silent');
   const sameDay = dated.dates.every((date) => day !== undefined && date === day);
-  if (topics.administration && sameDay && !ofNoAdministration(lower, bits)) {
+  if (topics.administration && sameDay && !ofNoAdministration(lower, bits) && !isOfOtherDay(lower, bits, day)) {
     gatherAdministration(gathered, clauses, sentence, antecedent);
   }
   const since = dated.dates.every((date) => day !== undefined && date !== undefined && date >= day);
   if (since) gatherFindings(gathered, topics, lower, clauses, sentence);
 }
+
+function isOfOtherDay(lower: string, bits: number, day: IsoDate | undefined): boolean {
+  return (bits & BIT.digit) !== 0 && day !== undefined && isOnOtherDay(lower, day);
+}
+
+/** A cancer named by its organ: whether that is the one treated, only the note tells. */
+const cancerOf =
+  /\b(breast|prostate|colon|colorectal|rectal|lung|bladder|kidney|renal|thyroid|ovarian|uterine|endometrial|cervical|gastric|skin) (?:cancer|carcinoma)\b/;
 
 /** Adds to a reading the reason for the treatment, where a sentence on what is ahead gives it. */
 export function gatherReason(gathered: Gathered, { text, bits }: Pick<Sentence, 'text' | 'bits'>): void {
@@ -177,6 +185,10 @@ function gatherFindings(
   if (topics.adverseEvents) {
     gathered.adverseEvents = assessesAdverseEvents(lower, parts, bits, fields.includes('adverse-events'));
   }
-  if (topics.response) gathered.response = statesResponse(lower, parts, bits, fields.includes('response'));
+  if (topics.response && statesResponse(lower, parts, bits, fields.includes('response'))) {
+    const organ = cancerOf.exec(lower)?.[1];
+    if (organ === undefined) gathered.response = true;
+    else gathered.respondedIn.add(organ);
+  }
   if (topics.recovery) gathered.recovery = statesRecovery(lower, parts, bits, fields.includes('recovery'));
 }

@@ -80,6 +80,19 @@ function eitherWay(year: string, one: string, other: string, day: IsoDate | unde
   return monthFirst === day || dayFirst === undefined || dayFirst === monthFirst ? monthFirst : undefined;
 }
 
+const YEARLESS = new RegExp(
+  `\\bon (?:the )?(?:(\\d{1,2})(?:st|nd|rd|th)? (?:of )?(${MONTHS})\\b|(${MONTHS}) (\\d{1,2})(?:st|nd|rd|th)?\\b|(\\d{1,2})/(\\d{1,2})\\b(?!/))`,
+);
+
+/** True when a text in lower case, its full dates taken out, tells of another day of the year: "on June 4". */
+export function isOnOtherDay(lower: string, day: IsoDate): boolean {
+  const [, before, month, named, after, one, other] = YEARLESS.exec(lower) ?? [];
+  const written = (a: string | number = '', b = '') => `-${String(a).padStart(2, '0')}-${b.padStart(2, '0')}`;
+  if (one !== undefined) return !day.endsWith(written(one, other)) && !day.endsWith(written(other, one));
+  const name = month ?? named;
+  return name !== undefined && !day.endsWith(written(monthNumber(name), before ?? after));
+}
+
 /** The number (1-12) of a month by its name, whole or short; 0 when it is none. */
 export function monthNumber(name: string): number {
   return MONTH_NAMES.indexOf(name.slice(0, 3).toLowerCase()) + 1;

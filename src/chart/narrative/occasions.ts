@@ -77,6 +77,9 @@ const copiedFrom =
   /^\W{0,9}(?:(?:text|note|section) )?(?:was )?(?:copied|carried|pulled|imported)(?: forward)? from (?:the |her |his |a |an )?(?:previous|prior|last|earlier|outside)\b[^:,;]{0,40}[:.]?\W{0,9}$/;
 const ofAnotherNote =
   /^\W{0,9}(?:(?:from|per) (?:the |her |his )?(?:previous|prior|last|earlier|outside) (?:note|visit|report|record|encounter)s?\W{0,9}$|(?:(?:from|per) )?(?:the )?(?:notes?|text|excerpts?|reports?)\b.{0,20}\b(?:from|of) (?:the |a |her |his )?(?:previous|prior|last|earlier|outside)\b[^:]{0,40}:?\W{0,9}$)/;
+/** The title of a note that is all copied, and words to be used in other notes. */
+const copiedWhole =
+  /^\W{0,9}cop(?:y|ies) of (?:the |a |her |his )?(?:procedure |operative |outside |discharge )?(?:reports?|notes?|records?|letters?|summary)\b[^:,;]{0,40}:?\W{0,9}$|^[^:.]{0,50}\((?:copied|carried|pulled)(?: forward)? from\b[^)]{0,40}\)\W{0,9}$|^(?!\W{0,9}(?:training|teaching)\b).{0,60}\b(?:example of (?:an?|the|how)|wording|how (?:an?|the|your) [a-z]{3,12} should (?:read|look))\b.{0,60}:\W{0,9}$/;
 const endOfCopy = /^\W{0,9}end\b.{0,30}\b(?:copied|copy|quoted?|excerpt|text|note|forward)\b/;
 
 /** True where text of an earlier note begins, false where it ends; undefined elsewhere. */
@@ -86,5 +89,5 @@ export function beginsCopy(note: string, { start, end, bits, atLineStart, atLine
   if (!atLineStart || !atLineEnd) return copiedFrom.test(lower) ? true : undefined;
   if (endOfCopy.test(lower)) return false;
   if ((bits & BIT.past) !== 0 && /[:\s-]$/.test(lower) && ofAnotherNote.test(lower)) return true;
-  return copied.test(lower) ? true : undefined;
+  return copied.test(lower) || copiedWhole.test(lower) ? true : undefined;
 }

@@ -31,6 +31,16 @@ const study = /\b(?:mapping|shunt|whole[- ]body scan|uptake (?:scan|study|measur
 const treats =
   /\b(?:and|then|with|followed|plus|radioemboli[sz]ation|therapy|treatment|instillation|infusion)\b|[+&,/]/;
 
+/** True for a label that makes a note one of the mapping before the treatment: "Mapping arteriogram: performed". */
+export function isOfMapping(name: string): boolean {
+  return /^(?:(?:hepatic|pre-?treatment|diagnostic|y-?90) ){0,2}mapping\b/.test(name) && !treats.test(name);
+}
+
+/** True for the title of a scan that names no agent: "PET/CT skull base to thigh". */
+export function isOfPet(title: string): boolean {
+  return /\bpet(?:[/ -](?:ct|mri?))?\b/i.test(title);
+}
+
 /** True when the words name an agent of imaging, false when they name one of treatment; undefined when they name none. */
 export function namesTracer(written: string): boolean | undefined {
   const lower = written.toLowerCase();

@@ -2,7 +2,7 @@ import type { IsoDate } from '../../model/time.ts';
 import { saysDone } from './clauses.ts';
 import { labelled, type Label } from './fields.ts';
 import { headingOf, nameOf } from './headings.ts';
-import { namesTracer, namesTreatment } from './other-note.ts';
+import { isOfMapping, isOfPet, namesTracer, namesTreatment } from './other-note.ts';
 import { beginsCopy, isOfResults, occasionOf, type Occasion } from './occasions.ts';
 import {
   isConsent,
@@ -113,8 +113,10 @@ function lineAt(place: Place, note: string, statement: Statement): Line {
   if (name !== '' && isShortHeading(valueOf(note, statement))) place.beside = true;
   if (label?.fields.includes('administration') === true || TITLES.has(name) || isTitle(note, statement)) {
     const from = own || TITLES.has(name) ? statement.colon + 1 : statement.start;
-    place.traced = namesTracer(note.slice(from, statement.end)) ?? place.traced;
+    const written = note.slice(from, statement.end);
+    place.traced = namesTracer(written) ?? (place.traced || (!own && isOfPet(written)));
   }
+  if (statement.colon >= 0 && statement.start === 0 && !heading?.alone && isOfMapping(name)) place.traced = true;
   if (place.traced && endsTracing(note, statement, heading, name)) place.traced = false;
   if (alone && isMainSection(name)) place.occasion = 'now';
   else if (alone && isOfFirst(name)) place.occasion = 'earlier';
@@ -182,11 +184,15 @@ function valueOf(note: string, { end, colon }: Statement): string {
 
 const LONGEST_TITLE = 60;
 const LONGEST_VALUE = 80;
-const SENTENCE = /\b(?:was|were|is|are|be|been|has|have|had|will|to|not|no|for consent)\b/i;
+const SENTENCE =
+  /\b(?:was|were|is|are|be|been|has|have|had|will|to(?! (?:mid[- ]?)?(?:thighs?|toes?|feet|vertex))|not|no|for consent)\b/i;
 
-/** What is no title: it has a verb, or ends as a sentence does. */
+/** What ends in a full stop may be a title still, "Certificate of activity.", where it has no verb of the past. */
+const STOPPED = /[!;]\s{0,3}$|\b(?:took|came|went|saw|did|made|seen|[a-z]{3,20}ed)\b.{0,60}\.\s{0,3}$/;
+
+/** What is no title: it has a verb. */
 function isSentence(lower: string): boolean {
-  return /[.!;]\s*$/.test(lower) || SENTENCE.test(lower) || saysDone(lower);
+  return STOPPED.test(lower) || SENTENCE.test(lower) || saysDone(lower);
 }
 
 /** A line that is no more than a value: no sentence. */

@@ -1,5 +1,7 @@
 import type { IsoDate } from '../../model/time.ts';
+import { isOfTreated, withoutBefore } from './before.ts';
 import { takesBack } from './clauses.ts';
+import { isForeign } from './foreign.ts';
 import { gather, gatherReason, namesAgent, type Sentence } from './gather.ts';
 import { withMonthFirst } from './note-dates.ts';
 import { withoutOthersFindings } from './other-note.ts';
@@ -24,6 +26,7 @@ const MOST_EXAMINED = 2_000;
  */
 export function readNote(text: string, day?: IsoDate): NoteReading {
   const plain = withMonthFirst(withTabs(plainLetters(text.slice(0, LONGEST_NOTE))));
+  if (isForeign(plain)) return readingOf(nothing());
   const gathered = nothing();
   const place = beginning();
   let examined = 0;
@@ -50,7 +53,8 @@ export function readNote(text: string, day?: IsoDate): NoteReading {
     else gather(gathered, sentence, day, () => before !== undefined && namesAgent(plain, before));
     if (gathered.radionuclides.size > named) place.traced = false;
   }
-  return withoutOthersFindings(readingOf(gathered), plain);
+  gathered.response ||= isOfTreated(gathered.respondedIn, plain);
+  return withoutOthersFindings(withoutBefore(readingOf(gathered), plain, day), plain);
 }
 
 /** A bar between the cells of a row; one after such a word is between the choices of a form: "none | bleeding". */

@@ -23,6 +23,8 @@ export interface Gathered {
   adverseEvents: boolean;
   recovery: boolean;
   indication: boolean;
+  /** The organs whose cancers are said to have responded. */
+  readonly respondedIn: Set<string>;
   /** An activity is expressly said to have been given, by a verb or a label. */
   activityGiven: boolean;
   /** A radionuclide is said to have been given, by a verb. */
@@ -48,6 +50,7 @@ export function nothing(): Gathered {
     adverseEvents: false,
     recovery: false,
     indication: false,
+    respondedIn: new Set(),
     activityGiven: false,
     agentGiven: false,
     nothingGiven: false,

@@ -129,12 +129,17 @@ export function isOfTreatment(name: string): boolean {
 }
 
 const PAPER =
-  /\b(?:planning|dosimetr(?:y|ic)|consult(?:ation)?|time[- ]?out|dispens(?:ing|ed)|certificate|requests?|requisition|referral|booking|scheduling|authori[sz]ation|order(?:s|ing|ed)?|receipt|inventory|policy|protocol for|conference|tumou?r board|before (?:the )?(?:administration|treatment|infusion)|pre-?(?:treatment|therapy|procedure|administration|implant))\b/;
-const MORE = /\b(?:and|with|post|after|note)\b|[&+]/;
+  /\b(?:planning|dosimetr(?:y|ic)|consult(?:ation)?|time[- ]?out|dispens(?:ing|ed)|certificate|requests?|requisition|referral|booking|scheduling|authori[sz]ation|order(?:s|ing|ed)?|receipt|assay|inventory|policy|protocol for|conference|tumou?r board|selected|selection|release (?:form|certificate|record|sheet|calculation)|medical necessity|insurance|written directive|prescription|(?:treatment|therapy|dose) plan|calculations?|estimate|charges|billing|coding|appeal|quotation|invoice|packing (?:slip|list)|delivery note|teaching (?:file|case)|trial data|before (?:the )?(?:administration|treatment|infusion)|pre-?(?:treatment|therapy|procedure|administration|implant))\b/;
+const LATER = /\b(?:post|after)\b/;
+const AND = /\b(?:and|with)\b|[&+/]/;
+/** What the other half of such a title may be about: then it is a report of the treatment too. */
+const TREATMENT =
+  /(?<!\bpre-?)\b(?:treatment|therapy|procedure|infusion|instillation|injection|administration|implant|radioemboli[sz]ation)\b(?! (?:plan|order|request|dosi))/;
 
 /** True when a title is of a paper that comes before the treatment, and of nothing more. */
 export function isOfPaper(title: string): boolean {
-  return PAPER.test(title) && !MORE.test(title) && !OF_WHAT_WAS_GIVEN.test(title);
+  if (!PAPER.test(title) || LATER.test(title) || OF_WHAT_WAS_GIVEN.test(title)) return false;
+  return !(AND.test(title) && TREATMENT.test(title));
 }
 
 /** True when a label says that its value was given, under whatever heading. */

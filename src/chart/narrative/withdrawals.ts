@@ -18,8 +18,12 @@ const ofNoUse = new RegExp(
     '\\bdisregard(?: (?:this|the above|above|entire|whole|the|all)){0,2}(?: (?:note|report|entry|documentation|text))?[\\s.!*]{0,4}$',
     '^\\W{0,9}(?:addendum\\W{1,3})?(?:(?:this|note|entry|report|encounter) (?:is |was )?)?(?:entered|charted|documented|recorded|filed|created) (?:in error|(?:on|in|under|to|for) (?:the )?wrong (?:patient|chart|encounter))\\b',
     '^\\W{0,9}(?:erroneous (?:encounter|note|entry|report)|(?:sample|test|training|teaching|example|specimen|mock) (?:note|report|text|document|patient|example|template))\\b',
+    '^\\W{0,9}(?:(?:dictation|dot|voice|report|procedure) )?(?:macro|smart ?phrase|dot ?phrase|auto ?text)\\b[^.]{0,60}:\\W{0,3}$',
   ].join('|'),
 );
+/** A pattern for notes whose holes nobody has filled: of the amount, the agent, the place. */
+const HOLE =
+  /@[A-Z]{2,20}@|[[{<](?:(?:[mg]bq|mci)(?![\]>}] ?[:\t])|lobe|left\/right|right\/left|vessel|artery|segments?|(?:enter|insert|select) [a-z ]{3,20})[\]}>]|[{<](?:dose|activity|amount|isotope|agent|side)[}>]/i;
 const conditional = /\bif\b/;
 const draft = /^\W{0,9}DRAFT\b/;
 
@@ -58,7 +62,10 @@ const sided = /\b(?:left|right|lobe|segment|side)\b/;
 const ofLess =
   /\b(?:second|third|2nd|3rd|remain\w*|remainder|rest|residual|further|additional|more|other|another|earlier|initial|first|original|full|fully|entire|whole|complete|completely|half|part|partial\w*|portion|maa|mapping|tc|diagnostic|scan|contrast|sedation|ana?esthesia|biopsy|thoracentesis|paracentesis|next(?! (?:mon|tue|wed|thu|fri|sat|sun|week|month))|future|follow|will|would|may|can|could be|must|to be|talc|bleomycin|pleurodesis|chemo\w*|systemic|external|beam|ebrt|surg\w*|hormon\w*|immuno\w*|physical|until|without|after|once|only|lidocaine|antibiotics?|amino)\b|%/;
 const status =
-  /^\W{0,9}(?:(?:procedure|treatment|therapy|case|infusion|instillation|administration|visit|exam|encounter|order|dose|drug|medication)\s)?(?:status\W{1,5})(?:was |is |still )?(?:cancel+ed|not (?:yet )?(?:done|performed|given|administered|started)|aborted|abandoned|ordered|requested|on hold|held|deferred|postponed|refused|declined)\b\W{0,9}$/;
+  /^\W{0,9}(?:(?:procedure|treatment|therapy|case|infusion|instillation|administration|visit|exam|encounter|order|dose|drug|medication|mar)\s)?(?:(?:status|action|outcome)\W{1,5})(?:was |is |still )?(?:cancel+ed|not (?:yet )?(?:done|performed|given|administered|started)|aborted|abandoned|ordered|requested|on hold|held|deferred|postponed|refused|declined)\b(?:\W{0,9}$| ?[-–(,;])/;
+/** The treatment is still to come, as far as the form knows; a sentence that tells it was given knows better. */
+const waiting =
+  /^\W{0,9}(?:(?:(?:procedure|treatment|therapy|case|infusion|instillation|administration|visit|exam|encounter|order|dose) )?status\W{1,5}(?:was |is |still )?(?:scheduled|pending|in progress|planned|not started|upcoming|booked|awaiting|to be (?:scheduled|booked|given|done))\b|freq(?:uency)?\s?[:\t]\s?(?:q\s?\d|every|monthly|weekly)|(?:dose|activity|dosage|vial|device) (?:selected|requested|desired|quoted|proposed)\s?(?:\([^()]{1,6}\))?\s?[:\t]|(?:selected|requested|desired|quoted|proposed) (?:dose|activity|dosage|vial|device)\s?(?:\([^()]{1,6}\))?\s?[:\t])/;
 const banner =
   /^\W{0,9}(?:(?:PROCEDURE|TREATMENT|THERAPY|CASE|INFUSION|VISIT|EXAM)\W{1,4})?(?:WAS )?CANCELL?ED\W{0,9}$/;
 const amended =
@@ -68,6 +75,7 @@ const amended =
 export function withdraw(gathered: Gathered, note: string, statement: Statement, day: IsoDate | undefined): boolean {
   const { start, end, bits } = statement;
   const asks = statement.colon >= 0 || (bits & BIT.question) !== 0;
+  if ((bits & BIT.blank) !== 0 && end - start <= LONGEST && HOLE.test(note.slice(start, end))) return false;
   if ((bits & BIT.withdrawn) === 0 && ((bits & BIT.done) === 0 || ((bits & BIT.denied) === 0 && !asks))) return true;
   if (end - start > LONGEST) return true;
   const written = note.slice(start, end);
@@ -108,7 +116,7 @@ function callOff(gathered: Gathered): void {
 function takeBack(gathered: Gathered, written: string, lower: string): void {
   if (status.test(lower) || banner.test(written)) gathered.takenBack = 'yes';
   const denied = notGiven.test(lower);
-  const off = calledOff.test(lower) || turnedAway.test(lower);
+  const off = calledOff.test(lower) || turnedAway.test(lower) || waiting.test(lower);
   if (!(denied || off) || ofLess.test(lower)) return;
   if (off) callOff(gathered);
   if (!denied) return;

@@ -72,7 +72,8 @@ export const UNITS_OF_TIME: ReadonlySet<string> = new Set(['h', 'hr', 'hrs', 'mi
 const WITHDRAWN = listOf(`
   cancelled, canceled, aborted, abandoned, called, incorrect, incorrectly, error, erroneous, erroneously, wrong,
   wrongly, mistyped, misstated, should, disregard, invalid, retracted, draft, sample, example, specimen, training, teaching, status,
-  mock, test, refused, declined, cancellation, reason, show, rescheduled, unused
+  mock, test, refused, declined, cancellation, reason, show, rescheduled, unused, selected, requested, desired, quoted, proposed, macro, smartphrase, dotphrase, action, outcome, freq, frequency,
+  autotext
 `);
 const LEFT_OPEN = listOf(`
   not, no, never, be, to, the, of, and, or, was, were, without, denies, will, may, if, for, with, a, an, by, is,
@@ -101,5 +102,5 @@ export const WORD_BITS = slotTable([
   [BIT.open, LEFT_OPEN],
   [BIT.withdrawn, WITHDRAWN],
   [BIT.today, ['today', 'current', 'this']],
-  [BIT.copied, ['copied', 'copy', 'carried', 'pulled', 'imported', 'end']],
+  [BIT.copied, ['copied', 'copy', 'carried', 'pulled', 'imported', 'end', 'example', 'wording', 'should']],
 ]);

@@ -335,4 +335,10 @@ export const NOT_ADMINISTERED: readonly Row[] = [
   ['P-32 10 mCi ordered and to be given.', ''],
   ['Site: right arm preferred', ''],
   ['Activity | 10 mCi ordered | 9.8 mCi given', ''],
+  ['A scout dose of 185 MBq Ho-166 was injected into the hepatic artery.', ''],
+  ['A test dose of 5 mCi I-131 was given intravenously.', ''],
+  ['After a scout dose was given, 3 GBq of Ho-166 was infused.', 'Ho-166, 3 GBq'],
+  ['Y-90 microspheres are infused into the hepatic artery.', ''],
+  ['P-32 is delivered into the pleural space, then the patient is given water.', ''],
+  ['She understands that P-32 was given to others, and that she is turned every 15 minutes.', ''],
 ];

@@ -159,6 +159,7 @@ export const RESPONSE: readonly Row[] = [
   ['Goal: stable disease.', ''],
   ['If stable disease, repeat in 3 months.', ''],
   ['Concern for disease progression.', ''],
+  ['She underwent PET/CT, which shows stable disease. Mild fatigue since the treatment.', 'response, adverse events'],
   ['Disease progressed on sorafenib.', ''],
   ['Complete response to chemotherapy.', ''],
   ['In 2019 CT showed complete response.', ''],

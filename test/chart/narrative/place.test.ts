@@ -30,7 +30,7 @@ describe('the heading of a column of a table', () => {
     [`Item\t planned dose \n${ROWS}`, ''],
     [`${'The patient was seen on the ward by the nurse. '.repeat(3)}\nItem\tPlanned\n${ROWS}`, ''],
     [`Item\tGiven dose of today\n${ROWS}`, READ],
-    [`Status: planned\n${ROWS}`, READ],
+    [`Shift: planned\n${ROWS}`, READ],
     [`Item\tPlanned\nRadionuclide\tP-32\nActivity administered\t10 mCi`, '10 mCi'],
   ]);
 });

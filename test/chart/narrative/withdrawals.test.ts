@@ -125,6 +125,30 @@ describe('what takes back less than the whole, or nothing', () => {
   ]);
 });
 
+describe('a form of what is still to come', () => {
+  const FORM = 'Radionuclide: P-32\nActivity: 10 mCi\nRoute: intrapleural';
+  cases(
+    [
+      'Status: scheduled',
+      'Status: pending',
+      'Case status: in progress',
+      'Status: planned',
+      'Dose selected: 2.1 GBq',
+      'Requested activity (mCi): 10',
+      'FREQ: q4wk x6',
+      'Action: Not given - patient off unit',
+      'Action: Held',
+    ].flatMap((line) => [[`${line}\n${FORM}`, ''] as const, [`${FORM}\n${line}`, ''] as const]),
+  );
+  cases([
+    [`Status: pending\n${FORM}\nP-32 was instilled.`, 'P-32, 10 mCi, intrapleural'],
+    [`Seen.\nDose selected: 12 mCi\n${FORM}\nAdministered activity: 9 mCi`, 'P-32, 10 mCi, 9 mCi, intrapleural'],
+    [`Report status: pending\n${FORM}`, 'P-32, 10 mCi, intrapleural'],
+    [`Frequency: once\n${FORM}`, 'P-32, 10 mCi, intrapleural'],
+    [`Status: completed\n${FORM}`, 'P-32, 10 mCi, intrapleural'],
+  ]);
+});
+
 describe('a figure called wrong', () => {
   cases([
     [
