@@ -93,7 +93,8 @@ export function isAssessment(lower: string): boolean {
 }
 
 function tellsOfEvents(lower: string): boolean {
-  return none.test(lower) || tolerated.test(lower) || uneventful.test(lower) || event.test(lower);
+  if (tolerated.test(lower) || uneventful.test(lower)) return true;
+  return eventWord.test(lower) && (none.test(lower) || event.test(lower));
 }
 
 /** True when the words tell of a response, whatever stands around them. */

@@ -22,7 +22,7 @@ import {
 } from './findings.ts';
 import { namesIndication, plansFor, saysIndicated } from './indication.ts';
 import { isOnOtherDay, withoutComparison, withoutDates, type Undated } from './note-dates.ts';
-import { namesTracer } from './other-note.ts';
+import { isOfTracer } from './other-note.ts';
 import { cueOf } from './phrases.ts';
 import type { Gathered } from './reading.ts';
 import { isOfWhatWasGiven } from './sections.ts';
@@ -144,9 +144,7 @@ function gatherAdministration(
     gatherPlace(gathered, clauses, fields);
     return;
   }
-  gathered.traced ||= clauses.some(
-    ({ text, lower, kind }) => kind === 'beside' && saysDone(lower) && namesTracer(text) === true,
-  );
+  gathered.traced ||= clauses.some(({ text, lower, kind }) => kind === 'beside' && saysDone(lower) && isOfTracer(text));
   const stated = administrationIn(clauses, antecedent);
   if (!stated) return;
   if (stated.nothingGiven) {

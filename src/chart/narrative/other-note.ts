@@ -41,13 +41,17 @@ export function isOfPet(title: string): boolean {
   return /\bpet(?:[/ -](?:ct|mri?))?\b/i.test(title);
 }
 
+/** True when the words name an agent of imaging and none of treatment. */
+export function isOfTracer(written: string): boolean {
+  const lower = written.toLowerCase();
+  if (study.test(lower) && !treats.test(lower)) return true;
+  return tracer.test(lower) && radionuclidesIn(written, lower).length === 0;
+}
+
 /** True when the words name an agent of imaging, false when they name one of treatment; undefined when they name none. */
 export function namesTracer(written: string): boolean | undefined {
-  const lower = written.toLowerCase();
-  const therapeutic = radionuclidesIn(written, lower).length > 0;
-  if (study.test(lower) && !treats.test(lower)) return true;
-  if (therapeutic) return false;
-  return tracer.test(lower) ? true : undefined;
+  if (isOfTracer(written)) return true;
+  return radionuclidesIn(written, written.toLowerCase()).length > 0 ? false : undefined;
 }
 
 /** True for a line that names a treatment and its agent: "2. Y-90 radioembolization". */
