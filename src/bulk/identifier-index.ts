@@ -1,10 +1,6 @@
-import type { Chart } from '../model/episode.ts';
 import type { ResourceKey } from '../model/verdict.ts';
 import { field, recordsIn, type Json } from './json.ts';
 import { toIdentifier } from './pointers.ts';
-
-/** What references are resolved against. */
-export type Lookup = Pick<Chart, 'byKey' | 'byIdentifier' | 'aliases' | 'bases'>;
 
 /** Which resources carry an identifier; a second of one type is kept to show that it is ambiguous, a third is not. */
 export class IdentifierIndex {

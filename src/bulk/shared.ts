@@ -1,10 +1,10 @@
 import type { Reference } from '@medplum/fhirtypes';
 import { isShared } from '../chart/shared-types.ts';
-import { targetOf } from '../chart/references.ts';
+import { targetOf, type Lookup } from '../chart/references.ts';
 import type { ResourceKey } from '../model/verdict.ts';
 import type { Addresses } from './address-book.ts';
 import type { Loaded } from './found.ts';
-import { IdentifierIndex, type Lookup } from './identifier-index.ts';
+import { IdentifierIndex } from './identifier-index.ts';
 import { field } from './json.ts';
 import { isOwnedAddress, leadsOf, referencesIn, toReference } from './pointers.ts';
 import type { Versions } from './versions.ts';

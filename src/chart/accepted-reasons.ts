@@ -1,8 +1,8 @@
-import type { CodeableConcept } from '@medplum/fhirtypes';
+import type { Claim, ClaimDiagnosis, CodeableConcept, Condition } from '@medplum/fhirtypes';
 import type { Chart, DatedEpisode } from '../model/episode.ts';
 import type { Policy } from '../model/policy.ts';
 import { ICD10CM } from '../terminology/systems.ts';
-import { codesMeantUnder } from './codes.ts';
+import { codesMeantUnder, isUnderAny } from './codes.ts';
 import { isClaimType } from './components.ts';
 import { isLinked } from './links.ts';
 import { listed } from './listed.ts';
@@ -16,14 +16,17 @@ export function acceptedReasons(
   concept: CodeableConcept | undefined,
   { acceptedNonMalignantReasons: accepted }: Pick<Policy, 'acceptedNonMalignantReasons'>,
 ): readonly string[] {
-  return codesMeantUnder(chart, concept, ICD10CM).filter((code) =>
-    accepted.some((stem) => plain(code).startsWith(plain(stem))),
-  );
+  return codesMeantUnder(chart, concept, ICD10CM).filter((code) => isUnderAny(code, accepted));
 }
 
-/** Without the dot, which many systems leave out. */
-function plain(code: string): string {
-  return code.replace('.', '').toUpperCase();
+/** The Condition that a diagnosis of a claim refers to, where it is one that stands. */
+export function conditionBehind(
+  chart: Chart,
+  claim: Claim,
+  { diagnosisReference }: ClaimDiagnosis,
+): Condition | undefined {
+  const named = follow(chart, diagnosisReference, claim);
+  return named?.resourceType === 'Condition' && isVerified(named) ? named : undefined;
 }
 
 /**
@@ -43,11 +46,10 @@ export function acceptedDiagnoses(episode: DatedEpisode, policy: Policy): Found 
   const heads = [...new Set(lines.map(({ claim }) => claim))].filter(
     (claim) =>
       isClaimType(claim, 'institutional') &&
-      listed(claim.diagnosis).some(({ diagnosisCodeableConcept, diagnosisReference }) => {
-        const named = follow(chart, diagnosisReference, claim);
-        const condition = named?.resourceType === 'Condition' && isVerified(named) ? named : undefined;
-        return isAccepted(diagnosisCodeableConcept) || isAccepted(condition?.code);
-      }),
+      listed(claim.diagnosis).some(
+        (diagnosis) =>
+          isAccepted(diagnosis.diagnosisCodeableConcept) || isAccepted(conditionBehind(chart, claim, diagnosis)?.code),
+      ),
   );
   const facts = [...conditions, ...heads].map((value) => ({ value, source: keyOf(value) }));
   return remark({ facts, nearMisses: [] }, () => [{ code: 'non-malignant' }]);

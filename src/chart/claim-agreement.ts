@@ -3,14 +3,14 @@ import type { Chart, ClaimLine, DatedEpisode } from '../model/episode.ts';
 import type { Policy } from '../model/policy.ts';
 import { isoDate } from '../model/time.ts';
 import type { Gap } from '../model/verdict.ts';
-import { acceptedReasons } from './accepted-reasons.ts';
+import { acceptedReasons, conditionBehind } from './accepted-reasons.ts';
 import { dayOfLine, isInpatientClaim } from './billed-lines.ts';
 import { itemOf, proceduresNamedBy } from './claim-lines.ts';
 import { isClaimType } from './components.ts';
 import { daysOf } from './dates.ts';
 import { stayOf } from './encounters.ts';
 import { listed } from './listed.ts';
-import { isCancer, isMalignant, isVerified } from './malignancy.ts';
+import { isCancer, isMalignant } from './malignancy.ts';
 import { follow, keyOf, targetOf } from './references.ts';
 
 export type Disagreement = Gap<'otherDay' | 'otherPatient' | 'otherEncounter' | 'noDiagnosis' | 'noHeaderDiagnosis'>;
@@ -79,8 +79,7 @@ function noDiagnosis({ chart }: DatedEpisode, line: ClaimLine, policy: Policy): 
 }
 
 function isAccepted(chart: Chart, claim: Claim, diagnosis: ClaimDiagnosis, policy: Policy): boolean {
-  const condition = follow(chart, diagnosis.diagnosisReference, claim);
-  const referred = condition?.resourceType === 'Condition' && isVerified(condition) ? condition : undefined;
+  const referred = conditionBehind(chart, claim, diagnosis);
   if (isMalignant(chart, diagnosis.diagnosisCodeableConcept) || (referred && isCancer(chart, referred))) return true;
   const concepts = [diagnosis.diagnosisCodeableConcept, referred?.code];
   return concepts.some((concept) => acceptedReasons(chart, concept, policy).length > 0);

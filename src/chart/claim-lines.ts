@@ -6,7 +6,7 @@ import { billingCodes, codesOrWords, readIndexCode } from './codes.ts';
 import { daysOf, daysOfPeriod, exactDay } from './dates.ts';
 import { listed } from './listed.ts';
 import { Memo } from './memo.ts';
-import { all, keyOf, targetOf } from './references.ts';
+import { all, keyOf, targetOf, type Lookup, type Referring } from './references.ts';
 
 const linesByChart = new Memo<Chart['byType'], readonly ClaimLine[]>();
 
@@ -24,7 +24,7 @@ export function claimLines(chart: Chart): readonly ClaimLine[] {
  * The active claims, less those that another active claim names as its prior, in one step or several; claims that name
  * each other, in a ring of any length, all stand.
  */
-export function standingClaims(chart: Chart): readonly Claim[] {
+export function standingClaims(chart: Referring): readonly Claim[] {
   const active = all(chart, 'Claim').filter(isActiveClaim);
   const priors = new Map<ResourceKey, ReadonlySet<ResourceKey>>(
     active.map((claim) => [keyOf(claim), priorsOf(chart, claim)]),
@@ -51,15 +51,17 @@ export function isActiveClaim(claim: Claim): boolean {
   return claim.status === 'active' && claim.use === 'claim';
 }
 
-function priorsOf(chart: Chart, claim: Claim): ReadonlySet<ResourceKey> {
+function priorsOf(chart: Lookup, claim: Claim): ReadonlySet<ResourceKey> {
   const named = listed(claim.related)
     .filter(({ relationship }) => codesOrWords(relationship).includes('prior'))
     .map((related) => targetOf(chart, related.claim));
   return new Set(named.filter((key) => key !== undefined));
 }
 
+type Zoned = Pick<Chart, 'zone'>;
+
 /** The lines of one claim, whatever its status. */
-export function linesOf(chart: Chart, claim: Claim): readonly ClaimLine[] {
+export function linesOf(chart: Zoned, claim: Claim): readonly ClaimLine[] {
   const items = listed(claim.item)
     .toSorted(bySequence)
     .flatMap((item, index) => itemLines(chart, claim, item, placeOf(item, index)));
@@ -104,7 +106,7 @@ function serviceplaceIn(concept: CodeableConcept | undefined): string | undefine
   return place;
 }
 
-function itemLines(chart: Chart, claim: Claim, item: ClaimItem, top: string): readonly ClaimLine[] {
+function itemLines(chart: Zoned, claim: Claim, item: ClaimItem, top: string): readonly ClaimLine[] {
   const days = itemDays(chart, claim, item);
   const placeOfService = serviceplaceIn(item.locationCodeableConcept);
   const inherited = {
@@ -147,7 +149,7 @@ function bare(claim: Claim, place: LinePlace, sequence: string, code: CodeableCo
 }
 
 /** The day of service: on the item, else on the claim procedure it names, else a claim period of one day. */
-function itemDays(chart: Chart, claim: Claim, item: ClaimItem): DaySpan | undefined {
+function itemDays(chart: Zoned, claim: Claim, item: ClaimItem): DaySpan | undefined {
   const { zone } = chart;
   const onItem = daysOf(item.servicedDate, zone) ?? daysOfPeriod(item.servicedPeriod, zone);
   if (onItem) return onItem;
@@ -155,7 +157,7 @@ function itemDays(chart: Chart, claim: Claim, item: ClaimItem): DaySpan | undefi
   return daysOf(named?.date, zone) ?? oneDay(daysOfPeriodIfOne(claim, chart));
 }
 
-function daysOfPeriodIfOne(claim: Claim, { zone }: Chart): DaySpan | undefined {
+function daysOfPeriodIfOne(claim: Claim, { zone }: Zoned): DaySpan | undefined {
   const { start, end } = claim.billablePeriod ?? {};
   const first = daysOf(start ?? end, zone);
   const last = daysOf(end ?? start, zone);

@@ -83,6 +83,12 @@ export function codesMeantUnder(
   return [...written, ...meant.flatMap((meaning) => (meaning.startsWith(head) ? [meaning.slice(head.length)] : []))];
 }
 
+/** True when an ICD-10-CM code is one of some, or lies under one, with its dot or without, as many systems write it. */
+export function isUnderAny(code: string, stems: readonly string[]): boolean {
+  const plain = (written: string) => written.replace('.', '').toUpperCase();
+  return stems.some((stem) => plain(code).startsWith(plain(stem)));
+}
+
 /** The codes of a concept whatever their system; none for a concept that is not there. */
 export function bareCodes(concept: CodeableConcept | undefined): readonly string[] {
   return listed(concept?.coding).flatMap(({ code }) => code ?? []);

@@ -1,4 +1,4 @@
-import type { Encounter, Period, Procedure, Resource } from '@medplum/fhirtypes';
+import type { Encounter, Period, Procedure, Reference, Resource } from '@medplum/fhirtypes';
 import type { Chart, ClaimLine, DatedEpisode } from '../model/episode.ts';
 import type { Day } from '../model/time.ts';
 import { isoDate } from '../model/time.ts';
@@ -8,8 +8,42 @@ import { codesMeant, codingIn } from './codes.ts';
 import { daysOf, exactDay } from './dates.ts';
 import { listed } from './listed.ts';
 import { perEpisode } from './per-episode.ts';
-import { all, follow, keyOf } from './references.ts';
+import { all, follow, keyOf, type Referring } from './references.ts';
 import { refusedByStatus } from './standing.ts';
+
+/** Where an encounter is named: the reference, and the resource it stands in. */
+export interface Naming {
+  readonly reference: Reference | undefined;
+  readonly from: Resource;
+}
+
+/** Where Procedures name their encounters. */
+export function namedByProcedures(procedures: readonly Procedure[]): readonly Naming[] {
+  return procedures.map((from) => ({ reference: from.encounter, from }));
+}
+
+/** Where claim lines name their encounters. */
+export function namedByLines(lines: readonly ClaimLine[]): readonly Naming[] {
+  return lines.flatMap(({ encounters, claim }) => encounters.map((reference) => ({ reference, from: claim })));
+}
+
+/** Where any item of the claims of some lines names an encounter. */
+export function namedBeside(lines: readonly ClaimLine[]): readonly Naming[] {
+  const claims = [...new Set(lines.map(({ claim }) => claim))];
+  return claims.flatMap((from) =>
+    listed(from.item).flatMap(({ encounter }) => listed(encounter).map((reference) => ({ reference, from }))),
+  );
+}
+
+/** The encounters that name one of the Procedures as their reason or diagnosis. */
+export function encountersNaming(chart: Referring, procedures: readonly Procedure[]): Encounter[] {
+  const ours = new Set<Resource | undefined>(procedures);
+  return all(chart, 'Encounter').filter((encounter) => {
+    const { reasonReference, diagnosis } = encounter;
+    const reasons = [...listed(reasonReference), ...listed(diagnosis).map(({ condition }) => condition)];
+    return reasons.some((reference) => ours.has(follow(chart, reference, encounter)));
+  });
+}
 
 /** The encounters linked to a service: those it names, and those that any other item of its claims names. */
 export function linkedEncounters(
@@ -17,13 +51,8 @@ export function linkedEncounters(
   procedures: readonly Procedure[],
   lines: readonly ClaimLine[],
 ): Encounter[] {
-  const claims = [...new Set(lines.map(({ claim }) => claim))];
-  const beside = claims.flatMap((claim) =>
-    listed(claim.item).flatMap(({ encounter }) =>
-      listed(encounter).map((reference) => follow(chart, reference, claim)),
-    ),
-  );
-  return [...new Set([...encountersNamedWith(chart, procedures, lines), ...inOrder(beside)])];
+  const beside = namedAt(chart, namedBeside(lines));
+  return [...new Set([...encountersNamedWith(chart, procedures, lines), ...beside])];
 }
 
 /** The encounters that a service's procedures or claim lines name, or that name the procedures as their reason. */
@@ -32,20 +61,16 @@ export function encountersNamedWith(
   procedures: readonly Procedure[],
   lines: readonly ClaimLine[],
 ): Encounter[] {
-  const named = procedures.map((procedure) => follow(chart, procedure.encounter, procedure));
-  const billed = lines.flatMap((line) => line.encounters.map((reference) => follow(chart, reference, line.claim)));
-  const ours = new Set<Resource | undefined>(procedures);
-  const naming = all(chart, 'Encounter').filter((encounter) => {
-    const { reasonReference, diagnosis } = encounter;
-    const reasons = [...listed(reasonReference), ...listed(diagnosis).map(({ condition }) => condition)];
-    return reasons.some((reference) => ours.has(follow(chart, reference, encounter)));
-  });
-  return [...new Set([...inOrder(named), ...inOrder(billed), ...naming])];
+  const named = namedAt(chart, namedByProcedures(procedures));
+  const billed = namedAt(chart, namedByLines(lines));
+  return [...new Set([...named, ...billed, ...encountersNaming(chart, procedures)])];
 }
 
-/** The encounters among some resources, in the order of their keys. */
-function inOrder(resources: readonly (Resource | undefined)[]): Encounter[] {
-  const encounters = resources.filter((resource) => resource?.resourceType === 'Encounter');
+/** The encounters named at some places, in the order of their keys. */
+function namedAt(chart: Chart, namings: readonly Naming[]): Encounter[] {
+  const encounters = namings
+    .map(({ reference, from }) => follow(chart, reference, from))
+    .filter((resource) => resource?.resourceType === 'Encounter');
   return encounters.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
 }
 

@@ -7,7 +7,7 @@ import { canonicalSystem } from '../terminology/systems.ts';
 import { daysOf } from './dates.ts';
 import { facilityZone } from './facility-zone.ts';
 import { listed } from './listed.ts';
-import { follow, keyOf, targetOf } from './references.ts';
+import { follow, keyOf, targetOf, type Lookup } from './references.ts';
 import { isReadField, mayBeOf, READ_TYPES, screen } from './shapes.ts';
 import { isShared } from './shared-types.ts';
 
@@ -79,8 +79,6 @@ function inOrder(newest: ReadonlyMap<ResourceKey, Resource>): readonly Keyed[] {
   const byType = Map.groupBy(newest, ([, { resourceType }]) => resourceType);
   return READ_TYPES.flatMap((type) => (byType.get(type) ?? []).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
-
-type Lookup = Pick<Chart, 'byKey' | 'byIdentifier' | 'aliases' | 'bases'>;
 
 function compare(a: string, b: string): number {
   return a === b ? 0 : a < b ? -1 : 1;

@@ -14,7 +14,11 @@ export function all<T extends ResourceType>(chart: Pick<Chart, 'byType'>, type: 
   return chart.byType[type] ?? [];
 }
 
-type Lookup = Pick<Chart, 'byKey' | 'byIdentifier' | 'aliases' | 'bases'>;
+/** What references are followed by. */
+export type Lookup = Pick<Chart, 'byKey' | 'byIdentifier' | 'aliases' | 'bases'>;
+
+/** A chart as far as its resources can be listed and followed. */
+export type Referring = Lookup & Pick<Chart, 'byType'>;
 
 const LOCAL = /^([A-Z][A-Za-z]+\/[^/?#\s]+)(?:\/_history\/[^/?#\s]+)?$/;
 const PLAIN = /^[A-Z][A-Za-z]+\/[^/?#\s]+$/;

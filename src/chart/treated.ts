@@ -5,7 +5,7 @@ import { LIVER_ICD, LIVER_SNOMED } from '../terminology/malignancy.ts';
 import { ICD10CM, SNOMED } from '../terminology/systems.ts';
 import { codeSet, type CodeSet } from '../terminology/code-set.ts';
 import { administrationRecords } from './administration-records.ts';
-import { codedIn, codesMeantUnder, says } from './codes.ts';
+import { codedIn, codesMeantUnder, isUnderAny, says } from './codes.ts';
 import { listed } from './listed.ts';
 import { cancerDiagnoses, containedCancers, isMalignant } from './malignancy.ts';
 import { perEpisode } from './per-episode.ts';
@@ -91,10 +91,7 @@ export function isUnder(
   stems: readonly string[],
   codes: CodeSet,
 ): boolean {
-  const plain = (code: string) => code.replace('.', '').toUpperCase();
-  const coded = codesMeantUnder(chart, concept, ICD10CM).some((code) =>
-    stems.some((stem) => plain(code).startsWith(plain(stem))),
-  );
+  const coded = codesMeantUnder(chart, concept, ICD10CM).some((code) => isUnderAny(code, stems));
   return coded || codedIn(chart, concept, codes);
 }
 

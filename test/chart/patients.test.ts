@@ -356,6 +356,16 @@ describe('the zone of the facility', () => {
       [procedure(), at('o'), bill('c', { ...coded('99223'), ...inVisit })],
       'Asia/Tokyo',
     ],
+    [
+      'of the site for a claim that a later one stands for',
+      [
+        procedure(),
+        at('o'),
+        billed({ id: 'first' }),
+        claim({ id: 'second', related: [{ claim: { reference: 'Claim/first' }, relationship: { text: 'prior' } }] }),
+      ],
+      'Asia/Tokyo',
+    ],
     ['of the site for a cancelled claim', [procedure(), at('o'), billed({ status: 'cancelled' })], 'Asia/Tokyo'],
     ['of the site for an encounter that nothing names', [procedure(), at('o')], 'Asia/Tokyo'],
     ['of the site for a facility that the policy does not list', [at('x'), billed()], 'Asia/Tokyo'],

@@ -30,6 +30,12 @@ const undatedCondition = (fields: Partial<Condition> = {}): Condition => {
   return without(condition(fields), 'onsetDateTime');
 };
 
+/** A service for a stated reason, at a site that accepts one. */
+const forReason = (code: string, accepted: string) => ({
+  chart: record([procedure({ reasonCode: [icd(code)] })]),
+  policy: { acceptedNonMalignantReasons: [accepted] },
+});
+
 describeRule(cancerDiagnosisRecorded, {
   'closed-gap': [
     ...[
@@ -39,8 +45,7 @@ describeRule(cancerDiagnosisRecorded, {
       ['d45', 'D45', 'an accepted code in small letters'],
     ].map(([code = '', accepted = '', given = '']) => ({
       given,
-      chart: record([procedure({ reasonCode: [icd(code)] })]),
-      policy: { acceptedNonMalignantReasons: [accepted] },
+      ...forReason(code, accepted),
       details: ['non-malignant' as const],
     })),
     {
@@ -309,8 +314,7 @@ describeRule(cancerDiagnosisRecorded, {
       ['D46.9', 'D45', 'a code beside an accepted one'],
     ].map(([code = '', accepted = '', given = '']) => ({
       given,
-      chart: record([procedure({ reasonCode: [icd(code)] })]),
-      policy: { acceptedNonMalignantReasons: [accepted] },
+      ...forReason(code, accepted),
       gaps: [{ message: 'otherReason' as const }],
     })),
     {

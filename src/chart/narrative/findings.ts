@@ -2,13 +2,11 @@ import { isAhead } from './clauses.ts';
 import { BESIDE, OTHER_THERAPY } from './cues.ts';
 import { cueOf } from './phrases.ts';
 import { BIT } from './words.ts';
-import { DISEASE, EVENTS } from './vocabulary.ts';
+import { CANCER_DRUGS, DISEASE, EVENTS } from './vocabulary.ts';
 
 const otherTherapy = cueOf(BIT.otherTherapy, OTHER_THERAPY);
 const beside = cueOf(BIT.beside, BESIDE);
-/** Drugs against cancer, by the stems of their names. */
-const otherDrug =
-  /\b[a-z]{2,12}(?:mab|nib|platin|taxel|rubicin|citabine|tecan|lutamide|parib|rolimus|trozole|ciclib|oxifen)\b|\b(?:xeloda|exemestane|fulvestrant|lanreotide|abiraterone|leuprolide)\b/;
+const otherDrug = new RegExp(`\\b(?:${CANCER_DRUGS})\\b`);
 /** What is found beside the disease, and followed for itself. */
 const incidental =
   /\b(?:thyroid nodules?|(?:renal|kidney|pancreatic|ovarian|adnexal|splenic|simple|hepatic|liver) (?:[a-z]+ )?cysts?|(?:renal|kidney) (?:mass|lesion)s?|(?:pulmonary|lung|adrenal) (?:nodules?|adenomas?)|recurrent (?:dvt|thromb[a-z]{2,5}|pneumothorax|bleeding|h[ae]{1,2}morrhage|infection|stroke|pe\b|ulcer)|(?:basal|squamous) cell|(?:second|other) (?:primary|cancer|malignancy)|fibroids?|aneurysms?|polyps?)\b/;

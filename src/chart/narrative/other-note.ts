@@ -1,8 +1,10 @@
 import { radionuclidesIn } from './administration.ts';
 import type { NoteReading } from './reading.ts';
+import { CANCER_DRUGS } from './vocabulary.ts';
 
 const otherProcedure =
-  /\b(?:[a-z]{3,12}oscop|thoracentesis|paracentesis|biops|ercp\b|egd\b|(?:h[ae]{1,2}mo)?dialysis|transfusion|port (?:placement|insertion)|(?:placement|insertion) of (?:an? )?(?:port|picc|tunneled|drain|stent)|picc\b|thermal ablation|radiofrequency|microwave|chemoemboli|tace\b|hernia|cataract|physiotherapy|physical therapy|vaccin|catheteri[sz]ation|extraction|transfus|prbc|ivig|iron infusion|zoledron|chemo|immunotherap|ebrt\b|external beam|sbrt\b|stereotactic|fractions?\b|on-treatment|mapping|gadolinium|contrast|[a-z]{3,12}(?:ectomy|otomy|ostomy|plasty)\b|[a-z]{2,12}(?:mab|nib|platin|taxel|rubicin|citabine|tecan|lutamide|parib)\b|xeloda)/;
+  /\b(?:[a-z]{3,12}oscop|thoracentesis|paracentesis|biops|ercp\b|egd\b|(?:h[ae]{1,2}mo)?dialysis|transfusion|port (?:placement|insertion)|(?:placement|insertion) of (?:an? )?(?:port|picc|tunneled|drain|stent)|picc\b|thermal ablation|radiofrequency|microwave|chemoemboli|tace\b|hernia|cataract|physiotherapy|physical therapy|vaccin|catheteri[sz]ation|extraction|transfus|prbc|ivig|iron infusion|zoledron|chemo|immunotherap|ebrt\b|external beam|sbrt\b|stereotactic|fractions?\b|on-treatment|mapping|gadolinium|contrast|[a-z]{3,12}(?:ectomy|otomy|ostomy|plasty)\b)/;
+const otherDrug = new RegExp(`\\b(?:${CANCER_DRUGS})\\b`);
 const treatment =
   /radioemboli|\bsirt\b|\btare\b|radiosynov|synovectom|synoviorth|radionuclide|radioisotope|radiopharm|radioact|radioiodine|radium|strontium|samarium|yttrium|lutetium|rhenium|holmium|brachytherap|spheres?\b|instill|liver-directed|\bprrt\b|lutathera|pluvicto|xofigo|azedra/;
 const LENGTH_OF_TITLE = 120;
@@ -21,7 +23,10 @@ export function withoutOthersFindings(reading: NoteReading, note: string): NoteR
     return { ...reading, response: false, adverseEvents: false, recovery: false };
   if (!adverseEvents && !recovery) return reading;
   const lower = note.toLowerCase();
-  const others = otherProcedure.test(lower) && !treatment.test(lower) && radionuclidesIn(note, lower).length === 0;
+  const others =
+    (otherProcedure.test(lower) || otherDrug.test(lower)) &&
+    !treatment.test(lower) &&
+    radionuclidesIn(note, lower).length === 0;
   return others ? { ...reading, adverseEvents: false, recovery: false } : reading;
 }
 

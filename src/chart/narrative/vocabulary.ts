@@ -109,6 +109,10 @@ export const DISEASE =
 export const AGENT =
   'radiopharmaceutical|radionuclide|radioisotope|radioelement|isotope|microspheres?|radiocolloid|colloid|radioactive|dose|dosage|activity|radioemboli[sz]ation|radiosynov[a-z]+';
 
+/** Drugs against cancer, by the stems of their names, over lower-case text. */
+export const CANCER_DRUGS =
+  '[a-z]{2,12}(?:mab|nib|platin|taxel|rubicin|citabine|tecan|lutamide|parib|rolimus|trozole|ciclib|oxifen)|xeloda|exemestane|fulvestrant|lanreotide|abiraterone|leuprolide';
+
 /** What may go wrong after an administration, over lower-case text. */
 export const EVENTS =
   'adverse (?:events?|effects?|reactions?)|side effects?|ill effects?|untoward (?:events?|effects?|reactions?)|complications?|reactions?|rxns?|toxicit(?:y|ies)|extravasation|nausea|vomiting|emesis|fatigue|fevers?|febrile|chills|rash|hypotension|bleed(?:ing)?|h[a]?ematoma|pneumothorax|infection|anaphyla[a-z]+|dyspnea|shortness of breath|diarrhea|(?:abdominal|chest|bone|pleuritic|flank|quadrant|epigastric|shoulder|back) pain|pain flare|discomfort|leuko?penia|neutropenia|thrombocytopenia|an[a]?emia|cytopenias?|myelosuppression|pneumonitis|reild|hepatic decompensation|leak(?:age)?|n\\/v(?:\\/d)?|sob|xerostomia|dry mouth|hives|flushing|bruising|cramps|tiredness|anorexia|dizziness|radiation (?:gastritis|ulcers?|hepatitis|cholecystitis)';
