@@ -4,6 +4,7 @@ import { ABSENT_ANSWERS, ABSENT_SYSTEMS, ABSENT_WORDS } from '../terminology/abs
 import { canonicalSystem } from '../terminology/systems.ts';
 import { bareCodes, codingIn, namesOf } from './codes.ts';
 import { listed } from './listed.ts';
+import { LongExpression } from './long-expression.ts';
 import { follow } from './references.ts';
 import { refusedByStatus } from './standing.ts';
 
@@ -73,7 +74,9 @@ export function isStated(concept: CodeableConcept): boolean {
   return (bareCodes(concept).length > 0 || namesOf(concept).some(isTold)) && !isAbsent(concept);
 }
 
+const absentWords = new LongExpression(ABSENT_WORDS);
+
 /** True of words that say more than that there is nothing to say. */
 export function isTold(text: string): boolean {
-  return text.trim() !== '' && !ABSENT_WORDS.test(text);
+  return text.trim() !== '' && !absentWords.test(text);
 }

@@ -1,3 +1,4 @@
+import { LongExpression } from '../long-expression.ts';
 import { ACTIVITY_UNIT_WORDS, MOST_MEGABECQUERELS, type ActivityUnit } from './vocabulary.ts';
 
 /** An activity as written, and in MBq. */
@@ -27,7 +28,7 @@ const NUMBER = '[1-9]\\d{0,2}(?:,\\d{3}){1,3}(?:\\.\\d{1,6})?|\\d{1,9}(?:\\.\\d{
 const AMOUNT = new RegExp(`(?<![\\w.,/\\-+<>≤≥±'])(${NUMBER})(?:\\s{0,2}|-)(${UNIT})(?!\\w)`, 'gi');
 const ANY_UNIT = new RegExp(`(?<![a-z])(?:${UNIT})(?!\\w)`, 'i');
 
-const NONE = new RegExp(
+const NONE = new LongExpression(
   `(?<![\\w.,])(?:0{1,3}(?:[.,]0{1,4})?|zero|nil)[\\s-]{0,2}(?:${UNIT})(?!\\w)(?! (?:residual|remain|left|waste|in ))`,
 );
 /** A figure that reads as thousands or as a decimal comma, in the larger units both of them likely. */
@@ -42,7 +43,7 @@ const AFTER_NUMBER = new RegExp(
 const GROUPED = /(?<![\w.,-])\d{1,3}\s$/;
 const LIMITED =
   /(?:[<>≤≥±×/]|\+\/-|\b(?:x|up to|max|maximum|maximum of|minimum|min|less than|more than|greater than|at least|at most|exceed(?:s|ing)?|under|below|above|between|limit|limit of|over|lose|lost|(?:half|most|part|some|all|%|rest|remainder) of(?: the)?))\s{0,2}$/i;
-const CONTINUED = new RegExp(
+const CONTINUED = new LongExpression(
   `^\\s{0,2}(?:/(?!\\s?\\d[\\d.,]{0,9}\\s?(?:${UNIT})\\b)|per (?:k?g|gram|kilogram|m?l|cc|m2|hour|h|min|body|vial|site|dose|day|week|cycle|lesion|unit)\\b|-\\s?\\w|-{1,2}\\s?\\d|(?:to|or|and)\\s\\d[\\d.,]{0,9}\\s?(?:${UNIT})\\b|[x×*·]\\s?\\d|\\+/-\\s?\\d|or (?:less|more)|h\\b|hours?\\b|(?:vial|source|standard|limit|maximum|minimum|capsules? x|residual|remain|left\\b(?! (?:lobe|hepatic|pleural|hemi|main)))|each\\b)`,
   'i',
 );

@@ -1,3 +1,4 @@
+import { LongExpression } from '../long-expression.ts';
 import { activitiesIn, namesNoActivity, type Activity } from './activities.ts';
 import type { Clause } from './clauses.ts';
 import { AGENT, ANATOMY, DISEASE, RADIONUCLIDES, ROUTE_PATTERNS, type Radionuclide, type Route } from './vocabulary.ts';
@@ -33,8 +34,8 @@ function formsOf({ symbol, mass, elements, salts, brands }: (typeof RADIONUCLIDE
 }
 
 const FORMS = NUCLIDES.map(([id, words]) => ({ id, ...formsOf(words) }));
-const ANY_FORM = new RegExp(FORMS.map(({ any }) => any.source).join('|'));
-const EXACT_FORM = new RegExp(FORMS.map(({ exact }) => exact.source).join('|'));
+const ANY_FORM = new LongExpression(FORMS.map(({ any }) => any.source).join('|'));
+const EXACT_FORM = new LongExpression(FORMS.map(({ exact }) => exact.source).join('|'));
 
 /** The radionuclides named in the text. */
 export function radionuclidesIn(text: string, lower: string): Radionuclide[] {
@@ -52,11 +53,11 @@ function radionuclidesGiven(text: string, lower: string): Radionuclide[] {
   return named.length > 1 && choice.test(lower) ? [] : named;
 }
 
-const agent = new RegExp(`\\b(?:${AGENT})\\b`);
+const agent = new LongExpression(`\\b(?:${AGENT})\\b`);
 const WORDS = '(?:(?!for\\b)[a-z0-9/-]+ ){0,6}?';
 const NOT_DISEASE =
   '(?! (?:metast|mets|effusion|cancer|carcinoma|disease|malignan|tumou?r|(?:[a-z]+ )?(?:clinic|unit|team|service|surgery|cent(?:er|re)|conference)))';
-const place = new RegExp(
+const place = new LongExpression(
   [
     `\\b(?:into|within|inside|via|through) ${WORDS}(?:${ANATOMY})\\b`,
     `\\b(?:in|to|at|of) (?:the |right |left ){1,2}${WORDS}(?:${ANATOMY})\\b${NOT_DISEASE}`,
@@ -64,7 +65,7 @@ const place = new RegExp(
     '\\b(?:right|left) (?:intra)?pleural (?:space|cavity)',
   ].join('|'),
 );
-const reason = new RegExp(
+const reason = new LongExpression(
   `\\bfor (?!follow|evaluat|staging|restaging|assess)(?:[a-z0-9/-]+ ){0,8}(?:${DISEASE})\\b|\\b(?:palliat(?:e|ion|ive)|treat|control)\\b.{0,40}\\b(?:${DISEASE})\\b`,
 );
 

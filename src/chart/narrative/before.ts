@@ -1,4 +1,5 @@
 import { dayOf, isoDate, type IsoDate } from '../../model/time.ts';
+import { LongExpression } from '../long-expression.ts';
 import { TREATMENTS } from './indication.ts';
 import { withoutDates } from './note-dates.ts';
 import { nothing, readingOf, type NoteReading } from './reading.ts';
@@ -59,7 +60,7 @@ function dayBefore(day: IsoDate): IsoDate {
 const AGENT = `(?:${TREATMENTS})`;
 const SOON = '(?:tomorrow|tonight|later today|this afternoon|next week|on (?:mon|tues|wednes|thurs|fri|satur|sun)day)';
 /** What tells that the treatment is still to come. */
-const planned = new RegExp(
+const planned = new LongExpression(
   [
     `\\b(?:will (?:receive|undergo|proceed|be (?:given|treated|scheduled))|(?:plan(?:s|ning)?|scheduled|refer|referral|candidate|eligible|set|recommend(?:ed|s)?|evaluat(?:ed|ion)|request(?:s|ed)?|authori[sz]ation|(?:placement|insertion|placed|used)) (?:for|to|of)|proceed(?:ing)? with|await(?:s|ing)|recommend[a-z]{0,6}|request(?:s|ed|ing)?|(?:consensus|decision|plan(?:ned)?):?)\\b.{0,60}?\\b${AGENT}\\b`,
     `\\b${AGENT}\\b.{0,40}?\\b(?:is|are|has been|to be|will be|being|would be|may be|could be) (?:(?:now|being|then|therefore) )?(?:planned|scheduled|recommended|proposed|advised|requested|given|booked|appropriate|reasonable|suitable|an option)\\b`,
@@ -67,14 +68,14 @@ const planned = new RegExp(
   ].join('|'),
 );
 /** Less telling words: the note may go on with the treatment. */
-const come = new RegExp(
+const come = new LongExpression(
   `\\b(?:here|admitted|accepted|transfer(?:red)?|presents|comes?|came|brought|arrived|attends|referred|planned)\\b(?: [a-z]+){0,4} (?:for|to (?:receive|undergo)) (?:[a-z-]+ ){0,4}?${AGENT}`,
 );
 const undergone =
   /\b(?:tolerated|tolerating|post-?(?:op|procedure|treatment|infusion)|complications?|completed|successful(?:ly)?|discharged)\b/;
 const again =
   /\b(?:second|third|2nd|3rd|next(?! (?:week|month|mon|tue|wed|thu|fri|sat|sun))|repeat(?:ed)?|further|another|additional|contralateral|other lobe|remaining|again|(?:cycle|c) ?#?[2-9]|retreat[a-z]*)\b/;
-const treated = new RegExp(
+const treated = new LongExpression(
   `\\b(?:s/p|status post|after|following|post|since|received|underwent|completed|had|treated with|response to)\\b.{0,50}?\\b${AGENT}\\b|\\b${AGENT}\\b.{0,50}?\\b(?:was|were) (?:given|administered|performed|instilled|infused|injected|delivered|done|completed|tolerated)\\b|\\b${AGENT}\\b.{0,50}?\\b(?:went|tolerated)\\b|\\b(?:post|after|since|following)[- ](?:the |her |his |this )?(?:treatment|therapy|infusion|instillation|injection|procedure|dose|cycle)\\b|\\b(?:weeks?|months?|days?) (?:after|post|since|following|later)\\b|\\b(?:returned|back) from\\b`,
 );
 

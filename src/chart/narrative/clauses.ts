@@ -1,3 +1,4 @@
+import { LongExpression } from '../long-expression.ts';
 import { namesUnit } from './activities.ts';
 import { AHEAD, BESIDE, CONDITION, DENIED, DONE, ORDERED, PAST, PAST_ADMINISTRATION, PERSON, READY } from './cues.ts';
 import { anyOf, cueOf } from './phrases.ts';
@@ -34,8 +35,9 @@ const blank =
   /__|\*\*\*|\[\s{0,3}\]|\(\s{0,3}\)|\[(?:value|dose|activity|number|amount|xx+)|[{}]|@[a-z]|<[a-z]|\bxx+\b|\.\.\.\./i;
 const undecided = /\b(?:y\s?\/\s?n|yes\s?\/\s?no)[\s.)]{0,4}$|\b(?:none|well|yes|absent)\s?[/|]\s?[a-z]/i;
 /** "Arm B received ...": a trial's, not this patient's. */
-const armOfTrial =
-  /(?:^|[:.]\s?)in (?:the|a|our) (?:[a-z0-9-]{1,15} ){1,4}(?:trial|series|registry)\b|^\W{0,9}(?:(?:the|study|control|treatment|investigational|trial) ){0,2}arm (?:[a-d]|\d|i{1,3})\b/;
+const armOfTrial = new LongExpression(
+  /(?:^|[:.]\s?)in (?:the|a|our) (?:[a-z0-9-]{1,15} ){1,4}(?:trial|series|registry)\b|^\W{0,9}(?:(?:the|study|control|treatment|investigational|trial) ){0,2}arm (?:[a-d]|\d|i{1,3})\b/,
+);
 const year =
   /(?:^|[^\d.,/-])(?:19|20)\d\d(?![\d.,/-]*\d)(?!\s?-?(?:[mkg]?bq|[mu]?ci|h\b|hrs?|hours|ml|[mkg]?becq|milli|micro))/;
 const monthOfYear = /(?:^|[^\d/.-])\d{1,2}\/(?:19|20)\d\d\b/;
@@ -106,8 +108,8 @@ export function ofAnotherCase(lower: string, bits: number): boolean {
 const answeredNo = /\b(?:no|none|nil)[\s.]{0,4}$|[:\t]\s{0,3}(?:no|none|nil|n)\s{0,3}(?:[-.,;(]|$)/;
 const NOT_DONE =
   '(?:but |and )?(?:(?:it|this|she|he|patient|the patient|pt|the dose|dose|procedure|treatment|infusion|instillation) )?(?:(?:was|were|is) )?(?:(?:not|never) (?:yet |been ){0,2}(?:given|administered|performed|done|infused|instilled|injected|delivered|used|treated|carried out|completed)|cancell?ed|aborted|withheld|held|deferred|postponed|refused|declined)(?: (?:due|because|secondary|owing|as|since|for|until|today)\\b.{0,80})?[\\s.)]{0,4}$';
-const endsNotDone = new RegExp(`(?:[,;:(]|\\s-)\\s{0,3}${NOT_DONE}`);
-const saysNotDone = new RegExp(`^\\s{0,9}${NOT_DONE}`, 'i');
+const endsNotDone = new LongExpression(`(?:[,;:(]|\\s-)\\s{0,3}${NOT_DONE}`);
+const saysNotDone = new LongExpression(`^\\s{0,9}${NOT_DONE}`, 'i');
 /** "... but leaked onto the dressing": how much stayed, and where, is not told. */
 const lost =
   /\b(?:but|and|then|of which|which|although)\b(?:(?!\b(?:no|not|nothing|never|without)\b).){0,40}\b(?:leaked|spilled|was lost|refluxed|extravasated)\b/;

@@ -1,3 +1,4 @@
+import { LongExpression } from '../long-expression.ts';
 import { listOf } from './phrases.ts';
 
 /** What a labelled line of a note may state. */
@@ -82,10 +83,12 @@ const PLURAL = /\(s\)$/;
 const SCALE = /\s?[([]\s?(?:ctcae|nci|recist|mrecist)[^()[\]]{0,20}[)\]]$/;
 
 /** What was given, and events, under labels of several words. */
-const GIVEN =
-  /^(?:(?:total|net|actual|final|radiation|therapeutic|measured) ){0,2}(?:(?:administered|delivered|given|injected|infused|instilled|applied) (?:activity|dose|dosage|amount)|(?:activity|dose|dosage|amount) (?:actually )?(?:administered|delivered|given|injected|infused|instilled|applied))$/;
-const EVENTS =
-  /^(?:(?:any|acute|early|immediate|procedural|procedure|peri-?procedural|intra-?procedural|post-?procedural|intra-?operative|post-?operative|infusion|treatment|therapy|related) ){0,2}(?:complications?|adverse (?:events?|effects?|reactions?)|side effects?|toxicit(?:y|ies)|infusion reactions?)$/;
+const GIVEN = new LongExpression(
+  /^(?:(?:total|net|actual|final|radiation|therapeutic|measured) ){0,2}(?:(?:administered|delivered|given|injected|infused|instilled|applied) (?:activity|dose|dosage|amount)|(?:activity|dose|dosage|amount) (?:actually )?(?:administered|delivered|given|injected|infused|instilled|applied))$/,
+);
+const EVENTS = new LongExpression(
+  /^(?:(?:any|acute|early|immediate|procedural|procedure|peri-?procedural|intra-?procedural|post-?procedural|intra-?operative|post-?operative|infusion|treatment|therapy|related) ){0,2}(?:complications?|adverse (?:events?|effects?|reactions?)|side effects?|toxicit(?:y|ies)|infusion reactions?)$/,
+);
 
 function fieldsOf(name: string): readonly Field[] | undefined {
   if (name.length > LONGEST) return undefined;

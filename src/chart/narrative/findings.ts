@@ -1,3 +1,4 @@
+import { LongExpression } from '../long-expression.ts';
 import { isAhead } from './clauses.ts';
 import { BESIDE, OTHER_THERAPY } from './cues.ts';
 import { cueOf } from './phrases.ts';
@@ -6,22 +7,24 @@ import { CANCER_DRUGS, DISEASE, EVENTS } from './vocabulary.ts';
 
 const otherTherapy = cueOf(BIT.otherTherapy, OTHER_THERAPY);
 const beside = cueOf(BIT.beside, BESIDE);
-const otherDrug = new RegExp(`\\b(?:${CANCER_DRUGS})\\b`);
+const otherDrug = new LongExpression(`\\b(?:${CANCER_DRUGS})\\b`);
 /** What is found beside the disease, and followed for itself. */
-const incidental =
-  /\b(?:thyroid nodules?|(?:renal|kidney|pancreatic|ovarian|adnexal|splenic|simple|hepatic|liver) (?:[a-z]+ )?cysts?|(?:renal|kidney) (?:mass|lesion)s?|(?:pulmonary|lung|adrenal) (?:nodules?|adenomas?)|recurrent (?:dvt|thromb[a-z]{2,5}|pneumothorax|bleeding|h[ae]{1,2}morrhage|infection|stroke|pe\b|ulcer)|(?:basal|squamous) cell|(?:second|other) (?:primary|cancer|malignancy)|fibroids?|aneurysms?|polyps?)\b/;
-const unassessed =
-  /\b(?:not|never) (?:yet )?(?:been )?(?:assess|record|document|review|evaluat|address|applicable|available|discuss|determin|known|perform|done|obtain)|\b(?:unknown|pending|tbd|n\/a|unavailable|unclear|undetermined)\b|\bno (?:assessment|record|documentation|mention|information|data)\b|\bto be\b|\bawait|\bhop(?:e|ed|ing)\b|\bgoal\b|\baim(?:s|ed|ing)?\b|\btoo early\b|\bcannot\b/;
+const incidental = new LongExpression(
+  /\b(?:thyroid nodules?|(?:renal|kidney|pancreatic|ovarian|adnexal|splenic|simple|hepatic|liver) (?:[a-z]+ )?cysts?|(?:renal|kidney) (?:mass|lesion)s?|(?:pulmonary|lung|adrenal) (?:nodules?|adenomas?)|recurrent (?:dvt|thromb[a-z]{2,5}|pneumothorax|bleeding|h[ae]{1,2}morrhage|infection|stroke|pe\b|ulcer)|(?:basal|squamous) cell|(?:second|other) (?:primary|cancer|malignancy)|fibroids?|aneurysms?|polyps?)\b/,
+);
+const unassessed = new LongExpression(
+  /\b(?:not|never) (?:yet )?(?:been )?(?:assess|record|document|review|evaluat|address|applicable|available|discuss|determin|known|perform|done|obtain)|\b(?:unknown|pending|tbd|n\/a|unavailable|unclear|undetermined)\b|\bno (?:assessment|record|documentation|mention|information|data)\b|\bto be\b|\bawait|\bhop(?:e|ed|ing)\b|\bgoal\b|\baim(?:s|ed|ing)?\b|\btoo early\b|\bcannot\b/,
+);
 
 const ACT = '(?:infusion|instillation|injection|procedure|treatment|therapy|administration)';
 
-const none = new RegExp(
+const none = new LongExpression(
   `\\b(?:no|without|denie[sd]|denying|free of|negative for|absence of)\\b.{0,60}\\b(?:${EVENTS})\\b`,
 );
 const tolerated =
   /\btol(?:erated|\.)?(?![a-z]).{0,60}\bwell\b|\bwell[- ]tolerated\b|\btolerated without\b|\btolerated\b.{0,40}\bwithout (?:any )?(?:difficult|problem|incident|complaint|issue)/;
 /** Nothing went wrong, in words that name no event, with an activity or an act that may be that of another agent. */
-const untroubled = new RegExp(
+const untroubled = new LongExpression(
   [
     `\\b${ACT} (?:was |were )?tolerated\\b`,
     `(?:\\b${ACT}|\\d ?(?:[mu]?ci|[kmg]?bq))\\b.{0,80}\\b(?:without (?:any )?(?:incident|problems?|issues?|ill effects?)\\b|(?:went|proceeded|passed) (?:very )?(?:smoothly|well)\\b)`,
@@ -30,7 +33,7 @@ const untroubled = new RegExp(
 );
 const uneventful =
   /\b(?:procedure|infusion|instillation|treatment|administration|course|recovery|injection)\b.{0,40}\bun(?:eventful|complicated)(?:ly)?\b|\bun(?:eventful|complicated) (?:procedure|infusion|instillation|treatment|administration|course|recovery|injection)\b/;
-const event = new RegExp(
+const event = new LongExpression(
   `\\b(?:developed|experienced|reports?|reported|complain(?:s|ed) of|complicated by|had|noted|noticed|suffered|grade [1-5])\\b.{0,40}\\b(?:${EVENTS})\\b|\\b(?:${EVENTS})\\b.{0,40}\\b(?:occurred|developed|(?:was|were) (?:noted|observed|reported|seen)|resolved|grade [1-5])|\\b(?:${EVENTS}),? \\(?g[1-5]\\b|\\bg[1-5] (?:${EVENTS})\\b|\\b(?:some|mild|moderate|severe|transient|brief|intermittent|minor|slight|low[- ]grade|self[- ]limited) (?:[a-z]+ )?(?:${EVENTS})\\b.{0,40}\\b(?:(?:for|x) (?:an? |one |two|three|four|five|\\d{1,2}|several|few|couple).{0,10}(?:hours?|days?)|(?:after|since|following|during) (?:the |her |his |their )?(?:infusion|instillation|procedure|treatment|injection|administration|therapy|dose|radioemboli[sz]ation|[a-z]{1,2}-?\\d{2,3}\\b))|\\bthere (?:was|were) (?:an? )?(?:[a-z]+ ){0,2}(?:${EVENTS})\\b.{0,40}\\b(?:post[- ]?(?:procedure|treatment|infusion|injection)|(?:after|following) (?:the |her |his |this )?${ACT})\\b`,
 );
 const warned =
@@ -38,7 +41,7 @@ const warned =
 const noneValue =
   /^\s*(?:[[(]x[\])]\s{0,3})?(?:none|no|nil|denie[sd]|negative|absent|0|zero)\s*(?:[.,;]|$|known\b|noted\b|observed\b|reported\b|seen\b|recorded\b|immediate|apparent|during|after|to date)/;
 const graded = /\b(?:grade ?|g)[0-5]\b/;
-const eventWord = new RegExp(`\\b(?:${EVENTS})\\b`);
+const eventWord = new LongExpression(`\\b(?:${EVENTS})\\b`);
 
 const MASS =
   '(?:tumou?rs?|lesions?|mass(?:es)?|nodules?|metasta(?:sis|ses|tic)|mets|effusions?|ascites|uptake|suv(?:max)?|disease|cyst|deposits?|implants?)';
@@ -46,7 +49,7 @@ const CHANGE =
   '(?:(?:is|are|remains?|was|were|appears?|has been) (?:grossly )?(?:stable|unchanged)|resolved|decreased|decreasing|increased|increasing|smaller|larger|shrunk|shrank|regressed|reaccumulated|recurred|progressed|progression|enlarged|reduced|improved|improvement)';
 const NOT_OF_FLOW = '(?! (?:arterial |blood |hepatic )?(?:flow|perfusion|pressure|dose|activity|risk|for)\\b)';
 const TREND = '(?:decrease|increase|reduction|regression|resolution|shrinkage|reaccumulation|enlargement)';
-const response = new RegExp(
+const response = new LongExpression(
   [
     '\\b(?:partial|complete|good|excellent|favou?rable|poor|mixed|minor|minimal|marked|significant|metabolic|objective|radiographic|radiologic|clinical|biochemical|treatment|tumou?r|no) (?:metabolic |objective |radiographic |radiologic |clinical |tumou?r |treatment )?(?:response|remission)\\b',
     `\\b(?:responded|responding) (?:well|to (?:treatment|therapy|the (?:infusion|instillation|treatment|therapy)|radio))`,
@@ -58,8 +61,9 @@ const response = new RegExp(
     '\\brecist\\b.{0,20}\\b(?:cr|pr|sd|pd)\\b',
   ].join('|'),
 );
-const beforehand =
-  /\bbeforehand\b|\b(?:assess|evaluate|monitor|look|check|imaging|scan|watch) (?:for|to)\b|\bconcern|\brule out\b|\br\/o\b|\bsuspic|\bprogress(?:ed|ion) (?:on (?!(?:today|this|follow|restaging|surveillance|imaging|scan|pet|ct|mri?|us|ultrasound|x-?ray|chest|recent|current|the (?:ct|pet|mri?|scan))\b)|(?:through|despite|after|following)\b)|\bresponse rates?\b|\bresponse in \d{1,3}(?: ?%|,| of\b| patients)|\bguidelines?\b|\b(?:seen|observed|reported|achieved) in (?:about |approximately |up to )?\d|\bdefined as\b|\b(?:inclusion|exclusion|criteri(?:on|a))\b|\blikelihood\b|\bprevent\b|\bto (?:decrease|increase|reduce)\b|\bdrain|\bthoracentesis|\bparacentesis|\baspirat|\bbaseline\b|\bpresent(?:s|ed|ing)\b|\btherefore\b|(?<!\b(?:than|to|with|from) )\bbefore (?:the |her |his )?(?:treatment|therapy|infusion|instillation|radioemboli)|\b(?:never|not) (?:been )?(?:injected|treated|instilled|infused)\b|\b(?:patient|pt|vitals?|vital signs|condition|hemodynamic[a-z]*)\b.{0,40}\bstable\b(?! disease)|\bwas (?:referred|admitted)\b|\bfor (?:stable|progressive|recurrent|residual)\b|\bwith (?:recurrent|progressive|residual) disease\b/;
+const beforehand = new LongExpression(
+  /\bbeforehand\b|\b(?:assess|evaluate|monitor|look|check|imaging|scan|watch) (?:for|to)\b|\bconcern|\brule out\b|\br\/o\b|\bsuspic|\bprogress(?:ed|ion) (?:on (?!(?:today|this|follow|restaging|surveillance|imaging|scan|pet|ct|mri?|us|ultrasound|x-?ray|chest|recent|current|the (?:ct|pet|mri?|scan))\b)|(?:through|despite|after|following)\b)|\bresponse rates?\b|\bresponse in \d{1,3}(?: ?%|,| of\b| patients)|\bguidelines?\b|\b(?:seen|observed|reported|achieved) in (?:about |approximately |up to )?\d|\bdefined as\b|\b(?:inclusion|exclusion|criteri(?:on|a))\b|\blikelihood\b|\bprevent\b|\bto (?:decrease|increase|reduce)\b|\bdrain|\bthoracentesis|\bparacentesis|\baspirat|\bbaseline\b|\bpresent(?:s|ed|ing)\b|\btherefore\b|(?<!\b(?:than|to|with|from) )\bbefore (?:the |her |his )?(?:treatment|therapy|infusion|instillation|radioemboli)|\b(?:never|not) (?:been )?(?:injected|treated|instilled|infused)\b|\b(?:patient|pt|vitals?|vital signs|condition|hemodynamic[a-z]*)\b.{0,40}\bstable\b(?! disease)|\bwas (?:referred|admitted)\b|\bfor (?:stable|progressive|recurrent|residual)\b|\bwith (?:recurrent|progressive|residual) disease\b/,
+);
 /** "CR / PR / SD / PD": the choices of a form, none of them made. */
 const undecided =
   /\b(?:cr|pr|sd|pd)\s{0,3}(?:[/|,]|or)?\s{0,3}(?:cr|pr|sd|pd)\b|\b(?:cr|pr|sd|pd)\s?(?:=|means|is defined)/;
@@ -70,7 +74,7 @@ const LATER =
   '(?:recovery|pacu|holding area|post[- ]?(?:procedure|procedurally|infusion|instillation|treatment|operatively|op|therapy|injection|administration)|overnight|after(?:wards?)?|following (?:the )?(?:procedure|infusion|instillation|treatment|injection|administration))';
 const FOR_A_TIME =
   '(?:for|x) (?:approximately |about |at least |the next |an? |additional ){0,2}(?:\\d{1,3}|one|two|three|four|six|eight|half|hour)[- ]?(?:\\d|to|h\\b|hours?|hrs?|min|and)?';
-const recovery = new RegExp(
+const recovery = new LongExpression(
   [
     `\\b(?:monitored|observed|watched|recovered|monitoring was|observation was)\\b(?! anesth)(?!.{0,60}\\b(?:recurrence|progression))(?:.{0,60}\\b${LATER}\\b|.{0,40}\\b${FOR_A_TIME})`,
     '\\b(?:transferred|taken|moved|brought|transported|returned|sent|transfer|went|wheeled|stable|(?:stable|good|satisfactory) condition) to (?:the )?(?:recovery|pacu|post-?anesthesia|holding)',

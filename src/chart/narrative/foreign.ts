@@ -1,7 +1,10 @@
+import { LongExpression } from '../long-expression.ts';
+
 const OPENING = 120;
 /** Papers that tell of no treatment of one patient: of many, of none, or of what one is told to expect. */
-const ofNone =
-  /^\W{0,9}(?:(?:our|the|vendor|trainee|resident|department|patient|radiation) ){0,2}(?:teaching (?:file|case)|case of the (?:week|month)|handbook|textbook|sop\b|standard operating procedure|policy (?!(?:no|number|id|holder)\b)[a-z]|proctor|(?:annual|monthly|quarterly|yearly) (?:summary|report|census|statistics)|(?:summary|report|review|statistics) of all (?:[a-z]+ )?(?:therapies|treatments)|logbook|log ?book|incident report|safety (?:event|report)|package (?:survey|receipt)|(?:discharge|home|after-?care|home-?going|post-?procedure|post-?treatment) (?:instructions|leaflet)|patient instructions|patient (?:information|education)(?: (?:leaflet|sheet|booklet)\b| ?[:-] {0,3}(?:about |on )?(?:radi|lute|y-?90|p-?32|i-?131|ra-?223|lu-?177|sirt|treat|therap|your)))/i;
+const ofNone = new LongExpression(
+  /^\W{0,9}(?:(?:our|the|vendor|trainee|resident|department|patient|radiation) ){0,2}(?:teaching (?:file|case)|case of the (?:week|month)|handbook|textbook|sop\b|standard operating procedure|policy (?!(?:no|number|id|holder)\b)[a-z]|proctor|(?:annual|monthly|quarterly|yearly) (?:summary|report|census|statistics)|(?:summary|report|review|statistics) of all (?:[a-z]+ )?(?:therapies|treatments)|logbook|log ?book|incident report|safety (?:event|report)|package (?:survey|receipt)|(?:discharge|home|after-?care|home-?going|post-?procedure|post-?treatment) (?:instructions|leaflet)|patient instructions|patient (?:information|education)(?: (?:leaflet|sheet|booklet)\b| ?[:-] {0,3}(?:about |on )?(?:radi|lute|y-?90|p-?32|i-?131|ra-?223|lu-?177|sirt|treat|therap|your)))/i,
+);
 const ofAnother =
   /^[^\n]{0,80}\b(?:(?:of|for|about|on) (?:another|a different|the wrong|other) patients?|(?:filed|entered|charted) in error)\b/i;
 

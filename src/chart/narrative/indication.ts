@@ -1,7 +1,10 @@
+import { LongExpression } from '../long-expression.ts';
 import { DISEASE, RADIONUCLIDES } from './vocabulary.ts';
 
-const disease = new RegExp(`\\b(?:${DISEASE})\\b`);
-const indicatedFor = new RegExp(`\\bindicated (?:for|in|to treat|because of|due to)\\b.{0,80}\\b(?:${DISEASE})\\b`);
+const disease = new LongExpression(`\\b(?:${DISEASE})\\b`);
+const indicatedFor = new LongExpression(
+  `\\bindicated (?:for|in|to treat|because of|due to)\\b.{0,80}\\b(?:${DISEASE})\\b`,
+);
 const elsewhere =
   /\b(?:no|not|denies|without|unknown|pending|tbd|n\/a|as above|see|rule out|r\/o|staging|restaging|screening|surveillance|follow|evaluat|assess|biopsy|contraindicated|would|could|may|might|if|ct|mri|pet)\b/;
 
@@ -11,18 +14,18 @@ const nuclides = Object.values(RADIONUCLIDES).map(({ symbol, mass, elements, bra
 /** The agents and treatments of the field, as part of an expression over lower-case text. */
 export const TREATMENTS = `${nuclides.join('|')}|radionuclide (?:therapy|treatment)|radiopharmaceutical therapy|radiocolloid|radioemboli[sz]ation|radiosynov[a-z]+|sirt|tare|prrt`;
 /** The treatment is foreseen, and the disease it is for is named: what a consultation says. */
-const meantFor = new RegExp(
+const meantFor = new LongExpression(
   `\\b(?:will (?:receive|undergo|be treated|proceed)|to (?:receive|undergo|proceed)|proceed(?:ing)? with|recommend(?:s|ed|ing)?|plan(?:s|ned|ning)?|scheduled|referred|presents|admitted|here|is recommended|indicated)\\b.{0,60}\\b(?:${TREATMENTS})\\b.{0,60}\\b(?:for|to (?:treat|control|palliate))\\b (?:[a-z0-9/-]+ ){0,7}(?:${DISEASE})\\b`,
 );
-const proposed = new RegExp(
+const proposed = new LongExpression(
   `\\b(?:${TREATMENTS})\\b.{0,40}\\b(?:is|was) (?:recommended|planned|proposed|advised|scheduled)\\b.{0,20}\\b(?:for|to (?:treat|control|palliate))\\b (?:[a-z0-9/-]+ ){0,7}(?:${DISEASE})\\b`,
 );
 /** The disease first, then what the patient comes for: "with malignant ascites is referred for P-32". */
-const broughtFor = new RegExp(
+const broughtFor = new LongExpression(
   `\\b(?:with|because of|due to)\\b (?:[a-z0-9/-]+ ){0,7}(?:${DISEASE})\\b.{0,80}\\b(?:referred|presents|presenting|admitted|here|brought here|attends|attended|proceed) (?:today )?(?:for|with|to receive|to undergo) (?:(?!couns|consult|discuss|inform|consider|opinion)[a-z0-9-]+ ){0,4}(?:${TREATMENTS})`,
 );
 /** The same as an entry of a plan, which needs no verb. */
-const entry = new RegExp(
+const entry = new LongExpression(
   `^\\s*(?:\\d{1,2}[.)] ?)?(?:[a-z-]+ ){0,4}?(?:${TREATMENTS})\\b.{0,60}\\b(?:for|to (?:treat|control|palliate))\\b (?:[a-z0-9/-]+ ){0,7}(?:${DISEASE})\\b`,
 );
 /** Spares most sentences the longer expressions. */

@@ -1,4 +1,5 @@
 import type { IsoDate } from '../../model/time.ts';
+import { LongExpression } from '../long-expression.ts';
 import { monthNumber, MONTHS, withoutDates } from './note-dates.ts';
 import type { Statement } from './statements.ts';
 import { BIT } from './words.ts';
@@ -70,16 +71,20 @@ function monthIn([, name, digits]: RegExpExecArray): string {
   return (digits ?? String(monthNumber(name ?? ''))).padStart(2, '0');
 }
 
-const copied =
-  /^\W{0,9}(?:(?:begin|start)(?:ning)?(?: of)? )?(?:(?:text |note )?(?:copied|carried|pulled|imported)(?: forward)?(?: text)? (?:from|forward)|copied (?:text|note)|copy[ -]forward)\b[^:]{0,60}:?\W{0,9}$/;
+const copied = new LongExpression(
+  /^\W{0,9}(?:(?:begin|start)(?:ning)?(?: of)? )?(?:(?:text |note )?(?:copied|carried|pulled|imported)(?: forward)?(?: text)? (?:from|forward)|copied (?:text|note)|copy[ -]forward)\b[^:]{0,60}:?\W{0,9}$/,
+);
 /** Such a marker wherever it stands in its line. */
-const copiedFrom =
-  /^\W{0,9}(?:(?:text|note|section) )?(?:was )?(?:copied|carried|pulled|imported)(?: forward)? from (?:the |her |his |a |an )?(?:previous|prior|last|earlier|outside)\b[^:,;]{0,40}[:.]?\W{0,9}$/;
-const ofAnotherNote =
-  /^\W{0,9}(?:(?:from|per) (?:the |her |his )?(?:previous|prior|last|earlier|outside) (?:note|visit|report|record|encounter)s?\W{0,9}$|(?:(?:from|per) )?(?:the )?(?:notes?|text|excerpts?|reports?)\b.{0,20}\b(?:from|of) (?:the |a |her |his )?(?:previous|prior|last|earlier|outside)\b[^:]{0,40}:?\W{0,9}$)/;
+const copiedFrom = new LongExpression(
+  /^\W{0,9}(?:(?:text|note|section) )?(?:was )?(?:copied|carried|pulled|imported)(?: forward)? from (?:the |her |his |a |an )?(?:previous|prior|last|earlier|outside)\b[^:,;]{0,40}[:.]?\W{0,9}$/,
+);
+const ofAnotherNote = new LongExpression(
+  /^\W{0,9}(?:(?:from|per) (?:the |her |his )?(?:previous|prior|last|earlier|outside) (?:note|visit|report|record|encounter)s?\W{0,9}$|(?:(?:from|per) )?(?:the )?(?:notes?|text|excerpts?|reports?)\b.{0,20}\b(?:from|of) (?:the |a |her |his )?(?:previous|prior|last|earlier|outside)\b[^:]{0,40}:?\W{0,9}$)/,
+);
 /** The title of a note that is all copied, and words to be used in other notes. */
-const copiedWhole =
-  /^\W{0,9}cop(?:y|ies) of (?:the |a |her |his )?(?:procedure |operative |outside |discharge )?(?:reports?|notes?|records?|letters?|summary)\b[^:,;]{0,40}:?\W{0,9}$|^[^:.]{0,50}\((?:copied|carried|pulled)(?: forward)? from\b[^)]{0,40}\)\W{0,9}$|^(?!\W{0,9}(?:training|teaching)\b).{0,60}\b(?:example of (?:an?|the|how)|wording|how (?:an?|the|your) [a-z]{3,12} should (?:read|look))\b.{0,60}:\W{0,9}$/;
+const copiedWhole = new LongExpression(
+  /^\W{0,9}cop(?:y|ies) of (?:the |a |her |his )?(?:procedure |operative |outside |discharge )?(?:reports?|notes?|records?|letters?|summary)\b[^:,;]{0,40}:?\W{0,9}$|^[^:.]{0,50}\((?:copied|carried|pulled)(?: forward)? from\b[^)]{0,40}\)\W{0,9}$|^(?!\W{0,9}(?:training|teaching)\b).{0,60}\b(?:example of (?:an?|the|how)|wording|how (?:an?|the|your) [a-z]{3,12} should (?:read|look))\b.{0,60}:\W{0,9}$/,
+);
 const endOfCopy = /^\W{0,9}end\b.{0,30}\b(?:copied|copy|quoted?|excerpt|text|note|forward)\b/;
 
 /** True where text of an earlier note begins, false where it ends; undefined elsewhere. */

@@ -1,3 +1,5 @@
+import { LongExpression } from '../long-expression.ts';
+
 /** The phrases of a list written as text, apart by commas. */
 export function listOf(text: string): readonly string[] {
   return text
@@ -18,8 +20,8 @@ function pattern(phrase: string): string {
 }
 
 /** One expression for a list of phrases, over lower-case text. */
-export function anyOf(phrases: readonly string[]): RegExp {
-  return new RegExp(`\\b(?:${phrases.map(pattern).join('|')})(?![a-z0-9])`);
+export function anyOf(phrases: readonly string[]): LongExpression {
+  return new LongExpression(`\\b(?:${phrases.map(pattern).join('|')})(?![a-z0-9])`);
 }
 
 /** A list of phrases as a question about a text in lower case; where the bits of its statement lack the list's, the answer is no unread. */

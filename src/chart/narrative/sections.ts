@@ -1,3 +1,4 @@
+import { LongExpression } from '../long-expression.ts';
 import { listOf } from './phrases.ts';
 
 /**
@@ -87,15 +88,17 @@ export interface Heading {
 /** "Previous administration:" above the lines of a form. */
 const EARLIER =
   /^(?:previous|prior|past|last|earlier|historical)\b.*\b(?:administrations?|treatments?|therap(?:y|ies)|infusions?|instillations?|injections?|doses?|cycles?|procedures?|data)\b/;
-const OF_SOMETHING_ELSE =
-  /\b(?:planned|planning|proposed|prescribed|prescription|ordered|order|intended|requested|scheduled|assay(?:ed)?|calibrat(?:ion|ed)|residual|residue|waste|mapping|maa|diagnostic|simulation|dispensed|survey|receipt|inventory|ordering|requests?|requisition|referral|booking|scheduling|authori[sz]ation|pre-?(?:treatment|therapy|administration) (?:worksheet|checklist|form|data))\b/;
+const OF_SOMETHING_ELSE = new LongExpression(
+  /\b(?:planned|planning|proposed|prescribed|prescription|ordered|order|intended|requested|scheduled|assay(?:ed)?|calibrat(?:ion|ed)|residual|residue|waste|mapping|maa|diagnostic|simulation|dispensed|survey|receipt|inventory|ordering|requests?|requisition|referral|booking|scheduling|authori[sz]ation|pre-?(?:treatment|therapy|administration) (?:worksheet|checklist|form|data))\b/,
+);
 const OF_WHAT_WAS_GIVEN = /\b(?:administered|given|delivered|infused|instilled|injected)\b/;
 
 const FIRST =
   /^(?:first|initial)\b.*\b(?:administrations?|treatments?|therap(?:y|ies)|infusions?|instillations?|injections?|doses?|cycles?)\b/;
 
-const CONSENTED =
-  /^\s*(?:(?:informed|written|verbal|signed) ){0,2}(?:yes|y|obtained|signed|on file|on chart|in chart|documented|done|complete)\b[^.:]{0,30}\.?\s*$/i;
+const CONSENTED = new LongExpression(
+  /^\s*(?:(?:informed|written|verbal|signed) ){0,2}(?:yes|y|obtained|signed|on file|on chart|in chart|documented|done|complete)\b[^.:]{0,30}\.?\s*$/i,
+);
 
 /** True for a line of a form that says no more than that consent was given. */
 export function isConsent(name: string, value: string): boolean {
@@ -110,8 +113,9 @@ export function isOfFirst(name: string): boolean {
 /** "The following risks were explained": what stands below it is not told as having come about. */
 const EXPLAINED =
   /\b(?:risks?|(?:may|can|might|could) (?:occur|include|cause)|(?:possible|potential|expected|common) (?:side|adverse|effects?|toxicit|complication|reaction))/;
-const SHORT_HEADING =
-  /^(?:administered|delivered|given|planned|proposed|prescribed|ordered|intended|requested|scheduled|assay|residual|residue|waste|mapping|diagnostic|simulation|dispensed|first|initial|previous|prior|past|earlier)(?: (?:dose|dosage|activity|treatments?|therap(?:y|ies)|administrations?|infusions?|procedures?|values?|study|scan|data|agent)){0,2}$|^(?:[a-z-]{2,15} ){1,3}(?:survey|receipt|inventory|ordering|request|requisition|referral|booking|scheduling)(?: log| form| record)?$|^pre-?(?:treatment|therapy|administration) (?:worksheet|checklist|form|data)$/;
+const SHORT_HEADING = new LongExpression(
+  /^(?:administered|delivered|given|planned|proposed|prescribed|ordered|intended|requested|scheduled|assay|residual|residue|waste|mapping|diagnostic|simulation|dispensed|first|initial|previous|prior|past|earlier)(?: (?:dose|dosage|activity|treatments?|therap(?:y|ies)|administrations?|infusions?|procedures?|values?|study|scan|data|agent)){0,2}$|^(?:[a-z-]{2,15} ){1,3}(?:survey|receipt|inventory|ordering|request|requisition|referral|booking|scheduling)(?: log| form| record)?$|^pre-?(?:treatment|therapy|administration) (?:worksheet|checklist|form|data)$/,
+);
 
 /** True when a whole line is such a heading, in capitals or not: "Planned dose". */
 export function isShortHeading(name: string): boolean {
@@ -128,8 +132,9 @@ export function isOfTreatment(name: string): boolean {
   return /\b(?:therapy|treatment|radioemboli[sz]ation|instillation)\b/.test(name);
 }
 
-const PAPER =
-  /\b(?:planning|dosimetr(?:y|ic)|consult(?:ation)?|time[- ]?out|dispens(?:ing|ed)|certificate|requests?|requisition|referral|booking|scheduling|authori[sz]ation|order(?:s|ing|ed)?|receipt|assay|inventory|policy|protocol for|conference|tumou?r board|selected|selection|release (?:form|certificate|record|sheet|calculation)|medical necessity|insurance|written directive|prescription|(?:treatment|therapy|dose) plan|calculations?|estimate|charges|billing|coding|appeal|quotation|invoice|packing (?:slip|list)|delivery note|teaching (?:file|case)|trial data|before (?:the )?(?:administration|treatment|infusion)|pre-?(?:treatment|therapy|procedure|administration|implant))\b/;
+const PAPER = new LongExpression(
+  /\b(?:planning|dosimetr(?:y|ic)|consult(?:ation)?|time[- ]?out|dispens(?:ing|ed)|certificate|requests?|requisition|referral|booking|scheduling|authori[sz]ation|order(?:s|ing|ed)?|receipt|assay|inventory|policy|protocol for|conference|tumou?r board|selected|selection|release (?:form|certificate|record|sheet|calculation)|medical necessity|insurance|written directive|prescription|(?:treatment|therapy|dose) plan|calculations?|estimate|charges|billing|coding|appeal|quotation|invoice|packing (?:slip|list)|delivery note|teaching (?:file|case)|trial data|before (?:the )?(?:administration|treatment|infusion)|pre-?(?:treatment|therapy|procedure|administration|implant))\b/,
+);
 const LATER = /\b(?:post|after)\b/;
 const AND = /\b(?:and|with)\b|[&+/]/;
 /** What the other half of such a title may be about: then it is a report of the treatment too. */

@@ -1,4 +1,5 @@
 import type { IsoDate } from '../../model/time.ts';
+import { LongExpression } from '../long-expression.ts';
 import { radionuclidesIn } from './administration.ts';
 import { ofAnotherCase, withoutIdioms } from './clauses.ts';
 import { withoutDates } from './note-dates.ts';
@@ -12,7 +13,7 @@ const NOT_TICKED = /^\s*(?:\[\s{0,3}\]|\(\s{0,3}\))/;
 const LONGEST_ANSWER = 40;
 
 /** The note itself is called another's, wrong, a specimen: nothing it says stands. */
-const ofNoUse = new RegExp(
+const ofNoUse = new LongExpression(
   [
     '(?<!received )\\b(?:this|above|preceding|entire|whole) (?:note|report|entry|documentation|record|text)\\b(?:(?!received).){0,60}\\b(?:wrong (?:patient|chart|encounter)|in error|disregard(?:ed)?|invalid|retracted)\\b',
     '\\bdisregard(?: (?:this|the above|above|entire|whole|the|all)){0,2}(?: (?:note|report|entry|documentation|text))?[\\s.!*]{0,4}$',
@@ -42,30 +43,35 @@ const NOT_GIVEN =
 const CALLED_OFF = '(?:cancel+ed|aborted|abandoned|called off)';
 const BECAUSE =
   '(?: (?:today|at all))?(?=\\s*$|\\s*[.;,:)!*-]|\\s(?:and|due|because|secondary|owing|as|since|given)\\b)';
-const notGiven = new RegExp(`${BEFORE}${SUBJECT}${BETWEEN} ${STATUS}${NOT_GIVEN}${BECAUSE}`);
-const calledOff = new RegExp(`${BEFORE}${SUBJECT}${BETWEEN} ${STATUS}${CALLED_OFF}\\b`);
+const notGiven = new LongExpression(`${BEFORE}${SUBJECT}${BETWEEN} ${STATUS}${NOT_GIVEN}${BECAUSE}`);
+const calledOff = new LongExpression(`${BEFORE}${SUBJECT}${BETWEEN} ${STATUS}${CALLED_OFF}\\b`);
 /** Spares most sentences the longer expressions. */
 const mentioned =
   /\b(?:not|never|cancel|abort|abandon|called off|incorrect|error|erroneous|wrong|mistyped|misstated|should (?:read|be|have)|disregard|invalid|retracted|draft|(?:sample|example|specimen|training|teaching|mock|test) (?:note|report|text|document|patient|example|template)|refused|declined|reason for|no[- ]show|rescheduled|unused)/i;
-const answeredNo = new RegExp(
+const answeredNo = new LongExpression(
   `^\\W{0,9}(?:was |were |is )?(?:the |a )?${SUBJECT}${BETWEEN} (administered|given|performed|done|delivered|infused|instilled|injected|completed)\\s{0,3}[:?]\\s{0,3}(?:\\[ ?\\] ?yes\\s{0,3})?(?:\\[x\\] ?)?no\\s{0,3}(?:$|[\\n.,;(-])`,
 );
-const givenNothing =
-  /^\W{0,9}(?:(?:total|net|actual) )?(?:(?:administered|delivered|given|injected|infused|instilled) ?(?:activity|dose|dosage|amount)?|(?:activity|dose|dosage|amount) (?:administered|delivered|given|injected|infused|instilled))(?: ?\([^()]{1,6}\))?\s{0,3}[:\t]\s{0,3}(?:none|nil|no\b|n\/?a\b.{0,5}\bnot given|not (?:given|administered|done)|0(?![.,]?\d))/;
-const turnedAway =
-  /\b(?:patient|pt|she|he) (?:has |then )?(?:refused|declined)(?: (?:the |her |his |to have |today's )?(?:treatment|therapy|infusion|procedure|injection|dose|instillation))?[\s.!]{0,9}$|^\W{0,9}reason for (?:cancellation|refusal|not [a-z]+ing)\W{1,4}(?!none|n\/?a\b|not applicable)[a-z]|^\W{0,9}(?:patient |pt |status\W{1,4})?(?:was )?(?:a )?no[- ]show\W{0,9}$|\b(?:infusion|injection|instillation|treatment|therapy|procedure|administration) (?:was |has been |is )?rescheduled (?:to|for)\b(?!.{0,40}\bfrom\b)|\b(?:dose|dosage|vial|syringe|radiopharmaceutical)\b.{0,40}\b(?:returned\b.{0,40}\bunused|unused\b.{0,40}\breturned)\b|\bunused (?:dose|vial|syringe)\b.{0,40}\breturned\b/;
+const givenNothing = new LongExpression(
+  /^\W{0,9}(?:(?:total|net|actual) )?(?:(?:administered|delivered|given|injected|infused|instilled) ?(?:activity|dose|dosage|amount)?|(?:activity|dose|dosage|amount) (?:administered|delivered|given|injected|infused|instilled))(?: ?\([^()]{1,6}\))?\s{0,3}[:\t]\s{0,3}(?:none|nil|no\b|n\/?a\b.{0,5}\bnot given|not (?:given|administered|done)|0(?![.,]?\d))/,
+);
+const turnedAway = new LongExpression(
+  /\b(?:patient|pt|she|he) (?:has |then )?(?:refused|declined)(?: (?:the |her |his |to have |today's )?(?:treatment|therapy|infusion|procedure|injection|dose|instillation))?[\s.!]{0,9}$|^\W{0,9}reason for (?:cancellation|refusal|not [a-z]+ing)\W{1,4}(?!none|n\/?a\b|not applicable)[a-z]|^\W{0,9}(?:patient |pt |status\W{1,4})?(?:was )?(?:a )?no[- ]show\W{0,9}$|\b(?:infusion|injection|instillation|treatment|therapy|procedure|administration) (?:was |has been |is )?rescheduled (?:to|for)\b(?!.{0,40}\bfrom\b)|\b(?:dose|dosage|vial|syringe|radiopharmaceutical)\b.{0,40}\b(?:returned\b.{0,40}\bunused|unused\b.{0,40}\breturned)\b|\bunused (?:dose|vial|syringe)\b.{0,40}\breturned\b/,
+);
 /** "Rescheduled to 05/01/2025": where it names a later day, the infusion of this one is called off. */
 const rescheduled =
   /\b(?:infusion|injection|instillation|treatment|therapy|procedure|administration) (?:was |has been |is )?rescheduled(?: from)?\s{1,3}(?:to|for)\b/;
 const sided = /\b(?:left|right|lobe|segment|side)\b/;
 /** Less than the whole is meant, or something else, or a time still to come. */
-const ofLess =
-  /\b(?:second|third|2nd|3rd|remain\w*|remainder|rest|residual|further|additional|more|other|another|earlier|initial|first|original|full|fully|entire|whole|complete|completely|half|part|partial\w*|portion|maa|mapping|tc|diagnostic|scan|contrast|sedation|ana?esthesia|biopsy|thoracentesis|paracentesis|next(?! (?:mon|tue|wed|thu|fri|sat|sun|week|month))|future|follow|will|would|may|can|could be|must|to be|talc|bleomycin|pleurodesis|chemo\w*|systemic|external|beam|ebrt|surg\w*|hormon\w*|immuno\w*|physical|until|without|after|once|only|lidocaine|antibiotics?|amino)\b|%/;
-const status =
-  /^\W{0,9}(?:(?:procedure|treatment|therapy|case|infusion|instillation|administration|visit|exam|encounter|order|dose|drug|medication|mar)\s)?(?:(?:status|action|outcome)\W{1,5})(?:was |is |still )?(?:cancel+ed|not (?:yet )?(?:done|performed|given|administered|started)|aborted|abandoned|ordered|requested|on hold|held|deferred|postponed|refused|declined)\b(?:\W{0,9}$| ?[-–(,;])/;
+const ofLess = new LongExpression(
+  /\b(?:second|third|2nd|3rd|remain\w*|remainder|rest|residual|further|additional|more|other|another|earlier|initial|first|original|full|fully|entire|whole|complete|completely|half|part|partial\w*|portion|maa|mapping|tc|diagnostic|scan|contrast|sedation|ana?esthesia|biopsy|thoracentesis|paracentesis|next(?! (?:mon|tue|wed|thu|fri|sat|sun|week|month))|future|follow|will|would|may|can|could be|must|to be|talc|bleomycin|pleurodesis|chemo\w*|systemic|external|beam|ebrt|surg\w*|hormon\w*|immuno\w*|physical|until|without|after|once|only|lidocaine|antibiotics?|amino)\b|%/,
+);
+const status = new LongExpression(
+  /^\W{0,9}(?:(?:procedure|treatment|therapy|case|infusion|instillation|administration|visit|exam|encounter|order|dose|drug|medication|mar)\s)?(?:(?:status|action|outcome)\W{1,5})(?:was |is |still )?(?:cancel+ed|not (?:yet )?(?:done|performed|given|administered|started)|aborted|abandoned|ordered|requested|on hold|held|deferred|postponed|refused|declined)\b(?:\W{0,9}$| ?[-–(,;])/,
+);
 /** The treatment is still to come, as far as the form knows; a sentence that tells it was given knows better. */
-const waiting =
-  /^\W{0,9}(?:(?:(?:procedure|treatment|therapy|case|infusion|instillation|administration|visit|exam|encounter|order|dose) )?status\W{1,5}(?:was |is |still )?(?:scheduled|pending|in progress|planned|not started|upcoming|booked|awaiting|to be (?:scheduled|booked|given|done))\b|freq(?:uency)?\s?[:\t]\s?(?:q\s?\d|every|monthly|weekly)|(?:dose|activity|dosage|vial|device) (?:selected|requested|desired|quoted|proposed)\s?(?:\([^()]{1,6}\))?\s?[:\t]|(?:selected|requested|desired|quoted|proposed) (?:dose|activity|dosage|vial|device)\s?(?:\([^()]{1,6}\))?\s?[:\t])/;
+const waiting = new LongExpression(
+  /^\W{0,9}(?:(?:(?:procedure|treatment|therapy|case|infusion|instillation|administration|visit|exam|encounter|order|dose) )?status\W{1,5}(?:was |is |still )?(?:scheduled|pending|in progress|planned|not started|upcoming|booked|awaiting|to be (?:scheduled|booked|given|done))\b|freq(?:uency)?\s?[:\t]\s?(?:q\s?\d|every|monthly|weekly)|(?:dose|activity|dosage|vial|device) (?:selected|requested|desired|quoted|proposed)\s?(?:\([^()]{1,6}\))?\s?[:\t]|(?:selected|requested|desired|quoted|proposed) (?:dose|activity|dosage|vial|device)\s?(?:\([^()]{1,6}\))?\s?[:\t])/,
+);
 const banner =
   /^\W{0,9}(?:(?:PROCEDURE|TREATMENT|THERAPY|CASE|INFUSION|VISIT|EXAM)\W{1,4})?(?:WAS )?CANCELL?ED\W{0,9}$/;
 const amended =
