@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { closeSync, createReadStream, openSync, readSync } from 'node:fs';
 import type { SourceFile } from './source-files.ts';
 import { unpackedBytes } from './unpack.ts';
 
@@ -10,13 +10,36 @@ export type Line =
 /** Bytes of one line beyond which it is skipped. */
 export const LONGEST_LINE = 256 * 2 ** 20;
 
-/** The bytes of a file, unpacked when it is named `.gz`; a plain one `step` bytes at a time. */
-export function bytesOf({ path }: SourceFile, step = 2 ** 20): AsyncIterable<Buffer> {
-  return /\.gz$/i.test(path) ? unpackedBytes(path) : createReadStream(path, { highWaterMark: step });
+/** The bytes of a file, unpacked when it is named `.gz`. */
+export function bytesOf({ path }: SourceFile): AsyncIterable<Buffer> {
+  return isPacked(path) ? unpackedBytes(path) : createReadStream(path, { highWaterMark: 2 ** 20 });
+}
+
+/** The same for who needs the first `look` bytes only, as a rule: a stream costs more than reading them. */
+export function bytesAtStart({ path }: SourceFile, look: number): AsyncIterable<Buffer> | Iterable<Buffer> {
+  return isPacked(path) ? unpackedBytes(path) : blocksOf(path, look);
+}
+
+function isPacked(path: string): boolean {
+  return /\.gz$/i.test(path);
+}
+
+function* blocksOf(path: string, length: number): Generator<Buffer> {
+  const fd = openSync(path, 'r');
+  try {
+    for (;;) {
+      const bytes = Buffer.allocUnsafe(length);
+      const read = readSync(fd, bytes);
+      if (read === 0) return;
+      yield bytes.subarray(0, read);
+    }
+  } finally {
+    closeSync(fd);
+  }
 }
 
 /** The lines of a stream of bytes, a handful at a time; a byte order mark and line breaks of either kind are left out. */
-export async function* linesOf(bytes: AsyncIterable<Buffer>): AsyncGenerator<readonly Line[]> {
+export async function* linesOf(bytes: AsyncIterable<Buffer> | Iterable<Buffer>): AsyncGenerator<readonly Line[]> {
   const splitter = new LineSplitter();
   for await (const chunk of bytes) {
     const lines = splitter.split(chunk);

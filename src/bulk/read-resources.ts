@@ -1,6 +1,6 @@
 import { isRecord, parseJson, textField } from './json.ts';
 import { codeOf, failureText, InputError } from './input-error.ts';
-import { bytesOf, linesOf, type Line } from './lines.ts';
+import { bytesAtStart, bytesOf, linesOf, type Line } from './lines.ts';
 import type { Read } from './found.ts';
 import { nameGiver, resourcesIn, type NameGiver } from './resources-in.ts';
 import { sourceFiles, type SourceFile } from './source-files.ts';
@@ -53,7 +53,7 @@ export async function layoutOf(file: SourceFile): Promise<'lines' | 'text' | und
 const FIRST_LOOK = 2 ** 14;
 
 async function firstLine(file: SourceFile): Promise<Line | undefined> {
-  for await (const lines of linesOf(bytesOf(file, FIRST_LOOK))) {
+  for await (const lines of linesOf(bytesAtStart(file, FIRST_LOOK))) {
     const line = lines.find((candidate) => 'why' in candidate || candidate.text !== '');
     if (line) return line;
   }

@@ -5,7 +5,9 @@ import process from 'node:process';
 
 if (process.features.typescript) {
   const { keepCompiled } = await import('./compile-cache.mjs');
+  const { takeNearImportsAsNamed } = await import('./near-imports.mjs');
   keepCompiled(process.env);
+  takeNearImportsAsNamed();
   await import('./radgap.ts');
 } else {
   process.stderr.write(
