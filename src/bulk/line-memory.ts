@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Room } from './chunks.ts';
-import { hashText } from './hash.ts';
+import { begunHash } from './hash.ts';
 import type { LineType } from './line-types.ts';
 import { ROW } from './rows.ts';
 
@@ -35,7 +35,7 @@ const SLACK = 64;
 /** Memory beyond which it is let go of after a chunk. */
 const USUAL = 2 ** 23;
 
-const URN_SEED = hashText('urn:uuid:');
+const URN_SEED = begunHash('urn:uuid:');
 
 let compiled: object | undefined;
 

@@ -1,5 +1,5 @@
 import { isReadField, isReadType } from '../chart/shapes.ts';
-import { hashText } from './hash.ts';
+import { begunHash } from './hash.ts';
 import { INDEX_TYPES } from './index-code.ts';
 import { isShared } from '../chart/shared-types.ts';
 
@@ -7,7 +7,7 @@ import { isShared } from '../chart/shared-types.ts';
 export interface LineType {
   /** `ignored`: no reader reads it; `parsed`: every line is parsed; `keyed`: known by its key alone; `owned`: a patient's. */
   readonly way: 'ignored' | 'parsed' | 'keyed' | 'patient' | 'owned';
-  /** The hash of `Type/`, to go on with. */
+  /** What the hash of `Type/` goes on from. */
   readonly seed: number;
   /** The key of the field that names the patient. */
   readonly owner: OwnerKey;
@@ -36,7 +36,7 @@ const ACTOR = ownerKey('actor', 'o');
 export function lineType(name: string): LineType {
   return {
     way: wayOf(name),
-    seed: hashText(`${name}/`),
+    seed: begunHash(`${name}/`),
     owner: ownerOf(name),
     anchors: INDEX_TYPES.has(name),
   };

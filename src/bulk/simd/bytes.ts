@@ -16,9 +16,14 @@ export const CLOSE: u8 = 0x7d;
 
 const UUID: usize = 36;
 
-/** FNV-1a, as in `hash.ts`. */
+/** What a hash begins with, and the base of the number its bytes are the digits of, as in `hash.ts`. */
 export const SEED: u32 = 0x811c9dc5;
-const PRIME: u32 = 0x01000193;
+const BASE: u32 = 0x2c1b3c6d;
+/** The base to the powers of 2, 3, 4 and 16. */
+const BASE_2: u32 = 0x45414669;
+const BASE_3: u32 = 0x425e96b5;
+const BASE_4: u32 = 0x6eaf9711;
+const BASE_16: u32 = 0x306ae241;
 
 /** The first byte from here on before which no line break or backslash stands, as far as whole blocks of 64 bytes tell. */
 export function afterPlain(from: usize, end: usize): usize {
@@ -93,8 +98,29 @@ export function hasDashes(from: usize, end: usize): bool {
 /** The hash of some bytes, gone on with from another: never 0. */
 export function hashOf(from: usize, end: usize, begun: u32): u32 {
   let hash = begun;
-  for (let place = from; place < end; place++) hash = hashOn(hash, load<u8>(place));
-  return hashed(hash);
+  let place = from;
+  for (; place + 16 <= end; place += 16) hash = hash * BASE_16 + digitsOf(v128.load(place));
+  for (; place < end; place++) hash = hash * BASE + load<u8>(place);
+  const mixed = (hash ^ (hash >> 16)) * BASE;
+  const hashed = mixed ^ (mixed >> 15);
+  return hashed == 0 ? 1 : hashed;
+}
+
+/** The number that sixteen bytes are the digits of. */
+function digitsOf(block: v128): u32 {
+  const low = i16x8.extend_low_i8x16_u(block);
+  const high = i16x8.extend_high_i8x16_u(block);
+  const powers = i32x4(BASE_3, BASE_2, BASE, 1);
+  let sums = i32x4.mul(i32x4.extend_low_i16x8_u(low), i32x4.splat(BASE_4));
+  sums = i32x4.mul(i32x4.add(sums, i32x4.extend_high_i16x8_u(low)), i32x4.splat(BASE_4));
+  sums = i32x4.mul(i32x4.add(sums, i32x4.extend_low_i16x8_u(high)), i32x4.splat(BASE_4));
+  sums = i32x4.mul(i32x4.add(sums, i32x4.extend_high_i16x8_u(high)), powers);
+  return (
+    i32x4.extract_lane(sums, 0) +
+    i32x4.extract_lane(sums, 1) +
+    i32x4.extract_lane(sums, 2) +
+    i32x4.extract_lane(sums, 3)
+  );
 }
 
 /** True when a line holds `77750`. */
@@ -182,33 +208,4 @@ export function isTypeName(from: usize, end: usize): bool {
   if (first < 0x41 || first > 0x5a || end - from < 2) return false;
   for (let place = from; place < end; place++) if (!isLetter(load<u8>(place))) return false;
   return true;
-}
-
-/** What {@link hashBoth} came to. */
-export let hashOfOne: u32 = 0;
-export let hashOfOther: u32 = 0;
-
-/** Two hashes, side by side: each step of one waits for the step before it, not for the other. */
-export function hashBoth(one: usize, oneEnd: usize, begun: u32, other: usize, otherEnd: usize): void {
-  let a = begun;
-  let b = SEED;
-  const both = min(oneEnd - one, otherEnd - other);
-  for (let at: usize = 0; at < both; at++) {
-    a = hashOn(a, load<u8>(one + at));
-    b = hashOn(b, load<u8>(other + at));
-  }
-  for (let place = one + both; place < oneEnd; place++) a = hashOn(a, load<u8>(place));
-  for (let place = other + both; place < otherEnd; place++) b = hashOn(b, load<u8>(place));
-  hashOfOne = hashed(a);
-  hashOfOther = hashed(b);
-}
-
-/** Goes on with a hash by one byte. */
-function hashOn(hash: u32, byte: u8): u32 {
-  return (hash ^ byte) * PRIME;
-}
-
-/** What a hash comes to after its last byte: never 0. */
-function hashed(hash: u32): u32 {
-  return hash == 0 ? 1 : hash;
 }

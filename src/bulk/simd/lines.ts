@@ -19,10 +19,7 @@ import {
   hasCode,
   hasDashes,
   hasLink,
-  hashBoth,
   hashOf,
-  hashOfOne,
-  hashOfOther,
   hides,
   isAddress,
   isBlank,
@@ -56,7 +53,7 @@ const OWNERS_AT: usize = 4096;
 const MOST_OWNERS: usize = 256;
 const MOST_ROWS: i32 = 16384;
 
-/** The hash of `urn:uuid:`, to go on with. */
+/** What the hash of `urn:uuid:` goes on from. */
 let urnSeed: u32 = 0;
 
 /** The lines that are read: the next one, and where the last one ends. */
@@ -106,7 +103,7 @@ export function begin(first: usize, end: usize, lead: usize, most: usize, urn: u
 }
 
 /**
- * Tells how lines are read that begin with the lead: how, the hash of `Type/`, whether 77750 is looked for, and the bytes
+ * Tells how lines are read that begin with the lead: how, what the hash of `Type/` goes on from, whether 77750 is looked for, and the bytes
  * of the lead and of the key that names the patient, with the place in it of its rarest letter.
  */
 export function setType(
@@ -178,10 +175,8 @@ function file(): bool {
 /** Files what belongs to patients under every one that it names in the field of its type. */
 function fileOwned(id: usize, idEnd: usize, begun: u32): bool {
   if ((isIndexType && hasCode(start, stop)) || !readOwners(idEnd)) return false;
-  hashBoth(id, idEnd, begun, load<u32>(OWNERS_AT), load<u32>(OWNERS_AT, 4));
-  const identity = hashOfOne;
-  push(hashOfOther, identity);
-  for (let owner: usize = 1; owner < owners; owner++) {
+  const identity = hashOf(id, idEnd, begun);
+  for (let owner: usize = 0; owner < owners; owner++) {
     const text = OWNERS_AT + (owner << 3);
     push(hashOf(load<u32>(text), load<u32>(text, 4), SEED), identity);
   }
