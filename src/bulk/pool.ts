@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 
 /** What a worker answers: the number of the order, and what came of it or the kind of fault. */
@@ -25,18 +26,32 @@ export class ThreadFault extends Error {
   override readonly name = 'ThreadFault';
 }
 
-/** Some worker threads that take orders from one queue. */
+/** How a pool is made. */
+export interface PoolOptions<O, R> {
+  /** What the other threads run. */
+  readonly program: URL;
+  /** Threads at work, this one among them: it costs nothing to start. */
+  readonly threads: number;
+  /** Megabytes of fresh objects each other thread may hold before they are sifted. */
+  readonly young: number;
+  /** Does an order in this thread. */
+  readonly own: (order: O) => Promise<R>;
+}
+
+/** Some threads, this one among them, that take orders from one queue. */
 export class Pool<O, R> {
+  readonly #own: (order: O) => Promise<R>;
   readonly #workers: readonly Worker[];
   readonly #open = new Map<number, { readonly worker: Worker; readonly waiting: Waiting<O, R> }>();
   readonly #load = new Map<Worker, number>();
   readonly #queue: Waiting<O, R>[] = [];
   #count = 0;
+  #isAtWork = false;
   #closed = false;
 
-  /** Starts the threads; `young` is how many megabytes of fresh objects each may hold before they are sifted. */
-  constructor(program: URL, threads: number, young: number) {
-    this.#workers = Array.from({ length: threads }, () => {
+  constructor({ program, threads, young, own }: PoolOptions<O, R>) {
+    this.#own = own;
+    this.#workers = Array.from({ length: threads - 1 }, () => {
       const worker = new Worker(program, { resourceLimits: { maxYoungGenerationSizeMb: young } });
       worker.on('message', (answer: Answer<R>) => this.#take(worker, answer));
       worker.on('error', (error) => this.#failAll(error));
@@ -46,7 +61,7 @@ export class Pool<O, R> {
   }
 
   get threads(): number {
-    return this.#workers.length;
+    return this.#workers.length + 1;
   }
 
   /** Has an order done by whichever thread is free first. */
@@ -59,9 +74,10 @@ export class Pool<O, R> {
 
   /** Has an order done by every thread. */
   async runOnAll(order: O): Promise<void> {
-    await Promise.all(
-      this.#workers.map((worker) => new Promise<R>((settle, fail) => this.#give(worker, { order, settle, fail }))),
+    const others = this.#workers.map(
+      (worker) => new Promise<R>((settle, fail) => this.#give(worker, { order, settle, fail })),
     );
+    await Promise.all([this.#own(order), ...others]);
   }
 
   /** Ends the threads. */
@@ -83,6 +99,23 @@ export class Pool<O, R> {
         if (waiting) this.#give(worker, waiting);
       }
     }
+    if (!this.#isAtWork) void this.#work();
+  }
+
+  /** Does orders here, and sees to the other threads in between. */
+  async #work(): Promise<void> {
+    this.#isAtWork = true;
+    for (;;) {
+      await setImmediate();
+      const waiting = this.#closed ? undefined : this.#queue.shift();
+      if (!waiting) break;
+      try {
+        waiting.settle(await this.#own(waiting.order));
+      } catch (error) {
+        waiting.fail(faultOf(error));
+      }
+    }
+    this.#isAtWork = false;
   }
 
   #give(worker: Worker, waiting: Waiting<O, R>): void {
@@ -104,10 +137,14 @@ export class Pool<O, R> {
 
   #failAll(error: unknown): void {
     if (this.#closed) return;
-    const fault = new ThreadFault(error instanceof Error ? error.name : 'unknown error');
+    const fault = faultOf(error);
     for (const { waiting } of this.#open.values()) waiting.fail(fault);
     for (const waiting of this.#queue) waiting.fail(fault);
     this.#open.clear();
     this.#queue.length = 0;
   }
+}
+
+function faultOf(error: unknown): ThreadFault {
+  return new ThreadFault(error instanceof Error ? error.name : 'unknown error');
 }

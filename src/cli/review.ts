@@ -10,8 +10,8 @@ import type { SourceFile } from '../bulk/source-files.ts';
 import { SPOT } from '../bulk/spots.ts';
 import { Survey } from '../bulk/survey.ts';
 import { Interrupted } from './interruption.ts';
-import type { ThreadJudge } from './review-judge.ts';
 import type { Piece } from './piece.ts';
+import { ReviewHand } from './review-hand.ts';
 import type {
   JudgeOrder,
   PersonOrder,
@@ -69,19 +69,21 @@ const YOUNG = 96;
 export class Review {
   readonly #files: readonly SizedFile[];
   readonly #options: ReviewOptions;
+  readonly #hand = new ReviewHand();
   readonly #pool: Pool<ThreadOrder, ThreadResult>;
   readonly #skipped: Skipped[] = [];
   #survey: Survey;
   #chunks: readonly Chunk[] = [];
   #bases: Promise<readonly string[]> | undefined;
-  #here: ThreadJudge | undefined;
+  #isFew = false;
   #closed = false;
 
   constructor(files: readonly SizedFile[], options: ReviewOptions) {
     this.#files = files;
     this.#options = options;
     this.#survey = new Survey([], options.folder);
-    this.#pool = new Pool(THREAD, options.threads, YOUNG);
+    const own = (order: ThreadOrder) => this.#hand.obey(order);
+    this.#pool = new Pool({ program: THREAD, threads: options.threads, young: YOUNG, own });
   }
 
   /** Scans all bytes; `meanwhile` is done here once the threads are at work. */
@@ -97,12 +99,9 @@ export class Review {
     const roots = await rootsOf(survey, await this.#knownBases());
     const assigned = assign(survey, roots);
     const surroundings = { ...survey.layout, shared: sharedTable(survey.shared), deleted: survey.deleted };
-    if (isFew(assigned, this.#options.few ?? FEW_BYTES)) {
-      const { threadJudge } = await import('./review-judge.ts');
-      this.#here = await threadJudge(data, surroundings);
-    } else {
-      await this.#pool.runOnAll({ kind: 'begin', data, surroundings });
-    }
+    this.#isFew = isFew(assigned, this.#options.few ?? FEW_BYTES);
+    const begin: ThreadOrder = { kind: 'begin', data, surroundings };
+    await (this.#isFew ? this.#hand.obey(begin) : this.#pool.runOnAll(begin));
     yield* this.#judge(assigned);
   }
 
@@ -118,7 +117,7 @@ export class Review {
   async close(): Promise<void> {
     this.#closed = true;
     this.#survey.close();
-    this.#here?.close();
+    this.#hand.close();
     await this.#pool.close();
   }
 
@@ -217,8 +216,7 @@ export class Review {
     bases: readonly string[] | undefined,
   ): Promise<readonly ReviewedPerson[]> {
     const order: JudgeOrder = { kind: 'judge', persons, ...(bases && { bases }) };
-    if (this.#here) return this.#here.judge(order);
-    const result = await this.#pool.run(order);
+    const result = await (this.#isFew ? this.#hand.obey(order) : this.#pool.run(order));
     return result.kind === 'judge' ? result.persons : [];
   }
 
