@@ -47,7 +47,7 @@ const find = (assessment: Assessment, id: string): Finding => {
   return found;
 };
 const judge = (id: string, chart: PatientRecord, settings: object = {}): Finding =>
-  find(assess(chart, readPolicy(settings, IDS)), id);
+  find(assess(chart, readPolicy(settings, catalogue)), id);
 
 /** A rule that always says the same. */
 const always = (fields: Partial<Rule>, check: (episode: Episode) => Verdict = open): Rule => ({
@@ -421,7 +421,7 @@ describe('what the policy overrides', () => {
     expect(set({}).shadow).toBe(false);
   });
   it('refuses a rule nobody knows, with the nearest one', () => {
-    expect(() => readPolicy({ rules: { 'procedure-note-on-fil': {} } }, IDS)).toThrow(
+    expect(() => readPolicy({ rules: { 'procedure-note-on-fil': {} } }, catalogue)).toThrow(
       /did you mean procedure-note-on-file/,
     );
   });

@@ -33,7 +33,7 @@ export interface DeployOptions extends Partial<Address> {
  * @throws DeployError, InputError or PolicyError saying what is wrong and what to do.
  */
 export async function deploy(options: DeployOptions, env: NodeJS.ProcessEnv = {}): Promise<number> {
-  const policy = options.policy === undefined ? undefined : await policyJson(options.policy, ruleIds);
+  const policy = options.policy === undefined ? undefined : await policyJson(options.policy, catalogue);
   if (options.baseUrl === undefined && env['RADGAP_SOURCE_URL'] !== undefined) {
     return deployElsewhere(options, policy, env);
   }
@@ -100,8 +100,6 @@ export function wishFor(
   };
 }
 
-const ruleIds = catalogue.map(({ id }) => id);
-
 /** The address from options and environment, whole or not at all. */
 export function addressFrom({ baseUrl, clientId, clientSecret }: Partial<Address>): Address {
   const missing = [
@@ -154,7 +152,7 @@ async function showPreview({ client, baseUrl }: Connection, policyGiven: unknown
   const looker = new LookOnlyClient(baseUrl, client.getAccessToken() ?? '');
   const now = () => new Date().toISOString();
   const store = fhirStore(looker, { catalogue, dialect: 'compartment', now });
-  const policy = policyGiven === undefined ? undefined : readPolicy(policyGiven, ruleIds);
+  const policy = policyGiven === undefined ? undefined : readPolicy(policyGiven, catalogue);
   const { devices, libraries } = await readState(looker, canonicalsUnder());
   if (devices.length === 0 || libraries.length === 0) return;
   const patients = await patientsToSweep(looker, now(), { everybody: true });

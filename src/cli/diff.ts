@@ -36,9 +36,8 @@ export interface Change {
  * @throws InputError when an input cannot be used, or the catalogue version is not known.
  */
 export async function diff(path: string, options: DiffOptions): Promise<0 | 1 | 2> {
-  const ids = catalogue.map(({ id }) => id);
-  const policy = await policyFrom(options.policy, ids);
-  const before = await sideNamed(options.from, policy, ids);
+  const policy = await policyFrom(options.policy, catalogue);
+  const before = await sideNamed(options.from, policy);
   const asOf = options.asOf ?? today(policy);
   const { records, skipped } = await gather(readResources(path), asOf);
   const changes: Change[] = [];
@@ -56,8 +55,8 @@ export async function diff(path: string, options: DiffOptions): Promise<0 | 1 | 
 
 const VERSION = /^\d+\.\d+\.\d+$/;
 
-async function sideNamed(from: string, policy: Policy, ids: readonly string[]): Promise<Side> {
-  if (!VERSION.test(from)) return { catalogue, policy: await policyFrom(from, ids) };
+async function sideNamed(from: string, policy: Policy): Promise<Side> {
+  if (!VERSION.test(from)) return { catalogue, policy: await policyFrom(from, catalogue) };
   const rules = catalogueAt(from);
   if (rules.length > 0) return { catalogue: rules, policy };
   throw new InputError(`No catalogue of version ${from} is known; this one is ${CATALOGUE_VERSION}.`);

@@ -24,10 +24,7 @@ export interface Judging {
  * @throws InputError when the policy cannot be used.
  */
 export async function judgingBy(path: string, options: CheckOptions): Promise<Judging> {
-  const policy = await policyFrom(
-    options.policy,
-    catalogue.map(({ id }) => id),
-  );
+  const policy = await policyFrom(options.policy, catalogue);
   const asOf = options.asOf ?? today(policy);
   const reporter = options.reporter === undefined ? {} : { reporter: options.reporter };
   const run = { path, asOf, policy, catalogue, ...looks(options), ...reporter };

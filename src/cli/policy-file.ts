@@ -4,16 +4,17 @@ import { dirname, resolve } from 'node:path';
 import { failureText, InputError } from '../bulk/input-error.ts';
 import { parseJson } from '../bulk/json.ts';
 import { DEFAULT_POLICY, PolicyError, type Policy } from '../model/policy.ts';
+import type { KnownRule } from '../model/read-policy.ts';
 import { withTables } from '../terminology/with-tables.ts';
 
 /**
  * The policy in a file, or the default policy when no file is named.
  * @throws InputError when the file cannot be read or its policy is not valid.
  */
-export async function policyFrom(file: string | undefined, ruleIds: readonly string[]): Promise<Policy> {
+export async function policyFrom(file: string | undefined, rules: readonly KnownRule[]): Promise<Policy> {
   if (file === undefined) return DEFAULT_POLICY;
   const { readPolicy } = await import('../model/read-policy.ts');
-  return readPolicy(await policyJson(file, ruleIds), ruleIds);
+  return readPolicy(await policyJson(file, rules), rules);
 }
 
 /**
@@ -21,14 +22,14 @@ export async function policyFrom(file: string | undefined, ruleIds: readonly str
  * names, relative to its own folder, it holds the rows the rules ask about, so that no server needs the files.
  * @throws InputError when the file cannot be read, its policy is not valid, or a table file is not what it should be.
  */
-export async function policyJson(file: string, ruleIds: readonly string[]): Promise<unknown> {
+export async function policyJson(file: string, rules: readonly KnownRule[]): Promise<unknown> {
   const parsed = parseJson(await textOf(file));
   if (!parsed) throw new InputError(`The policy ${file} is not valid JSON.`);
   const { policy, faults } = withTables(parsed.value, (name) => tableText(file, name));
   if (faults.length > 0) throw new InputError(`${file}: ${faults.join(' ')}`);
   const { readPolicy } = await import('../model/read-policy.ts');
   try {
-    readPolicy(policy, ruleIds);
+    readPolicy(policy, rules);
     return policy;
   } catch (error) {
     if (error instanceof PolicyError) throw new InputError(`${file}: ${error.message}`, { cause: error });

@@ -30,8 +30,7 @@ const MOST_SHOWN = 40;
  * @throws InputError when the port is taken, or the policy or the data cannot be used.
  */
 export async function start(options: StartOptions): Promise<number> {
-  const ids = catalogue.map(({ id }) => id);
-  const policy = await policyFrom(options.policy, ids);
+  const policy = await policyFrom(options.policy, catalogue);
   const asOf = options.asOf ?? today(policy);
   say(`radgap sandbox: starting, the day is ${asOf}.`);
   const kept = await keep(

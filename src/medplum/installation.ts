@@ -1,6 +1,6 @@
 import type { Device, Library } from '@medplum/fhirtypes';
 import { PolicyError, type Policy } from '../model/policy.ts';
-import { readPolicy } from '../model/read-policy.ts';
+import { readPolicy, type KnownRule } from '../model/read-policy.ts';
 import type { Canonicals } from '../terminology/canonicals.ts';
 
 /** Identifier values of what an installation consists of, under {@link Canonicals.installation}. */
@@ -52,13 +52,13 @@ export function policyLibrary(canonicals: Canonicals, policy: unknown, base64: (
  */
 export function policyIn(
   library: Library | undefined,
-  ruleIds: readonly string[],
+  rules: readonly KnownRule[],
   decode: (data: string) => string,
 ): Policy {
   const data = library?.content?.find(({ contentType }) => contentType === 'application/json')?.data;
   if (data === undefined)
     throw new PolicyError('No policy is stored on this server. Run `radgap deploy` to store one.');
-  return readPolicy(parse(decode(data)), ruleIds);
+  return readPolicy(parse(decode(data)), rules);
 }
 
 function parse(text: string): unknown {

@@ -110,8 +110,7 @@ function readingOf(site: Site, patients: readonly ResourceKey[], found: SearchRe
   if (device?.resourceType !== 'Device' || device.id === undefined) throw new NotInstalled();
   const transactions = transactionsOf(device);
   if (transactions) site.learnt.transactions = transactions;
-  const ids = site.catalogue.map(({ id }) => id);
-  const policy = policyIn(library?.resourceType === 'Library' ? library : undefined, ids, decodeText);
+  const policy = policyIn(library?.resourceType === 'Library' ? library : undefined, site.catalogue, decodeText);
   return {
     record: recordOf(site, patients[0] ?? '', found),
     stored: underGuards(storedAmong(found.resources, site.canonicals), held),

@@ -149,7 +149,6 @@ async function basisOf(client: MedplumClient, { installation }: Canonicals, rule
   if (!device) throw new NotInstalled();
   const libraries = await client.searchResources('Library', installed(POLICY_ID), { cache: 'reload' });
   const [library] = [...libraries].sort((a, b) => (a.id < b.id ? -1 : 1));
-  const ids = rules.map(({ id }) => id);
-  const { mode } = policyIn(library, ids, (data) => Buffer.from(data, 'base64').toString('utf8'));
+  const { mode } = policyIn(library, rules, (data) => Buffer.from(data, 'base64').toString('utf8'));
   return { mode, basis: `${CATALOGUE_VERSION} ${library?.meta?.versionId ?? ''}` };
 }

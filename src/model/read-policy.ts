@@ -3,17 +3,27 @@ import { didYouMean } from './nearest.ts';
 import { PAYERS } from './payers.ts';
 import { DEFAULT_POLICY, PolicyError, type Policy } from './policy.ts';
 import { policySchema, ruleOverride } from './policy-schema.ts';
+import type { Rule } from './rule.ts';
+
+/** What is known of a rule when a policy is read. */
+export type KnownRule = Pick<Rule, 'id' | 'section'>;
+
+/** domain.md A7. */
+const NO_CLAIM_WORK = 'a rule about the claim is never work for the clinician; write coding or compliance';
 
 /**
- * Reads a policy from parsed JSON. `ruleIds` are the ids the catalogue knows.
+ * Reads a policy from parsed JSON, for the rules of a catalogue.
  * @throws PolicyError naming each unknown key, with the nearest known one, and each value out of range.
  */
-export function readPolicy(json: unknown, ruleIds: readonly string[]): Policy {
+export function readPolicy(json: unknown, rules: readonly KnownRule[]): Policy {
+  const ruleIds = rules.map(({ id }) => id);
   const result = policySchema.safeParse(json);
   const faults = [...unheldKeys(json), ...(result.success ? [] : result.error.issues.flatMap(faultsOf))];
   if (result.success) {
-    for (const id of Object.keys(result.data.rules)) {
-      if (!ruleIds.includes(id)) faults.push(unknownKey(`rules.${id}`, id, ruleIds));
+    for (const [id, { queue }] of Object.entries(result.data.rules)) {
+      const rule = rules.find((known) => known.id === id);
+      if (!rule) faults.push(unknownKey(`rules.${id}`, id, ruleIds));
+      if (rule?.section === 'claim' && queue === 'clinician') faults.push(`rules.${id}.queue: ${NO_CLAIM_WORK}`);
     }
     for (const payer of PAYERS) {
       const shipped = DEFAULT_POLICY.overlays[payer].rules;

@@ -13,6 +13,5 @@ export async function sitePolicy({ target, canonicalBase }: Servers): Promise<Po
   const { installation } = canonicalsUnder(canonicalBase);
   const query = `identifier=${encodeURIComponent(`${installation}|${POLICY_ID}`)}`;
   const library = await target.client.searchOne('Library', query, { cache: 'reload' });
-  const ids = catalogue.map(({ id }) => id);
-  return policyIn(library, ids, (data) => Buffer.from(data, 'base64').toString('utf8'));
+  return policyIn(library, catalogue, (data) => Buffer.from(data, 'base64').toString('utf8'));
 }

@@ -118,7 +118,7 @@ describe('the overlays', () => {
   });
   it('may be replaced one by one', () => {
     const own = { rules: { 'ncci-pair': { severity: 'high', source: 'the contract' } } };
-    const { overlays } = readPolicy({ overlays: { cigna: own } }, ['ncci-pair']);
+    const { overlays } = readPolicy({ overlays: { cigna: own } }, [{ id: 'ncci-pair', section: 'claim' }]);
     expect(overlays.cigna).toEqual({ ...own, policies: [] });
     expect(overlays.medicare).toEqual(DEFAULT_POLICY.overlays.medicare);
   });
@@ -136,6 +136,6 @@ describe('the overlays', () => {
     ],
     ['an overlay we do not know', { overlays: { humana: {} } }, /overlays\.humana is no known key/],
   ])('refuse %s', (_, json, expected) => {
-    expect(() => readPolicy(json, ['ncci-pair'])).toThrow(expected);
+    expect(() => readPolicy(json, [{ id: 'ncci-pair', section: 'claim' }])).toThrow(expected);
   });
 });

@@ -10,7 +10,6 @@ import { runRadgap } from './run-radgap.ts';
 
 jest.setTimeout(30_000);
 
-const IDS = catalogue.map(({ id }) => id);
 const RULES = ['ncci-pair', 'procedure-in-global-period'];
 
 const beside = (sequence: number, code: string, on: string) =>
@@ -100,14 +99,14 @@ describe('a policy that names the files of CMS', () => {
 
   it('is deployed with the rows the rules ask about, and needs no file from then on', async () => {
     await inFolder({ ...TABLES, 'site/policy.json': NAMED }, async (folder) => {
-      const stored = parseJson(JSON.stringify(await policyJson(`${folder}/site/policy.json`, IDS)))?.value;
+      const stored = parseJson(JSON.stringify(await policyJson(`${folder}/site/policy.json`, catalogue)))?.value;
       expect(stored).toEqual({
         tables: {
           globalDays: { '77750': '090', '32550': '000' },
           ncciPairs: [{ column1: '77750', column2: '36410', from: '2010-01-01', indicator: '1' }],
         },
       });
-      expect(readPolicy(stored, IDS).tables.ncciPairs).toHaveLength(1);
+      expect(readPolicy(stored, catalogue).tables.ncciPairs).toHaveLength(1);
     });
   });
 });

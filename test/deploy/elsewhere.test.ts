@@ -57,8 +57,7 @@ describe('radgap deploy where no Medplum server is named', () => {
     const [device] = devices;
     expect(device && transactionsOf(device)).toBe('pretended');
     expect(codeSystems[0]?.version).toBe(CATALOGUE_VERSION);
-    const ids = catalogue.map(({ id }) => id);
-    const read = () => policyIn(libraries[0], ids, (data) => Buffer.from(data, 'base64').toString('utf8'));
+    const read = () => policyIn(libraries[0], catalogue, (data) => Buffer.from(data, 'base64').toString('utf8'));
     expect(read).not.toThrow();
   });
 

@@ -10,7 +10,7 @@ const LOINC = 'http://loinc.org';
 /** What readPolicy says of a policy as a file holds it; undefined when it is accepted. */
 function refusal(json: string): string | undefined {
   try {
-    readPolicy(JSON.parse(json), IDS);
+    readPolicy(JSON.parse(json), catalogue);
     return undefined;
   } catch (error) {
     if (error instanceof PolicyError) return error.message;
@@ -105,6 +105,11 @@ const REFUSED: readonly (readonly [given: string, json: string, says: RegExp])[]
     '{"overlays":{"aetna":{"policies":[{"title":"x","url":"javascript:alert(1)"}]}}}',
     /overlays\.aetna\.policies\.0\.url: write an address that begins with http/,
   ],
+  [
+    'a claim as work for the clinician',
+    '{"rules":{"units-of-service":{"queue":"clinician"}}}',
+    /rules\.units-of-service\.queue: a rule about the claim is never work for the clinician; write coding or compliance/,
+  ],
 ];
 
 /** What is unusual, and means something. */
@@ -124,6 +129,8 @@ const ACCEPTED: readonly (readonly [given: string, json: string])[] = [
   ['no tolerance', '{"activityTolerancePercent":0}'],
   ['one age', '{"pregnancyAges":{"from":30,"to":30}}'],
   ['no severity for Tasks', '{"taskSeverities":[]}'],
+  ['a claim as work for compliance', '{"rules":{"units-of-service":{"queue":"compliance"}}}'],
+  ['a stopped infusion as work for the clinician', '{"rules":{"partial-service-consistent":{"queue":"clinician"}}}'],
   ['every rule off', JSON.stringify({ rules: Object.fromEntries(IDS.map((id) => [id, { state: 'off' }])) })],
 ];
 
@@ -138,8 +145,8 @@ describe('a policy', () => {
     const example: unknown = JSON.parse(
       readFileSync(new URL('../../src/model/policy.example.json', import.meta.url), 'utf8'),
     );
-    expect(readPolicy(example, IDS)).toEqual(DEFAULT_POLICY);
-    expect(readPolicy({}, IDS)).toStrictEqual(DEFAULT_POLICY);
+    expect(readPolicy(example, catalogue)).toEqual(DEFAULT_POLICY);
+    expect(readPolicy({}, catalogue)).toStrictEqual(DEFAULT_POLICY);
   });
   it('tells of a word of any length in a sentence of a bounded one', () => {
     const said = refusal(JSON.stringify({ feeds: ['Claim'.repeat(50_000)] }));
@@ -152,7 +159,7 @@ describe('a policy', () => {
   it('takes a code without the blanks around it', () => {
     const { localCodes } = readPolicy(
       { localCodes: [{ local: { system: ' urn:lab ', code: ' CBC' }, means: { system: LOINC, code: '58410-2 ' } }] },
-      IDS,
+      catalogue,
     );
     expect(localCodes).toEqual([
       { local: { system: 'urn:lab', code: 'CBC' }, means: { system: LOINC, code: '58410-2' } },

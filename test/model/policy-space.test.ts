@@ -50,6 +50,14 @@ const override = fc.record(
   { requiredKeys: [] },
 );
 
+const CLAIM_RULES = new Set(catalogue.filter(({ section }) => section === 'claim').map(({ id }) => id));
+
+function withoutClaimsForClinicians<O extends { readonly queue?: string }>(rules: Readonly<Record<string, O>>) {
+  return Object.fromEntries(
+    Object.entries(rules).filter(([id, { queue }]) => !CLAIM_RULES.has(id) || queue !== 'clinician'),
+  );
+}
+
 /** One setting of a policy, with a value that is taken. */
 const setting = fc.oneof(
   fc.tuple(...WINDOW_IDS.map(windowOf)).map((windows) => ({ windows: Object.fromEntries(windows) })),
@@ -57,7 +65,7 @@ const setting = fc.oneof(
     .constantFrom(...WINDOW_IDS)
     .chain((id) => windowOf(id).map((window) => ({ windows: Object.fromEntries([window]) }))),
   fc.dictionary(fc.constantFrom(...Object.keys(DEFAULT_POLICY.due)), days).map((due) => ({ due })),
-  fc.dictionary(fc.constantFrom(...IDS), override).map((rules) => ({ rules })),
+  fc.dictionary(fc.constantFrom(...IDS), override).map((rules) => ({ rules: withoutClaimsForClinicians(rules) })),
   fc.constant({ rules: Object.fromEntries(IDS.map((id) => [id, { state: 'off' }])) }),
   fc.subarray(TYPES, { minLength: 1 }).map((feeds) => ({ feeds })),
   fc
@@ -83,7 +91,7 @@ const setting = fc.oneof(
   ),
 );
 
-const policies = fc.tuple(setting, setting).map(([one, other]) => readPolicy({ ...one, ...other }, IDS));
+const policies = fc.tuple(setting, setting).map(([one, other]) => readPolicy({ ...one, ...other }, catalogue));
 const charts = fc.constantFrom(...CHARTS);
 const day = fc.constantFrom('2025-02-01', TODAY, '2025-07-15', '2026-06-01');
 
@@ -119,7 +127,7 @@ describe('whatever two settings a site makes', () => {
       .chain(([id, { from, to }]) =>
         fc
           .tuple(fc.integer({ min: from, max: to }), fc.integer({ min: from, max: to }))
-          .map(([a, b]) => readPolicy({ windows: { [id]: { from: Math.min(a, b), to: Math.max(a, b) } } }, IDS)),
+          .map(([a, b]) => readPolicy({ windows: { [id]: { from: Math.min(a, b), to: Math.max(a, b) } } }, catalogue)),
       );
     fc.assert(
       fc.property(narrowed, charts, day, (policy, chart, asOf) => {
@@ -141,7 +149,7 @@ describe('whatever two settings a site makes', () => {
   it('a rule that is switched off changes no other', () => {
     fc.assert(
       fc.property(fc.constantFrom(...IDS), charts, day, (id, chart, asOf) => {
-        const policy = readPolicy({ rules: { [id]: { state: 'off' } } }, IDS);
+        const policy = readPolicy({ rules: { [id]: { state: 'off' } } }, catalogue);
         const others = (each: Policy) =>
           assess(chart, each, asOf).map(({ findings }) => findings.filter(({ rule }) => rule !== id));
         expect(others(policy)).toEqual(others(DEFAULT_POLICY));

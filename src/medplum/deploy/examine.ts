@@ -82,9 +82,10 @@ function transactions({ connection, state }: Examined): Finding {
 }
 
 function policy({ state, wish }: Examined): Finding {
-  const ids = wish.catalogue.map(({ id }) => id);
   try {
-    const { version, mode } = policyIn(state.libraries[0], ids, (data) => Buffer.from(data, 'base64').toString('utf8'));
+    const { version, mode } = policyIn(state.libraries[0], wish.catalogue, (data) =>
+      Buffer.from(data, 'base64').toString('utf8'),
+    );
     const what = `the stored policy "${version}" is valid, mode ${mode}`;
     return mode === 'off'
       ? { what, state: 'weak', todo: 'nothing is checked until its mode is live or shadow' }

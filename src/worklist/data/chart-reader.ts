@@ -122,11 +122,7 @@ function sitePolicy(resources: readonly Resource[], canonicals: Canonicals): { p
 export function policyOf(library: Library | undefined): { policy: Policy; policyRead: boolean } {
   try {
     return {
-      policy: policyIn(
-        library,
-        catalogue.map(({ id }) => id),
-        textOf,
-      ),
+      policy: policyIn(library, catalogue, textOf),
       policyRead: true,
     };
   } catch (error) {
