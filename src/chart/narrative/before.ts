@@ -1,7 +1,7 @@
 import { dayOf, isoDate, type IsoDate } from '../../model/time.ts';
 import { LongExpression } from '../long-expression.ts';
 import { TREATMENTS } from './indication.ts';
-import { withoutDates } from './note-dates.ts';
+import { isOfNoDay, withoutDates } from './note-dates.ts';
 import { nothing, readingOf, type NoteReading } from './reading.ts';
 
 const NOTHING = readingOf(nothing());
@@ -44,8 +44,9 @@ function isDatedBefore({ radionuclides, activities }: NoteReading, note: string,
   return !withoutDates(note, day).dates.includes(day);
 }
 
-/** A date with slashes is taken for the later of the two days it may be. */
+/** A date with slashes is taken for the later of the two days it may be; one that may be before counts as that. */
 function isBefore(written: string, day: IsoDate): boolean {
+  if (isOfNoDay(written)) return true;
   const swapped = written.replace(/^(\d{1,2})([/.-])(\d{1,2})\2/, '$3$2$1$2');
   const dates = [written, swapped].flatMap((text) => withoutDates(text, day).dates);
   const known = dates.filter((date) => date !== undefined);

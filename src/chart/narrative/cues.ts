@@ -14,7 +14,7 @@ export const DONE = listOf(`
 /** Told of another time: the whole sentence is past, whatever it is about. */
 export const PAST = listOf(`
   previous, previously, prior, history, hx, h/o, formerly, in the past, at age, child, as a child, twenties, thirties, forties, fifties, her 20s, her 30s, her 40s,
-  her 50s, her 60s, his 20s, his 30s, his 40s, his 50s, his 60s, remote, remotely, childhood, last year,
+  her 50s, her 60s, his 20s, his 30s, his 40s, his 50s, his 60s, remote, remotely, childhood, last year, last spring, last summer, last fall, last autumn, last winter,
   outside record*, outside report*, outside note*, osh, last month, last week, last cycle, last visit, last treatment, last infusion, last dose, last time, earlier
   this year, earlier this month, outside hospital, outside facility, other hospital, another hospital, other facility, another facility, another institution, elsewhere, years, cumulative, lifetime, to
   date
@@ -29,7 +29,7 @@ export const PAST_ADMINISTRATION = listOf(`
 /** About another person, about people in general, or taken back: of no administration to this patient. */
 export const PERSON = listOf(`
   mother*, father*, sister*, brother*, husband*, wife, spouse*, daughter*, son, aunt, uncle, cousin*, sibling*,
-  parent*, grandmother*, grandfather*, family, relative*, roommate*, neighbo*, friend*, patients, other
+  parent*, grandmother*, grandfather*, family, relative*, roommate*, neighbo*, friend*, patients, pts, other
   patient*, next patient*, another patient*, different patient*, wrong patient*, patient in bed *, donor*, volunteer*, subjects, participants, caregiver*, visitor*, next bed, literature, studies, trials, article, journal, published, publication*, registry, meta-analysis, our series, case series, cohort, of * cases,
   trial data, data show*, data suggest*, data support*, clinical data,
   mock, mock-up, mockup, simulated, simulating, dry run, phantom, sample report, sample note, example, for demonstration, pre-charted, precharted,
@@ -58,7 +58,7 @@ export const AHEAD = listOf(`
   will, would, shall, may, might, could, can, must, cannot, to be, to receive, to undergo, be given, be
   administered, being, is administered, is given, is infused, is instilled, is injected, is delivered, is introduced, are administered, are
   given, are infused, are instilled, are injected, are delivered, are introduced, plan, plans, planning, going to, scheduled, schedule, tomorrow, next week, next month, next visit, in *
-  weeks, in * months, in * days, recommend*, advise*, propose*, suggest*, need*, continue*, consider*, discuss*,
+  weeks, in * months, in * days, recommend*, advise*, propose*, suggest*, need, needs, needed, needing, continue*, consider*, discuss*,
   explain*, decline*, refuse*, defer*, cancel*, postpone*, withheld, abort*, contraindicat*, candidate*,
   eligib*, offer*, option*, alternative*, versus, vs, instead of, rather than, risk*, potential*, possib*,
   suspect*, consent to, consented to, consent given for, consent was given for, consent received for, given consent for, gave consent for, agree* to, wish*, want*, hope*, hoping, expect*, anticipat*, await*,

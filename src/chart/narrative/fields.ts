@@ -87,7 +87,7 @@ const GIVEN = new LongExpression(
   /^(?:(?:total|net|actual|final|radiation|therapeutic|measured) ){0,2}(?:(?:administered|delivered|given|injected|infused|instilled|applied) (?:activity|dose|dosage|amount)|(?:activity|dose|dosage|amount) (?:actually )?(?:administered|delivered|given|injected|infused|instilled|applied))$/,
 );
 const EVENTS = new LongExpression(
-  /^(?:(?:any|acute|early|immediate|procedural|procedure|peri-?procedural|intra-?procedural|post-?procedural|intra-?operative|post-?operative|infusion|treatment|therapy|related) ){0,2}(?:complications?|adverse (?:events?|effects?|reactions?)|side effects?|toxicit(?:y|ies)|infusion reactions?)$/,
+  /^(?:(?:any|acute|early|immediate|procedural|procedure|peri-?procedural|intra-?procedural|post-?procedural|intra-?operative|post-?operative|infusion|treatment|therapy|related) ){0,2}(?:complications?|adverse (?:events?|effects?|reactions?)|side effects?|toxicit(?:y|ies)|(?:infusion|immediate|acute) reactions?)$/,
 );
 
 function fieldsOf(name: string): readonly Field[] | undefined {

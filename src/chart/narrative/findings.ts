@@ -1,6 +1,7 @@
 import { LongExpression } from '../long-expression.ts';
 import { isAhead } from './clauses.ts';
 import { BESIDE, OTHER_THERAPY } from './cues.ts';
+import { TREATMENTS } from './indication.ts';
 import { cueOf } from './phrases.ts';
 import { BIT } from './words.ts';
 import { CANCER_DRUGS, DISEASE, EVENTS } from './vocabulary.ts';
@@ -37,7 +38,16 @@ const event = new LongExpression(
   `\\b(?:developed|experienced|reports?|reported|complain(?:s|ed) of|complicated by|had|noted|noticed|suffered|grade [1-5])\\b.{0,40}\\b(?:${EVENTS})\\b|\\b(?:${EVENTS})\\b.{0,40}\\b(?:occurred|developed|(?:was|were) (?:noted|observed|reported|seen)|resolved|grade [1-5])|\\b(?:${EVENTS}),? \\(?g[1-5]\\b|\\bg[1-5] (?:${EVENTS})\\b|\\b(?:some|mild|moderate|severe|transient|brief|intermittent|minor|slight|low[- ]grade|self[- ]limited) (?:[a-z]+ )?(?:${EVENTS})\\b.{0,40}\\b(?:(?:for|x) (?:an? |one |two|three|four|five|\\d{1,2}|several|few|couple).{0,10}(?:hours?|days?)|(?:after|since|following|during) (?:the |her |his |their )?(?:infusion|instillation|procedure|treatment|injection|administration|therapy|dose|radioemboli[sz]ation|[a-z]{1,2}-?\\d{2,3}\\b))|\\bthere (?:was|were) (?:an? )?(?:[a-z]+ ){0,2}(?:${EVENTS})\\b.{0,40}\\b(?:post[- ]?(?:procedure|treatment|infusion|injection)|(?:after|following) (?:the |her |his |this )?${ACT})\\b`,
 );
 const warned =
-  /\b(?:expect(?:ed|s)?|anticipated|discuss|explain|review(?:ed)? with|risks?|potential|possib|may|might|could|should|includes?|warn|events? to report|grade [1-5] ?=|(?:told|asked|instructed) to report|consent|allerg|watch for|monitor for|unlikely|prevent|prophyla|baseline|before(?! discharge)|prior to|pre-?(?:procedure|treatment)|presenting|presented with|presents with|to prevent|acceptable|common)/;
+  /\b(?:expect(?:ed|s)?|anticipated|discuss|explain|review(?:ed)? with|risks?|potential|possib|may|might|could|should|includes?|warn|events? to report|grade [1-5] ?=|(?:told|asked|instructed) to report|consent|allerg|watch for|monitor for|unlikely|prevent|prophyla|baseline|before(?! discharge)|prior to|pre-?(?:procedure|treatment|infusion|injection|instillation|therapy|dose|administration)|presenting|presented with|presents with|to prevent|acceptable|common)/;
+const OF_TREATMENT = `(?:(?:the|her|his|this|today's|any|our|a|an|her own|post-?)[ -]){0,2}(?:[a-z0-9-]+ ){0,2}?(?:${ACT}|${TREATMENTS}|embolization|post-?embolization|radiation|radioactiv[a-z]+|radiopharm[a-z]+|agent|dose|capsule|colloid|microspheres?|beads|cycle|session|case|visit|it|this|that)\\b`;
+/** Laid to another cause: "anaphylaxis to an antibiotic", "fatigue due to anemia". */
+const otherCause = new LongExpression(
+  `\\b(?:${EVENTS})\\b.{0,30}\\b(?:attributed to|attributable to|due to|secondary to|caused by|because of) (?!${OF_TREATMENT})[a-z]|\\b(?:anaphyla[a-z]+|reactions?|rash|hives) to (?!${OF_TREATMENT})[a-z]`,
+);
+/** "Tolerated the angiogram well": something else than the treatment. */
+const otherTolerated = new LongExpression(
+  `\\btolerat(?:ed|ing) (?!(?:very |quite |fairly |extremely |so |reasonably )?(?:well|without)\\b)(?!${OF_TREATMENT})[a-z0-9 -]{1,40}\\bwell\\b|\\b(?:mri?|ct|scan|gad[a-z]{0,9}|[a-z]{0,9}angiogra[a-z]{1,3}|arteriogra[a-z]{1,3})\\b(?:(?!${ACT}).){0,40}\\b(?:well )?tolerated\\b|\\b(?:change|check|removal|exchange|study|test|exam|block|draw|feeds?|feeding|exercise|ambulation)\\b(?: today| yesterday)?(?:,| -)? (?:was |were )?(?:well )?tolerated\\b`,
+);
 const noneValue =
   /^\s*(?:[[(]x[\])]\s{0,3})?(?:none|no|nil|denie[sd]|negative|absent|0|zero)\s*(?:[.,;]|$|known\b|noted\b|observed\b|reported\b|seen\b|recorded\b|immediate|apparent|during|after|to date)/;
 const graded = /\b(?:grade ?|g)[0-5]\b/;
@@ -127,6 +137,7 @@ export function assessesAdverseEvents(
 ): boolean {
   if (unassessed.test(lower) || warned.test(lower)) return false;
   if (otherTherapy(lower, bits) || otherDrug.test(lower)) return false;
+  if (otherCause.test(lower) || otherTolerated.test(lower)) return false;
   if (labelled) return noneValue.test(lower) || eventWord.test(lower) || graded.test(lower);
   return toldIn(parts, bits, beside(lower, bits) ? tellsOfEvents : isAssessment);
 }

@@ -27,6 +27,7 @@ import { cueOf } from './phrases.ts';
 import type { Gathered } from './reading.ts';
 import { isOfWhatWasGiven } from './sections.ts';
 import type { Statement } from './statements.ts';
+import type { Finding } from './told.ts';
 import { ANATOMY } from './vocabulary.ts';
 import { BIT } from './words.ts';
 
@@ -72,16 +73,16 @@ function topicsOf(known: Gathered, { text, bits, fields, aside }: Sentence): Top
 
 const NO_DATES: Undated['dates'] = [];
 
-/**
- * Adds to a reading what a sentence states; `day` is the day of the infusion, undefined when not told. `antecedent` tells
- * whether the sentence just before names a radionuclide or an activity, so that "it" may mean that.
- */
-export function gather(
-  gathered: Gathered,
-  sentence: Sentence,
-  day: IsoDate | undefined,
-  antecedent: () => boolean,
-): void {
+/** What the sentences around one tell of it. */
+export interface Around {
+  /** The sentence just before names a radionuclide or an activity, so that "it" may mean that. */
+  readonly antecedent: () => boolean;
+  /** A finding is one of the treatment, and not of another act or time. */
+  readonly isOfTreatment: (finding: Finding, isField: boolean) => boolean;
+}
+
+/** Adds to a reading what a sentence states; `day` is the day of the infusion, undefined when not told. */
+export function gather(gathered: Gathered, sentence: Sentence, day: IsoDate | undefined, around: Around): void {
   const topics = topicsOf(gathered, sentence);
   if (!topics) return;
   const { bits, fields } = sentence;
@@ -97,10 +98,10 @@ export function gather(
   const clauses = clausesOf(text, bits, told ? 'done' : 'silent');
   const sameDay = dated.dates.every((date) => day !== undefined && date === day);
   if (topics.administration && sameDay && !ofNoAdministration(lower, bits) && !isOfOtherDay(lower, bits, day)) {
-    gatherAdministration(gathered, clauses, sentence, antecedent);
+    gatherAdministration(gathered, clauses, sentence, around.antecedent);
   }
   const since = dated.dates.every((date) => day !== undefined && date !== undefined && date >= day);
-  if (since) gatherFindings(gathered, topics, lower, clauses, sentence);
+  if (since) gatherFindings(gathered, topics, lower, clauses, sentence, around);
 }
 
 function isOfOtherDay(lower: string, bits: number, day: IsoDate | undefined): boolean {
@@ -177,16 +178,25 @@ function gatherFindings(
   lower: string,
   clauses: readonly Clause[],
   { bits, fields }: Sentence,
+  { isOfTreatment }: Around,
 ): void {
   if (!topics.adverseEvents && !topics.response && !topics.recovery) return;
   const parts = clauses.map(({ whole }) => whole);
   if (topics.adverseEvents) {
-    gathered.adverseEvents = assessesAdverseEvents(lower, parts, bits, fields.includes('adverse-events'));
+    const isField = fields.includes('adverse-events');
+    gathered.adverseEvents =
+      assessesAdverseEvents(lower, parts, bits, isField) && isOfTreatment('adverse events', isField);
   }
-  if (topics.response && statesResponse(lower, parts, bits, fields.includes('response'))) {
-    const organ = cancerOf.exec(lower)?.[1];
-    if (organ === undefined) gathered.response = true;
-    else gathered.respondedIn.add(organ);
+  if (topics.response) {
+    const isField = fields.includes('response');
+    if (statesResponse(lower, parts, bits, isField) && isOfTreatment('response', isField)) {
+      const organ = cancerOf.exec(lower)?.[1];
+      if (organ === undefined) gathered.response = true;
+      else gathered.respondedIn.add(organ);
+    }
   }
-  if (topics.recovery) gathered.recovery = statesRecovery(lower, parts, bits, fields.includes('recovery'));
+  if (topics.recovery) {
+    const isField = fields.includes('recovery');
+    gathered.recovery = statesRecovery(lower, parts, bits, isField) && isOfTreatment('recovery', isField);
+  }
 }

@@ -1,4 +1,4 @@
-import { dayOf, isoDate, type IsoDate } from '../../model/time.ts';
+import { dayOf, isoDate, type Day, type IsoDate } from '../../model/time.ts';
 
 const MONTH_NAMES = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 /** The names of the months in small letters, whole or short, as part of an expression. */
@@ -39,10 +39,48 @@ const DAY_ALONE = '(?:1[3-9]|2\\d|3[01])';
 const DAY_FIRST_ALONE = new RegExp(`(?<![\\d/.-])${DAY_ALONE}([/-])${MONTH_OF_DATE}\\1${YEAR}`);
 const MONTH_FIRST_ALONE = new RegExp(`(?<![\\d/.-])${MONTH_OF_DATE}([/-])${DAY_ALONE}\\1${YEAR}`);
 
-/** A note whose numeric dates stand day first, as one of them shows and none denies, with the month first in all of them. */
-export function withMonthFirst(note: string): string {
-  if (!DAY_FIRST_ALONE.test(note) || MONTH_FIRST_ALONE.test(note)) return note;
-  return note.replace(NUMERIC, '$3$2$1$2$4');
+/** Days from the infusion within which a date is more likely the one than the other. */
+const CLOSE = 3;
+/** Stands for a day that is not told: the calendar has none such. */
+const NO_DAY = '00/00';
+
+/** True for a date that {@link withMonthFirst} could not tell from another. */
+export function isOfNoDay(written: string): boolean {
+  return written.startsWith(NO_DAY);
+}
+
+/**
+ * A note with the month first in its numeric dates: those of a note that shows, and nowhere denies, that its days stand
+ * first are turned about. Where nothing shows which it is, a date that may be before `day` or after it becomes one of no day.
+ */
+export function withMonthFirst(note: string, day: IsoDate | undefined): string {
+  const [isDayFirst, isMonthFirst] = [DAY_FIRST_ALONE.test(note), MONTH_FIRST_ALONE.test(note)];
+  if (isDayFirst && !isMonthFirst) return note.replace(NUMERIC, '$3$2$1$2$4');
+  if (day === undefined || isMonthFirst !== isDayFirst || namesMonthFirst(note, day)) return note;
+  return note.replace(NUMERIC, (written, one: string, _: string, other: string, year: string) =>
+    isEitherSideOf(dayNumber(day), dayIn(year, Number(one), other), dayIn(year, Number(other), one))
+      ? `${NO_DAY}/${year}`
+      : written,
+  );
+}
+
+/** The day itself, written month first, shows how the others are written. */
+function namesMonthFirst(note: string, day: IsoDate): boolean {
+  for (const [, one = '', , other = '', year = ''] of note.matchAll(NUMERIC)) {
+    if (dateOf(year, Number(one), other) === day) return true;
+  }
+  return false;
+}
+
+/** True when a date is before the day or after it, as it is read, and no reading is the day or (month first) close to it. */
+function isEitherSideOf(day: Day, monthFirst: Day | undefined, dayFirst: Day | undefined): boolean {
+  if (monthFirst === undefined || dayFirst === undefined || dayFirst === day) return false;
+  return monthFirst < day !== dayFirst < day && Math.abs(monthFirst - day) > CLOSE;
+}
+
+function dayNumber(date: IsoDate): Day {
+  const [year = 0, month = 0, day = 0] = date.split('-').map(Number);
+  return dayOf(year, month, day) ?? 0;
 }
 
 /** Takes the full dates out of a sentence; a date that the calendar lacks, or that may be two, is undefined. */
@@ -68,8 +106,12 @@ export function withoutDates(text: string, day: IsoDate | undefined): Undated {
   return { text: rest, dates };
 }
 
+function dayIn(year: string, month: number, date: string): Day | undefined {
+  return dayOf(year.length === 2 ? 2000 + Number(year) : Number(year), month, Number(date));
+}
+
 function dateOf(year: string, month: number, date: string): IsoDate | undefined {
-  const day = dayOf(year.length === 2 ? 2000 + Number(year) : Number(year), month, Number(date));
+  const day = dayIn(year, month, date);
   return day === undefined ? undefined : isoDate(day);
 }
 
@@ -84,6 +126,8 @@ const YEARLESS = new RegExp(
   `\\bon (?:the )?(?:(\\d{1,2})(?:st|nd|rd|th)? (?:of )?(${MONTHS})\\b|(${MONTHS}) (\\d{1,2})(?:st|nd|rd|th)?\\b|(\\d{1,2})/(\\d{1,2})\\b(?!/))`,
 );
 
+const DAY_AND_MONTH = /(?<![\d/.-])(\d{1,2})\/(\d{1,2})(?![\d/]|\.\d)/g;
+
 /** True when a text in lower case, its full dates taken out, tells of another day of the year: "on June 4". */
 export function isOnOtherDay(lower: string, day: IsoDate): boolean {
   const [, before, month, named, after, one, other] = YEARLESS.exec(lower) ?? [];
@@ -91,6 +135,15 @@ export function isOnOtherDay(lower: string, day: IsoDate): boolean {
   if (one !== undefined) return !day.endsWith(written(one, other)) && !day.endsWith(written(other, one));
   const name = month ?? named;
   return name !== undefined && !day.endsWith(written(monthNumber(name), before ?? after));
+}
+
+/** True when a text in lower case tells of the day without its year: "on 4/12". */
+export function namesDayAndMonth(lower: string, day: IsoDate): boolean {
+  const [, month = '', date = ''] = day.split('-');
+  for (const [, one = '', other = ''] of lower.matchAll(DAY_AND_MONTH)) {
+    if (one.padStart(2, '0') === month && other.padStart(2, '0') === date) return true;
+  }
+  return false;
 }
 
 /** The number (1-12) of a month by its name, whole or short; 0 when it is none. */

@@ -6,7 +6,7 @@ const otherProcedure =
   /\b(?:[a-z]{3,12}oscop|thoracentesis|paracentesis|biops|ercp\b|egd\b|(?:h[ae]{1,2}mo)?dialysis|transfusion|port (?:placement|insertion)|(?:placement|insertion) of (?:an? )?(?:port|picc|tunneled|drain|stent)|picc\b|thermal ablation|radiofrequency|microwave|chemoemboli|tace\b|hernia|cataract|physiotherapy|physical therapy|vaccin|catheteri[sz]ation|extraction|transfus|prbc|ivig|iron infusion|zoledron|chemo|immunotherap|ebrt\b|external beam|sbrt\b|stereotactic|fractions?\b|on-treatment|mapping|gadolinium|contrast|[a-z]{3,12}(?:ectomy|otomy|ostomy|plasty)\b)/;
 const otherDrug = new RegExp(`\\b(?:${CANCER_DRUGS})\\b`);
 const treatment =
-  /radioemboli|\bsirt\b|\btare\b|radiosynov|synovectom|synoviorth|radionuclide|radioisotope|radiopharm|radioact|radioiodine|radium|strontium|samarium|yttrium|lutetium|rhenium|holmium|brachytherap|spheres?\b|instill|liver-directed|\bprrt\b|lutathera|pluvicto|xofigo|azedra/;
+  /radioemboli|\bsirt\b|\btare\b|radiosynov|synovectom|synoviorth|radionuclide|radioisotope|radiopharm|radioact|radioiodine|radium|strontium|samarium|yttrium|lutetium|rhenium|holmium|brachytherap|spheres?\b|radiation beads?\b|instill|liver-directed|\bprrt\b|lutathera|pluvicto|xofigo|azedra/;
 const LENGTH_OF_TITLE = 120;
 const beforeTreatment =
   /\bpre-? ?(?:op(?:erative)?|procedur[a-z]*|treatment|therapy|admission|ana?esthe[a-z]+)\b.{0,20}\b(?:h&p|visit|evaluation|assessment|clinic|history|consult[a-z]*|nursing)\b/;
@@ -57,6 +57,11 @@ export function isOfTracer(written: string): boolean {
 export function namesTracer(written: string): boolean | undefined {
   if (isOfTracer(written)) return true;
   return radionuclidesIn(written, written.toLowerCase()).length > 0 ? false : undefined;
+}
+
+/** True when a text in lower case names a treatment of the field. */
+export function namesTreatmentWord(lower: string): boolean {
+  return treatment.test(lower);
 }
 
 /** True for a line that names a treatment and its agent: "2. Y-90 radioembolization". */

@@ -62,12 +62,14 @@ export interface Line {
   readonly label: Label | undefined;
   /** It begins with the name of a section. */
   readonly headed: boolean;
+  /** It is the heading of a new part of the note. */
+  readonly begins: boolean;
 }
 
 /** Labels of what a report is of. */
 const TITLES: ReadonlySet<string> = new Set(['exam', 'examination', 'study', 'test', 'type of study', 'scan']);
 
-const HEADING: Line = { alone: true, label: undefined, headed: false };
+const HEADING: Line = { alone: true, label: undefined, headed: false, begins: true };
 
 /** Moves a place to the next statement of a note, and tells what that is there. */
 export function moveTo(place: Place, note: string, statement: Statement, day: IsoDate | undefined): Line {
@@ -118,9 +120,10 @@ function lineAt(place: Place, note: string, statement: Statement): Line {
   }
   if (statement.colon >= 0 && statement.start === 0 && !heading?.alone && isOfMapping(name)) place.traced = true;
   if (place.traced && endsTracing(note, statement, heading, name)) place.traced = false;
-  if (alone && isMainSection(name)) place.occasion = 'now';
+  const begins = alone && isMainSection(name);
+  if (begins) place.occasion = 'now';
   else if (alone && isOfFirst(name)) place.occasion = 'earlier';
-  return { alone, label, headed };
+  return { alone, label, headed, begins };
 }
 
 /** True where the lines on an agent of imaging end: a heading of the treatment, or its line in a list of procedures. */
@@ -173,13 +176,14 @@ function labelOf(
   return place && !headed ? above : undefined;
 }
 
-/** The value of a row of a table, in lower case: a column's heading where it is one. */
+/** The value of a row of a table (its second cell), in lower case: a column's heading where it is one. */
 function valueOf(note: string, { end, colon }: Statement): string {
   if (note.charAt(colon) !== '\t') return '';
-  return note
+  const [first = ''] = note
     .slice(colon + 1, end)
     .trim()
-    .toLowerCase();
+    .split('\t');
+  return first.trim().toLowerCase();
 }
 
 const LONGEST_TITLE = 60;

@@ -10,6 +10,7 @@ const GROUPS: readonly (readonly [letters: string, plain: string | undefined])[]
   ['\u200b\u200c\u200d\u2060\ufeff\u00ad', ''],
   ['\u2028\u2029\u0085', '\n'],
   ['☐□▢', '[ ]'],
+  ['☑☒', '[x]'],
   ['—', ' - '],
   ['…', '____'],
   ['：', ':'],
@@ -24,7 +25,7 @@ const PLAIN: ReadonlyMap<string, string> = new Map(
 const ASCII = /^[\0-\x7f]*$/;
 const OTHER = /[^\0-\x7f]/g;
 
-/** The text with typographic digits, dashes, quotes, spaces and mu in plain letters; a box to tick becomes `[ ]`. */
+/** The text with typographic digits, dashes, quotes, spaces and mu in plain letters; a box to tick becomes `[ ]`, a ticked one `[x]`. */
 export function plainLetters(text: string): string {
   return ASCII.test(text) ? text : text.replace(OTHER, (char) => PLAIN.get(char) ?? char);
 }

@@ -9,6 +9,7 @@ import { beginning, moveTo, type Line, type Place } from './place.ts';
 import { plainLetters } from './plain-letters.ts';
 import { nothing, readingOf, type Gathered, type NoteReading } from './reading.ts';
 import { statementsOf, type Statement } from './statements.ts';
+import { isOfThisTreatment, type Told } from './told.ts';
 import { withdraw } from './withdrawals.ts';
 import { BIT } from './words.ts';
 
@@ -25,7 +26,7 @@ const MOST_EXAMINED = 2_000;
  * infusion, is given: as administration on that day, as finding from that day on.
  */
 export function readNote(text: string, day?: IsoDate): NoteReading {
-  const plain = withMonthFirst(withTabs(plainLetters(text.slice(0, LONGEST_NOTE))));
+  const plain = withMonthFirst(withTabs(plainLetters(text.slice(0, LONGEST_NOTE))), day);
   if (isForeign(plain)) return readingOf(nothing());
   const gathered = nothing();
   const place = beginning();
@@ -33,11 +34,15 @@ export function readNote(text: string, day?: IsoDate): NoteReading {
   let last: Statement | undefined;
   let at = 0;
   const statements = statementsOf(plain);
+  const told: Told = { note: plain, day, statements, roles: new Map(), known: {} };
   for (const statement of statements) {
-    const next = statements[++at];
+    const here = at++;
+    const next = statements[at];
     const before = last;
     last = undefined;
     const line = moveTo(place, plain, statement, day);
+    if (line.begins) told.roles.set(here, 'boundary');
+    else if (isSilent(place)) told.roles.set(here, 'silent');
     if (place.copied || place.occasion === 'earlier') continue;
     if (place.section !== 'past' && !withdraw(gathered, plain, statement, day)) return readingOf(nothing());
     gathered.traced ||= place.traced;
@@ -50,7 +55,12 @@ export function readNote(text: string, day?: IsoDate): NoteReading {
     if (!sentence) continue;
     const named = gathered.radionuclides.size;
     if (place.section === 'ahead') gatherReason(gathered, sentence);
-    else gather(gathered, sentence, day, () => before !== undefined && namesAgent(plain, before));
+    else {
+      gather(gathered, sentence, day, {
+        antecedent: () => before !== undefined && namesAgent(plain, before),
+        isOfTreatment: (finding, isField) => isOfThisTreatment(told, here, finding, isField),
+      });
+    }
     if (gathered.radionuclides.size > named) place.traced = false;
   }
   gathered.response ||= isOfTreated(gathered.respondedIn, plain);
@@ -71,6 +81,11 @@ function mayTell({ section }: Place, { bits }: Statement, { indication }: Gather
   return section !== 'ahead' || ((bits & REASONED) !== 0 && !indication);
 }
 
+/** True where nothing is told of what took place at this time. */
+function isSilent({ section, occasion, copied }: Place): boolean {
+  return copied || occasion === 'earlier' || section === 'past' || section === 'ahead';
+}
+
 /** True where findings count, what was given does not. */
 function isAside({ section, occasion, beside, paper }: Place, { label }: Line): boolean {
   return section === 'assessment' || occasion === 'later' || ((beside || paper) && label !== undefined);
@@ -86,6 +101,11 @@ const WORTH_READING = BIT.done | BIT.adverse | BIT.response | BIT.recovery | BIT
 
 /** A table row of three cells or more: which column is the given one, the row does not say. */
 const ROW_OF_CELLS = /\S\s{0,9}\t\s{0,9}\S[^\t]*\t\s{0,9}\S/;
+/** A last column that says what became of each row. */
+const STATUS = /\t\s{0,9}(?:administered|given|delivered|infused|instilled|injected)[\s.]{0,9}$/i;
+/** Boxes before their choices, as where the first words are a box and the last are none. */
+const BOXES = /^\s{0,9}\[\s{0,3}x?\s{0,3}\].{0,200}\[\s{0,3}x?\s{0,3}\]\s{0,9}[^[\]\s]/i;
+const CHOICE = /\[\s{0,3}(x?)\s{0,3}\]([^[\]]{0,200})/gi;
 /** What is left of a label set in bold. */
 const MARKS = /^\*{1,2}/;
 const BARE_NUMBER = /^\s*[\d.,]{1,12}$/;
@@ -97,23 +117,29 @@ function sentenceOf(
   aside: boolean,
 ): Sentence | undefined {
   if (end - start > LONGEST_STATEMENT) return undefined;
-  const whole = text.slice(start, end);
+  const whole = text.slice(start, end).replace(STATUS, '');
   if (whole.includes('\t') && ROW_OF_CELLS.test(whole)) return undefined;
   const value =
     colon >= 0 && (label || headed)
-      ? text
-          .slice(colon + 1, end)
+      ? whole
+          .slice(colon + 1 - start)
           .replace(MARKS, '')
           .trimEnd()
       : whole;
   const unit = label?.unit !== undefined && BARE_NUMBER.test(value) ? ` ${unitAsWritten(label.unit)}` : '';
   return {
-    text: value + unit,
+    text: (BOXES.test(value) ? ticked(value) : value) + unit,
     bits,
     fields: label?.fields ?? [],
     named: colon >= 0 && label ? text.slice(start, colon).toLowerCase() : '',
     aside,
   };
+}
+
+/** The choices with a tick, where boxes stand before them. */
+function ticked(value: string): string {
+  const choices = [...value.matchAll(CHOICE)].filter(([, tick]) => tick);
+  return choices.map(([, , choice = '']) => choice.trim()).join(', ');
 }
 
 /** A lower-case unit as it must stand beside a number: `ci` alone would not be read. */

@@ -153,12 +153,20 @@ function continues(text: string, lineStart: number, at: number, open: boolean, c
   const code = text.charCodeAt(next);
   const kind = KINDS[code];
   if (kind !== LETTER && kind !== DIGIT && code !== PARENTHESIS) return false;
+  if (kind === DIGIT && isTimed(text, next) && isTimed(text, lineStart)) return false;
   if (at - lineStart < WRAPPED_AT) {
     const lower = kind === LETTER && code >= 97;
     if (!open && (!lower || colon >= 0)) return false;
     if (isHeadingLine(text.slice(lineStart, at))) return false;
   }
   return !isLabelled(text, next, lineEnd);
+}
+
+const TIME_OF_DAY = /^(?:[01]?\d|2[0-3]):?[0-5]\d[ \t]/;
+
+/** True for a line that begins with the time of day: an entry of a log. */
+function isTimed(text: string, lineStart: number): boolean {
+  return TIME_OF_DAY.test(text.slice(lineStart, lineStart + 6));
 }
 
 /** True when a colon stands within the first words of the line that begins at `from`. */

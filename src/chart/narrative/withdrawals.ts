@@ -93,7 +93,7 @@ export function withdraw(gathered: Gathered, note: string, statement: Statement,
   if (ofNoUse.test(lower) && !conditional.test(lower)) return false;
   if (amended.test(lower)) gathered.activities.clear();
   if (dates.length > 0 && rescheduled.test(lower)) {
-    const later = day !== undefined && dates.some((date) => date !== undefined && date > day);
+    const later = day !== undefined && dates.some((date) => date === undefined || date > day);
     if (later && !ofLess.test(lower) && !ofAnotherCase(lower, bits)) callOff(gathered);
     return true;
   }

@@ -36,7 +36,7 @@ describe('a note of an earlier study', () => {
   cases([
     ['CT of the abdomen dated 03/01/2025.\nFindings: Partial response.', ''],
     ['CT 03/01/2025. Interval increase in hepatic metastases.', ''],
-    ['CT 05/01/2025. Interval increase in hepatic metastases.', 'response'],
+    ['CT 05/21/2025. Interval increase in hepatic metastases.', 'response'],
     ['CT abdomen 03/01/2025\nP-32 was instilled. No complications.', 'P-32, adverse events'],
   ]);
 });
@@ -80,7 +80,7 @@ describe('findings of a note that tells of the treatment and looks ahead to the 
     ].map(
       (plan) =>
         [
-          `The ascites has increased. No nausea. Observed for 2 hours. ${plan}`,
+          `${plan} The ascites has increased. No nausea. Observed for 2 hours.`,
           'response, adverse events, recovery',
         ] as const,
     ),

@@ -46,6 +46,7 @@ export const ADVERSE: readonly Row[] = [
   ['Acute side effects: none', 'adverse events'],
   ['Adverse event(s): none', 'adverse events'],
   ['COMPL: none', 'adverse events'],
+  ['Immediate reaction: None', 'adverse events'],
   ['Complications: none | bleeding | pneumothorax', ''],
   ['Tolerated: well | fair', ''],
   ['Late complications: liver failure, ulcer', ''],

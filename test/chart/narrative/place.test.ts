@@ -46,3 +46,37 @@ describe('a short heading', () => {
     expect(isHeadingLine(line)).toBe(is);
   });
 });
+
+describe('a table with a column of what became of each row', () => {
+  cases([
+    ['Activity\t370 MBq\tadministered\nRoute\tIV\tGiven', '370 MBq, intravenous'],
+    ['Radionuclide | Y-90 | administered\nSite | left knee | injected', 'Y-90, site'],
+    ['Activity\t370 MBq\tordered', ''],
+    ['Activity\t370 MBq\tnot administered', ''],
+    ['Activity\t370 MBq\t360 MBq\tadministered', ''],
+    ['Activity\t370 MBq ordered\tadministered', ''],
+    ['Activity\tOrdered\tGiven\nDose\t10 mCi\t9 mCi', ''],
+    ['Item\tPlanned\tGiven\nActivity\t370 MBq\t', ''],
+    ['Item\tPlanned\tGiven\nActivity\t370 MBq\tgiven', ''],
+    ['Item\tAmount\tStatus\nActivity\t370 MBq\tgiven', '370 MBq'],
+  ]);
+});
+
+describe('boxes before the choices of a form', () => {
+  cases([
+    ['Complications: [ ] None [x] Hematoma', 'adverse events'],
+    ['Complications: ☒ None ☐ Hematoma', 'adverse events'],
+    ['Route: [ ] IV [X] Intrapleural', 'intrapleural'],
+    ['Radionuclide administered: [x] P-32 [ ] Y-90', 'P-32'],
+    ['[x] Tolerated well [ ] Tolerated poorly', 'adverse events'],
+    ['[ ] Tolerated well [x] Tolerated poorly', ''],
+    ['Complications: [ ] None [ ] Hematoma', ''],
+    ['Route: [ ] IV [ ] Intrapleural', ''],
+    ['Complications: None [ ] Hematoma [x]', ''],
+    ['Route: IV [ ] Intrapleural [x]', ''],
+    ['Route: [ ] IV [x]', ''],
+    ['[ ] Tolerated well', ''],
+    ['☒ Tolerated well', 'adverse events'],
+    ['Tolerated well: [ ] yes [x] no', ''],
+  ]);
+});

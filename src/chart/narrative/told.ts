@@ -1,0 +1,248 @@
+import type { IsoDate } from '../../model/time.ts';
+import { LongExpression } from '../long-expression.ts';
+import { namesUnit } from './activities.ts';
+import { actIn, namesDay, type Act } from './acts.ts';
+import { saysDone } from './clauses.ts';
+import { AHEAD, CONDITION, DENIED } from './cues.ts';
+import { labelled } from './fields.ts';
+import { nameOf } from './headings.ts';
+import { TREATMENTS } from './indication.ts';
+import { withoutDates } from './note-dates.ts';
+import { cueOf } from './phrases.ts';
+import type { Statement } from './statements.ts';
+import { BIT } from './words.ts';
+
+/** What a note has told before a sentence, and goes on to tell: whose findings a sentence without an act of its own holds. */
+export interface Told {
+  readonly note: string;
+  readonly day: IsoDate | undefined;
+  readonly statements: readonly Statement[];
+  /** What stands where nothing counts, or begins a new part of the note, by the index of its statement. */
+  readonly roles: Map<number, 'silent' | 'boundary'>;
+  /** What was looked for in the whole note already. */
+  readonly known: { firstNamed?: number; highest?: number; sides?: ReadonlySet<Side> };
+}
+
+/** A finding that may be of another act or time than the treatment. */
+export type Finding = 'adverse events' | 'response' | 'recovery';
+
+const MOST_BACK = 40;
+const LONGEST = 800;
+const ahead = cueOf(BIT.ahead, AHEAD);
+const denied = cueOf(BIT.denied, DENIED);
+const condition = cueOf(BIT.condition, CONDITION);
+const ordered = /\b(?:planned|ordered|requested|prescribed|intended|recommended)\b/;
+const EMPTY_LINE = /\n[^\S\n]*\n/;
+const LONGEST_GAP = 12;
+/** Words of the time of the note itself. */
+const now =
+  /\b(?:today|now|current(?:ly)?|interval|new|shows|demonstrates|reveals|is|are|remains?|has|have|denies|reports|since)\b/;
+/** A visit before the treatment: what is felt there is no effect of it. */
+const seenBefore = new LongExpression(
+  `\\bpre-?(?:infusion|procedure|treatment|injection|therapy|instillation|dose|administration)(?: (?:assessment|evaluation|check|visit|exam[a-z]*|review|status))|\\b(?:seen|assessed|evaluated|examined|reviewed) (?:pre-?|before |prior to )(?:the |her |his )?(?:infusion|procedure|treatment|injection|therapy|instillation|dose|administration)`,
+);
+const turns = /\b(?:today|now|currently)\b/;
+/** What went wrong, or not, in words that need an act before them. */
+const needsAnAct =
+  /\b(?:complicat|tolerat|uneventful|uncomplicated|adverse|reactions?|incident|monitored|observed|recover|pacu|problems?|issues|smoothly)/;
+/** Words that are used of a treatment, or name it. */
+const ofTreatment =
+  /\b(?:treatment|therapy|infusion|instillation|injection|administration|dose|cycle|adverse|side effects?|toxicit(?:y|ies))\b/;
+
+/** True when the finding at `at` is one of the treatment, as far as it and what stands around it tell. */
+export function isOfThisTreatment(told: Told, at: number, finding: Finding, isField: boolean): boolean {
+  const { note, day, statements } = told;
+  const statement = statements[at];
+  if (!statement) return true;
+  const text = note.slice(statement.start, statement.end);
+  if (finding === 'response' && (isFollowedByTreatment(told, at, text) || isOfOtherSide(told, text))) return false;
+  const own = isField ? undefined : isOfEarlierCycle(told, text) ? 'earlier' : actIn(text, day);
+  if (own === 'earlier' || (own === 'other' && finding !== 'response')) return false;
+  if (own === 'treatment' || own === 'other') return true;
+  const lower = text.toLowerCase();
+  const before = isField
+    ? (actNamed(told, at) ?? actBefore(told, at, true))
+    : actBefore(told, at, needsAnAct.test(lower));
+  if (before === 'other') return finding === 'response';
+  if (before === undefined && !isField && finding !== 'response' && needsAnAct.test(lower)) {
+    return ofTreatment.test(lower) || firstNamed(told) <= at;
+  }
+  return before !== 'earlier' || now.test(lower) || isLater(text, day);
+}
+
+function tellsOfDay(text: string, day: IsoDate | undefined): boolean {
+  if (day === undefined) return false;
+  const undated = withoutDates(text, day);
+  return namesDay(undated.text, undated.dates, day);
+}
+
+function isLater(text: string, day: IsoDate | undefined): boolean {
+  return day !== undefined && withoutDates(text, day).dates.some((date) => date !== undefined && date >= day);
+}
+
+/** Where the treatment is named first: what goes well before it is spoken of is something else. 0 where it never is. */
+function firstNamed(told: Told): number {
+  const { note, day, statements } = told;
+  told.known.firstNamed ??= statements.findIndex(({ start, end, bits }) => {
+    const text = note.slice(start, Math.min(end, start + LONGEST));
+    const lower = text.toLowerCase();
+    const isNamed = actIn(text, day) === 'treatment' || (namesUnit(text) && saysDone(lower));
+    return isNamed && tookPlace(lower, bits);
+  });
+  return told.known.firstNamed;
+}
+
+/** The act that the sentences before tell of last; over a paragraph only where the finding needs one. */
+function actBefore(told: Told, at: number, acrossParagraphs: boolean): Act | undefined {
+  const { note, statements, roles } = told;
+  for (let i = at; i > 0 && at - i < MOST_BACK; i--) {
+    const begun = statements[i];
+    const before = statements[i - 1];
+    if (!begun || !before) return undefined;
+    if (!acrossParagraphs && isApart(note, before, begun)) return undefined;
+    const role = roles.get(i - 1);
+    if (role === 'boundary') return undefined;
+    if (role === 'silent') continue;
+    const found = actOf(told, before);
+    if (found !== undefined) return found;
+    if (!acrossParagraphs && seenBefore.test(note.slice(before.start, before.end).toLowerCase())) return 'other';
+    if (turns.test(note.slice(before.start, before.end).toLowerCase())) return undefined;
+  }
+  return undefined;
+}
+
+/** True when an empty line stands between two statements. */
+function isApart(note: string, before: Statement, next: Statement): boolean {
+  const gap = note.slice(before.end, Math.min(next.end, next.start + LONGEST_GAP));
+  return EMPTY_LINE.test(gap);
+}
+
+/** The act of the label, heading or title that stands nearest above a field. */
+function actNamed(told: Told, at: number): Act | undefined {
+  const { note, statements, roles } = told;
+  for (let i = at - 1; i >= 0 && at - i < MOST_BACK; i--) {
+    const before = statements[i];
+    if (!before || roles.get(i) === 'silent') continue;
+    const name = nameOf(note, before);
+    const fields = name === '' ? undefined : labelled(name)?.fields;
+    if (i > 0 && !fields?.includes('administration') && (name === '' || before.colon >= 0)) continue;
+    const found = actOf(told, before);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** What a statement tells of; nothing when it denies or foresees it, or is no more than the reason. */
+function actOf(told: Told, statement: Statement): Act | undefined {
+  const { note, day } = told;
+  const { start, end, bits } = statement;
+  if (end - start > LONGEST) return undefined;
+  const text = note.slice(start, end);
+  const found = isOfEarlierCycle(told, text) ? 'earlier' : actIn(text, day);
+  if (found === undefined || found === 'treatment') return found;
+  const lower = text.toLowerCase();
+  if (!tookPlace(lower, bits)) return undefined;
+  const fields = labelled(nameOf(note, statement))?.fields;
+  return fields === undefined || fields.includes('administration') ? found : undefined;
+}
+
+const inMay = /\b(?:in|of|since|last|early|late) may\b/g;
+
+/** True when a sentence on an act does not deny, foresee or order it; the month of May foresees nothing. */
+function tookPlace(lower: string, bits: number): boolean {
+  const plain = lower.replace(inMay, ' ');
+  return !ahead(plain, bits) && !denied(plain, bits) && !condition(plain, bits) && !ordered.test(plain);
+}
+
+const MOST_AHEAD = 2;
+const wasSo =
+  /\b(?:showed|had|was|were|demonstrated|revealed|achieved|responded|progressed|recurred|reaccumulated|increased|decreased|resolved)\b/;
+const stillSo = /\b(?:shows|demonstrates|reveals|is|are|remains?|today|now|currently)\b/;
+const order = new LongExpression(
+  /\b(?:then|subsequently|thereafter|afterwards?|therefore|accordingly|hence|so we|proceeded|went on to|next)\b/,
+);
+const treated = /\b(?:treated|treatment|treating|underwent|received|proceeded)\b/;
+
+/** "The lesion showed complete response. We then treated the left lobe": what was seen came before. */
+function isFollowedByTreatment({ note, day, statements }: Told, at: number, text: string): boolean {
+  const lower = text.toLowerCase();
+  if (!wasSo.test(lower) || stillSo.test(lower) || isLater(text, day)) return false;
+  for (let i = at + 1; i <= at + MOST_AHEAD; i++) {
+    const before = statements[i - 1];
+    const next = statements[i];
+    if (!before || !next || isApart(note, before, next)) return false;
+    const following = note.slice(next.start, next.end);
+    const after = following.toLowerCase();
+    const onTheDay = tellsOfDay(following, day) || /\btoday\b/.test(after);
+    const done = treated.test(after) || saysDone(after) || (onTheDay && actIn(following, day) === 'treatment');
+    if (done && (order.test(after) || onTheDay)) return !ahead(after, next.bits);
+  }
+  return false;
+}
+
+const NUMBERED = `(?:cycle|treatment|therapy|infusion|injection|instillation|session|dose|course|lobe|${TREATMENTS})`;
+const ORDINALS = ['first', 'second', 'third', 'fourth', 'fifth', 'sixth'];
+/** The number of a treatment in a series: "first infusion", "2nd cycle", "cycle 2", "C2", "Xofigo #3". */
+const numbered = new RegExp(
+  `\\b(?:(first|initial|second|third|fourth|fifth|sixth|[1-6](?=st|nd|rd|th))(?:st|nd|rd|th)? (?:[a-z0-9-]+ ){0,2}?${NUMBERED}|${NUMBERED} (?:#|no\\.? ?)?([1-6])|c([1-6]))\\b(?!\\.\\d)|\\b(?:after|following|since|and) #([1-6])\\b`,
+  'g',
+);
+
+/** The highest number of a treatment in words of lower case; 0 for none. */
+function highestIn(lower: string): number {
+  const numbers = [...lower.matchAll(numbered)].map(([, word = '', ...digits]) => {
+    const digit = Number(digits.find(Boolean) ?? word);
+    return Number.isNaN(digit) ? Math.max(1, ORDINALS.indexOf(word) + 1) : digit;
+  });
+  return Math.max(0, ...numbers);
+}
+
+/** True for words on one of several treatments, where the note tells of a later one that took place. */
+function isOfEarlierCycle(told: Told, text: string): boolean {
+  const own = highestIn(text.toLowerCase());
+  if (own === 0 || told.day === undefined || tellsOfDay(text, told.day)) return false;
+  told.known.highest ??= highestTold(told);
+  return own < told.known.highest;
+}
+
+function highestTold({ note, statements, roles }: Told): number {
+  let highest = 0;
+  for (const [at, { start, end, bits }] of statements.entries()) {
+    if (end - start > LONGEST || roles.get(at) === 'silent') continue;
+    const lower = note.slice(start, end).toLowerCase();
+    const number = highestIn(lower);
+    if (number > highest && tookPlace(lower, bits)) highest = number;
+  }
+  return highest;
+}
+
+type Side = 'left' | 'right';
+const SIDED =
+  /\b(left|right)(?= (?:[a-z]+ ){0,2}?(?:lobe|lobar|hemiliver|liver|hepatic|artery|pleural|pleura|effusion|lung|hemithorax|chest|knee|hip|shoulder|elbow|ankle|wrist|thigh|side)\b)/g;
+
+function sideIn(lower: string): Side | undefined {
+  const sides = new Set([...lower.matchAll(SIDED)].map(([side]) => side as Side));
+  return sides.size === 1 ? [...sides][0] : undefined;
+}
+
+/** True when a response is that of one side, and the other was treated. */
+function isOfOtherSide(told: Told, text: string): boolean {
+  const side = sideIn(text.toLowerCase());
+  if (side === undefined || told.day === undefined) return false;
+  told.known.sides ??= sidesTreated(told);
+  return told.known.sides.size === 1 && !told.known.sides.has(side);
+}
+
+/** The sides that the note says were treated on the day. */
+function sidesTreated({ note, day, statements }: Told): ReadonlySet<Side> {
+  const sides = new Set<Side>();
+  for (const { start, end, bits } of statements) {
+    if (end - start > LONGEST) continue;
+    const text = note.slice(start, end);
+    const lower = text.toLowerCase();
+    const side = sideIn(lower);
+    if (side === undefined || !tookPlace(lower, bits) || actIn(text, day) !== 'treatment') continue;
+    if (tellsOfDay(text, day) || turns.test(lower) || (saysDone(lower) && namesUnit(text))) sides.add(side);
+  }
+  return sides;
+}
