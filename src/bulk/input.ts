@@ -36,11 +36,10 @@ const PACKED = 10;
 
 /**
  * Opens an input: a file or folder, the manifest of an export, or the standard input. What is packed or comes as a stream
- * is unpacked into a temporary folder.
+ * is unpacked into `temp`; that ends when `temp` is removed.
  * @throws InputError when it cannot be read, or there is no room to unpack it.
  */
-export async function openInput(path: string, small = SMALL): Promise<Input> {
-  const temp = new TempFolder();
+export async function openInput(path: string, temp = new TempFolder(), small = SMALL): Promise<Input> {
   const { files, skipped } = await found(path, temp);
   const sized = await Promise.all(files.map(sizedFile));
   const weight = sized.reduce((sum, { size, name }) => sum + size * (isPacked(name) ? PACKED : 1), 0);
@@ -82,7 +81,7 @@ async function spilled(temp: TempFolder): Promise<SourceFile> {
     for (let next = first; next.done !== true; next = await chunks.next()) yield next.value;
   };
   try {
-    await pipeline(Readable.from(all()), createWriteStream(path));
+    await pipeline(Readable.from(all()), createWriteStream(path), { signal: temp.removal });
   } catch (error) {
     throw new InputError(`The standard input cannot be kept in ${temp.path()}: ${failureText(error)}.`, {
       cause: error,
@@ -105,8 +104,9 @@ async function unpacked(
     }
     const path = join(temp.path(), `${number}.unpacked`);
     try {
-      await pipeline(unpackedBytes(file.path), createWriteStream(path));
+      await pipeline(unpackedBytes(file.path), createWriteStream(path), { signal: temp.removal });
     } catch (error) {
+      temp.removal.throwIfAborted();
       if (codeOf(error) === 'ENOSPC') {
         const text = `There is no room in ${temp.path()} to unpack ${file.name}: free some, or set TMPDIR to another folder.`;
         throw new InputError(text, { cause: error });

@@ -48,6 +48,7 @@ export class Pool<O, R> {
   #count = 0;
   #isAtWork = false;
   #closed = false;
+  #fault: ThreadFault | undefined;
 
   constructor({ program, threads, young, own }: PoolOptions<O, R>) {
     this.#own = own;
@@ -55,6 +56,10 @@ export class Pool<O, R> {
       const worker = new Worker(program, { resourceLimits: { maxYoungGenerationSizeMb: young } });
       worker.on('message', (answer: Answer<R>) => this.#take(worker, answer));
       worker.on('error', (error) => this.#failAll(error));
+      worker.on('exit', () => {
+        this.#load.delete(worker);
+        this.#failAll(new Error('ended early'));
+      });
       this.#load.set(worker, 0);
       return worker;
     });
@@ -64,8 +69,12 @@ export class Pool<O, R> {
     return this.#workers.length + 1;
   }
 
-  /** Has an order done by whichever thread is free first. */
+  /**
+   * Has an order done by whichever thread is free first.
+   * @throws ThreadFault once a thread has ended early: nothing is done any more.
+   */
   run(order: O): Promise<R> {
+    if (this.#fault) return Promise.reject(this.#fault);
     return new Promise((settle, fail) => {
       this.#queue.push({ order, settle, fail });
       this.#hand();
@@ -74,6 +83,7 @@ export class Pool<O, R> {
 
   /** Has an order done by every thread. */
   async runOnAll(order: O): Promise<void> {
+    if (this.#fault) throw this.#fault;
     const others = this.#workers.map(
       (worker) => new Promise<R>((settle, fail) => this.#give(worker, { order, settle, fail })),
     );
@@ -84,7 +94,7 @@ export class Pool<O, R> {
   async close(): Promise<void> {
     this.#closed = true;
     await Promise.all(
-      this.#workers.map(async (worker) => {
+      [...this.#load.keys()].map(async (worker) => {
         const ended = once(worker, 'exit');
         await worker.terminate();
         await ended.catch(() => undefined);
@@ -137,7 +147,7 @@ export class Pool<O, R> {
 
   #failAll(error: unknown): void {
     if (this.#closed) return;
-    const fault = faultOf(error);
+    const fault = (this.#fault ??= faultOf(error));
     for (const { waiting } of this.#open.values()) waiting.fail(fault);
     for (const waiting of this.#queue) waiting.fail(fault);
     this.#open.clear();

@@ -5,7 +5,13 @@ import { join } from 'node:path';
 /** A folder for what is needed during one run; made when it is asked for, removed at the end however the run ends. */
 export class TempFolder {
   #path: string | undefined;
+  readonly #removal = new AbortController();
   readonly #remove = () => this.remove();
+
+  /** Told when it is removed: whoever still writes into it is to stop. */
+  get removal(): AbortSignal {
+    return this.#removal.signal;
+  }
 
   /** Its path. */
   path(): string {
@@ -16,6 +22,7 @@ export class TempFolder {
 
   /** Removes it with everything in it. */
   remove(): void {
+    this.#removal.abort();
     if (this.#path === undefined) return;
     rmSync(this.#path, { recursive: true, force: true });
     this.#path = undefined;

@@ -118,11 +118,16 @@ export function stayOf(chart: Chart, encounter: Encounter | undefined): readonly
     above = follow(chart, above.partOf, above);
   }
   const over = endOfStay(chart, stay);
-  for (const other of all(chart, 'Encounter')) {
-    if (!other.partOf || stay.includes(other)) continue;
-    const parent = follow(chart, other.partOf, other);
-    const later = over !== undefined && (daysOf(other.period?.start, chart.zone)?.first ?? over) > over;
-    if (parent?.resourceType === 'Encounter' && stay.includes(parent) && !later) stay.push(other);
+  const parts = all(chart, 'Encounter').filter(({ partOf, period }) => {
+    const later = over !== undefined && (daysOf(period?.start, chart.zone)?.first ?? over) > over;
+    return partOf !== undefined && !later;
+  });
+  for (let level = 0, count = 0; level < DEEPEST && count < stay.length; level++) {
+    count = stay.length;
+    for (const part of parts) {
+      const parent = follow(chart, part.partOf, part);
+      if (parent?.resourceType === 'Encounter' && stay.includes(parent) && !stay.includes(part)) stay.push(part);
+    }
   }
   return stay;
 }

@@ -114,11 +114,24 @@ function servicesOf(chart: Chart): readonly Service[] {
   const lines = indexLines(chart);
   const periods = lines.filter((line) => billedPeriod(chart, line));
   for (const line of [...lines.filter((line) => !periods.includes(line)), ...periods]) {
-    const home = homeOf(chart, line, services) ?? homeOf(chart, line, voids) ?? neighbourOf(chart, line, alone);
+    const home =
+      notDoneNamedBy(chart, line, voids) ??
+      homeOf(chart, line, services) ??
+      homeOf(chart, line, voids) ??
+      neighbourOf(chart, line, alone);
     if (home) home.lines.push(line);
     else alone.push({ procedures: [], notDone: [], lines: [line] });
   }
   return [...services, ...voids, ...alone].map(withoutEchoes);
+}
+
+/** The service that was not done and that a line itself names: one done on a day beside it is not what is billed. */
+function notDoneNamedBy(chart: Chart, line: ClaimLine, voids: readonly Service[]): Service | undefined {
+  const { keys, own } = proceduresNamedBy(chart, line);
+  if (!own) return undefined;
+  return voids.find(({ notDone }) =>
+    notDone.some((procedure) => procedure.status === 'not-done' && keys.has(keyOf(procedure))),
+  );
 }
 
 /** A claim procedure adds nothing to a service that a coded line of the same claim bills. */

@@ -66,15 +66,17 @@ function givenActivities(episode: DatedEpisode): readonly Fact<number>[] {
 }
 
 /**
- * True when some dose, or all of them together, is what some order, or all of them together, prescribes: doses may be
- * split, and recorded twice. A range counts as it stands, a figure with the tolerance in percent.
+ * True when all doses together are what some order, or all of them together, prescribes, or when each of them is what some
+ * order prescribes: doses may be split, and recorded twice. A range counts as it stands, a figure with the tolerance in
+ * percent.
  */
 export function isWithin({ prescribed, given }: Comparison, percent: number): boolean {
   const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
   const doses = given.map(({ value }) => value);
   const ranges = prescribed.map(({ value }) => value);
   const all = { low: sum(ranges.map(({ low }) => low)), high: sum(ranges.map(({ high }) => high)) };
-  return [...ranges, all].some((range) => [...doses, sum(doses)].some((dose) => isDoseWithin(dose, range, percent)));
+  const fits = (dose: number) => [...ranges, all].some((range) => isDoseWithin(dose, range, percent));
+  return fits(sum(doses)) || fits(sum([...new Set(doses)])) || doses.every(fits);
 }
 
 const ROUNDING = 1e-9;

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Skipped } from '../bulk/found.ts';
 import { openInput, type Input } from '../bulk/input.ts';
+import { TempFolder } from '../bulk/temp-folder.ts';
 import type { IsoDate } from '../model/time.ts';
 import type { FormatName } from './format.ts';
 import { INTERRUPTED_MARK, Interrupted, interruptible, type CleanUp } from './interruption.ts';
@@ -33,8 +34,9 @@ export async function check(path: string, options: CheckOptions): Promise<ExitCo
   const given = options.policy === undefined ? undefined : await judging();
   try {
     return await interruptible(async (cleanUp) => {
-      const input = await openInput(path);
-      cleanUp(() => input.temp.remove());
+      const temp = new TempFolder();
+      cleanUp(() => temp.remove());
+      const input = await openInput(path, temp);
       return review(input, () => (given ? Promise.resolve(given) : judging()), options, cleanUp);
     });
   } catch (error) {

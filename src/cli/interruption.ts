@@ -29,7 +29,11 @@ export const INTERRUPTED_MARK: Readonly<Record<FormatName, string>> = {
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** Notes what is to be done at the end, however it comes; the last noted is done first. */
+/**
+ * Notes what is to be done at the end, however it comes; the last noted is done first. What is noted after the end is done
+ * at once.
+ * @throws Interrupted after the end: the work is not to go on.
+ */
 export type CleanUp = (deed: () => unknown) => { readonly drop: () => void };
 
 /**
@@ -40,11 +44,16 @@ export async function interruptible<T>(work: (cleanUp: CleanUp) => Promise<T>): 
   const { promise, reject } = Promise.withResolvers<never>();
   const deeds: (() => unknown)[] = [];
   let count = 0;
+  let isOver = false;
   const interrupt = () => {
     if (count++ > 0) process.exit(2);
     reject(new Interrupted());
   };
   const cleanUp: CleanUp = (deed) => {
+    if (isOver) {
+      void deed();
+      throw new Interrupted();
+    }
     deeds.push(deed);
     return { drop: () => void deeds.splice(deeds.indexOf(deed), 1) };
   };
@@ -52,6 +61,7 @@ export async function interruptible<T>(work: (cleanUp: CleanUp) => Promise<T>): 
   try {
     return await Promise.race([work(cleanUp), promise]);
   } finally {
+    isOver = true;
     for (const deed of deeds.toReversed()) await deed();
     for (const signal of SIGNALS) process.off(signal, interrupt);
   }

@@ -33,6 +33,9 @@ export function sourceOf(input: Input, options: SourceOptions): Source {
   return input.isSmall ? new MemorySource(input) : new PassesSource(input, options);
 }
 
+/** Threads for each core at most: more only take memory. */
+const MOST_THREADS = 4;
+
 class PassesSource implements Source {
   readonly #review: Review;
   readonly #format: FormatName;
@@ -41,7 +44,7 @@ class PassesSource implements Source {
     this.#format = format;
     this.#review = new Review(input.files, {
       watcher,
-      threads: Math.max(1, threads),
+      threads: Math.min(Math.max(1, threads), MOST_THREADS * availableParallelism()),
       folder: () => input.temp.path(),
     });
   }

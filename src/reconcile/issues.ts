@@ -8,7 +8,7 @@ import { GAP_REASONS } from '../terminology/canonicals.ts';
 import { ACT_CODE } from '../terminology/systems.ts';
 import { closedBy, isWaiver, standingOf, type Closing } from './closing.ts';
 import type { WantedIssue } from './wanted.ts';
-import { same, toChart, without, type Writer } from './writer.ts';
+import { encounterOf, same, toChart, without, type Writer } from './writer.ts';
 
 /** The issue as it ought to stand, built on what is stored so that what people wrote survives. */
 export function openIssue(
@@ -57,7 +57,9 @@ function codeOf(rule: Rule, { canonicals }: Writer): CodeableConcept {
   };
 }
 
-function implicatedBy({ procedures, lines, encounter, notDone }: Episode, writer: Writer): Reference[] {
+function implicatedBy(episode: Episode, writer: Writer): Reference[] {
+  const { procedures, lines, notDone } = episode;
+  const encounter = encounterOf(episode);
   const claims = new Set(lines.map(({ claim }) => keyOf(claim)));
   const keys = [...procedures.map(keyOf), ...notDone.map(keyOf), ...claims, ...(encounter ? [keyOf(encounter)] : [])];
   return keys.map((key) => toChart(writer, key));

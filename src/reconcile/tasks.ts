@@ -1,4 +1,5 @@
 import type { DetectedIssue, Task, TaskInput, TaskOutput } from '@medplum/fhirtypes';
+import { keyOf } from '../chart/references.ts';
 import type { Episode } from '../model/episode.ts';
 import type { Policy } from '../model/policy.ts';
 import type { Queue } from '../model/rule.ts';
@@ -7,7 +8,7 @@ import { standingOf, waiverReasonIn } from './closing.ts';
 import { factsOn } from './issues.ts';
 import { endedByPerson, isGapEntry, isLive, listedIn, type WaivedIssue } from './task-answers.ts';
 import { touched } from './touched.ts';
-import { codeUnder, same, toChart, without, type Writer } from './writer.ts';
+import { codeUnder, encounterOf, same, toChart, without, type Writer } from './writer.ts';
 
 /** An issue a Task may list: where it is or will be stored, and what the Task shows of it. */
 export interface Listing {
@@ -147,6 +148,7 @@ function escalated(task: Task, { canonicals, now }: Writer): Task {
 function opened(episode: Episode, desk: Desk, writer: Writer): Task {
   const { name, queue } = desk;
   const { canonicals, now, device } = writer;
+  const encounter = encounterOf(episode);
   return {
     resourceType: 'Task',
     identifier: [{ system: canonicals.task, value: `${name}/${queue}` }],
@@ -156,7 +158,7 @@ function opened(episode: Episode, desk: Desk, writer: Writer): Task {
     intent: 'order',
     focus: toChart(writer, episode.anchor.key),
     for: toChart(writer, episode.chart.patient),
-    ...(episode.encounter?.id !== undefined && { encounter: toChart(writer, `Encounter/${episode.encounter.id}`) }),
+    ...(encounter && { encounter: toChart(writer, keyOf(encounter)) }),
     authoredOn: now,
     requester: device,
     performerType: [{ coding: [{ system: canonicals.queues, code: queue }], text: queue }],

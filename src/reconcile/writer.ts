@@ -1,4 +1,16 @@
-import type { Coding, DetectedIssue, Device, List, Provenance, Reference, Resource, Task } from '@medplum/fhirtypes';
+import type {
+  Coding,
+  DetectedIssue,
+  Device,
+  Encounter,
+  List,
+  Provenance,
+  Reference,
+  Resource,
+  Task,
+} from '@medplum/fhirtypes';
+import { keyOf } from '../chart/references.ts';
+import type { Episode } from '../model/episode.ts';
 import type { ResourceKey } from '../model/verdict.ts';
 import type { Canonicals } from '../terminology/canonicals.ts';
 
@@ -40,6 +52,11 @@ export interface EpisodePlan {
 /** A reference to a resource of the chart. */
 export function toChart<T extends Resource>(writer: Writer, key: ResourceKey): Reference<T> {
   return { reference: writer.source ? `${writer.source.base}/${key}` : key };
+}
+
+/** The encounter of an episode where it can be referred to: one that is contained in another resource has no address. */
+export function encounterOf({ chart, encounter }: Episode): Encounter | undefined {
+  return encounter && chart.byKey.get(keyOf(encounter)) === encounter ? encounter : undefined;
 }
 
 /** The anchor of an episode as it stands in identifiers. */

@@ -46,7 +46,7 @@ export async function reviewInPasses(
   asOf: string,
   { threads = 1, chunk, few, format = 'ndjson' }: Way = {},
 ): Promise<Reviewed> {
-  const input = await openInput(folder, 0);
+  const input = await openInput(folder, undefined, 0);
   const review = new Review(input.files, {
     threads,
     watcher: { scanned: () => undefined, judged: () => undefined },

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { toldOfPart } from '../../src/reconcile/provenance.ts';
 import type { Write } from '../../src/reconcile/writer.ts';
 import type { Gap } from '../../src/model/verdict.ts';
-import { admission, claim, day, linked } from '../support/chart-builders.ts';
+import { admission, claim, day, linked, procedure } from '../support/chart-builders.ts';
 import { ahead, canonicals, closed, Ledger, moot, open, type Run } from './ledger.ts';
 
 const NOW = `${day(20)}T12:00:00.000Z`;
@@ -175,6 +175,15 @@ describe('an issue', () => {
       'Claim/claim',
       'Encounter/admission',
     ]);
+  });
+
+  it('names no encounter that is contained in another resource: it has no address', () => {
+    const inside = procedure({
+      contained: [admission({ id: 'inside' })],
+      encounter: { reference: '#inside' },
+    });
+    const implicated = issueOf({ verdicts: { r: open() }, chart: [inside] })?.implicated;
+    expect(implicated?.map(({ reference }) => reference)).toEqual(['Procedure/infusion']);
   });
 
   it('tells what it found as text, never as markup', () => {

@@ -72,6 +72,16 @@ describeRule(activityWithinPrescribedRange, {
       chart: record([procedure(), order(), given(ucum(6)), given(ucum(4), { id: 'second' })]),
     },
     {
+      given: 'two syringes that make it up, one of them recorded twice',
+      chart: record([
+        procedure(),
+        order(),
+        given(ucum(6)),
+        given(ucum(4), { id: 'second' }),
+        given(ucum(4), { id: 'second-again' }),
+      ]),
+    },
+    {
       given: 'one dose recorded twice',
       chart: record([procedure(), order(), given(ucum(10)), given(ucum(10), { id: 'second' })]),
     },
@@ -153,6 +163,11 @@ describeRule(activityWithinPrescribedRange, {
     },
   ],
   'open-gap': [
+    {
+      given: 'ten times the dose beside the one ordered',
+      chart: record([procedure(), order(), given(ucum(10)), given(ucum(100), { id: 'second' })]),
+      gaps: [{ message: 'outside' }],
+    },
     {
       given: 'the second of two infusions, ordered anew and given as the first was',
       chart: twice(prescribed(ucum(20), { id: 'anew', authoredOn: day(39) })),

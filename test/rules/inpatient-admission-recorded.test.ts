@@ -23,6 +23,28 @@ const once = (period: Period) => stay({ ...of('AMB'), classHistory: [{ ...of('IM
 
 describeRule(inpatientAdmissionRecorded, {
   'closed-gap': [
+    ...[
+      ['a', 'b'],
+      ['b', 'a'],
+    ].map(([part = '', ward = '']) => ({
+      given: `an inpatient part ${ward} of an outpatient part ${part}, whichever is read first`,
+      chart: record([
+        linked(),
+        admission(of('AMB')),
+        encounter({
+          id: part,
+          ...of('AMB'),
+          period: { start: D0, end: day(3) },
+          partOf: { reference: 'Encounter/admission' },
+        }),
+        encounter({
+          id: ward,
+          ...of('IMP'),
+          period: { start: D0, end: day(3) },
+          partOf: { reference: `Encounter/${part}` },
+        }),
+      ]),
+    })),
     { given: 'class IMP', chart: stay(of('IMP')), evidence: ['Encounter/admission'] },
     { given: 'class ACUTE', chart: stay(of('ACUTE')) },
     { given: 'class NONAC', chart: stay(of('NONAC')) },

@@ -28,6 +28,18 @@ describeRule(performedServiceClaimedStatus, {
       chart: record([notDone, claim()]),
       gaps: [{ message: 'claimed', severity: 'high', queue: 'compliance', about: 'Claim/claim' }],
     },
+    {
+      given: 'a line that itself names what was not done, and the service done the day after',
+      chart: record([
+        notDone,
+        procedure({ id: 'anew', performedDateTime: day(1) }),
+        claim({
+          procedure: [{ sequence: 1, procedureReference: { reference: 'Procedure/infusion' } }],
+          item: [line({ procedureSequence: [1] })],
+        }),
+      ]),
+      gaps: [{ message: 'claimed' }],
+    },
     { given: 'the very day: it is immediate', chart: record([notDone, claim()], D0), gaps: [{ message: 'claimed' }] },
     {
       given: 'one entered in error, named by the claim',
