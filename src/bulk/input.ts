@@ -5,6 +5,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Skipped } from './found.ts';
 import { codeOf, failureText, InputError } from './input-error.ts';
+import { isPacked } from './lines.ts';
 import { readManifest } from './manifest.ts';
 import { sourceFiles, type SourceFile } from './source-files.ts';
 import { TempFolder } from './temp-folder.ts';
@@ -67,10 +68,6 @@ async function sizedFile(file: SourceFile): Promise<SizedFile> {
   }
 }
 
-function isPacked(name: string): boolean {
-  return /\.gz$/i.test(name);
-}
-
 /** The standard input as a file; packed or not, as its first bytes tell. */
 async function spilled(temp: TempFolder): Promise<SourceFile> {
   const chunks: AsyncIterator<Buffer> = process.stdin.iterator({ destroyOnReturn: false });
@@ -83,6 +80,7 @@ async function spilled(temp: TempFolder): Promise<SourceFile> {
   try {
     await pipeline(Readable.from(all()), createWriteStream(path), { signal: temp.removal });
   } catch (error) {
+    temp.removal.throwIfAborted();
     throw new InputError(`The standard input cannot be kept in ${temp.path()}: ${failureText(error)}.`, {
       cause: error,
     });

@@ -20,7 +20,8 @@ export function bytesAtStart({ path }: SourceFile, look: number): AsyncIterable<
   return isPacked(path) ? unpackedBytes(path) : blocksOf(path, look);
 }
 
-function isPacked(path: string): boolean {
+/** True for the name of a packed file. */
+export function isPacked(path: string): boolean {
   return /\.gz$/i.test(path);
 }
 

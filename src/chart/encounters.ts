@@ -118,10 +118,9 @@ export function stayOf(chart: Chart, encounter: Encounter | undefined): readonly
     above = follow(chart, above.partOf, above);
   }
   const over = endOfStay(chart, stay);
-  const parts = all(chart, 'Encounter').filter(({ partOf, period }) => {
-    const later = over !== undefined && (daysOf(period?.start, chart.zone)?.first ?? over) > over;
-    return partOf !== undefined && !later;
-  });
+  const begunInTime = ({ period }: Encounter) =>
+    over === undefined || (daysOf(period?.start, chart.zone)?.first ?? over) <= over;
+  const parts = all(chart, 'Encounter').filter((part) => part.partOf !== undefined && begunInTime(part));
   for (let level = 0, count = 0; level < DEEPEST && count < stay.length; level++) {
     count = stay.length;
     for (const part of parts) {
