@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Resource } from '@medplum/fhirtypes';
 import { population } from '../../src/sandbox/population.ts';
@@ -65,9 +65,11 @@ class TypeFiles {
     if (file.size > 2 ** 22) flush(file);
   }
 
+  /** Ends the files; they are on the disk then, so that no writing goes on while they are read. */
   close(): void {
     for (const file of this.#open.values()) {
       flush(file);
+      fsyncSync(file.fd);
       closeSync(file.fd);
     }
   }
