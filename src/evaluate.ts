@@ -163,9 +163,13 @@ function endedBefore(rule: Rule, episode: DatedEpisode, lastDay: Day): Verdict |
   const { chart } = episode;
   const earlyEnd = endFor(rule, episode);
   if (!earlyEnd) return undefined;
-  if (earlyEnd.day === undefined) return { status: 'undetermined', because: earlyEnd.because };
-  const over = earlyEnd.day <= lastDay && earlyEnd.day <= chart.asOf;
-  return over ? { status: 'not-applicable', because: `follow-up ended early: ${earlyEnd.because}` } : undefined;
+  const { days, because } = earlyEnd;
+  if (days === undefined) return { status: 'undetermined', because };
+  const bound = Math.min(lastDay, chart.asOf);
+  if (days.first > bound) return undefined;
+  return days.last <= bound
+    ? { status: 'not-applicable', because: `follow-up ended early: ${because}` }
+    : { status: 'undetermined', because };
 }
 
 /** What ended the follow-up early, as far as it ends the rule: care handed over does not end the record of that. */

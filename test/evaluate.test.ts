@@ -342,8 +342,8 @@ describe('follow-up that ended early', () => {
     expect(finding.status).toBe(status);
     expect(finding.because).toMatch(because);
   });
-  it('after the window changes nothing', () => {
-    const chart = record([procedure(), patient({ deceasedDateTime: day(105) })]);
+  it.each([day(105), '2025-05', '2026'])('after the window changes nothing: %s', (deceasedDateTime) => {
+    const chart = record([procedure(), patient({ deceasedDateTime })], day(500));
     expect(judge('follow-up-visit-documented', chart).status).toBe('open-gap');
   });
   it.each<[string, Partial<Rule>, string, string | undefined, Finding['status']]>([

@@ -45,7 +45,8 @@ function besideGaps(episode: DatedEpisode): readonly CodeGap[] {
 /** A code that includes follow-up, given into a vein, and nothing of it by the end of the period, which nothing cut short, at a site that supplies visits. */
 function followUpGaps(episode: DatedEpisode, policy: Policy): readonly CodeGap[] {
   const window = windowOf(episode, policy.windows['follow-up-visit-documented']);
-  if (routeOf(episode) !== 'intravenous' || episode.earlyEnd || episode.chart.asOf <= window.last) return [];
+  if (routeOf(episode) !== 'intravenous' || episode.chart.asOf <= window.last) return [];
+  if (episode.earlyEnd && (episode.earlyEnd.days?.first ?? window.last) <= window.last) return [];
   if (policy.feeds?.includes('Encounter') === false) return [];
   const visits = followUpVisits(episode, policy, window);
   const any = [visitEncounters(episode, window), visits, followUpAppointments(episode, window)].some(

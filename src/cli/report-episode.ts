@@ -95,7 +95,7 @@ export function stateText(findings: readonly Finding[]): string {
 /** Where in its follow-up period the episode stands. */
 export function periodText({ day, chart, earlyEnd }: Episode, { globalPeriodDays, windows }: Policy): string {
   const lastDay = (day ?? 0) + Math.max(globalPeriodDays, windows['follow-up-period-closed-out'].to);
-  const isEarly = earlyEnd !== undefined && (day === undefined || (earlyEnd.day ?? day) <= lastDay);
+  const isEarly = earlyEnd !== undefined && (day === undefined || (earlyEnd.days?.first ?? day) <= lastDay);
   const early = isEarly ? ` Follow-up ended early: ${earlyEnd.because}.` : '';
   if (day === undefined) return `Judged as of ${isoDate(chart.asOf)}.${early}`;
   const passed = chart.asOf - day;

@@ -70,8 +70,8 @@ export interface Anchor {
 
 /** A day on which the follow-up ended before its time. */
 export interface EarlyEnd {
-  /** Undefined when the record tells that it ended but not when. */
-  readonly day?: Day;
+  /** The days of which it was one; undefined when the record tells that it ended but not when. */
+  readonly days?: DaySpan;
   readonly because: string;
 }
 

@@ -43,11 +43,17 @@ const before = (rule: WindowedRule) =>
     day.check(z.maximum(0, { error: 'what comes before the service ends on day 0 or earlier' })),
   );
 
+const fromDay0 = day.check(z.minimum(0, { error: 'what comes after the service begins on day 0 or later' }));
+
 /** Likewise, of what comes after the service: nothing from before it is evidence of that. */
-const after = (rule: WindowedRule) =>
+const after = (rule: WindowedRule) => interval(defaults.windows[rule], fromDay0);
+
+/** Likewise, of what no record of the day itself is evidence of. */
+const later = (rule: WindowedRule) =>
   interval(
     defaults.windows[rule],
-    day.check(z.minimum(0, { error: 'what comes after the service begins on day 0 or later' })),
+    fromDay0,
+    day.check(z.minimum(1, { error: 'what is never of the day of the service ends on day 1 or later' })),
   );
 
 const windows = z.prefault(
@@ -64,11 +70,11 @@ const windows = z.prefault(
     'pre-treatment-coagulation-on-file': before('pre-treatment-coagulation-on-file'),
     'procedure-note-on-file': window('procedure-note-on-file'),
     'recovery-monitoring-recorded': after('recovery-monitoring-recorded'),
-    'follow-up-scheduled': after('follow-up-scheduled'),
-    'follow-up-visit-documented': after('follow-up-visit-documented'),
-    'follow-up-period-closed-out': after('follow-up-period-closed-out'),
-    'post-treatment-imaging-on-file': after('post-treatment-imaging-on-file'),
-    'post-treatment-labs-on-file': after('post-treatment-labs-on-file'),
+    'follow-up-scheduled': later('follow-up-scheduled'),
+    'follow-up-visit-documented': later('follow-up-visit-documented'),
+    'follow-up-period-closed-out': later('follow-up-period-closed-out'),
+    'post-treatment-imaging-on-file': later('post-treatment-imaging-on-file'),
+    'post-treatment-labs-on-file': later('post-treatment-labs-on-file'),
     'treatment-response-recorded': after('treatment-response-recorded'),
     'adverse-events-assessed': after('adverse-events-assessed'),
     'transfer-of-care-recorded': after('transfer-of-care-recorded'),

@@ -32,11 +32,21 @@ export function readPolicy(json: unknown, rules: readonly KnownRule[]): Policy {
           faults.push(unknownKey(`overlays.${payer}.rules.${id}`, id, ruleIds));
       }
     }
-    if (faults.length === 0) return result.data;
+    if (faults.length === 0) return withGlobalPeriod(result.data, json);
   }
   throw new PolicyError(
     `The policy is not valid: ${faults.join('; ')}. Correct it; policy.example.json shows every key.`,
   );
+}
+
+/** The rules whose window is the global period, where the site writes no other end. */
+const OF_GLOBAL_PERIOD = ['visit-in-global-period', 'procedure-in-global-period'] as const;
+
+function withGlobalPeriod(policy: Policy, json: unknown): Policy {
+  const { globalPeriodDays: to, windows } = policy;
+  const following = OF_GLOBAL_PERIOD.filter((rule) => valueAt(json, ['windows', rule, 'to']) === undefined);
+  const moved = Object.fromEntries(following.map((rule) => [rule, { ...windows[rule], to }]));
+  return { ...policy, windows: { ...windows, ...moved } };
 }
 
 /** The key that no plain object of ours holds and every reader of one passes over. */
@@ -67,9 +77,15 @@ function unknownKey(place: string, key: string, known: readonly string[]): strin
   return `${place} is no known key${didYouMean(key, known)}`;
 }
 
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce(
+    (at, step) => (typeof at === 'object' && at !== null ? (Reflect.get(at, step) as unknown) : undefined),
+    value,
+  );
+}
+
 function keysAt(path: readonly PropertyKey[]): string[] {
-  let at: unknown = DEFAULT_POLICY;
-  for (const step of path) at = typeof at === 'object' && at !== null ? Reflect.get(at, step) : undefined;
+  const at = valueAt(DEFAULT_POLICY, path);
   if (path.length === 0) return Object.keys(policySchema.shape);
   return typeof at === 'object' && at !== null ? Object.keys(at) : Object.keys(ruleOverride.shape);
 }

@@ -6,7 +6,7 @@ import { openChart } from '../../src/chart/open-chart.ts';
 import type { DatedEpisode } from '../../src/model/episode.ts';
 import { DEFAULT_POLICY } from '../../src/model/policy.ts';
 import type { Rule } from '../../src/model/rule.ts';
-import { isoDate } from '../../src/model/time.ts';
+import { isoDate, type DaySpan } from '../../src/model/time.ts';
 import { followUpScheduled } from '../../src/rules/follow-up-scheduled.ts';
 import { followUpVisitDocumented } from '../../src/rules/follow-up-visit-documented.ts';
 import { procedureNoteOnFile } from '../../src/rules/procedure-note-on-file.ts';
@@ -23,6 +23,8 @@ import {
   procedure,
   record,
 } from '../support/chart-builders.ts';
+
+const told = ({ first, last }: DaySpan) => (first === last ? isoDate(first) : `${isoDate(first)} to ${isoDate(last)}`);
 
 const episodeOf = (...resources: Resource[]): DatedEpisode => {
   const [episode] = episodesOf(openChart(record(resources), DEFAULT_POLICY), DEFAULT_POLICY);
@@ -95,7 +97,12 @@ describe('when follow-up ends early', () => {
     ['never, as a rule', [linked(), until(day(4))], undefined],
     ['death on a day', [linked(), died({ deceasedDateTime: day(20) })], day(20)],
     ['death at a moment', [linked(), died({ deceasedDateTime: `${day(20)}T23:00:00-06:00` })], day(20)],
-    ['death in a month: nobody knows the day', [linked(), died({ deceasedDateTime: '2025-02' })], 'unknown'],
+    ['death in a month', [linked(), died({ deceasedDateTime: '2025-02' })], '2025-02-01 to 2025-02-28'],
+    [
+      'death in a month that still runs',
+      [linked(), died({ deceasedDateTime: '2025-07' })],
+      `2025-07-01 to ${day(200)}`,
+    ],
     ['death, no date', [linked(), died({ deceasedBoolean: true })], 'unknown'],
     ['alive, said so', [linked(), died({ deceasedBoolean: false })], undefined],
     ['home', [linked(), leaving(DISCHARGE_DISPOSITION, 'home')], undefined],
@@ -156,6 +163,6 @@ describe('when follow-up ends early', () => {
     ],
   ])('%s', (_, resources, expected) => {
     const end = episodeOf(...resources).earlyEnd;
-    expect(end && (end.day === undefined ? 'unknown' : isoDate(end.day))).toBe(expected);
+    expect(end && (end.days === undefined ? 'unknown' : told(end.days))).toBe(expected);
   });
 });

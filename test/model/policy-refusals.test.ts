@@ -53,6 +53,11 @@ const REFUSED: readonly (readonly [given: string, json: string, says: RegExp])[]
     /windows\.performance-status-recorded\.to: what comes before the service ends on day 0 or earlier/,
   ],
   [
+    'a follow-up on the day of the service alone',
+    '{"windows":{"follow-up-visit-documented":{"from":0,"to":0}}}',
+    /windows\.follow-up-visit-documented\.to: what is never of the day of the service ends on day 1 or later/,
+  ],
+  [
     'a time before the service that ends after it',
     '{"windows":{"pre-treatment-imaging-on-file":{"to":1}}}',
     /windows\.pre-treatment-imaging-on-file\.to: what comes before the service ends on day 0 or earlier/,
@@ -155,6 +160,28 @@ describe('a policy', () => {
   it('lists every fault at once', () => {
     const said = refusal('{"feeds":["X"],"globalPeriodDays":-1,"windowz":{}}');
     expect(said).toMatch(/feeds\.0.*globalPeriodDays.*windowz is no known key \(did you mean windows\?\)/s);
+  });
+  it.each<[given: string, json: object, visit: number, procedure: number]>([
+    ['a global period of the site', { globalPeriodDays: 45 }, 45, 45],
+    [
+      'one, and where another window begins',
+      { globalPeriodDays: 45, windows: { 'visit-in-global-period': { from: 0 } } },
+      45,
+      45,
+    ],
+    [
+      'one, and the end of a window',
+      { globalPeriodDays: 45, windows: { 'visit-in-global-period': { to: 90 } } },
+      90,
+      45,
+    ],
+    ['none', {}, 90, 90],
+  ])('asks claims until the end of the global period: %s', (_, json, visit, procedure) => {
+    const { windows } = readPolicy(json, catalogue);
+    expect([windows['visit-in-global-period'].to, windows['procedure-in-global-period'].to]).toEqual([
+      visit,
+      procedure,
+    ]);
   });
   it('takes a code without the blanks around it', () => {
     const { localCodes } = readPolicy(

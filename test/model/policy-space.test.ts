@@ -34,10 +34,19 @@ function assess(resources: readonly Resource[], policy: Policy, asOf: string): r
 
 const days = fc.constantFrom(0, 1, 14, 30, 104, 3650);
 const ends = fc.tuple(days, days).map(([a, b]) => [Math.min(a, b), Math.max(a, b)] as const);
+/** The windows of what is never of the day itself end on day 1 at the earliest. */
+const LATER = new Set([
+  'follow-up-scheduled',
+  'follow-up-visit-documented',
+  'follow-up-period-closed-out',
+  'post-treatment-imaging-on-file',
+  'post-treatment-labs-on-file',
+]);
 const windowOf = (id: string) =>
   ends.map(([near, far]) => {
     const { from, to } = DEFAULT_POLICY.windows[id as keyof Policy['windows']];
-    return [id, from < 0 && to <= 0 ? { from: -far, to: -near } : { from: near, to: far }] as const;
+    const least = LATER.has(id) ? 1 : 0;
+    return [id, from < 0 && to <= 0 ? { from: -far, to: -near } : { from: near, to: Math.max(far, least) }] as const;
   });
 const override = fc.record(
   {

@@ -114,6 +114,11 @@ describeRule(codeSelection, {
       gaps: [{ message: 'noFollowUp', severity: 'low' }],
     },
     {
+      given: 'into a vein, nothing of follow-up, and death a month after its end',
+      chart: record([patient({ deceasedDateTime: day(140) }), ...stay, vein, claim()], day(200)),
+      gaps: [{ message: 'noFollowUp' }],
+    },
+    {
       given: 'microspheres by name, said to be given into a vein, nothing of follow-up',
       chart: record([...stay, agent('Y-90 resin microspheres', '47625008'), claim()], day(105)),
       gaps: [{ message: 'microspheres' }, { message: 'noFollowUp' }],

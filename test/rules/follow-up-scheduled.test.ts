@@ -313,6 +313,11 @@ describeRule(followUpScheduled, {
       chart: record([patient({ deceasedDateTime: day(20) }), ...stay]),
       because: /died on 2025-01-30/,
     },
+    {
+      given: 'death in the month of the infusion',
+      chart: record([patient({ deceasedDateTime: '2025-01' }), ...stay]),
+      because: /died between 2025-01-01 and 2025-01-31/,
+    },
     { given: 'death on D+104, the last day', chart: record([patient({ deceasedDateTime: day(104) }), ...stay]) },
     {
       given: 'discharge to hospice on D+2',
@@ -386,9 +391,9 @@ describeRule(followUpScheduled, {
       because: /Appointment/,
     },
     {
-      given: 'death in a month, no nearer',
-      chart: record([patient({ deceasedDateTime: '2025-01' }), ...stay]),
-      because: /not recorded/,
+      given: 'death in a year, no nearer: perhaps after the window',
+      chart: record([patient({ deceasedDateTime: '2025' }), ...stay]),
+      because: /died between 2025-01-01 and 2025-/,
     },
   ],
 });

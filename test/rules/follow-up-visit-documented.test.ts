@@ -693,6 +693,11 @@ describeRule(followUpVisitDocumented, {
       because: /died on 2025-01-30/,
     },
     {
+      given: 'death in a month that lies in the window',
+      chart: record([patient({ deceasedDateTime: '2025-02' }), ...stay]),
+      because: /died between 2025-02-01 and 2025-02-28/,
+    },
+    {
       given: 'follow-up handed over by modifier 54',
       chart: record([...stay, claim({ item: [line({ modifier: [{ coding: [{ code: '54' }] }] })] })]),
       because: /modifier 54/,
@@ -732,6 +737,11 @@ describeRule(followUpVisitDocumented, {
       chart: record([patient({ deceasedBoolean: true }), ...stay]),
       because: /not recorded/,
     },
+    ...['2025-04', '2025'].map((deceasedDateTime) => ({
+      given: `death in ${deceasedDateTime}, perhaps after the window`,
+      chart: record([patient({ deceasedDateTime }), ...stay]),
+      because: /died between 2025-0[14]-01 and 2025-/,
+    })),
     {
       given: 'discharge to hospice on a day that is not recorded',
       chart: record([
