@@ -7,7 +7,8 @@ import type { Policy } from './model/policy.ts';
 import type { PatientRecord } from './model/record.ts';
 import type { Rule } from './model/rule.ts';
 import type { ResourceKey } from './model/verdict.ts';
-import { anchorsInUse, reconcile } from './reconcile.ts';
+import { reconcile } from './reconcile.ts';
+import { anchorsInUse } from './reconcile/anchors.ts';
 import type { EpisodePlan, Stored, Writer } from './reconcile/writer.ts';
 
 /** Everything one check reads: the record, what is stored of ours, and how to write. */

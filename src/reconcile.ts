@@ -3,7 +3,7 @@ import type { Assessment, Finding } from './model/assessment.ts';
 import type { Chart, Episode } from './model/episode.ts';
 import type { Policy } from './model/policy.ts';
 import { QUEUES, type Rule } from './model/rule.ts';
-import { standingOf } from './reconcile/closing.ts';
+import { isWaived, standingOf } from './reconcile/closing.ts';
 import { filledGuard, isSameGuard, newGuard } from './reconcile/guard.ts';
 import { ended, nextIssue, withdrawn } from './reconcile/issues.ts';
 import { orphaned } from './reconcile/orphans.ts';
@@ -110,7 +110,9 @@ function settle(share: Share, catalogue: readonly Rule[], writer: Writer): Settl
     if (!seen.has(key)) listings.push(...listingOf(address, after, goal, share, catalogue, writer));
     seen.add(key);
   };
-  for (const issue of share.issues) settleOne(issue, identifierUnder(issue, writer.canonicals.issue) ?? '');
+  const isAnswered = (issue: DetectedIssue) => Number(isWaived(answered.get(issue.id) ?? issue, writer));
+  const issues = share.issues.toSorted((a, b) => isAnswered(b) - isAnswered(a));
+  for (const issue of issues) settleOne(issue, identifierUnder(issue, writer.canonicals.issue) ?? '');
   for (const key of [...wanted.keys()].filter((candidate) => !seen.has(candidate)).sort()) settleOne(undefined, key);
   listings.sort((a, b) => (keyText(a, writer) < keyText(b, writer) ? -1 : 1));
   return { writes, outcomes, waived, listings };
@@ -120,11 +122,14 @@ function keyText({ issue }: Listing, { canonicals }: Writer): string {
   return identifierUnder(issue, canonicals.issue) ?? '';
 }
 
-function wantedByKey({ assessment }: Share, writer: Writer): ReadonlyMap<string, WantedIssue & { finding: Finding }> {
+function wantedByKey(
+  { assessment, waivedBefore }: Share,
+  writer: Writer,
+): ReadonlyMap<string, WantedIssue & { finding: Finding }> {
   const wanted = (assessment?.findings ?? []).flatMap((finding) =>
     assessment ? wantedIssues(assessment, finding, writer).map((issue) => ({ ...issue, finding })) : [],
   );
-  return new Map(wanted.map((issue) => [issue.key, issue]));
+  return new Map(wanted.map((issue) => [issue.key, { ...issue, waivedBefore: waivedBefore?.has(issue.key) === true }]));
 }
 
 function findingFor({ assessment }: Share, key: string): Finding | undefined {
@@ -243,27 +248,6 @@ function evidenceBehind(
     gaps.flatMap(({ nearMisses }) => nearMisses.map(({ reference }) => reference)),
   );
   return [episode.anchor.key, ...touched.flatMap(({ evidence }) => evidence), ...near];
-}
-
-/** The anchor an issue's key names: `<rule>/Procedure/<id>` or `<rule>/Claim/<id>/<line>`, and perhaps a resource at fault. */
-function anchorIn(key: string): string[] {
-  return /^[^/]+\/((?:[^/]+:)?(?:Procedure\/[^/]+|Claim\/[^/]+\/[^/]+))/.exec(key)?.slice(1, 2) ?? [];
-}
-
-/**
- * The anchors in use: those the stored issues of a patient name, and those of guards. A guard that lists nothing counts only
- * where there is no issue, for it may be of a second record of a service that has its issues under another.
- */
-export function anchorsInUse(stored: Stored, writer: Writer): ReadonlySet<string> {
-  const prefix = writer.source ? `${writer.source.id}:` : '';
-  const { issue, episode } = writer.canonicals;
-  const names = [
-    ...stored.lists
-      .filter(({ entry }) => stored.issues.length === 0 || entry !== undefined)
-      .flatMap((list) => identifierUnder(list, episode) ?? []),
-    ...stored.issues.flatMap((held) => anchorIn(identifierUnder(held, issue) ?? '')),
-  ];
-  return new Set(names.filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length)));
 }
 
 /** The name of an episode's guard, as its identifier value. */

@@ -21,7 +21,7 @@ export const CLOSINGS: Readonly<Record<Closing, string>> = {
   'anchor-changed': 'The record it hung on changed.',
   superseded: 'Another record of the same service took its place.',
   'rule-retired': 'The rule is no longer in the catalogue.',
-  duplicate: 'An earlier issue says the same.',
+  duplicate: 'Another issue says the same.',
 };
 
 /** The reasons a person may give for a waiver (DEQM care-gap remarks). */
@@ -78,4 +78,9 @@ export function standingOf(issue: DetectedIssue, writer: Writer): 'open' | 'answ
   if (issue.status === 'entered-in-error') return 'answered';
   const last = issue.mitigation?.at(-1);
   return !last || isWaiver(last, writer) ? 'answered' : 'ended';
+}
+
+/** True of an issue that a person's waiver holds closed; one entered in error is none. */
+export function isWaived(issue: DetectedIssue, writer: Writer): boolean {
+  return issue.status !== 'entered-in-error' && standingOf(issue, writer) === 'answered';
 }

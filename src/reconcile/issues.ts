@@ -82,7 +82,7 @@ function sentences(wanted: WantedIssue, stored: DetectedIssue | undefined, write
     ...due,
     ...refused,
     ...(wanted.moreNearMisses > 0 ? [`${wanted.moreNearMisses} more were seen and not counted.`] : []),
-    ...(stored && wasWaived(stored, writer) ? [WAIVED_EARLIER] : []),
+    ...(wanted.waivedBefore || (stored && wasWaived(stored, writer)) ? [WAIVED_EARLIER] : []),
   ];
 }
 

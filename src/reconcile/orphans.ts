@@ -1,4 +1,4 @@
-import type { DetectedIssue, Resource } from '@medplum/fhirtypes';
+import type { Claim, DetectedIssue, Procedure } from '@medplum/fhirtypes';
 import { claimLines, isActiveClaim, lineId, proceduresNamedBy } from '../chart/claim-lines.ts';
 import { readIndexCode } from '../chart/codes.ts';
 import { keyOf } from '../chart/references.ts';
@@ -10,15 +10,24 @@ import type { Writer } from './writer.ts';
 /** What became of an anchor that no episode hangs on any more. */
 export type Fate = Closing | 'entered-in-error' | 'unknown';
 
+/** What became of an anchor, and the episode that holds its record now, where one does. */
+export interface Passing {
+  readonly fate: Fate;
+  readonly successor?: Episode | undefined;
+}
+
 /**
  * What became of the anchor named by `Procedure/<id>` or `Claim/<id>/<line>`. Unknown while its type could not be read:
  * nothing is closed then.
  */
-export function fateOf(anchorId: string, chart: Chart, episodes: readonly Episode[]): Fate {
+export function fateOf(anchorId: string, chart: Chart, episodes: readonly Episode[]): Passing {
   const [type = '', id = ''] = anchorId.split('/');
   const resource = chart.byKey.get(`${type}/${id}`);
-  if (!resource) return isUnread(type, `${type}/${id}`, chart) ? 'unknown' : 'anchor-changed';
-  return fateOfResource(resource, anchorId, chart, episodes);
+  if (!resource) return { fate: isUnread(type, `${type}/${id}`, chart) ? 'unknown' : 'anchor-changed' };
+  if (resource.resourceType === 'Procedure') return fateOfProcedure(resource, episodes);
+  return resource.resourceType === 'Claim'
+    ? fateOfLine(resource, anchorId, chart, episodes)
+    : { fate: 'anchor-changed' };
 }
 
 function isUnread(type: string, key: string, chart: Chart): boolean {
@@ -27,20 +36,23 @@ function isUnread(type: string, key: string, chart: Chart): boolean {
   );
 }
 
-function fateOfResource(resource: Resource, anchorId: string, chart: Chart, episodes: readonly Episode[]): Fate {
-  if (resource.resourceType === 'Procedure') {
-    if (resource.status === 'entered-in-error') return 'entered-in-error';
-    if (resource.status === 'not-done' || !readIndexCode(resource.code)) return 'anchor-changed';
-    const taken = episodes.some(({ procedures }) => procedures.some((other) => keyOf(other) === keyOf(resource)));
-    return taken ? 'superseded' : 'no-longer-applicable';
-  }
-  if (resource.resourceType !== 'Claim') return 'anchor-changed';
-  if (resource.status === 'entered-in-error') return 'entered-in-error';
-  if (!isActiveClaim(resource)) return 'anchor-changed';
+function fateOfProcedure(procedure: Procedure, episodes: readonly Episode[]): Passing {
+  if (procedure.status === 'entered-in-error') return { fate: 'entered-in-error' };
+  if (procedure.status === 'not-done' || !readIndexCode(procedure.code)) return { fate: 'anchor-changed' };
+  return takenBy(episodes.find(({ procedures }) => procedures.some((other) => keyOf(other) === keyOf(procedure))));
+}
+
+function fateOfLine(claim: Claim, anchorId: string, chart: Chart, episodes: readonly Episode[]): Passing {
+  if (claim.status === 'entered-in-error') return { fate: 'entered-in-error' };
+  if (!isActiveClaim(claim)) return { fate: 'anchor-changed' };
   const line = claimLines(chart).find((candidate) => lineId(candidate) === anchorId);
-  if (!line) return 'superseded';
-  if (!saysIndexCode(line, chart)) return 'anchor-changed';
-  return episodes.some((episode) => tookUp(episode, line, chart)) ? 'superseded' : 'no-longer-applicable';
+  if (!line) return { fate: 'superseded' };
+  if (!saysIndexCode(line, chart)) return { fate: 'anchor-changed' };
+  return takenBy(episodes.find((episode) => tookUp(episode, line, chart)));
+}
+
+function takenBy(successor: Episode | undefined): Passing {
+  return successor ? { fate: 'superseded', successor } : { fate: 'no-longer-applicable' };
 }
 
 /** True when an episode holds the line itself, or what a claim procedure gives way to: a line of its claim, its Procedure. */

@@ -2,12 +2,20 @@ import type { DetectedIssue, List } from '@medplum/fhirtypes';
 import type { Assessment } from '../model/assessment.ts';
 import type { Chart } from '../model/episode.ts';
 import { deskOf } from './desk.ts';
+import { anchorNames } from './anchors.ts';
+import { isWaived } from './closing.ts';
 import { fateOf, type Fate } from './orphans.ts';
 import { anchorName, identifierUnder, type Stored, type Writer } from './writer.ts';
 
 /** What is stored for one episode, beside its assessment; none, but a fate, when its anchor is gone. */
 export type Share = Stored & { readonly name: string } & (
-    { readonly assessment: Assessment; readonly fate?: never } | { readonly assessment?: never; readonly fate: Fate }
+    | {
+        readonly assessment: Assessment;
+        readonly fate?: never;
+        /** The keys of issues that people waived while the episode hung on another anchor. */
+        readonly waivedBefore: ReadonlySet<string>;
+      }
+    | { readonly assessment?: never; readonly fate: Fate; readonly waivedBefore?: never }
   );
 
 /** Deals what is stored out to the episodes it belongs to, those included that are no more. */
@@ -17,27 +25,28 @@ export function shareOut(
   stored: Stored,
   writer: Writer,
 ): readonly Share[] {
-  const living = assessments.map((assessment) => ({
-    assessment,
-    name: anchorName(writer, assessment.episode.anchor.id),
-  }));
-  const names = new Set(living.map(({ name }) => name));
-  const { canonicals } = writer;
-  const gone = new Set(
-    [...stored.tasks, ...stored.lists].flatMap((resource) => {
-      const name =
-        resource.resourceType === 'Task'
-          ? deskOf(resource, writer)?.episode
-          : identifierUnder(resource, canonicals.episode);
-      return name === undefined || names.has(name) ? [] : [name];
-    }),
-  );
+  const living = new Set(assessments.map(({ episode }) => anchorName(writer, episode.anchor.id)));
   const episodes = assessments.map(({ episode }) => episode);
-  const orphans = [...gone].sort().map((name) => {
+  const gone = [...anchorNames(stored, writer)].filter((name) => !living.has(name)).sort();
+  const orphans = gone.map((name) => {
     const anchorId = writer.source ? name.slice(writer.source.id.length + 1) : name;
-    return { name, fate: fateOf(anchorId, chart, episodes) };
+    const { fate, successor } = fateOf(anchorId, chart, episodes);
+    return { name, fate, successor, ...storedUnder(name, stored, writer) };
   });
-  return [...living, ...orphans].map((share) => ({ ...share, ...storedUnder(share.name, stored, writer) }));
+  const dealt = assessments.map((assessment): Share => {
+    const name = anchorName(writer, assessment.episode.anchor.id);
+    const before = orphans.filter(({ successor }) => successor === assessment.episode);
+    const waivedBefore = new Set(before.flatMap((orphan) => keysWaived(orphan, name, writer)));
+    return { assessment, name, waivedBefore, ...storedUnder(name, stored, writer) };
+  });
+  return [...dealt, ...orphans];
+}
+
+/** The keys, under the name of the episode that took its place, of the issues of an anchor that people waived. */
+function keysWaived({ name, issues }: Stored & { readonly name: string }, now: string, writer: Writer): string[] {
+  return issues
+    .filter((issue) => isWaived(issue, writer))
+    .map((issue) => (identifierUnder(issue, writer.canonicals.issue) ?? '').replace(`/${name}`, `/${now}`));
 }
 
 function storedUnder(name: string, stored: Stored, writer: Writer): Stored {
@@ -53,7 +62,7 @@ function storedUnder(name: string, stored: Stored, writer: Writer): Stored {
   };
 }
 
-/** Oldest first; the guard and the issue that stay when a race made two. */
+/** The issue found first, else the smaller id, first: the issue and the guard that stay when a race made two. */
 function byAge(a: DetectedIssue | List, b: DetectedIssue | List): number {
   const stamp = (resource: DetectedIssue | List) =>
     `${(resource.resourceType === 'List' ? undefined : resource.identifiedDateTime) ?? ''} ${resource.id ?? ''}`;

@@ -22,6 +22,8 @@ export interface WantedIssue {
   readonly moreNearMisses: number;
   /** Message ids, D0, code and status of the anchor: a waiver holds while these stay. */
   readonly facts: string;
+  /** A person waived it while the episode hung on another anchor. */
+  readonly waivedBefore?: boolean;
 }
 
 /** The issues a finding asks for; none unless it is open, or prospective within its lead time. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { waivedBy } from '../../src/reconcile/closing.ts';
 import { CANONICAL_BASE, CPT } from '../../src/terminology/systems.ts';
 import { claim, day, procedure } from '../support/chart-builders.ts';
 import { closed, Ledger, open, standing, type Run } from './ledger.ts';
@@ -77,6 +78,23 @@ describe('of two issues under one key', () => {
     expect(ledger.issues[0]?.mitigation).toHaveLength(1);
   });
 
+  it('the one that a person waived stays, and the other is withdrawn', () => {
+    const ledger = new Ledger();
+    ledger.run(OPEN);
+    const [first] = ledger.issues;
+    if (!first) throw new Error('no issue');
+    ledger.put({
+      ...first,
+      id: 'z',
+      identifiedDateTime: `${day(21)}T00:00:00Z`,
+      status: 'mitigated',
+      mitigation: [waivedBy('deferred', { reference: 'Practitioner/cdi' }, day(22))],
+    });
+    ledger.run(OPEN);
+    expect(ledger.issues.map(standing)).toEqual(['entered-in-error duplicate', 'mitigated deferred']);
+    expect(ledger.plan(OPEN)).toEqual([]);
+  });
+
   it('the other tells the gap again once the one that stayed is deleted', () => {
     const ledger = new Ledger();
     ledger.run(OPEN);
@@ -122,6 +140,28 @@ describe('a claim line that was the anchor', () => {
       'Claim/claim/1': 'retired',
       'Procedure/infusion': 'current',
     });
+    expect(ledger.plan(next)).toEqual([]);
+  });
+
+  it('hands over what a person said: the gap is told once more, as waived before', () => {
+    const ledger = new Ledger();
+    const run: Run = { verdicts: { r: open(), s: open() }, chart: [claim()] };
+    ledger.run(run);
+    const waived = ledger.issues.find(({ code }) => code?.coding?.[0]?.code === 'r');
+    if (!waived) throw new Error('no issue');
+    const mitigation = [waivedBy('documented-elsewhere', { reference: 'Practitioner/cdi' }, day(22))];
+    ledger.put({ ...waived, status: 'mitigated', mitigation });
+    const next: Run = { ...run, chart: [claim(), procedure()] };
+    ledger.run(next);
+    const told = (rule: string) =>
+      ledger.issues.find(({ identifier }) => identifier?.[0]?.value === `${rule}/Procedure/infusion`)?.detail;
+    expect([told('r'), told('s')]).toEqual(['It was not found. Waived earlier, facts changed.', 'It was not found.']);
+    expect(ledger.issues.map(standing).sort()).toEqual([
+      'final',
+      'final',
+      'mitigated documented-elsewhere',
+      'mitigated superseded',
+    ]);
     expect(ledger.plan(next)).toEqual([]);
   });
 });

@@ -13,7 +13,7 @@ import { storedAmong } from '../../medplum/stored.ts';
 import { DEFAULT_POLICY, PolicyError, type Policy } from '../../model/policy.ts';
 import type { IsoDate } from '../../model/time.ts';
 import type { ResourceKey } from '../../model/verdict.ts';
-import { anchorsInUse } from '../../reconcile.ts';
+import { anchorsInUse } from '../../reconcile/anchors.ts';
 import type { Writer } from '../../reconcile/writer.ts';
 import { catalogue, CATALOGUE_VERSION } from '../../rules/index.ts';
 import type { Canonicals } from '../../terminology/canonicals.ts';

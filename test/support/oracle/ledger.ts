@@ -6,7 +6,8 @@ import type { Assessment } from '../../../src/model/assessment.ts';
 import type { Policy } from '../../../src/model/policy.ts';
 import type { PatientRecord } from '../../../src/model/record.ts';
 import type { Rule } from '../../../src/model/rule.ts';
-import { anchorsInUse, reconcile } from '../../../src/reconcile.ts';
+import { reconcile } from '../../../src/reconcile.ts';
+import { anchorsInUse } from '../../../src/reconcile/anchors.ts';
 import type { EpisodePlan, Stored, Writer } from '../../../src/reconcile/writer.ts';
 import { canonicalsUnder } from '../../../src/terminology/canonicals.ts';
 
