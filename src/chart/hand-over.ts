@@ -30,12 +30,19 @@ export function handOver(episode: DatedEpisode, window: DaySpan): Found {
     episode,
     together<unknown>(
       notesWithin(episode, TRANSFER_NOTES, window),
-      sift(referrals, refusedByStatus, date, ({ performer }) => refusedUnlessNamed(listed(performer))),
+      sift(referrals, refusedByStatus, refusedAsIdea, date, ({ performer }) => refusedUnlessNamed(listed(performer))),
       sift(all(chart, 'CareTeam'), refusedByStatus, date, ({ participant }) =>
         refusedUnlessNamed(listed(participant).flatMap(({ member }) => member ?? [])),
       ),
     ),
   );
+}
+
+/** What somebody thinks of asking for (FHIR R4, request-intent). */
+const IDEAS: ReadonlySet<string> = new Set(['proposal', 'plan', 'option']);
+
+function refusedAsIdea({ intent }: ServiceRequest): WhyNot | undefined {
+  return IDEAS.has(intent) ? { code: 'not-an-order', data: { intent } } : undefined;
 }
 
 function refusedUnlessNamed(named: readonly unknown[]): WhyNot | undefined {

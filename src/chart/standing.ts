@@ -52,7 +52,7 @@ const PROHIBITED = 'do not perform';
 /** Types for which `unknown` tells of the status field, not of the thing itself. */
 const UNKNOWN_COUNTS: ReadonlySet<string> = new Set(['Encounter', 'Procedure', 'ImagingStudy']);
 
-/** Why the status of a resource keeps it from being evidence; undefined when it counts. */
+/** Why the status of a resource, or that it holds nothing, keeps it from being evidence; undefined when it counts. */
 export function refusedByStatus(resource: Resource): WhyNot | undefined {
   if (resource.resourceType === 'Condition' || resource.resourceType === 'Patient') return undefined;
   if (resource.resourceType === 'AdverseEvent') {
@@ -67,10 +67,28 @@ export function refusedByStatus(resource: Resource): WhyNot | undefined {
   if ('doNotPerform' in resource && resource.doNotPerform)
     return { code: 'not-an-order', data: { intent: PROHIBITED } };
   const status: unknown = 'status' in resource ? resource.status : undefined;
-  return typeof status === 'string' && status !== ''
-    ? refusedAs(status, resource.resourceType)
-    : { code: 'status-absent' };
+  if (typeof status !== 'string' || status === '') return { code: 'status-absent' };
+  return refusedAs(status, resource.resourceType) ?? refusedAsEmpty(resource);
 }
+
+/** Why a document without content, or a study without images, shows nothing: its record stands for what is not there. */
+function refusedAsEmpty(resource: Resource): WhyNot | undefined {
+  if (resource.resourceType === 'DocumentReference') {
+    const held = resource.content.some(({ attachment }) => HOLDING.some((field) => Object.hasOwn(attachment, field)));
+    return held ? undefined : { code: 'incomplete', data: { what: 'content' } };
+  }
+  if (resource.resourceType !== 'ImagingStudy' || resource.numberOfInstances !== 0) return undefined;
+  const held = resource.series?.some(
+    ({ numberOfInstances = 0, instance = [] }) => numberOfInstances > 0 || instance.length > 0,
+  );
+  return held ? undefined : { code: 'incomplete', data: { what: 'images' } };
+}
+
+/**
+ * What tells that an attachment has content, were it withheld here. With neither data nor url there is none (FHIR R4, Attachment);
+ * a size or hash is that of something.
+ */
+const HOLDING = ['data', 'url', '_data', '_url', 'size', 'hash'] as const;
 
 function refusedAs(status: string, type: string): WhyNot | undefined {
   if (NEVER.has(status)) return { code: 'cancelled', data: { status } };

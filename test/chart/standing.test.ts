@@ -2,8 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import type { Resource } from '@medplum/fhirtypes';
 import { refusedByStatus } from '../../src/chart/standing.ts';
 
+const filed = { content: [{ attachment: { url: 'Binary/scan' } }] };
 const resource = (resourceType: string, fields: object): Resource =>
-  ({ resourceType, id: 'x', ...fields }) as unknown as Resource;
+  ({ resourceType, id: 'x', ...(resourceType === 'DocumentReference' && filed), ...fields }) as unknown as Resource;
 
 /** Whether a status counts as evidence (domain.md A1, Status). */
 const table: readonly (readonly [type: string, status: string, verdict: 'counts' | 'cancelled' | 'not-final'])[] = [
@@ -88,6 +89,40 @@ describe('the status of evidence', () => {
     ['sure', 'cancelled'],
   ])('an adverse event that is %s', (actuality, expected) => {
     expect(refusedByStatus(resource('AdverseEvent', { actuality }))?.code).toBe(expected);
+  });
+  it.each<[given: string, type: string, fields: object, what: string | undefined]>([
+    ['a document of text', 'DocumentReference', { content: [{ attachment: { data: 'Tm90ZQ==' } }] }, undefined],
+    ['a title alone', 'DocumentReference', { content: [{ attachment: { title: 'Consent' } }] }, 'content'],
+    ['nothing', 'DocumentReference', { content: [{ attachment: {} }] }, 'content'],
+    ['a title, then a scan', 'DocumentReference', { content: [{ attachment: {} }, ...filed.content] }, undefined],
+    ['content known by its size', 'DocumentReference', { content: [{ attachment: { size: 8412 } }] }, undefined],
+    [
+      'content withheld',
+      'DocumentReference',
+      { content: [{ attachment: { _url: { extension: [{ url: 'urn:reason', valueCode: 'masked' }] } } }] },
+      undefined,
+    ],
+    ['a study that tells no number of images', 'ImagingStudy', {}, undefined],
+    ['a study of images', 'ImagingStudy', { numberOfInstances: 240 }, undefined],
+    ['a study of no image', 'ImagingStudy', { numberOfInstances: 0 }, 'images'],
+    [
+      'one whose series is empty',
+      'ImagingStudy',
+      { numberOfInstances: 0, series: [{ numberOfInstances: 0 }] },
+      'images',
+    ],
+    [
+      'one whose series has some',
+      'ImagingStudy',
+      { numberOfInstances: 0, series: [{ numberOfInstances: 4 }] },
+      undefined,
+    ],
+    ['one whose series lists some', 'ImagingStudy', { numberOfInstances: 0, series: [{ instance: [{}] }] }, undefined],
+  ])('%s', (_, type, fields, what) => {
+    const status = type === 'ImagingStudy' ? 'available' : 'current';
+    expect(refusedByStatus(resource(type, { status, ...fields }))).toEqual(
+      what && { code: 'incomplete', data: { what } },
+    );
   });
   it('minds the docStatus of documents only', () => {
     expect(refusedByStatus(resource('Composition', { status: 'final', docStatus: 'preliminary' }))).toBeUndefined();

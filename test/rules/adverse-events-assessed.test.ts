@@ -338,7 +338,6 @@ describeRule(adverseEventsAssessed, {
         { contentType: 'text/plain' },
       ),
       'on another server': apart({ contentType: 'text/plain', url: 'https://files.example/note' }),
-      nowhere: apart({ contentType: 'text/plain', title: 'note' }),
     }).map(([where, resources]) => ({
       given: `the text of the note of the infusion is ${where}`,
       chart: record(resources),

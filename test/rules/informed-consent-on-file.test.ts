@@ -134,6 +134,15 @@ describeRule(informedConsentOnFile, {
     },
   ],
   'open-gap': [
+    {
+      given: 'a form that is a title without content',
+      chart: record([
+        linked(),
+        admission(),
+        form(day(-1), '64293-4', { content: [{ attachment: { title: 'Consent for infusion' } }] }),
+      ]),
+      gaps: [{ message: 'noConsent', nearMisses: { 'DocumentReference/doc-64293-4': 'incomplete' } }],
+    },
     ...['OPTOUT', 'OPTOUTE'].map((code) => ({
       given: `a Consent under a policy of ${code}`,
       chart: record([procedure(), consent(day(-3), { policyRule: { coding: [{ system: ACT_CODE, code }] } })]),

@@ -47,7 +47,7 @@ const named = procedure({ report: [{ reference: 'DiagnosticReport/report' }] });
 /** Texts of a document, made on these days. */
 const made = (...days: readonly (string | undefined)[]) => ({
   content: days.map((creation) => ({
-    attachment: { contentType: 'application/pdf', ...(creation !== undefined && { creation }) },
+    attachment: { contentType: 'application/pdf', url: 'Binary/scan', ...(creation !== undefined && { creation }) },
   })),
 });
 

@@ -77,6 +77,11 @@ describeRule(transferOfCareRecorded, {
       chart: record([...handedOver, referral(3, { doNotPerform: true })], day(31)),
       gaps: [{ message: 'noTransfer', nearMisses: { 'ServiceRequest/referral': 'not-an-order' } }],
     },
+    ...(['plan', 'proposal', 'option'] as const).map((intent) => ({
+      given: `a referral that is a ${intent}`,
+      chart: record([...handedOver, referral(3, { intent })], day(31)),
+      gaps: [{ message: 'noTransfer' as const, nearMisses: { 'ServiceRequest/referral': 'not-an-order' as const } }],
+    })),
     {
       given: '54 and nothing on D+31',
       chart: record(handedOver, day(31)),
