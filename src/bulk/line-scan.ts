@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { ChunkBytes } from './chunks.ts';
 import type { LineMemory, StoppedLine } from './line-memory.ts';
+import { spanOf } from './entry-spans.ts';
 import { lineType, type LineType } from './line-types.ts';
 import { LONGEST_LINE, textOf } from './lines.ts';
 import { fromLine } from './read-resources.ts';
@@ -57,7 +58,7 @@ export class LineScan {
   /** Scans the lines of a chunk that was read into the memory, and tells how many they are. */
   scan(chunk: ChunkBytes): number {
     const { bytes, from, to, lead } = chunk;
-    if (!isUtf8(bytes.subarray(from, to))) return this.#unsound(chunk);
+    if (!isUtf8(bytes.subarray(from, to))) return this.parse(chunk);
     const memory = this.#memory;
     memory.begin(from, to, lead, LONGEST_LINE);
     for (let stopped = memory.next(); stopped !== 'ended'; stopped = memory.next()) {
@@ -70,8 +71,8 @@ export class LineScan {
     return memory.stopped.number;
   }
 
-  /** Scans lines of which some are no UTF-8: each is parsed, where it can be read. */
-  #unsound(chunk: ChunkBytes): number {
+  /** Scans lines of which some may be no UTF-8: each is parsed, where it can be read. */
+  parse(chunk: ChunkBytes): number {
     const { bytes, from, to } = chunk;
     let number = 0;
     for (let start = from; start < to;) {
@@ -115,7 +116,8 @@ export class LineScan {
       this.#skip(number, TOO_LONG);
       return;
     }
-    const text = textOf(bytes.subarray(start, stop));
-    this.#sink.take(fromLine({ number, text, cut: isCut }, this.#file, this.#name), start - lead, stop - start);
+    const line = bytes.subarray(start, stop);
+    const reads = fromLine({ number, text: textOf(line), cut: isCut }, this.#file, this.#name);
+    this.#sink.take(reads, spanOf(reads, line, start - lead));
   }
 }

@@ -32,7 +32,10 @@ const PATIENT = ownerKey('patient', 'p');
 const BENEFICIARY = ownerKey('beneficiary', 'y');
 const ACTOR = ownerKey('actor', 'o');
 
-/** How a type is scanned; `Bundle`, and what is no type, is parsed. */
+/** Types that may hold other resources. */
+const WRAPPERS: ReadonlySet<string> = new Set(['Bundle', 'Parameters']);
+
+/** How a type is scanned; what may hold other resources, and what is no type, is parsed. */
 export function lineType(name: string): LineType {
   return {
     way: wayOf(name),
@@ -43,7 +46,7 @@ export function lineType(name: string): LineType {
 }
 
 function wayOf(name: string): LineType['way'] {
-  if (name === 'Bundle' || !/^[A-Z][A-Za-z]{1,63}$/.test(name)) return 'parsed';
+  if (WRAPPERS.has(name) || !/^[A-Z][A-Za-z]{1,63}$/.test(name)) return 'parsed';
   if (!isReadType(name)) return 'ignored';
   if (name === 'Binary') return 'keyed';
   if (name === 'Patient') return 'patient';

@@ -40,9 +40,9 @@ export class PersonReader {
   }
 
   /** Reads one person; without `person`, only what has to be said of the spots. */
-  async read(spots: Uint32Array, asOf: string, person?: ResourceKey, bases?: readonly string[]): Promise<PersonRead> {
-    const own = await this.#reader.read(spots);
-    const all = [...own, ...(await this.#sharedFor(own))];
+  read(spots: Uint32Array, asOf: string, person?: ResourceKey, bases?: readonly string[]): PersonRead {
+    const own = this.#reader.read(spots);
+    const all = [...own, ...this.#sharedFor(own)];
     all.sort((a, b) => a.chunk - b.chunk || a.line - b.line || a.entry - b.entry);
     const gathering = new Gathering();
     for (const { read } of all) gathering.add(read);
@@ -65,7 +65,7 @@ export class PersonReader {
   }
 
   /** The shared resources that may be meant by what was read, and by each other. */
-  async #sharedFor(own: readonly Placed[]): Promise<readonly Placed[]> {
+  #sharedFor(own: readonly Placed[]): readonly Placed[] {
     const found: Placed[] = [];
     const asked = new Asked();
     const seen = new Set<string>();
@@ -73,7 +73,7 @@ export class PersonReader {
     for (let next = open.pop(); next; next = open.pop()) {
       if (next.read.kind !== 'resource') continue;
       for (const address of asked.freshIn(next.read)) {
-        for (const placed of await this.#under(hashText(address))) {
+        for (const placed of this.#under(hashText(address))) {
           const place = `${placed.chunk}:${placed.line}:${placed.entry}`;
           if (seen.has(place)) continue;
           seen.add(place);
@@ -85,12 +85,12 @@ export class PersonReader {
     return found;
   }
 
-  async #under(token: number): Promise<readonly Placed[]> {
+  #under(token: number): readonly Placed[] {
     const kept = this.#kept.get(token);
     if (kept) return kept;
     const spots = spotsUnder(this.#shared, token);
     if (spots.length === 0) return [];
-    const placed = await this.#reader.read(spots);
+    const placed = this.#reader.read(spots);
     if (placed.some(({ read }) => read.kind === 'resource' && read.type === 'Binary')) return placed;
     if (this.#kept.size >= MOST_KEPT) this.#kept.clear();
     this.#kept.set(token, placed);

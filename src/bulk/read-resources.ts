@@ -84,17 +84,26 @@ export function fromLine(line: Line, file: SourceFile, name: NameGiver): readonl
 }
 
 async function* fromText(file: SourceFile, name: NameGiver): AsyncGenerator<Read> {
+  const reads = fromBytes(await allBytesOf(file), file, name);
+  if (reads === 'lines') yield* fromLines(file, name);
+  else yield* reads;
+}
+
+/** All bytes of a file, unpacked. */
+export async function allBytesOf(file: SourceFile): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of bytesOf(file)) chunks.push(chunk);
-  const text = decode(Buffer.concat(chunks));
-  if (text === undefined) {
-    yield { kind: 'skipped', skipped: { file: file.name, why: 'it is not valid UTF-8' } };
-    return;
-  }
+  return Buffer.concat(chunks);
+}
+
+/** Reads the resources of a file that is one JSON text; `lines` when it turns out to hold one a line. */
+export function fromBytes(bytes: Buffer, file: SourceFile, name: NameGiver): readonly Read[] | 'lines' {
+  const skipped = (why: string): readonly Read[] => [{ kind: 'skipped', skipped: { file: file.name, why } }];
+  const text = decode(bytes);
+  if (text === undefined) return skipped('it is not valid UTF-8');
   const parsed = parseJson(text);
-  if (parsed) yield* resourcesIn(parsed.value, { file: file.name }, file, name);
-  else if (holdsLines(text)) yield* fromLines(file, name);
-  else yield { kind: 'skipped', skipped: { file: file.name, why: 'it is not valid JSON' } };
+  if (parsed) return resourcesIn(parsed.value, { file: file.name }, file, name);
+  return holdsLines(text) ? 'lines' : skipped('it is not valid JSON');
 }
 
 function decode(bytes: Buffer): string | undefined {

@@ -28,6 +28,13 @@ export function resourcesIn(value: unknown, place: Place, file: SourceFile, name
   return found;
 }
 
+/** The resource in one entry of a Bundle; `place` names the entry. */
+export function resourcesInEntry(entry: unknown, place: Place, file: SourceFile, name: NameGiver): readonly Read[] {
+  const found: Read[] = [];
+  takeEntry(found, entry, place, file, name);
+  return found;
+}
+
 function skip(found: Read[], place: Place, why: string): void {
   found.push({ kind: 'skipped', skipped: { ...place, why } });
 }
@@ -60,12 +67,18 @@ function takeOne(
     skip(found, place, 'it is nested too deeply');
     return;
   }
+  if (type === 'Parameters' && recordsIn(field(value, 'parameter')).some(holdsResource))
+    skip(found, place, 'it holds resources in its parameters, which are not read');
   const id = textField(value, 'id');
   const given = field(value, 'id') === undefined ? idFor(type, place, file, name, fullUrl) : undefined;
   const known = given ?? id ?? `?${place.file}:${place.line ?? 0}:${place.entry ?? 0}`;
   const resource = given === undefined ? value : { ...value, id: given };
   const loaded: Loaded = { kind: 'resource', place, type, key: `${type}/${known}`, resource, leads };
   found.push(fullUrl === undefined ? loaded : { ...loaded, fullUrl });
+}
+
+function holdsResource(parameter: Json): boolean {
+  return field(parameter, 'resource') !== undefined || recordsIn(field(parameter, 'part')).some(holdsResource);
 }
 
 const UUID_ADDRESS = /^urn:(?:uuid|oid):([A-Za-z0-9.-]{1,64})$/;

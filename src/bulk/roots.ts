@@ -20,13 +20,13 @@ export interface Roots {
 }
 
 /** Tells whose the services are: by plain keys where they are named so, else by reading the Patients that may be meant. */
-export async function rootsOf(survey: Survey, bases: readonly string[] | undefined): Promise<Roots> {
+export function rootsOf(survey: Survey, bases: readonly string[] | undefined): Roots {
   const { anchors } = survey;
   const anchored = new Set(anchors.flatMap(({ addresses }) => addresses));
-  const linked = await mergedWith(anchored, survey);
+  const linked = mergedWith(anchored, survey);
   const asked = new Set([...anchored].filter((address) => !isPatientKey(address)));
   for (const { own, others } of linked) for (const address of [...own, ...others]) asked.add(address);
-  const patients = asked.size === 0 ? [] : await patientsAt(asked, survey, linked);
+  const patients = asked.size === 0 ? [] : patientsAt(asked, survey, linked);
   const { rootOf, keysAt } = whoIsWho(patients, survey, bases);
   const persons = new Map<ResourceKey, Set<ResourceKey>>();
   const orphans: PlacedAnchor[] = [];
@@ -52,14 +52,14 @@ function isPatientKey(address: string): boolean {
  * The linked Patients that may be one person with somebody of these addresses. Where a link names its Patient otherwise than
  * by key, those reached so far are read for the other addresses they go by, until these lead to nobody new.
  */
-async function mergedWith(anchored: ReadonlySet<string>, survey: Survey): Promise<readonly LinkedPatient[]> {
+function mergedWith(anchored: ReadonlySet<string>, survey: Survey): readonly LinkedPatient[] {
   const { linked } = survey;
   const named = new Set(linked.flatMap(({ others }) => others.filter((address) => !isPatientKey(address))));
   const reached = new Set(anchored);
   let found = linkedTo(reached, linked);
   while (named.size > 0) {
     for (const { own, others } of found) for (const address of [...own, ...others]) reached.add(address);
-    const patients = await patientsAt(reached, survey, found);
+    const patients = patientsAt(reached, survey, found);
     const news = patients.flatMap(ownAddresses).filter((address) => named.has(address) && !reached.has(address));
     if (news.length === 0) break;
     for (const address of news) reached.add(address);
@@ -96,15 +96,15 @@ function linkedTo(addresses: ReadonlySet<string>, linked: readonly LinkedPatient
 }
 
 /** Reads the Patients that are filed under addresses. */
-async function patientsAt(
+function patientsAt(
   addresses: ReadonlySet<string>,
   survey: Survey,
   linked: readonly LinkedPatient[],
-): Promise<readonly Loaded[]> {
+): readonly Loaded[] {
   const tokens = new Set([...addresses].map(hashText));
   const reader = new SpotReader(survey.layout);
   const known = linked.flatMap(({ own }) => own.slice(0, 1));
-  const placed = await reader.read(spotsOf(tokens, survey.patients, new Namesakes(known)));
+  const placed = reader.read(spotsOf(tokens, survey.patients, new Namesakes(known)));
   reader.close();
   return placed.flatMap(({ read }) => (read.kind === 'resource' && read.type === 'Patient' ? [read] : []));
 }

@@ -1,10 +1,11 @@
 import { closeSync, openSync } from 'node:fs';
 import { ChunkReader, type Chunk } from './chunks.ts';
+import { spanOf } from './entry-spans.ts';
 import type { Read } from './found.ts';
 import { failureText } from './input-error.ts';
 import { LineMemory } from './line-memory.ts';
 import { LineScan } from './line-scan.ts';
-import { fromFile } from './read-resources.ts';
+import { allBytesOf, fromBytes, fromFile } from './read-resources.ts';
 import type { NameGiver } from './resources-in.ts';
 import { Rows } from './rows.ts';
 import type { Scanned } from './scanned.ts';
@@ -22,11 +23,23 @@ export class ChunkScanner {
   /** What stands in a chunk, the identifiers of Patients only when asked `inFull`; what cannot be read is among it, with why. */
   async scan(chunk: Chunk, inFull: boolean): Promise<Scanned> {
     const sink = new Sink(this.#rows);
-    if (chunk.layout === 'text') {
-      sink.take(await readsOfText(chunk), 0, 0);
-      return sink.scanned(0);
+    const scanning = chunk.layout === 'text' ? this.#scanText(chunk, sink) : this.#scanLines(chunk, sink, inFull);
+    return sink.scanned(await scanning);
+  }
+
+  async #scanText({ file }: Chunk, sink: Sink): Promise<number> {
+    try {
+      const bytes = await allBytesOf(file);
+      const reads = fromBytes(bytes, file, nameByPlace);
+      if (reads === 'lines') {
+        const whole = { bytes, from: 0, to: bytes.length, lead: 0, endless: false };
+        return new LineScan(file, nameByPlace, sink, this.#memory, false).parse(whole);
+      }
+      sink.take(reads, spanOf(reads, bytes, 0));
+    } catch (error) {
+      sink.skip({ file: file.name, why: `it could be read no further: ${failureText(error)}` });
     }
-    return sink.scanned(this.#scanLines(chunk, sink, inFull));
+    return 0;
   }
 
   #scanLines(chunk: Chunk, sink: Sink, inFull: boolean): number {

@@ -1,6 +1,7 @@
 import type { Reference } from '@medplum/fhirtypes';
 import { isReadType, screen } from '../chart/shapes.ts';
 import { ON_SERVER } from './address-book.ts';
+import { partOf, type TextSpan } from './entry-spans.ts';
 import type { Deleted, Loaded, Page, Read, Skipped } from './found.ts';
 import { hashText, NO_TOKEN } from './hash.ts';
 import { isAnchor } from './index-code.ts';
@@ -54,7 +55,7 @@ export class Sink {
   }
 
   /** Files what one line, or one whole text, holds. */
-  take(reads: readonly Read[], offset: number, length: number): void {
+  take(reads: readonly Read[], span: TextSpan): void {
     const local = localAddresses(reads);
     for (const read of reads) {
       if (read.kind === 'skipped') this.#skipped.push(read.skipped);
@@ -64,7 +65,7 @@ export class Sink {
       this.resources++;
       if (read.fullUrl !== undefined && read.fullUrl !== read.key) this.#learn(read.fullUrl);
       const { line = 0, entry = 0 } = read.place;
-      if (isReadType(read.type)) this.#file(read, [offset, length, line, entry], local);
+      if (isReadType(read.type)) this.#file(read, [...partOf(span, entry), line, entry], local);
     }
   }
 

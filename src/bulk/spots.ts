@@ -1,10 +1,12 @@
 import { isAscii } from 'node:buffer';
 import { closeSync, openSync, readSync } from 'node:fs';
 import type { Chunk } from './chunks.ts';
-import type { Read } from './found.ts';
+import { isOfBundle } from './entry-spans.ts';
+import type { Place, Read } from './found.ts';
+import { parseJson } from './json.ts';
 import { textOf } from './lines.ts';
-import { fromLine } from './read-resources.ts';
-import { nameByPlace, readsOfText } from './scan-chunk.ts';
+import { resourcesIn, resourcesInEntry } from './resources-in.ts';
+import { nameByPlace } from './scan-chunk.ts';
 
 /** Numbers of one spot in a list of them: chunk, offset, length, line, entry. */
 export const SPOT = 5;
@@ -23,11 +25,12 @@ export interface Placed {
   readonly entry: number;
 }
 
-/** Lines no further apart are read in one go, up to so many bytes. */
+/** Spots no further apart are read in one go, up to so many bytes. */
 const GAP = 2 ** 14;
 const RUN = 2 ** 22;
-/** Texts and Bundles kept for the next spot in them. */
-const MOST_DOCUMENTS = 8;
+
+/** Files kept open at a time. */
+const MOST_OPEN = 128;
 
 interface Wanted {
   readonly chunk: number;
@@ -37,11 +40,10 @@ interface Wanted {
   readonly entry: number;
 }
 
-/** Reads resources again where a scan has seen them. */
+/** Reads resources again where a scan has seen them: each by itself, wherever in a Bundle or list it stands. */
 export class SpotReader {
   readonly #layout: Layout;
   readonly #files = new Map<string, number>();
-  readonly #documents = new Map<string, readonly Read[]>();
   #buffer = Buffer.allocUnsafeSlow(RUN);
 
   constructor(layout: Layout) {
@@ -49,15 +51,12 @@ export class SpotReader {
   }
 
   /** What stands at the spots, in the order of the input; a spot that is named twice is read once. */
-  async read(spots: Uint32Array): Promise<readonly Placed[]> {
+  read(spots: Uint32Array): readonly Placed[] {
     const wanted = this.#wanted(spots);
     const placed: Placed[] = [];
     for (let first = 0; first < wanted.length;) {
-      const start = wanted[first];
-      if (!start) break;
       const next = this.#runFrom(wanted, first);
-      if (this.#isText(start)) placed.push(...(await this.#fromText(start)));
-      else this.#readRun(wanted, first, next, placed);
+      this.#readRun(wanted.slice(first, next), placed);
       first = next;
     }
     return placed;
@@ -83,15 +82,11 @@ export class SpotReader {
     });
   }
 
-  #isText({ chunk }: Wanted): boolean {
-    return this.#layout.chunks[chunk]?.layout === 'text';
-  }
-
   /** The end of the spots that are read together with the first. */
   #runFrom(wanted: readonly Wanted[], first: number): number {
     const start = wanted[first];
     let next = first + 1;
-    if (!start || this.#isText(start)) return next;
+    if (!start) return next;
     const path = this.#pathOf(start);
     let end = start.position + start.length;
     for (let spot = wanted[next]; spot; spot = wanted[++next]) {
@@ -106,75 +101,34 @@ export class SpotReader {
     return this.#layout.chunks[chunk]?.file.path ?? '';
   }
 
-  #readRun(wanted: readonly Wanted[], first: number, next: number, placed: Placed[]): void {
-    const start = wanted[first];
+  #readRun(run: readonly Wanted[], placed: Placed[]): void {
+    const [start] = run;
     if (!start) return;
-    let length = 0;
-    for (let index = first; index < next; index++) {
-      const spot = wanted[index];
-      if (spot) length = Math.max(length, spot.position + spot.length - start.position);
-    }
-    if (this.#buffer.length < length) this.#buffer = Buffer.allocUnsafeSlow(length);
-    const fd = this.#fileOf(start);
-    let held = 0;
-    while (held < length) {
-      const got = readSync(fd, this.#buffer, held, length - held, start.position + held);
-      if (got === 0) break;
-      held += got;
-    }
-    const bytes = this.#buffer.subarray(0, length);
-    const plain = held === length && isAscii(bytes);
-    for (let index = first; index < next; index++) {
-      const spot = wanted[index];
-      if (spot) this.#readSpot(spot, bytes, spot.position - start.position, plain, placed);
+    const end = run.reduce((most, { position, length }) => Math.max(most, position + length), 0);
+    const bytes = this.#bytesAt(this.#fileOf(start), start.position, end - start.position);
+    const plain = isAscii(bytes);
+    for (const { chunk, position, length, line, entry } of run) {
+      const { file } = this.#layout.chunks[chunk] ?? {};
+      if (!file) continue;
+      const from = position - start.position;
+      const text = plain ? bytes.toString('latin1', from, from + length) : textOf(bytes.subarray(from, from + length));
+      const number = (this.#layout.linesBefore[chunk] ?? 0) + line;
+      const place = { file: file.name, ...(line > 0 && { line: number }), ...(entry > 0 && { entry }) };
+      for (const read of readsIn(text, place, file)) placed.push({ read, chunk, line, entry });
     }
     if (this.#buffer.length > 4 * RUN) this.#buffer = Buffer.allocUnsafeSlow(RUN);
   }
 
-  #readSpot(spot: Wanted, bytes: Buffer, at: number, plain: boolean, placed: Placed[]): void {
-    const { chunk, line, entry } = spot;
-    const { file } = this.#layout.chunks[chunk] ?? {};
-    if (!file) return;
-    const number = (this.#layout.linesBefore[chunk] ?? 0) + line;
-    const end = at + spot.length;
-    const parse = () => {
-      const text = plain ? bytes.toString('latin1', at, end) : textOf(bytes.subarray(at, end));
-      return fromLine({ number, text: plain ? text.trim() : text, cut: false }, file, nameByPlace);
-    };
-    const reads = entry === 0 ? parse() : this.#entryOf(spot, this.#document(`${chunk}:${line}`, parse));
-    for (const read of reads) placed.push({ read, chunk, line, entry });
-  }
-
-  async #fromText(spot: Wanted): Promise<readonly Placed[]> {
-    const chunk = this.#layout.chunks[spot.chunk];
-    if (!chunk) return [];
-    const key = `${spot.chunk}`;
-    const held = this.#documents.get(key) ?? (await readsOfText(chunk));
-    const reads = this.#entryOf(
-      spot,
-      this.#document(key, () => held),
-    );
-    const { line, entry } = spot;
-    return reads.map((read) => ({ read, chunk: spot.chunk, line, entry }));
-  }
-
-  #document(key: string, parse: () => readonly Read[]): readonly Read[] {
-    const held = this.#documents.get(key) ?? parse();
-    this.#documents.delete(key);
-    this.#documents.set(key, held);
-    const [oldest] = this.#documents.keys();
-    if (this.#documents.size > MOST_DOCUMENTS && oldest !== undefined) this.#documents.delete(oldest);
-    return held;
-  }
-
-  #entryOf(spot: Wanted, reads: readonly Read[]): readonly Read[] {
-    const isText = this.#isText(spot);
-    return reads.filter(
-      (read) =>
-        read.kind === 'resource' &&
-        (read.place.entry ?? 0) === spot.entry &&
-        (!isText || (read.place.line ?? 0) === spot.line),
-    );
+  /** Fewer bytes where the file has become shorter since it was scanned. */
+  #bytesAt(fd: number, position: number, length: number): Buffer {
+    if (this.#buffer.length < length) this.#buffer = Buffer.allocUnsafeSlow(length);
+    let held = 0;
+    while (held < length) {
+      const got = readSync(fd, this.#buffer, held, length - held, position + held);
+      if (got === 0) break;
+      held += got;
+    }
+    return this.#buffer.subarray(0, held);
   }
 
   #fileOf(spot: Wanted): number {
@@ -191,5 +145,11 @@ export class SpotReader {
   }
 }
 
-/** Files kept open at a time. */
-const MOST_OPEN = 128;
+/** Reads the text at one spot: a whole text, an element of a list or an entry of a Bundle. */
+function readsIn(text: string, place: Place, file: Chunk['file']): readonly Read[] {
+  const ofBundle = place.entry !== undefined && isOfBundle(text);
+  const parsed = parseJson((ofBundle ? text.slice(1) : text).trim());
+  if (!parsed) return [{ kind: 'skipped', skipped: { ...place, why: 'it is not valid JSON' } }];
+  const read = ofBundle ? resourcesInEntry : resourcesIn;
+  return read(parsed.value, place, file, nameByPlace);
+}

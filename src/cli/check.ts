@@ -60,7 +60,10 @@ async function review(
   cleanUp(() => source.close());
   const judging = await source.begin(judge);
   if (options.output === undefined && process.stdout.isTTY) progress.end();
-  const output = options.output === undefined ? standardOutput() : await fileOutput(options.output, judging.run.path);
+  const ended = new AbortController();
+  cleanUp(() => ended.abort());
+  const output =
+    options.output === undefined ? standardOutput() : await fileOutput(options.output, judging.run.path, ended.signal);
   const mark = cleanUp(() => output.interrupt(INTERRUPTED_MARK[options.format]));
   const tally = await print(source, judging, input.skipped, output);
   mark.drop();

@@ -36,17 +36,22 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
  */
 export type CleanUp = (deed: () => unknown) => { readonly drop: () => void };
 
+/** Milliseconds in which all is to be cleaned up after a signal: whoever reads the output may have stopped reading. */
+const PATIENCE = 3_000;
+
 /**
- * Does some work and cleans up after it. A signal ends it with {@link Interrupted}; a second one ends the program on the
- * spot.
+ * Does some work and cleans up after it. A signal ends it with {@link Interrupted}; a second one, or a clean-up that takes
+ * too long, ends the program on the spot.
  */
 export async function interruptible<T>(work: (cleanUp: CleanUp) => Promise<T>): Promise<T> {
   const { promise, reject } = Promise.withResolvers<never>();
   const deeds: (() => unknown)[] = [];
   let count = 0;
   let isOver = false;
+  let patience: NodeJS.Timeout | undefined;
   const interrupt = () => {
     if (count++ > 0) process.exit(2);
+    patience = setTimeout(giveUp, PATIENCE);
     reject(new Interrupted());
   };
   const cleanUp: CleanUp = (deed) => {
@@ -63,6 +68,12 @@ export async function interruptible<T>(work: (cleanUp: CleanUp) => Promise<T>): 
   } finally {
     isOver = true;
     for (const deed of deeds.toReversed()) await deed();
+    clearTimeout(patience);
     for (const signal of SIGNALS) process.off(signal, interrupt);
   }
+}
+
+function giveUp(): never {
+  process.stderr.write(`${TEXT}\n`);
+  process.exit(2);
 }

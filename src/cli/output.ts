@@ -1,7 +1,9 @@
 import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
+import { constants, createWriteStream, openSync } from 'node:fs';
 import { realpath, rename, rm, stat } from 'node:fs/promises';
+import { Socket } from 'node:net';
 import { finished } from 'node:stream/promises';
+import { setTimeout } from 'node:timers/promises';
 import { codeOf, failureText, InputError } from '../bulk/input-error.ts';
 
 /** Where the text goes. */
@@ -9,7 +11,10 @@ export interface Output {
   readonly write: (text: string) => Promise<void>;
   /** Makes the text whole; without it a file is left marked as partial. */
   readonly close: () => Promise<void>;
-  /** Ends the text before its time, with a mark that says so; whoever would still write waits for ever. */
+  /**
+   * Ends the text before its time, with a mark that says so, and waits until it was taken; whoever would still write waits
+   * for ever.
+   */
   readonly interrupt: (mark: string) => Promise<void>;
 }
 
@@ -32,20 +37,22 @@ export function standardOutput(): Output {
     close: () => (over ? NEVER : Promise.resolve()),
     interrupt: (mark) => {
       over = true;
-      return write(mark);
+      return new Promise((resolve) => process.stdout.write(mark, () => resolve()));
     },
   };
 }
 
 /**
- * A file, written under the name `<file>.partial` until it is whole.
+ * A file, written under the name `<file>.partial` until it is whole. A named pipe is waited for until somebody reads it, or
+ * `end` says to wait no more.
  * @throws InputError when it cannot be written, or is the input itself.
  */
-export async function fileOutput(file: string, input: string): Promise<Output> {
+export async function fileOutput(file: string, input: string, end?: AbortSignal): Promise<Output> {
   if (await isSameFile(file, input)) throw new InputError(`${file} is the input; name another file as the output.`);
-  const direct = await isSpecial(file);
+  const kind = await kindOf(file);
+  const direct = kind !== 'file';
   const path = direct ? file : `${file}.partial`;
-  const stream = createWriteStream(path);
+  const stream = kind === 'pipe' ? await pipeTo(file, end) : createWriteStream(path);
   const failed = finished(stream).then(
     () => undefined,
     (error: unknown) => new InputError(`${file} cannot be written: ${writeFailure(error)}.`, { cause: error }),
@@ -97,11 +104,29 @@ async function isSameFile(a: string, b: string): Promise<boolean> {
   }
 }
 
-async function isSpecial(file: string): Promise<boolean> {
+async function kindOf(file: string): Promise<'file' | 'pipe' | 'device'> {
   try {
     const found = await stat(file);
-    return !found.isFile() && !found.isDirectory();
+    if (found.isFIFO()) return 'pipe';
+    return found.isFile() || found.isDirectory() ? 'file' : 'device';
   } catch {
-    return false;
+    return 'file';
+  }
+}
+
+/** Milliseconds between two looks whether somebody reads a pipe. */
+const LOOK = 50;
+
+/** Writes to a pipe without being held up in a call: a program held up there cannot even end. */
+async function pipeTo(file: string, end?: AbortSignal): Promise<Socket> {
+  for (;;) {
+    try {
+      const fd = openSync(file, constants.O_WRONLY | constants.O_NONBLOCK);
+      return new Socket({ fd, readable: false, writable: true });
+    } catch (error) {
+      if (codeOf(error) !== 'ENXIO')
+        throw new InputError(`${file} cannot be written: ${writeFailure(error)}.`, { cause: error });
+      await setTimeout(LOOK, undefined, end && { signal: end });
+    }
   }
 }

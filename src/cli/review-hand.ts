@@ -7,9 +7,15 @@ import type { JudgeOrder, ReviewedPerson, ThreadOrder, ThreadResult } from './re
 
 /** Does in one thread what a review asks of it. */
 export class ReviewHand {
+  readonly #pause: () => Promise<unknown>;
   #scanner: ChunkScanner | undefined;
   #begun: Extract<ThreadOrder, { readonly kind: 'begin' }> | undefined;
   #judge: ThreadJudge | undefined;
+
+  /** `pause` is taken after each chunk and person: time for whatever else the thread has to hear; it may throw. */
+  constructor(pause: () => Promise<unknown> = () => Promise.resolve()) {
+    this.#pause = pause;
+  }
 
   async obey(order: ThreadOrder): Promise<ThreadResult> {
     switch (order.kind) {
@@ -33,7 +39,10 @@ export class ReviewHand {
   async #scanned(chunks: readonly Chunk[], inFull: boolean): Promise<readonly Scanned[]> {
     this.#scanner ??= new ChunkScanner();
     const all: Scanned[] = [];
-    for (const chunk of chunks) all.push(await this.#scanner.scan(chunk, inFull));
+    for (const chunk of chunks) {
+      all.push(await this.#scanner.scan(chunk, inFull));
+      await this.#pause();
+    }
     return all;
   }
 
@@ -42,6 +51,6 @@ export class ReviewHand {
     if (!this.#begun) return [];
     const { threadJudge } = await import('./review-judge.ts');
     this.#judge ??= await threadJudge(this.#begun.data, this.#begun.surroundings);
-    return this.#judge.judge(order);
+    return this.#judge.judge(order, this.#pause);
   }
 }

@@ -17,14 +17,15 @@ export class ThreadJudge {
     this.#reader = new PersonReader(surroundings);
   }
 
-  /** Judges persons one after the other. */
-  async judge({ persons, bases }: JudgeOrder): Promise<readonly ReviewedPerson[]> {
+  /** Judges persons one after the other, with a pause after each. */
+  async judge({ persons, bases }: JudgeOrder, pause: () => Promise<unknown>): Promise<readonly ReviewedPerson[]> {
     const { run, unreadable } = this.#data;
     const reviewed: ReviewedPerson[] = [];
     for (const { person, spots } of persons) {
-      const { record, skipped, needsBases } = await this.#reader.read(spots, run.asOf, person, bases);
+      const { record, skipped, needsBases } = this.#reader.read(spots, run.asOf, person, bases);
       const piece = record && pieceOf({ ...record, unreadable }, { ...run, catalogue }, this.#format);
       reviewed.push({ skipped, needsBases, ...(piece && { piece }) });
+      await pause();
     }
     return reviewed;
   }

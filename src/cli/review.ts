@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { SizedFile } from '../bulk/input.ts';
 import { chunksOf, type Chunk } from '../bulk/chunks.ts';
 import type { Skipped } from '../bulk/found.ts';
@@ -69,7 +70,7 @@ const YOUNG = 96;
 export class Review {
   readonly #files: readonly SizedFile[];
   readonly #options: ReviewOptions;
-  readonly #hand = new ReviewHand();
+  readonly #hand = new ReviewHand(() => this.#hear());
   readonly #pool: Pool<ThreadOrder, ThreadResult>;
   readonly #skipped: Skipped[] = [];
   #survey: Survey;
@@ -96,7 +97,7 @@ export class Review {
   async *pieces(data: ThreadData): AsyncGenerator<Piece> {
     const survey = this.#survey;
     if (survey.absolute && survey.fullUrls === 0) await this.#basesOnce();
-    const roots = await rootsOf(survey, await this.#knownBases());
+    const roots = rootsOf(survey, await this.#knownBases());
     const assigned = assign(survey, roots);
     const surroundings = { ...survey.layout, shared: sharedTable(survey.shared), deleted: survey.deleted };
     this.#isFew = isFew(assigned, this.#options.few ?? FEW_BYTES);
@@ -153,6 +154,12 @@ export class Review {
       return result?.kind === 'scan' ? result.scanned.map(({ patients }) => ({ chunk, cells: patients })) : [];
     });
     this.#survey.replacePatients((await Promise.all(rows)).flat());
+  }
+
+  /** Lets signals be heard while there is work in this thread, and ends the work once it was closed. */
+  async #hear(): Promise<void> {
+    await setImmediate();
+    if (this.#closed) throw new Interrupted();
   }
 
   /** A file that cannot be opened is scanned as lines: the scan says why. */

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import fc from '../support/fast-check.ts';
+import { spanOf } from '../../src/bulk/entry-spans.ts';
 import { LineMemory } from '../../src/bulk/line-memory.ts';
 import { LineScan } from '../../src/bulk/line-scan.ts';
 import { fromLine } from '../../src/bulk/read-resources.ts';
@@ -36,9 +37,9 @@ class Counting extends Sink {
     super({ owned: new Rows(), patients: new Rows(), shared: new Rows() });
   }
 
-  override take(...[reads, offset, length]: Parameters<Sink['take']>): void {
+  override take(...[reads, span]: Parameters<Sink['take']>): void {
     this.parsed++;
-    super.take(reads, offset, length);
+    super.take(reads, span);
   }
 }
 
@@ -46,17 +47,15 @@ class Counting extends Sink {
 function parsed(text: string): Scanned {
   const sink = new Counting();
   let offset = 0;
+  const take = (line: string, number: number, isCut: boolean) => {
+    const reads = fromLine({ number, text: line.trim(), cut: isCut }, FILE, nameByPlace);
+    sink.take(reads, spanOf(reads, Buffer.from(line), offset));
+    offset += Buffer.byteLength(line) + 1;
+  };
   const lines = text.split('\n');
   const cut = lines.pop() ?? '';
-  for (const [index, line] of lines.entries()) {
-    const length = Buffer.byteLength(line);
-    sink.take(fromLine({ number: index + 1, text: line.trim(), cut: false }, FILE, nameByPlace), offset, length);
-    offset += length + 1;
-  }
-  if (cut !== '') {
-    const number = lines.length + 1;
-    sink.take(fromLine({ number, text: cut.trim(), cut: true }, FILE, nameByPlace), offset, Buffer.byteLength(cut));
-  }
+  for (const [index, line] of lines.entries()) take(line, index + 1, false);
+  if (cut !== '') take(cut, lines.length + 1, true);
   return sink.scanned(lines.length + (cut === '' ? 0 : 1));
 }
 

@@ -107,6 +107,18 @@ const rows: readonly Row[] = [
     read: ['a', 'b'],
     skipped: ['x.json, entry 2: it is null'],
   },
+  {
+    given: 'resources in parameters',
+    files: {
+      'x.ndjson': ndjson(
+        { resourceType: 'Parameters', id: 'p', parameter: [{ name: 'all', part: [{ name: 'one', resource: b }] }] },
+        { resourceType: 'Parameters', id: 'q', parameter: [{ name: 'days', valueInteger: 7 }] },
+        a,
+      ),
+    },
+    read: ['p', 'q', 'a'],
+    skipped: ['x.ndjson, line 1: it holds resources in its parameters, which are not read'],
+  },
   { given: 'Bundles as lines', files: { 'x.ndjson': `${bundle(a)}\n${bundle(b)}` }, read: ['a', 'b'] },
   {
     given: 'a broken Bundle',

@@ -20,10 +20,17 @@ const LAYOUTS = [
   'backwards',
   'bundle',
   'addressed',
+  'list',
+  'misnamed',
   'indented',
   'packed',
 ] as const;
 type Layout = (typeof LAYOUTS)[number];
+
+const AS_JSON: ReadonlySet<Layout> = new Set(['bundle', 'addressed', 'list', 'misnamed']);
+
+/** Layouts that set many resources in one JSON text. */
+const WHOLE: ReadonlySet<Layout> = new Set(['bundle', 'addressed', 'list', 'indented']);
 
 /** Some patients of the oracle in one input, split over files. */
 export interface Town {
@@ -115,6 +122,10 @@ function textOf(layout: Layout, held: readonly Resource[], style: IdStyle): stri
           })),
         ),
       );
+    case 'list':
+      return JSON.stringify(held.map(annotated));
+    case 'misnamed':
+      return `no JSON\n${lines((resource) => JSON.stringify(resource), '\r\n')}`;
     case 'indented':
       return JSON.stringify(bundle(held.map((resource) => ({ resource }))), null, 2);
   }
@@ -123,7 +134,7 @@ function textOf(layout: Layout, held: readonly Resource[], style: IdStyle): stri
 function fileOf(layout: Layout, name: string, held: readonly Resource[], style: IdStyle): Files {
   const text = textOf(layout, held, style);
   if (layout === 'packed') return { [`${name}.ndjson.gz`]: gzipSync(text) };
-  return { [`${name}.${layout === 'bundle' || layout === 'addressed' ? 'json' : 'ndjson'}`]: text };
+  return { [`${name}.${AS_JSON.has(layout) ? 'json' : 'ndjson'}`]: text };
 }
 
 const house = fc.record({ plan, style: fc.constantFrom<IdStyle>('word', 'uuid') });
@@ -156,5 +167,5 @@ export const town: fc.Arbitrary<Town> = fc
   });
 
 function linesInstead(layout: Layout): Layout {
-  return layout === 'bundle' || layout === 'addressed' || layout === 'indented' ? 'lines' : layout;
+  return WHOLE.has(layout) ? 'lines' : layout;
 }

@@ -1,12 +1,13 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync } from 'node:fs';
+import { closeSync, constants, existsSync, mkdirSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
+import { text as textOf } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it, jest } from '@jest/globals';
 import { FORMATS } from '../../src/cli/format.ts';
 import { inFolder, ndjson } from '../bulk/input-folder.ts';
-import { observation, patient, procedure } from '../support/chart-builders.ts';
+import { day, observation, patient, procedure } from '../support/chart-builders.ts';
 import { BIN, runRadgap, type Transcript } from './run-radgap.ts';
 
 jest.setTimeout(240_000);
@@ -66,6 +67,22 @@ const filler = ndjson(
     }),
   ),
 );
+
+/** One patient of whom more is printed at a time than a pipe can hold. */
+const crowd = ndjson(
+  patient(),
+  ...Array.from({ length: 400 }, (_, index) => procedure({ id: `x${index}`, performedDateTime: day(index) })),
+);
+
+/** A little of what stands in a pipe, if anything does. */
+function someOf(reader: number): string {
+  const bytes = Buffer.alloc(16);
+  try {
+    return bytes.toString('latin1', 0, readSync(reader, bytes));
+  } catch {
+    return '';
+  }
+}
 
 describe('the standard input', () => {
   it.each([
@@ -179,6 +196,43 @@ describe('an interruption', () => {
       expect(code).toBe(2);
       expect(existsSync(output)).toBe(false);
       expect(readFileSync(`${output}.partial`, 'utf8')).toMatch(/INTERRUPTED: [^"]+"\r\n$/);
+    });
+  });
+
+  it.each(['ndjson', 'html'])(
+    'of what nobody reads on ends the program, in the middle of a line of %s',
+    async (format) => {
+      await inFolder({ 'x.ndjson': crowd }, async (folder) => {
+        const child = spawn(process.execPath, [BIN, 'check', folder, '--format', format, ...AS_OF]);
+        const said = textOf(child.stderr);
+        const ended = once(child, 'close');
+        const printed = new Promise<string>((resolve) => child.once('exit', () => resolve(textOf(child.stdout))));
+        await once(child.stdout, 'readable');
+        child.kill('SIGTERM');
+        const late = setTimeout(() => child.kill('SIGKILL'), 30_000);
+        expect(await ended).toEqual([2, null]);
+        clearTimeout(late);
+        expect(await said).toMatch(/^INTERRUPTED: /);
+        expect((await printed).length).toBeGreaterThan(1000);
+        expect(await printed).not.toMatch(/\n$/);
+      });
+    },
+  );
+
+  it('of what nobody reads on in a named pipe ends the program', async () => {
+    await inFolder({ 'x.ndjson': crowd }, async (folder) => {
+      const pipe = `${folder}/pipe`;
+      execFileSync('mkfifo', [pipe]);
+      const reader = openSync(pipe, constants.O_RDONLY | constants.O_NONBLOCK);
+      const args = ['check', `${folder}/x.ndjson`, '--format', 'json', '--output', pipe, ...AS_OF];
+      const child = spawn(process.execPath, [BIN, ...args], { stdio: 'ignore' });
+      const ended = once(child, 'close');
+      await until(() => someOf(reader) !== '');
+      child.kill('SIGINT');
+      const late = setTimeout(() => child.kill('SIGKILL'), 30_000);
+      expect(await ended).toEqual([2, null]);
+      clearTimeout(late);
+      closeSync(reader);
     });
   });
 });
