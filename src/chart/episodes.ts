@@ -8,6 +8,8 @@ import { readIndexCode } from './codes.ts';
 import { daysOf, exactDay } from './dates.ts';
 import { earlyEndOf } from './early-end.ts';
 import { encountersNamedWith, indexEncounter, linkedEncounters, stayOf } from './encounters.ts';
+import { linesIn, serviceCharts } from './facility-zone.ts';
+import { withNextDays } from './further-infusion.ts';
 import { all, keyOf, targetOf } from './references.ts';
 import { refusedByStatus } from './standing.ts';
 import { daysOfResource } from './when.ts';
@@ -22,36 +24,28 @@ interface Service {
   readonly lines: ClaimLine[];
 }
 
+/** The day of a Procedure, in the zone of its facility. */
+type DayOf = (procedure: Procedure) => Day | undefined;
+
 /**
  * The 77750 services of a patient, earliest first. Procedures of one day are one service; claim lines join the Procedure
  * they name, else one of their encounter within a day, else the nearest within a day. `known` are the anchors issues
  * already hang on: a service recorded twice keeps the anchor it has.
  */
 export function episodesOf(chart: Chart, policy: Policy, known: ReadonlySet<string> = new Set()): readonly Episode[] {
-  const services = servicesOf(chart);
-  const dated = services.map((service) => ({ service, ...serviceDay(chart, service) }));
-  const days = dated.flatMap(({ day, service }) => (day === undefined || !isGiven(service) ? [] : [day]));
-  return dated
+  const charts = serviceCharts(chart, policy);
+  const dayOf = (procedure: Procedure) => exactDay(daysOfResource(charts.ofProcedure(procedure), procedure));
+  const dated = servicesOf(chart, dayOf).map((found) => {
+    const own = charts.of({ procedures: recordsOf(found), lines: found.lines });
+    const service = own === chart ? found : { ...found, lines: linesIn(own, found.lines) };
+    return { own, service, ...serviceDay(own, service) };
+  });
+  const episodes = dated
     .filter(({ day }) => policy.notBefore === undefined || day === undefined || isoDate(day) >= policy.notBefore)
-    .flatMap(({ service, day, dayFrom }) => {
-      const next = day === undefined ? undefined : nextAfter(days, day, policy.globalPeriodDays);
-      return toEpisode(chart, service, known, { day, dayFrom, next });
-    })
-    .sort((a, b) => (a.day ?? 0) - (b.day ?? 0) || (a.anchor.id < b.anchor.id ? -1 : 1));
-}
-
-/** The statuses of a Procedure that is still ahead. */
-const AHEAD: ReadonlySet<string> = new Set(['preparation', 'on-hold']);
-
-/** True for an infusion that took place or may have: neither not done nor only planned. */
-function isGiven({ procedures, notDone }: Service): boolean {
-  const planned = procedures.length > 0 && procedures.every(({ status }) => AHEAD.has(status));
-  return notDone.length === 0 && !planned;
-}
-
-function nextAfter(days: readonly Day[], day: Day, within: number): Day | undefined {
-  const later = days.filter((other) => other > day && other <= day + within);
-  return later.length > 0 ? Math.min(...later) : undefined;
+    .flatMap(({ own, service, day, dayFrom }) => toEpisode(own, service, known, { day, dayFrom }));
+  return withNextDays(episodes, policy.globalPeriodDays).toSorted(
+    (a, b) => (a.day ?? 0) - (b.day ?? 0) || (a.anchor.id < b.anchor.id ? -1 : 1),
+  );
 }
 
 /** The index procedures of a chart, whatever their status. */
@@ -93,12 +87,12 @@ function mayBeOneDay(one: Day | undefined, other: Day | undefined): boolean {
   return one === undefined || other === undefined || Math.abs(one - other) <= 1;
 }
 
-function servicesOf(chart: Chart): readonly Service[] {
+function servicesOf(chart: Chart, dayOf: DayOf): readonly Service[] {
   const services: Service[] = [];
   const procedures = indexProcedures(chart);
   const byDay = new Map<Day, Service>();
   for (const procedure of procedures.filter(({ status }) => !VOID.has(status))) {
-    const day = exactDay(daysOfResource(chart, procedure));
+    const day = dayOf(procedure);
     const held = day === undefined ? undefined : byDay.get(day);
     if (held) held.procedures.push(procedure);
     else {
@@ -116,8 +110,8 @@ function servicesOf(chart: Chart): readonly Service[] {
   for (const line of [...lines.filter((line) => !periods.includes(line)), ...periods]) {
     const home =
       notDoneNamedBy(chart, line, voids) ??
-      homeOf(chart, line, services) ??
-      homeOf(chart, line, voids) ??
+      homeOf(chart, line, services, dayOf) ??
+      homeOf(chart, line, voids, dayOf) ??
       neighbourOf(chart, line, alone);
     if (home) home.lines.push(line);
     else alone.push({ procedures: [], notDone: [], lines: [line] });
@@ -145,10 +139,10 @@ function withoutEchoes(service: Service): Service {
  * The service a claim line bills: named, else of its encounter within a day, else the nearest within a day. What a claim
  * names as a whole holds for a line of another day only when no service is nearer.
  */
-function homeOf(chart: Chart, line: ClaimLine, services: readonly Service[]): Service | undefined {
+function homeOf(chart: Chart, line: ClaimLine, services: readonly Service[], dayOf: DayOf): Service | undefined {
   const { keys, own } = proceduresNamedBy(chart, line);
   const candidates = services.map((service) => {
-    const days = distance(chart, line, service);
+    const days = distance(line, service, dayOf);
     const shared = sharesEncounter(chart, line, service);
     const named = recordsOf(service).some((procedure) => keys.has(keyOf(procedure)));
     const near = days <= 1 || (shared && days === UNKNOWN_DISTANCE);
@@ -158,7 +152,7 @@ function homeOf(chart: Chart, line: ClaimLine, services: readonly Service[]): Se
   candidates.sort((a, b) => b.rank - a.rank || b.shared - a.shared || a.days - b.days);
   return (
     candidates.find(({ rank }) => rank > 0)?.service ??
-    onlyHeld(billedPeriod(chart, line), services, daysOfRecords(chart))
+    onlyHeld(billedPeriod(chart, line), services, daysOfRecords(dayOf))
   );
 }
 
@@ -173,8 +167,8 @@ function onlyHeld(
   return held.length === 1 ? held[0] : undefined;
 }
 
-const daysOfRecords = (chart: Chart) => (service: Service) =>
-  recordsOf(service).flatMap((procedure) => exactDay(daysOfResource(chart, procedure)) ?? []);
+const daysOfRecords = (dayOf: DayOf) => (service: Service) =>
+  recordsOf(service).flatMap((procedure) => dayOf(procedure) ?? []);
 
 const daysOfLines = ({ lines }: Service) => lines.flatMap(({ days }) => exactDay(days) ?? []);
 
@@ -185,9 +179,9 @@ function recordsOf({ procedures, notDone }: Service): readonly Procedure[] {
 /** Farther than any two dates, nearer than a known distance that is too long. */
 const UNKNOWN_DISTANCE = Number.MAX_SAFE_INTEGER;
 
-function distance(chart: Chart, line: ClaimLine, service: Service): number {
+function distance(line: ClaimLine, service: Service, dayOf: DayOf): number {
   const billed = exactDay(line.days);
-  const known = daysOfRecords(chart)(service);
+  const known = daysOfRecords(dayOf)(service);
   if (billed === undefined || known.length === 0) return UNKNOWN_DISTANCE;
   return Math.min(...known.map((day) => Math.abs(day - billed)));
 }
@@ -252,15 +246,9 @@ function dayOfEchoes(chart: Chart, { lines }: Service): Dating | undefined {
 interface Facts {
   readonly day: Day | undefined;
   readonly dayFrom: ResourceKey | undefined;
-  readonly next: Day | undefined;
 }
 
-function toEpisode(
-  chart: Chart,
-  service: Service,
-  known: ReadonlySet<string>,
-  { day, dayFrom, next }: Facts,
-): Episode[] {
+function toEpisode(chart: Chart, service: Service, known: ReadonlySet<string>, { day, dayFrom }: Facts): Episode[] {
   const anchors = anchorsOf(service);
   const anchor = anchors.find(({ id }) => known.has(id)) ?? anchors[0];
   if (!anchor) return [];
@@ -279,7 +267,6 @@ function toEpisode(
     ...(day !== undefined && { day }),
     ...(dayFrom !== undefined && { dayFrom }),
     ...(encounter && { encounter }),
-    ...(next !== undefined && { nextDay: next }),
     ...(earlyEnd && { earlyEnd }),
   };
   return [episode];

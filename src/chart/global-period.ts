@@ -5,7 +5,7 @@ import type { Gap } from '../model/verdict.ts';
 import { isVisitCode } from '../terminology/billing.ts';
 import { lineId } from './claim-lines.ts';
 import { codeOf, dayOfLine, otherLines, professionalLines } from './billed-lines.ts';
-import { INDEX_CODE } from './codes.ts';
+import { INDEX_CODE, readIndexCode } from './codes.ts';
 import { isClaimType } from './components.ts';
 import { compareProviders } from './providers.ts';
 import { keyOf } from './references.ts';
@@ -65,9 +65,17 @@ export function visitGap(
 }
 
 /** A visit around a further infusion may be the one at which that was decided. */
-function visitModifiers({ day, nextDay }: DatedEpisode, visit: Day): readonly string[] {
-  if (visit <= day) return ['57'];
-  return nextDay === visit || nextDay === visit + 1 ? ['24', '57'] : ['24'];
+function visitModifiers(episode: DatedEpisode, visit: Day): readonly string[] {
+  if (visit <= episode.day) return ['57'];
+  const isAround = (further: Day | undefined) => further === visit || further === visit + 1;
+  return isAround(episode.nextDay) || daysBilledAgain(episode).some(isAround) ? ['24', '57'] : ['24'];
+}
+
+/** The days on which other lines bill the service. */
+function daysBilledAgain(episode: DatedEpisode): readonly (Day | undefined)[] {
+  return otherLines(episode)
+    .filter(({ code }) => readIndexCode(code))
+    .map(dayOfLine);
 }
 
 const AFTER = ['58', '78', '79'] as const;

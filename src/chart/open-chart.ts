@@ -1,4 +1,4 @@
-import type { Identifier, Observation, Patient, Reference, Resource } from '@medplum/fhirtypes';
+import type { Identifier, Patient, Reference, Resource } from '@medplum/fhirtypes';
 import type { Chart } from '../model/episode.ts';
 import type { Policy } from '../model/policy.ts';
 import type { PatientRecord, SetAside } from '../model/record.ts';
@@ -6,6 +6,7 @@ import type { ResourceKey } from '../model/verdict.ts';
 import { canonicalSystem } from '../terminology/systems.ts';
 import { daysOf } from './dates.ts';
 import { facilityZone } from './facility-zone.ts';
+import { isOfSomebodyElse } from './focus.ts';
 import { listed } from './listed.ts';
 import { follow, keyOf, targetOf, type Lookup } from './references.ts';
 import { isReadField, mayBeOf, READ_TYPES, screen } from './shapes.ts';
@@ -63,6 +64,7 @@ export function openChart(record: PatientRecord, policy: Policy): Chart {
     patient,
     patientKeys,
     zone,
+    judgedAt: record.asOf,
     asOf: daysOf(record.asOf, zone)?.first ?? 0,
     localCodes: indexLocalCodes(policy),
     unreadable: new Set(record.unreadable),
@@ -179,20 +181,6 @@ function belongs([key, resource]: Keyed, patientKeys: ReadonlySet<ResourceKey>, 
   if (resource.resourceType === 'Patient') return patientKeys.has(key);
   if (resource.resourceType === 'Observation' && isOfSomebodyElse(resource, patientKeys, lookup)) return false;
   return patientsNamedBy(resource).some((reference) => isSamePatient(reference, resource, patientKeys, lookup));
-}
-
-const SOMEBODY = /(?:^|\/)(?:Patient|RelatedPerson|Practitioner|PractitionerRole|Group)\/[^/]+/;
-
-/** True when an Observation in the record of the patient tells of other people alone: a child unborn, a donor, the staff. */
-function isOfSomebodyElse({ focus }: Observation, patientKeys: ReadonlySet<ResourceKey>, lookup: Lookup): boolean {
-  const named = listed(focus);
-  return (
-    named.length > 0 &&
-    named.every((reference) => {
-      const key = targetOf(lookup, reference) ?? reference.reference ?? '';
-      return SOMEBODY.test(key) && !patientKeys.has(key);
-    })
-  );
 }
 
 const PATIENT_FIELDS = ['subject', 'patient', 'beneficiary'] as const;

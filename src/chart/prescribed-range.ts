@@ -1,10 +1,10 @@
 import type { MedicationRequest } from '@medplum/fhirtypes';
 import type { DatedEpisode } from '../model/episode.ts';
-import type { ResourceKey } from '../model/verdict.ts';
 import { administrationRecords, radionuclideOf } from './administration-records.ts';
 import { codedActivity } from './administration.ts';
 import { exactDay } from './dates.ts';
 import { orders, prescribedBy, type Prescribed } from './directives.ts';
+import { occasionsOf, type Dose, type Occasions } from './dose-occasions.ts';
 import { indexProcedures } from './episodes.ts';
 import { isLinkedToProcedure } from './links.ts';
 import { keyOf, targetOf } from './references.ts';
@@ -15,12 +15,27 @@ import { daysOfResource } from './when.ts';
 /** What was prescribed and what was given, both in activity units. */
 export interface Comparison {
   readonly prescribed: readonly Fact<Prescribed>[];
+  /** Each dose; where it is plain that there were several, each with what they are together. */
   readonly given: readonly Fact<number>[];
+  readonly recorded: readonly number[];
+  readonly occasions: Occasions;
 }
 
 /** The activities prescribed and given: of the orders the administrations name, else of every order of the radionuclide. */
 export function compareActivity(episode: DatedEpisode): Comparison {
-  return { prescribed: prescriptions(episode), given: givenActivities(episode) };
+  const doses = dosesGiven(episode);
+  const recorded = doses.map(({ megabecquerels }) => megabecquerels);
+  const occasions = occasionsOf(doses);
+  const all = sum(occasions.doses);
+  const dosed = doses.map(({ record, megabecquerels }) => ({
+    value: occasions.several ? all : megabecquerels,
+    source: keyOf(record),
+  }));
+  if (dosed.length > 0) return { prescribed: prescriptions(episode), given: dosed, recorded, occasions };
+  const given = measured(episode);
+  const figures = given.map(({ value }) => value);
+  const once = { doses: [...new Set(figures)], several: false };
+  return { prescribed: prescriptions(episode), given, recorded: figures, occasions: once };
 }
 
 function prescriptions(episode: DatedEpisode): readonly Fact<Prescribed>[] {
@@ -53,30 +68,37 @@ function sinceLastInfusion(
   return since.length > 0 ? since : standing;
 }
 
-/** The doses of the radioelement; an Observation of the activity only where no administration carries one. */
-function givenActivities(episode: DatedEpisode): readonly Fact<number>[] {
-  const ours = new Set<ResourceKey>(
-    administrationRecords(episode)
-      .filter((record) => radionuclideOf(episode.chart, record) ?? isLinkedToProcedure(episode, record))
-      .map(keyOf),
-  );
-  const coded = codedActivity(episode).facts.map(({ value, source }) => ({ value: value.megabecquerels, source }));
-  const dosed = coded.filter(({ source }) => ours.has(source));
-  return dosed.length > 0 ? dosed : coded.filter(({ source }) => source.startsWith('Observation/'));
+/** The doses of the radioelement, by their records. */
+function dosesGiven(episode: DatedEpisode): readonly Dose[] {
+  const activities = new Map(codedActivity(episode).facts.map(({ value, source }) => [source, value.megabecquerels]));
+  return administrationRecords(episode).flatMap((record) => {
+    const megabecquerels = activities.get(keyOf(record));
+    const isOurs = radionuclideOf(episode.chart, record) ?? isLinkedToProcedure(episode, record);
+    return megabecquerels !== undefined && isOurs ? [{ record, megabecquerels }] : [];
+  });
+}
+
+/** The activities measured: they tell what was given where no administration does. */
+function measured(episode: DatedEpisode): readonly Fact<number>[] {
+  return codedActivity(episode)
+    .facts.filter(({ source }) => !source.startsWith('MedicationAdministration/'))
+    .map(({ value, source }) => ({ value: value.megabecquerels, source }));
 }
 
 /**
- * True when all doses together are what some order, or all of them together, prescribes, or when each of them is what some
- * order prescribes: doses may be split, and recorded twice. A range counts as it stands, a figure with the tolerance in
- * percent.
+ * True when all doses together are what some order, or all of them together, prescribes, or when each record of a single
+ * dose is what some order prescribes: doses may be split, and recorded twice. A range counts as it stands, a figure with
+ * the tolerance in percent.
  */
-export function isWithin({ prescribed, given }: Comparison, percent: number): boolean {
-  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
-  const doses = given.map(({ value }) => value);
+export function isWithin({ prescribed, recorded, occasions }: Comparison, percent: number): boolean {
   const ranges = prescribed.map(({ value }) => value);
   const all = { low: sum(ranges.map(({ low }) => low)), high: sum(ranges.map(({ high }) => high)) };
   const fits = (dose: number) => [...ranges, all].some((range) => isDoseWithin(dose, range, percent));
-  return fits(sum(doses)) || fits(sum([...new Set(doses)])) || doses.every(fits);
+  return fits(sum(recorded)) || fits(sum(occasions.doses)) || (!occasions.several && recorded.every(fits));
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }
 
 const ROUNDING = 1e-9;

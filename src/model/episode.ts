@@ -18,7 +18,9 @@ export interface Chart {
   readonly patient: ResourceKey;
   /** Every record of the same person, merged ones included. */
   readonly patientKeys: ReadonlySet<ResourceKey>;
-  /** The day on which the record is judged, in {@link zone}. */
+  /** The moment at which the record is judged, as it was written. */
+  readonly judgedAt: string;
+  /** The day of that moment in {@link zone}. */
   readonly asOf: Day;
   /** IANA time zone of the facility: UTC date-times are read as days there. Several joined by `|` where it cannot be told which. */
   readonly zone: string;

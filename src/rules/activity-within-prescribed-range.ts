@@ -14,7 +14,7 @@ export const activityWithinPrescribedRange = defineRule({
   remedy:
     'Review the activity administered against the activity prescribed: correct the record, or record why they differ.',
   evidenceTypes: ['MedicationRequest', 'MedicationAdministration', 'Observation'],
-  refersTo: ['Medication'],
+  refersTo: ['Medication', 'DiagnosticReport'],
   timing: 'infusion',
   conflict: true,
   messages: {

@@ -13,7 +13,17 @@ import { DEFAULT_POLICY } from '../../src/model/policy.ts';
 import { isoDate } from '../../src/model/time.ts';
 import { FOLLOW_UP_NOTES } from '../../src/terminology/documents.ts';
 import { CPT, SNOMED } from '../../src/terminology/systems.ts';
-import { claim, D0, day, encounter, line, procedure, record, without } from '../support/chart-builders.ts';
+import {
+  administration,
+  claim,
+  D0,
+  day,
+  encounter,
+  line,
+  procedure,
+  record,
+  without,
+} from '../support/chart-builders.ts';
 
 const open = (resources: readonly Resource[], policy = DEFAULT_POLICY, known: readonly string[] = []) =>
   episodesOf(openChart(record(resources), policy), policy, new Set(known));
@@ -526,6 +536,10 @@ describe('the anchor of a service recorded twice', () => {
 });
 
 describe('a second infusion', () => {
+  const inVisit = { encounter: [{ reference: 'Encounter/v' }] };
+  const lasting = (first: number, last: number) => ({ period: { start: day(first), end: day(last) } });
+  const THERAPY = { coding: [{ system: SNOMED, code: '440252007' }] };
+  const OTHER = { code: { text: 'pleural instillation' } };
   const nextDay = (...resources: Resource[]) =>
     open(resources).map((episode) => (episode.nextDay === undefined ? undefined : isoDate(episode.nextDay)));
   it.each([
@@ -537,7 +551,89 @@ describe('a second infusion', () => {
       [given('a', D0), given('b', day(80)), given('c', day(40))],
       [day(40), day(80), undefined],
     ],
-    ['known from a claim', [given('a', D0), billed('c', day(50))], [day(50), undefined]],
+    [
+      'told by a claim line alone, two days after a performed one',
+      [given('a', D0), billed('c', day(2))],
+      [undefined, undefined],
+    ],
+    ['told by a claim line alone, on D+14', [given('a', D0), billed('c', day(14))], [undefined, undefined]],
+    ['told by a claim line alone, on D+15', [given('a', D0), billed('c', day(15))], [day(15), undefined]],
+    ['told by claim lines alone, as the first is', [billed('c', D0), billed('d', day(50))], [day(50), undefined]],
+    [
+      'performed after one that a claim line alone tells of',
+      [billed('c', D0), given('b', day(2))],
+      [day(2), undefined],
+    ],
+    [
+      'told by a claim line alone, after one only planned',
+      [given('a', D0, { status: 'preparation' }), billed('c', day(2))],
+      [day(2), undefined],
+    ],
+    ...['58', '76', '77', '78', '79'].map((code): [string, Resource[], (string | undefined)[]] => [
+      `billed with ${code}`,
+      [given('a', D0), billed('c', day(5), { modifier: [{ coding: [{ code }] }] })],
+      [day(5), undefined],
+    ]),
+    [
+      'billed with 26',
+      [given('a', D0), billed('c', day(5), { modifier: [{ coding: [{ code: '26' }] }] })],
+      [undefined, undefined],
+    ],
+    [
+      'billed in an encounter of its own',
+      [given('a', D0), billed('c', day(5), inVisit), visit('v', lasting(5, 6))],
+      [day(5), undefined],
+    ],
+    [
+      'billed in an encounter that holds the day of the first too',
+      [given('a', D0), billed('c', day(2), inVisit), visit('v', lasting(-1, 3))],
+      [undefined, undefined],
+    ],
+    [
+      'billed in a ward of the admission of the first',
+      [
+        given('a', D0),
+        billed('c', day(2), inVisit),
+        visit('v', { ...lasting(2, 3), partOf: { reference: 'Encounter/w' } }),
+        visit('w', lasting(-1, 3)),
+      ],
+      [undefined, undefined],
+    ],
+    [
+      'billed in an encounter of another day',
+      [given('a', D0), billed('c', day(5), inVisit), visit('v', lasting(10, 11))],
+      [undefined, undefined],
+    ],
+    [
+      'billed, and a radionuclide therapy performed that day',
+      [given('a', D0), billed('c', day(5)), given('t', day(5), { code: THERAPY })],
+      [day(5), undefined],
+    ],
+    [
+      'billed, and such a therapy of that day was not done',
+      [given('a', D0), billed('c', day(5)), given('t', day(5), { code: THERAPY, status: 'not-done' })],
+      [undefined, undefined],
+    ],
+    [
+      'billed for a Procedure of any code, performed that day',
+      [given('a', D0), billed('c', day(5), {}, naming('t')), given('t', day(5), OTHER)],
+      [day(5), undefined],
+    ],
+    [
+      'billed for a Procedure of another code and day',
+      [given('a', D0), billed('c', day(2), {}, naming('t')), given('t', D0, OTHER)],
+      [undefined, undefined],
+    ],
+    [
+      'billed, and a radionuclide given that day',
+      [given('a', D0), billed('c', day(5)), administration({ effectiveDateTime: day(5), partOf: [] })],
+      [day(5), undefined],
+    ],
+    [
+      'billed two days late, as what was given of the first is recorded too',
+      [given('infusion', D0), billed('c', day(2)), administration({ effectiveDateTime: day(2) })],
+      [undefined, undefined],
+    ],
     [
       'not done',
       [given('a', D0), given('b', day(60), { status: 'not-done' }), billed('c', day(60))],

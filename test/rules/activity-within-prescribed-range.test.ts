@@ -1,7 +1,7 @@
 import type { MedicationRequest, Quantity } from '@medplum/fhirtypes';
 import { activityWithinPrescribedRange } from '../../src/rules/activity-within-prescribed-range.ts';
 import { DCM, UCUM } from '../../src/terminology/systems.ts';
-import { administration, D0, day, observation, procedure, record } from '../support/chart-builders.ts';
+import { administration, D0, day, observation, procedure, record, report, without } from '../support/chart-builders.ts';
 import { describeRule } from '../support/describe-rule.ts';
 
 const ucum = (value: number, code = 'mCi'): Quantity => ({ value, unit: code, system: UCUM, code });
@@ -47,8 +47,71 @@ const twice = (...orders: readonly MedicationRequest[]) =>
     }),
   ]);
 
+type Given = Parameters<typeof administration>[0];
+/** What was given at an hour of the day, or from one to another. */
+const at = (hour: string, until?: string): Given =>
+  until === undefined
+    ? { effectiveDateTime: `${D0}T${hour}:00-06:00` }
+    : { effectivePeriod: { start: `${D0}T${hour}:00-06:00`, end: `${D0}T${until}:00-06:00` } };
+const known = (...values: readonly string[]): Given => ({
+  identifier: values.map((value) => ({ system: 'urn:doses', value })),
+});
+/** Two doses of the infusion, each with its own fields. */
+const doses = (one: Given, other: Given, by = 10) =>
+  [given(ucum(by), one), given(ucum(by), { id: 'second', ...other })].map((dose) =>
+    dose.effectivePeriod ? without(dose, 'effectiveDateTime') : dose,
+  );
+/** Two Procedures of the day, hours apart, each with its dose. */
+const inTwo = (one: Given, other: Given) => [
+  procedure({ performedDateTime: `${D0}T09:00:00-06:00` }),
+  procedure({ id: 'later', performedDateTime: `${D0}T14:00:00-06:00` }),
+  order(),
+  ...doses(one, { partOf: [{ reference: 'Procedure/later' }], ...other }),
+];
+
 describeRule(activityWithinPrescribedRange, {
   'closed-gap': [
+    {
+      given: 'one dose recorded twice, an hour apart',
+      chart: record([procedure(), order(), ...doses(at('09:00'), at('10:00'))]),
+    },
+    {
+      given: 'one dose recorded twice, hours apart under one identifier',
+      chart: record([
+        procedure(),
+        order(),
+        ...doses({ ...at('09:00'), ...known('a') }, { ...at('14:00'), ...known('a', 'b') }),
+      ]),
+    },
+    {
+      given: 'one dose recorded with its time and again with its day alone',
+      chart: record([procedure(), order(), ...doses(at('09:00'), {})]),
+    },
+    {
+      given: 'one dose recorded as long as it ran, and again when it was over',
+      chart: record([procedure(), order(), ...doses(at('09:00', '13:00'), at('13:30'))]),
+    },
+    {
+      given: 'two equal halves given hours apart',
+      chart: record([procedure(), order(), ...doses(at('09:00'), at('14:00'), 5)]),
+      evidence: [GIVEN, 'MedicationAdministration/second', ORDER],
+    },
+    {
+      given: 'two doses hours apart, each on an order of its own',
+      chart: record([
+        procedure(),
+        order(),
+        order({ id: 'again' }),
+        ...doses(
+          { ...at('09:00'), request: { reference: ORDER } },
+          { ...at('14:00'), request: { reference: 'MedicationRequest/again' } },
+        ),
+      ]),
+    },
+    {
+      given: 'one dose of two Procedures of the day, hours apart, its own time not told',
+      chart: record(inTwo({}, {})),
+    },
     { given: 'the first of two infusions, ordered as given', chart: twice(), evidence: [GIVEN, ORDER] },
     {
       given: 'the second of two infusions on the one order there is',
@@ -99,6 +162,19 @@ describeRule(activityWithinPrescribedRange, {
     {
       given: 'an Observation of the activity',
       chart: record([procedure(), order(), measured(ucum(11))]),
+    },
+    {
+      given: 'an Observation of the activity that a report contains',
+      chart: record([
+        procedure(),
+        order(),
+        report({
+          effectiveDateTime: D0,
+          contained: [{ ...measured(ucum(11)), id: 'a' }],
+          result: [{ reference: '#a' }],
+        }),
+      ]),
+      evidence: ['DiagnosticReport/report', ORDER],
     },
     {
       given: 'the order that was administered on, beside another',
@@ -164,6 +240,45 @@ describeRule(activityWithinPrescribedRange, {
   ],
   'open-gap': [
     {
+      given: 'two doses hours apart, each as prescribed: together they are twice that',
+      chart: record([
+        procedure(),
+        order(),
+        ...doses({ ...at('09:00'), ...known('a') }, { ...at('14:00'), ...known('b') }),
+      ]),
+      gaps: [{ message: 'outside', ...about, text: /, 740 MBq, .* 370 MBq/ }],
+    },
+    {
+      given: 'two such doses without identifiers',
+      chart: record([procedure(), order(), ...doses(at('09:00'), at('10:01'))]),
+      gaps: [{ message: 'outside', text: /740 MBq/ }],
+    },
+    {
+      given: 'two doses hours apart, each about as prescribed',
+      chart: record([
+        procedure(),
+        order(),
+        given(ucum(10), at('09:00')),
+        given(ucum(10.1), { id: 'second', ...at('14:00') }),
+      ]),
+      gaps: [{ message: 'outside', text: /743\.7 MBq/ }],
+    },
+    {
+      given: 'two doses hours apart, the first of them recorded twice',
+      chart: record([
+        procedure(),
+        order(),
+        ...doses(at('09:00'), at('14:00')),
+        given(ucum(10), { id: 'third', ...at('09:10') }),
+      ]),
+      gaps: [{ message: 'outside', text: /740 MBq/ }],
+    },
+    {
+      given: 'two doses hours apart, each within the range prescribed',
+      chart: record([procedure(), range(8, 12), ...doses(at('09:00'), at('14:00'))]),
+      gaps: [{ message: 'outsideRange', text: /740 MBq/ }],
+    },
+    {
       given: 'ten times the dose beside the one ordered',
       chart: record([procedure(), order(), given(ucum(10)), given(ucum(100), { id: 'second' })]),
       gaps: [{ message: 'outside' }],
@@ -221,6 +336,11 @@ describeRule(activityWithinPrescribedRange, {
     },
   ],
   undetermined: [
+    {
+      given: 'reports, which may contain their results, that could not be read',
+      chart: record([procedure(), order(), measured(ucum(99))], day(200), { unreadable: ['DiagnosticReport'] }),
+      because: /DiagnosticReport/,
+    },
     {
       given: 'orders that could not be read',
       chart: record([procedure(), given(ucum(10))], day(200), { unreadable: ['MedicationRequest'] }),

@@ -5,7 +5,7 @@ import { evaluate } from '../../src/evaluate.ts';
 import { followUpPeriodClosedOut } from '../../src/rules/follow-up-period-closed-out.ts';
 import { followUpVisitDocumented } from '../../src/rules/follow-up-visit-documented.ts';
 import { DEFAULT_POLICY } from '../../src/model/policy.ts';
-import { day, document, patient, record } from '../support/chart-builders.ts';
+import { claim, day, document, line, patient, record } from '../support/chart-builders.ts';
 import { describeRule } from '../support/describe-rule.ts';
 import { note, second, stay, visit } from '../support/follow-up-builders.ts';
 
@@ -25,6 +25,11 @@ describeRule(followUpPeriodClosedOut, {
     {
       given: 'a visit on the very day of a second infusion',
       chart: record([...stay, visit(day(70)), note(day(70)), second(day(70))]),
+    },
+    {
+      given: 'a visit on the first day of the window, and a claim line misdated by two days',
+      chart: record([...stay, visit(day(60)), note(day(60)), claim({ item: [line({ servicedDate: day(2) })] })]),
+      evidence: ['Encounter/visit'],
     },
     {
       given: 'a visit on D+45, where the policy asks for one from then on',
@@ -47,6 +52,11 @@ describeRule(followUpPeriodClosedOut, {
       given: 'no visit at all',
       chart: record(stay),
       gaps: [{ message: 'noLastVisit', severity: 'low', queue: 'clinician', task: false, nearMisses: {} }],
+    },
+    {
+      given: 'no visit at all, and a claim line misdated by two days: nothing else tells of a further infusion',
+      chart: record([...stay, claim({ item: [line({ servicedDate: day(2) })] })]),
+      gaps: [{ message: 'noLastVisit' }],
     },
     {
       given: 'a visit one day too early',
@@ -76,6 +86,14 @@ describeRule(followUpPeriodClosedOut, {
     },
   ],
   'not-applicable': [
+    {
+      given: 'a second infusion billed with 76 before the window begins',
+      chart: record([
+        ...stay,
+        claim({ item: [line({ servicedDate: day(50), modifier: [{ coding: [{ code: '76' }] }] })] }),
+      ]),
+      because: /further infusion on 2025-03-01/,
+    },
     {
       given: 'a second infusion before the window begins',
       chart: record([...stay, second(day(59))]),

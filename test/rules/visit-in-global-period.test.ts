@@ -95,6 +95,10 @@ describeRule(visitInGlobalPeriod, {
       chart: chart(procedure({ id: 'second', performedDateTime: day(40) }), visit(40, modified('57'))),
     },
     { given: '57 on the day before a second infusion', chart: chart(again(30), visit(29, modified('57'))) },
+    {
+      given: '57 on the day before a second infusion that only a claim line tells of',
+      chart: chart(bill('again', { servicedDate: day(30) }, by(A)), visit(29, modified('57'))),
+    },
     { given: '24 on the day before a second infusion', chart: chart(again(30), visit(29, modified('24'))) },
     ...['24', '57'].map((modifier) => ({
       given: `a visit without a date, with ${modifier}`,
