@@ -4,9 +4,11 @@ import type { Policy } from '../model/policy.ts';
 import { ICD10CM } from '../terminology/systems.ts';
 import { codesMeantUnder, isUnderAny } from './codes.ts';
 import { isClaimType } from './components.ts';
+import { isWithin } from './contained.ts';
+import { conditionWithin, reasonsWithin } from './contained-conditions.ts';
 import { isLinked } from './links.ts';
 import { listed } from './listed.ts';
-import { hadEnded, isVerified } from './malignancy.ts';
+import { hadEnded, isVerified, standingStay } from './malignancy.ts';
 import { all, follow, keyOf } from './references.ts';
 import { remark, type Found } from './sift.ts';
 
@@ -25,23 +27,24 @@ export function conditionBehind(
   claim: Claim,
   { diagnosisReference }: ClaimDiagnosis,
 ): Condition | undefined {
-  const named = follow(chart, diagnosisReference, claim);
+  const named = isWithin(diagnosisReference)
+    ? conditionWithin(chart, claim, diagnosisReference)
+    : follow(chart, diagnosisReference, claim);
   return named?.resourceType === 'Condition' && isVerified(named) ? named : undefined;
 }
 
 /**
- * What says an accepted reason without saying that it is the reason: Conditions tied to the infusion or its stay, the head of
- * an institutional claim. Whatever else is diagnosed stands there too, and says nothing.
+ * What says an accepted reason without saying that it is the reason: Conditions tied to the infusion or its stay, the
+ * encounters of that, the head of an institutional claim. Whatever else is diagnosed stands there too, and says nothing.
  */
 export function acceptedDiagnoses(episode: DatedEpisode, policy: Policy): Found {
   const { chart, lines } = episode;
   const isAccepted = (concept: CodeableConcept | undefined) => acceptedReasons(chart, concept, policy).length > 0;
-  const conditions = all(chart, 'Condition').filter(
-    (condition) =>
-      isAccepted(condition.code) &&
-      isVerified(condition) &&
-      !hadEnded(episode, condition) &&
-      isLinked(episode, condition),
+  const stands = (condition: Condition) =>
+    isAccepted(condition.code) && isVerified(condition) && !hadEnded(episode, condition);
+  const conditions = all(chart, 'Condition').filter((condition) => stands(condition) && isLinked(episode, condition));
+  const encounters = standingStay(episode).filter(
+    (encounter) => listed(encounter.reasonCode).some(isAccepted) || reasonsWithin(chart, encounter).some(stands),
   );
   const heads = [...new Set(lines.map(({ claim }) => claim))].filter(
     (claim) =>
@@ -51,6 +54,6 @@ export function acceptedDiagnoses(episode: DatedEpisode, policy: Policy): Found 
           isAccepted(diagnosis.diagnosisCodeableConcept) || isAccepted(conditionBehind(chart, claim, diagnosis)?.code),
       ),
   );
-  const facts = [...conditions, ...heads].map((value) => ({ value, source: keyOf(value) }));
+  const facts = [...conditions, ...encounters, ...heads].map((value) => ({ value, source: keyOf(value) }));
   return remark({ facts, nearMisses: [] }, () => [{ code: 'non-malignant' }]);
 }

@@ -2,9 +2,9 @@ import type { CodeableConcept, Observation, ObservationComponent } from '@medplu
 import type { Chart } from '../model/episode.ts';
 import type { CodeSet } from '../terminology/code-set.ts';
 import { codedAs } from './coded.ts';
+import { observationsOf } from './contained-results.ts';
 import { listed } from './listed.ts';
 import { Memo } from './memo.ts';
-import { all } from './references.ts';
 
 /** A component, and the Observation it stands in. */
 interface Part {
@@ -21,7 +21,7 @@ export function measuredAs(chart: Chart, set: CodeSet): readonly Observation[] {
   const ofChart = measured.of(chart);
   const held = ofChart.get(set);
   if (held) return held;
-  const observations = all(chart, 'Observation');
+  const observations = observationsOf(chart);
   const found = codedAs(chart, observations, set);
   const coded = new Set(found);
   const within = codedAs(chart, partsOf(chart, observations), set).filter(({ whole }) => !coded.has(whole));

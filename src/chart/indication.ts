@@ -1,13 +1,15 @@
 import type { CodeableConcept, Condition, Encounter, Procedure, Reference, Resource } from '@medplum/fhirtypes';
-import type { ClaimLine, DatedEpisode } from '../model/episode.ts';
+import type { Chart, ClaimLine, DatedEpisode } from '../model/episode.ts';
 import type { Policy } from '../model/policy.ts';
 import type { ResourceKey } from '../model/verdict.ts';
 import { codedOrTold, type InfusionFacts } from './administration.ts';
 import { codesOrWords } from './codes.ts';
 import { isClaimType } from './components.ts';
+import { isWithin } from './contained.ts';
+import { conditionWithin } from './contained-conditions.ts';
 import { listed } from './listed.ts';
 import { readNotes, type Note } from './notes.ts';
-import { follow, keyOf, targetOf } from './references.ts';
+import { follow, keyOf, takenOut, targetOf } from './references.ts';
 import { together, type Fact, type Found } from './sift.ts';
 import { refusedByStatus } from './standing.ts';
 import { isStated } from './values.ts';
@@ -52,7 +54,7 @@ function ofEncounter(episode: DatedEpisode, policy: Policy, encounter: Encounter
 function reasons(
   episode: DatedEpisode,
   policy: Policy,
-  from: Resource,
+  from: Procedure | Encounter,
   concepts: readonly CodeableConcept[],
   references: readonly (Reference | undefined)[],
 ): Found {
@@ -75,18 +77,35 @@ type Reason = 'stands' | 'unknown' | { readonly key: ResourceKey; readonly statu
  * What a reference says as a reason. The infusion itself is no reason for its encounter. A resource that is not in the
  * chart may be another patient's: it counts only when the site does not supply its type, or when it is words alone.
  */
-function readReason(episode: DatedEpisode, policy: Policy, reference: Reference | undefined, from: Resource): Reason {
-  const target = follow(episode.chart, reference, from);
+function readReason(
+  episode: DatedEpisode,
+  policy: Policy,
+  reference: Reference | undefined,
+  from: Procedure | Encounter,
+): Reason {
+  const target = reasonBehind(episode.chart, reference, from);
   if (target?.resourceType === 'Procedure') return 'unknown';
   if (target?.resourceType === 'Condition') return verified(target);
   if (target) {
     const refused = refusedByStatus(target);
     return refused?.code === 'cancelled' ? { key: keyOf(target), status: String(refused.data?.['status']) } : 'stands';
   }
+  if (isWithin(reference)) return 'unknown';
   if (reference?.reference === undefined) return (reference?.display ?? '').trim() === '' ? 'unknown' : 'stands';
   const type = targetOf(episode.chart, reference)?.split('/')[0];
   const supplied = policy.feeds === undefined || (type !== undefined && policy.feeds.includes(type));
   return supplied || type === 'Procedure' ? 'unknown' : 'stands';
+}
+
+/** What a reference leads to: a contained Condition must be of the patient; what else is contained goes by the key of the whole. */
+function reasonBehind(
+  chart: Chart,
+  reference: Reference | undefined,
+  from: Procedure | Encounter,
+): Resource | undefined {
+  const target = follow(chart, reference, from);
+  if (!target || !isWithin(reference)) return target;
+  return target.resourceType === 'Condition' ? conditionWithin(chart, from, reference) : takenOut(target, from);
 }
 
 /** The verification statuses of what may be a reason: an infusion may be given for what is not confirmed yet. */
@@ -104,6 +123,10 @@ function verified(condition: Condition): Reason {
 function ofLine({ chart }: DatedEpisode, { claim, diagnosisSequences }: ClaimLine): Found {
   const standing = listed(claim.diagnosis).filter(({ diagnosisReference }) => {
     if (diagnosisReference === undefined) return true;
+    if (isWithin(diagnosisReference)) {
+      const held = conditionWithin(chart, claim, diagnosisReference);
+      return held !== undefined && verified(held) === 'stands';
+    }
     const condition = follow(chart, diagnosisReference, claim);
     if (condition === undefined) return !chart.unreadable.has('Condition');
     return condition.resourceType !== 'Condition' || verified(condition) === 'stands';

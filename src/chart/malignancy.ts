@@ -1,16 +1,18 @@
-import type { CodeableConcept, Condition, Procedure } from '@medplum/fhirtypes';
+import type { CodeableConcept, Condition, Encounter } from '@medplum/fhirtypes';
 import type { Chart, DatedEpisode } from '../model/episode.ts';
 import type { DaySpan } from '../model/time.ts';
 import type { Detail, ResourceKey, WhyNot } from '../model/verdict.ts';
 import { CANCER_PROFILES, MALIGNANT_SNOMED } from '../terminology/malignancy.ts';
 import { ICD10CM } from '../terminology/systems.ts';
 import { codedIn, codesMeantUnder, codesOrWords } from './codes.ts';
+import { diagnosesWithin, reasonsWithin } from './contained-conditions.ts';
 import { daysOf, daysOfPeriod } from './dates.ts';
 import { isLinked } from './links.ts';
 import { listed } from './listed.ts';
 import { perEpisode } from './per-episode.ts';
-import { all, follow, keyOf, pointsTo, targetOf } from './references.ts';
+import { all, keyOf, pointsTo, targetOf } from './references.ts';
 import { remark, sift, together, type Found } from './sift.ts';
+import { refusedByStatus } from './standing.ts';
 import { refusedByDays } from './when.ts';
 
 /** ICD-10-CM chapter II, malignant: C00-C96 with the CM blocks C7A, C7B (domain.md A1). */
@@ -42,25 +44,27 @@ export const cancerDiagnoses = perEpisode((episode: DatedEpisode): Found => {
   return together<unknown>(tied, statedReasons(episode), claimDiagnoses(episode));
 });
 
-/** The Procedures that state a malignant neoplasm as their reason: by a code, or a Condition they contain. */
+/** The Procedures, and the encounters of the stay, that state a malignant neoplasm: by a code, or a Condition they contain. */
 function statedReasons(episode: DatedEpisode): Found {
   return sift(
-    episode.procedures.filter(
-      (procedure) =>
-        listed(procedure.reasonCode).some((reason) => isMalignant(episode.chart, reason)) ||
-        containedCancers(episode, procedure).length > 0,
+    [...episode.procedures, ...standingStay(episode)].filter(
+      (from) =>
+        listed(from.reasonCode).some((reason) => isMalignant(episode.chart, reason)) ||
+        cancersAmong(episode, reasonsWithin(episode.chart, from)).length > 0,
     ),
   );
 }
 
-/** The cancers a Procedure states as its reason in Conditions it contains, which no search finds. */
-export function containedCancers(episode: DatedEpisode, procedure: Procedure): readonly Condition[] {
-  return listed(procedure.reasonReference).flatMap((reference) => {
-    if (reference.reference?.startsWith('#') !== true) return [];
-    const held = follow(episode.chart, reference, procedure);
-    if (held?.resourceType !== 'Condition' || !isCancer(episode.chart, held)) return [];
-    return isRuledOut(held) || refusedByVerification(held) || hadEnded(episode, held) ? [] : [held];
-  });
+/** The encounters of the stay that count. */
+export function standingStay({ stay }: DatedEpisode): readonly Encounter[] {
+  return stay.filter((encounter) => !refusedByStatus(encounter));
+}
+
+/** The cancers among Conditions that are contained where they are diagnosed: verified, and not over before the service. */
+export function cancersAmong(episode: DatedEpisode, contained: readonly Condition[]): readonly Condition[] {
+  return contained.filter(
+    (condition) => isCancer(episode.chart, condition) && isVerified(condition) && !hadEnded(episode, condition),
+  );
 }
 
 /** The Conditions behind the cancer diagnoses of an episode. */
@@ -71,10 +75,11 @@ export const cancerConditions = perEpisode((episode: DatedEpisode): ReadonlySet<
 
 function claimDiagnoses(episode: DatedEpisode): Found {
   const claims = [...new Set(episode.lines.map(({ claim }) => claim))];
-  const coded = claims.filter((claim) =>
-    listed(claim.diagnosis).some(({ diagnosisCodeableConcept }) =>
-      isMalignant(episode.chart, diagnosisCodeableConcept),
-    ),
+  const coded = claims.filter(
+    (claim) =>
+      listed(claim.diagnosis).some(({ diagnosisCodeableConcept }) =>
+        isMalignant(episode.chart, diagnosisCodeableConcept),
+      ) || cancersAmong(episode, diagnosesWithin(episode.chart, claim)).length > 0,
   );
   return {
     facts: coded.map((claim) => ({ value: claim, source: keyOf(claim), details: [{ code: 'from-claim' }] })),
@@ -137,21 +142,27 @@ function isTied(episode: DatedEpisode, condition: Condition): boolean {
  */
 export function otherReasons(episode: DatedEpisode): readonly CodeableConcept[] {
   const { chart } = episode;
-  const standing = all(chart, 'Condition').filter((condition) => !isCancer(chart, condition) && isVerified(condition));
+  const isOther = (condition: Condition) => !isCancer(chart, condition) && isVerified(condition);
+  const standing = all(chart, 'Condition').filter(isOther);
   const ofProcedures = episode.procedures.flatMap((procedure) => [
     ...listed(procedure.reasonCode),
+    ...reasonsWithin(chart, procedure)
+      .filter(isOther)
+      .flatMap(({ code }) => code ?? []),
     ...standing.flatMap((condition) =>
       condition.code && pointsTo(chart, procedure, new Set([keyOf(condition)])) ? [condition.code] : [],
     ),
   ]);
-  const ofLines = episode.lines.flatMap(({ claim, diagnosisSequences }) =>
-    listed(claim.diagnosis)
-      .filter(({ sequence }) => diagnosisSequences.includes(sequence))
-      .flatMap(({ diagnosisCodeableConcept, diagnosisReference }) => [
-        diagnosisCodeableConcept,
-        standing.find((condition) => keyOf(condition) === targetOf(chart, diagnosisReference))?.code,
-      ])
-      .filter((concept) => concept !== undefined),
-  );
+  const ofLines = episode.lines.flatMap(({ claim, diagnosisSequences }) => {
+    const pointed = listed(claim.diagnosis).filter(({ sequence }) => diagnosisSequences.includes(sequence));
+    const referred = pointed.map(({ diagnosisReference }) =>
+      standing.find((condition) => keyOf(condition) === targetOf(chart, diagnosisReference)),
+    );
+    const within = diagnosesWithin(chart, claim, pointed).filter(isOther);
+    const coded = pointed.map(({ diagnosisCodeableConcept }) => diagnosisCodeableConcept);
+    return [...coded, ...[...referred, ...within].map((condition) => condition?.code)].flatMap(
+      (concept) => concept ?? [],
+    );
+  });
   return [...ofProcedures, ...ofLines].filter((concept) => !isMalignant(chart, concept));
 }

@@ -14,9 +14,10 @@ export interface Told {
   readonly more: number;
 }
 
-/** Near misses by what they tell: refused for more than their date or place, then dated nearest to the service. */
+/** Near misses, each once, by what they tell: refused for more than their date or place, then dated nearest to the service. */
 export function worthTelling(episode: Episode, found: readonly NearMiss[]): Told {
-  const ranked = found.map((near) => ({
+  const distinct = onceEach(found);
+  const ranked = distinct.map((near) => ({
     near,
     little: TELLS_LITTLE.has(near.why.code),
     days: distance(episode, near),
@@ -28,7 +29,18 @@ export function worthTelling(episode: Episode, found: readonly NearMiss[]): Told
       (`${a.near.reference} ${a.near.why.code}` < `${b.near.reference} ${b.near.why.code}` ? -1 : 1),
   );
   const nearMisses = ranked.slice(0, MOST_TOLD).map(({ near }) => near);
-  return { nearMisses, more: found.length - nearMisses.length };
+  return { nearMisses, more: distinct.length - nearMisses.length };
+}
+
+/** The parts of one resource may each be refused for the same reason. */
+function onceEach(found: readonly NearMiss[]): readonly NearMiss[] {
+  const held = new Map<string, NearMiss>();
+  return found.filter((near) => {
+    const name = `${near.reference} ${near.why.code}`;
+    const other = held.get(name);
+    if (!other) held.set(name, near);
+    return other === undefined || JSON.stringify(other.why) !== JSON.stringify(near.why);
+  });
 }
 
 function distance({ chart, day }: Pick<DatedEpisode, 'chart'> & Pick<Episode, 'day'>, { reference }: NearMiss): number {

@@ -4,9 +4,17 @@ import type { ResourceKey } from '../model/verdict.ts';
 import { Memo } from './memo.ts';
 import { screenContained } from './shapes.ts';
 
-/** The key of a resource. */
+const SLASH = 0x2f;
+
+/** The key of a resource; of one taken out of another, the key of that other, which stands behind a slash as its id. */
 export function keyOf(resource: Resource): ResourceKey {
-  return `${resource.resourceType}/${resource.id ?? ''}`;
+  const { id = '' } = resource;
+  return id.charCodeAt(0) === SLASH ? id.slice(1) : `${resource.resourceType}/${id}`;
+}
+
+/** A resource that another contains, by itself: it goes by the key of that other, for it has none of its own. */
+export function takenOut<R extends Resource>(held: R, from: Resource): R {
+  return { ...held, id: `/${keyOf(from)}` };
 }
 
 /** The sound resources of one type that belong to the patient or to nobody in particular. */

@@ -11,9 +11,12 @@ import {
 import { STAGE_GROUPS } from '../terminology/observations.ts';
 import { codedAs } from './coded.ts';
 import { codedIn } from './codes.ts';
+import { isWithin } from './contained.ts';
+import { observationsOf } from './contained-results.ts';
 import { listed } from './listed.ts';
 import { cancerConditions } from './malignancy.ts';
-import { all, follow, keyOf, targetOf } from './references.ts';
+import { refusedAsOtherCancer } from './other-cancer.ts';
+import { follow, keyOf, targetOf } from './references.ts';
 import { sift, together, type Fact, type Found } from './sift.ts';
 import { refusedByStatus } from './standing.ts';
 import { isUnder, malignantDiagnoses, treatedDiagnoses, type Diagnosis } from './treated.ts';
@@ -42,14 +45,12 @@ export function recordedExtent(episode: DatedEpisode): Found {
   return staged.facts.length > 0 ? staged : { ...staged, facts: secondaries(episode) };
 }
 
-/** The Conditions of the cancer treated; where only a code states it, every cancer Condition of that day. */
+/** The Conditions of the cancer treated; where a code or a contained Condition alone states it, every one of a cancer of that day. */
 function treatedConditions(episode: DatedEpisode): readonly Condition[] {
-  const conditionOf = ({ condition }: Diagnosis) => condition;
-  const treated = treatedDiagnoses(episode).map(conditionOf);
-  const known = treated.some((condition) => condition !== undefined)
-    ? treated
-    : malignantDiagnoses(episode).map(conditionOf);
-  return [...new Set(known.filter((condition) => condition !== undefined))];
+  const treated = treatedDiagnoses(episode);
+  const isOwn = ({ source }: Diagnosis) => source.startsWith('Condition/');
+  const known = treated.some(isOwn) ? treated : [...treated, ...malignantDiagnoses(episode)];
+  return [...new Set(known.flatMap(({ condition }) => condition ?? []))];
 }
 
 function isStaged({ chart }: DatedEpisode, condition: Condition): boolean {
@@ -70,7 +71,7 @@ function saysStage(chart: Chart, assessment: Resource | undefined): boolean {
 function stageObservations(episode: DatedEpisode, cancers: readonly Condition[]): Found<Observation> {
   const window = { first: -Infinity, last: episode.day };
   return sift(
-    codedAs(episode.chart, all(episode.chart, 'Observation'), STAGE_GROUPS),
+    codedAs(episode.chart, observationsOf(episode.chart), STAGE_GROUPS),
     refusedByStatus,
     (observation) => (hasValue(observation) ? undefined : { code: 'no-value' }),
     (observation) => refusedByFocus(episode, observation, cancers),
@@ -84,6 +85,7 @@ function refusedByFocus(
   observation: Observation,
   cancers: readonly Condition[],
 ): WhyNot | undefined {
+  if (listed(observation.focus).some(isWithin)) return refusedAsOtherCancer(episode, observation);
   const others = new Set(cancerConditions(episode)).difference(new Set(cancers.map(keyOf)));
   const named = listed(observation.focus).map((reference) => targetOf(episode.chart, reference));
   const elsewhere = named.length > 0 && named.every((key) => key !== undefined && others.has(key));

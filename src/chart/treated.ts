@@ -1,4 +1,4 @@
-import type { CodeableConcept, Condition, Procedure, ResourceType } from '@medplum/fhirtypes';
+import type { CodeableConcept, Condition, Encounter, Procedure, Reference, ResourceType } from '@medplum/fhirtypes';
 import type { ClaimLine, DatedEpisode } from '../model/episode.ts';
 import type { ResourceKey } from '../model/verdict.ts';
 import { LIVER_ICD, LIVER_SNOMED } from '../terminology/malignancy.ts';
@@ -6,12 +6,13 @@ import { ICD10CM, SNOMED } from '../terminology/systems.ts';
 import { codeSet, type CodeSet } from '../terminology/code-set.ts';
 import { administrationRecords } from './administration-records.ts';
 import { codedIn, codesMeantUnder, isUnderAny, says } from './codes.ts';
+import { conditionWithin, diagnosesWithin, reasonsWithin } from './contained-conditions.ts';
 import { listed } from './listed.ts';
-import { cancerDiagnoses, containedCancers, isMalignant } from './malignancy.ts';
+import { cancerDiagnoses, cancersAmong, isMalignant, standingStay } from './malignancy.ts';
 import { perEpisode } from './per-episode.ts';
 import { all, follow, keyOf } from './references.ts';
 
-/** A malignant diagnosis, and the Condition or the record that states it. */
+/** A malignant diagnosis, and the Condition or the record that states it; a Condition contained in a record goes by the key of that. */
 export interface Diagnosis {
   readonly concept: CodeableConcept;
   readonly source: ResourceKey;
@@ -25,11 +26,13 @@ export const malignantDiagnoses = perEpisode((episode: DatedEpisode): readonly D
   return [
     ...standingConditions(episode).map(ofCondition),
     ...procedures.flatMap((procedure) => ofReasons(episode, procedure)),
+    ...standingStay(episode).flatMap((encounter) => ofReasons(episode, encounter)),
     ...claims.flatMap((claim) =>
       listed(claim.diagnosis).flatMap(({ diagnosisCodeableConcept: concept }) =>
         concept && isMalignant(chart, concept) ? [{ concept, source: keyOf(claim) }] : [],
       ),
     ),
+    ...claims.flatMap((claim) => ofContained(episode, diagnosesWithin(chart, claim))),
   ];
 });
 
@@ -47,8 +50,14 @@ export const treatedDiagnoses = perEpisode((episode: DatedEpisode): readonly Dia
   const untied = new Set(
     found.filter(({ details }) => details?.some(({ code }) => code === 'untied')).map(({ source }) => source),
   );
-  const tied = standingConditions(episode).filter((condition) => !untied.has(keyOf(condition)));
-  return tied.length > 0 ? tied.map(ofCondition) : malignantDiagnoses(episode);
+  const tied = [
+    ...standingConditions(episode)
+      .filter((condition) => !untied.has(keyOf(condition)))
+      .map(ofCondition),
+    ...standingStay(episode).flatMap((encounter) => ofReasons(episode, encounter)),
+    ...episode.lines.flatMap(({ claim }) => ofContained(episode, diagnosesWithin(episode.chart, claim))),
+  ];
+  return tied.length > 0 ? tied : malignantDiagnoses(episode);
 });
 
 const standingConditions = perEpisode((episode: DatedEpisode): readonly Condition[] => {
@@ -60,16 +69,19 @@ function ofCondition(condition: Condition): Diagnosis {
   return { concept: condition.code ?? {}, source: keyOf(condition), condition };
 }
 
-function ofReasons(episode: DatedEpisode, procedure: Procedure): readonly Diagnosis[] {
-  const coded = listed(procedure.reasonCode).filter((reason) => isMalignant(episode.chart, reason));
-  const standing = standingConditions(episode);
-  const named = listed(procedure.reasonReference).map((reference) => follow(episode.chart, reference, procedure));
+function ofContained(episode: DatedEpisode, contained: readonly Condition[]): readonly Diagnosis[] {
+  return cancersAmong(episode, contained).map(ofCondition);
+}
+
+function ofReasons(episode: DatedEpisode, from: Procedure | Encounter): readonly Diagnosis[] {
+  const coded = listed(from.reasonCode).filter((reason) => isMalignant(episode.chart, reason));
+  const named = listed<Reference>(from.reasonReference).map((reference) => follow(episode.chart, reference, from));
   return [
-    ...[...coded, ...containedCancers(episode, procedure).flatMap(({ code }) => code ?? [])].map((concept) => ({
-      concept,
-      source: keyOf(procedure),
-    })),
-    ...standing.filter((condition) => named.includes(condition)).map(ofCondition),
+    ...coded.map((concept) => ({ concept, source: keyOf(from) })),
+    ...ofContained(episode, reasonsWithin(episode.chart, from)),
+    ...standingConditions(episode)
+      .filter((condition) => named.includes(condition))
+      .map(ofCondition),
   ];
 }
 
@@ -79,6 +91,8 @@ function ofLine(episode: DatedEpisode, { claim, diagnosisSequences }: ClaimLine)
     .filter(({ sequence }) => diagnosisSequences.includes(sequence))
     .flatMap(({ diagnosisCodeableConcept: concept, diagnosisReference }): readonly Diagnosis[] => {
       if (concept) return isMalignant(episode.chart, concept) ? [{ concept, source: keyOf(claim) }] : [];
+      const within = conditionWithin(episode.chart, claim, diagnosisReference);
+      if (within) return ofContained(episode, [within]);
       const named = follow(episode.chart, diagnosisReference, claim);
       return standing.filter((condition) => condition === named).map(ofCondition);
     });

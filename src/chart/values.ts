@@ -1,8 +1,15 @@
-import type { CodeableConcept, DiagnosticReport, Observation, ObservationComponent } from '@medplum/fhirtypes';
+import type {
+  CodeableConcept,
+  DiagnosticReport,
+  Observation,
+  ObservationComponent,
+  Reference,
+} from '@medplum/fhirtypes';
 import type { Chart } from '../model/episode.ts';
 import { ABSENT_ANSWERS, ABSENT_SYSTEMS, ABSENT_WORDS } from '../terminology/absent-values.ts';
 import { canonicalSystem } from '../terminology/systems.ts';
 import { bareCodes, codingIn, namesOf } from './codes.ts';
+import { isWithin } from './contained.ts';
 import { listed } from './listed.ts';
 import { LongExpression } from './long-expression.ts';
 import { follow } from './references.ts';
@@ -44,8 +51,14 @@ function holdsResult(chart: Chart, group: Observation | DiagnosticReport): boole
     const member = follow(chart, reference, group);
     if (member === undefined) return !chart.unreadable.has('Observation');
     if (member.resourceType !== 'Observation') return true;
-    return !refusedByStatus(member) && !member.dataAbsentReason && saysAny(member);
+    return stands(member, reference) && !member.dataAbsentReason && saysAny(member);
   });
+}
+
+/** A contained result may leave its status to what contains it. */
+function stands(member: Observation, reference: Reference): boolean {
+  const status: unknown = member.status;
+  return (status === undefined && isWithin(reference)) || !refusedByStatus(member);
 }
 
 /** One level down: a member has a value of its own, or groups further ones. */

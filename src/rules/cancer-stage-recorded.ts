@@ -12,6 +12,7 @@ export const cancerStageRecorded = defineRule({
   source: 'IFRAME',
   remedy: 'Record the stage group on the diagnosis treated or as an observation, or record why there is none.',
   evidenceTypes: ['Condition', 'Observation', 'Claim'],
+  refersTo: ['DiagnosticReport'],
   appliesBy: ['Condition', 'Claim', 'Encounter'],
   timing: 'admission',
   messages: {

@@ -13,6 +13,7 @@ export const performanceStatusRecorded = defineRule({
   remedy:
     'Record the performance status before the infusion (ECOG or Karnofsky; under 16 also Lansky), or record why there is none.',
   evidenceTypes: ['Observation'],
+  refersTo: ['DiagnosticReport'],
   timing: 'admission',
   messages: {
     noStatus: { text: 'No performance status dated {first} to {last} was found.', reason: 'NotFound' },

@@ -29,6 +29,7 @@ describe('the near misses told first', () => {
   it.each<[given: string, found: readonly NearMiss[], ids: readonly (string | number)[]]>([
     ['none', [], [0]],
     ['the only one', [late('a')], ['a', 0]],
+    ['one refused for one reason in several of its parts: once', [late('a'), late('a')], ['a', 0]],
     ['the one nearest to the service, before or after', [late('a'), late('d'), late('b')], ['b', 'a', 'd', 0]],
     ['of two as near, the first by name', [late('c'), late('b')], ['b', 'c', 0]],
     ['those refused for more than their date, however far', [late('b'), unlinked('d')], ['d', 'b', 0]],

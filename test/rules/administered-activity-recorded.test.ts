@@ -1,4 +1,4 @@
-import type { Observation, Quantity } from '@medplum/fhirtypes';
+import type { DiagnosticReport, Observation, Quantity } from '@medplum/fhirtypes';
 import { administeredActivityRecorded } from '../../src/rules/administered-activity-recorded.ts';
 import { DCM, UCUM } from '../../src/terminology/systems.ts';
 import {
@@ -14,6 +14,7 @@ import {
   observation,
   procedure,
   record,
+  report,
   without,
 } from '../support/chart-builders.ts';
 import { describeRule } from '../support/describe-rule.ts';
@@ -26,6 +27,14 @@ const measured = (fields: Partial<Observation> = {}) =>
     code: { coding: [{ system: DCM, code: '113507' }] },
     effectiveDateTime: D0,
     valueQuantity: ucum(15, 'mCi'),
+    ...fields,
+  });
+/** A report of the day that contains the activity measured. */
+const doseReport = (fields: Partial<DiagnosticReport> = {}) =>
+  report({
+    effectiveDateTime: D0,
+    contained: [measured({ id: 'a' })],
+    result: [{ reference: '#a' }],
     ...fields,
   });
 const note = (text: string) =>
@@ -57,6 +66,11 @@ describeRule(administeredActivityRecorded, {
         measured({ ...afterMidnight, partOf: [{ reference: GIVEN }] }),
       ]),
       evidence: ['Observation/obs-activity'],
+    },
+    {
+      given: 'an Observation that a report of the day contains',
+      chart: record([procedure(), doseReport()]),
+      evidence: ['DiagnosticReport/report'],
     },
     {
       given: 'a component of an Observation of something else',
@@ -181,6 +195,11 @@ describeRule(administeredActivityRecorded, {
     },
   ],
   'open-gap': [
+    {
+      given: 'an Observation contained in the report of an imaging study of that day',
+      chart: record([procedure(), doseReport({ imagingStudy: [{ reference: 'ImagingStudy/scan' }] })]),
+      gaps: [{ message: 'noActivity', nearMisses: { 'DiagnosticReport/report': 'unlinked' } }],
+    },
     {
       given: 'an Observation of after midnight that nothing ties to the infusion',
       chart: record([overnight, measured(afterMidnight)]),

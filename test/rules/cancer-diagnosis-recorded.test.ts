@@ -36,6 +36,18 @@ const forReason = (code: string, accepted: string) => ({
   policy: { acceptedNonMalignantReasons: [accepted] },
 });
 
+/** What the claim, or an encounter, contains as its diagnosis. */
+const claiming = (fields: Partial<Condition>, more: Parameters<typeof claim>[0] = {}) =>
+  claim({
+    diagnosis: [{ sequence: 1, diagnosisReference: { reference: '#c' } }],
+    contained: [condition({ id: 'c', ...fields })],
+    item: [line({ diagnosisSequence: [1] })],
+    ...more,
+  });
+const admitted = (fields: Partial<Condition>) =>
+  admission({ diagnosis: [{ condition: { reference: '#c' } }], contained: [condition({ id: 'c', ...fields })] });
+const VERA = { code: icd('D45') };
+
 describeRule(cancerDiagnosisRecorded, {
   'closed-gap': [
     ...[
@@ -65,6 +77,65 @@ describeRule(cancerDiagnosisRecorded, {
       chart: record([containing({}), admission()]),
       evidence: ['Procedure/infusion'],
       details: [],
+    },
+    {
+      given: 'the cancer in a Condition that the encounter contains among its diagnoses',
+      chart: record([linked(), admitted({})]),
+      evidence: ['Encounter/admission'],
+      details: [],
+    },
+    {
+      given: 'the cancer in a Condition that the encounter contains as its reason',
+      chart: record([
+        linked(),
+        admission({ reasonReference: [{ reference: '#c' }], contained: [without(condition({ id: 'c' }), 'subject')] }),
+      ]),
+      evidence: ['Encounter/admission'],
+      details: [],
+    },
+    {
+      given: 'the cancer in a Condition that the claim contains',
+      chart: record([procedure(), claiming({})]),
+      evidence: ['Claim/claim'],
+      details: ['from-claim'],
+    },
+    {
+      given: 'a malignant code as the reason of the encounter',
+      chart: record([linked(), admission({ reasonCode: [icd('C22.0')] })]),
+      evidence: ['Encounter/admission'],
+      details: [],
+    },
+    {
+      given: 'a malignant code as the reason of the admission that the encounter is part of',
+      chart: record([
+        linked({ encounter: { reference: 'Encounter/ward' } }),
+        encounter({ id: 'ward', period: { start: day(0), end: day(0) }, partOf: { reference: 'Encounter/admission' } }),
+        admission({ reasonCode: [icd('C22.0')] }),
+      ]),
+      evidence: ['Encounter/admission'],
+    },
+    {
+      given: 'polycythaemia vera in a Condition that the procedure contains',
+      chart: record([containing(VERA), admission()]),
+      evidence: ['Procedure/infusion'],
+      details: ['non-malignant'],
+    },
+    {
+      given: 'polycythaemia vera in a Condition that the encounter contains',
+      chart: record([linked(), admitted(VERA)]),
+      evidence: ['Encounter/admission'],
+      details: ['non-malignant'],
+    },
+    {
+      given: 'polycythaemia vera as the coded reason of the encounter',
+      chart: record([linked(), admission({ reasonCode: [VERA.code] })]),
+      evidence: ['Encounter/admission'],
+      details: ['non-malignant'],
+    },
+    {
+      given: 'polycythaemia vera in a Condition that the claim contains and its line points to',
+      chart: record([procedure(), claiming(VERA)]),
+      details: ['non-malignant'],
     },
     ...[
       ['93870000', 'liver'],
@@ -337,13 +408,65 @@ describeRule(cancerDiagnosisRecorded, {
         ['is provisional', { verificationStatus: said('provisional') }],
         ['was refuted', { verificationStatus: said('refuted') }],
         ['had ended', { abatementDateTime: day(-1) }],
-        ['is not malignant', { code: icd('J90') }],
+        ['is of another patient', { subject: { reference: 'Patient/p2' } }],
+        ['is of a person whom nothing tells', { subject: { reference: '#father' } }],
       ] as const
-    ).map(([what, fields]) => ({
-      given: `a Condition that the procedure contains and that ${what}`,
-      chart: record([containing(fields), admission()]),
-      gaps: [{ message: 'noDiagnosis' as const }],
-    })),
+    ).flatMap(([what, fields]) =>
+      (
+        [
+          ['procedure', [containing(fields), admission()]],
+          ['encounter', [linked(), admitted(fields)]],
+          ['claim', [procedure(), claiming(fields)]],
+        ] as const
+      ).map(([where, resources]) => ({
+        given: `a Condition that the ${where} contains and that ${what}`,
+        chart: record(resources),
+        gaps: [{ message: 'noDiagnosis' as const }],
+      })),
+    ),
+    {
+      given: 'a Condition that the procedure contains and that is neither malignant nor accepted',
+      chart: record([containing({ code: icd('J90') }), admission()]),
+      gaps: [{ message: 'otherReason', text: /\(J90\)/ }],
+    },
+    {
+      given: 'a Condition of the encounter that is neither malignant nor accepted',
+      chart: record([linked(), admitted({ code: icd('J90') })]),
+      gaps: [{ message: 'noDiagnosis' }],
+    },
+    {
+      given: 'an accepted diagnosis that the procedure contains and that is only provisional',
+      chart: record([containing({ ...VERA, verificationStatus: said('provisional') }), admission()]),
+      gaps: [{ message: 'noDiagnosis' }],
+    },
+    {
+      given: 'a cancer that the encounter contains and names nowhere',
+      chart: record([linked(), admission({ contained: [condition({ id: 'c' })] })]),
+      gaps: [{ message: 'noDiagnosis' }],
+    },
+    {
+      given: 'a malignant code as the reason of a part of the stay that was cancelled',
+      chart: record([
+        linked(),
+        admission(),
+        encounter({
+          id: 'ward',
+          status: 'cancelled',
+          partOf: { reference: 'Encounter/admission' },
+          reasonCode: [icd('C22.0')],
+        }),
+      ]),
+      gaps: [{ message: 'noDiagnosis' }],
+    },
+    {
+      given: 'a malignant code as the reason of another encounter',
+      chart: record([
+        linked(),
+        admission(),
+        encounter({ id: 'before', period: { start: day(-90), end: day(-80) }, reasonCode: [icd('C22.0')] }),
+      ]),
+      gaps: [{ message: 'noDiagnosis' }],
+    },
     {
       given: 'nothing at all',
       chart: record([procedure()]),

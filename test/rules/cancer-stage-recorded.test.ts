@@ -1,7 +1,20 @@
 import type { Observation } from '@medplum/fhirtypes';
 import { cancerStageRecorded } from '../../src/rules/cancer-stage-recorded.ts';
 import { ICD10CM, SNOMED } from '../../src/terminology/systems.ts';
-import { claim, condition, D0, day, line, observation, procedure, record, without } from '../support/chart-builders.ts';
+import {
+  claim,
+  admission,
+  condition,
+  D0,
+  day,
+  line,
+  linked,
+  observation,
+  procedure,
+  record,
+  report,
+  without,
+} from '../support/chart-builders.ts';
 import { describeRule } from '../support/describe-rule.ts';
 
 const icd = (code: string) => ({ coding: [{ system: ICD10CM, code }] });
@@ -13,6 +26,9 @@ const stage = (fields: Partial<Observation> = {}) =>
   observation('21908-9', { valueCodeableConcept: { text: 'IIB' }, ...fields });
 const STAGE = 'Observation/obs-21908-9';
 
+const holding = { contained: [staged({ id: 'c' })] };
+const within = { ...holding, reasonReference: [{ reference: '#c' }] };
+
 describeRule(cancerStageRecorded, {
   'closed-gap': [
     {
@@ -20,6 +36,24 @@ describeRule(cancerStageRecorded, {
       chart: record([procedure(), staged()]),
       evidence: ['Condition/cancer'],
       details: [],
+    },
+    ...(
+      [
+        ['procedure', [procedure(within)]],
+        ['encounter', [linked(), admission(within)]],
+        [
+          'claim',
+          [procedure(), claim({ ...holding, diagnosis: [{ sequence: 1, diagnosisReference: { reference: '#c' } }] })],
+        ],
+      ] as const
+    ).map(([where, resources]) => ({
+      given: `the stage on a Condition that the ${where} contains`,
+      chart: record(resources),
+    })),
+    {
+      given: 'a Condition that the procedure contains without a stage, beside the staged one of the chart',
+      chart: record([procedure({ ...within, contained: [breast({ id: 'c' })] }), staged()]),
+      evidence: ['Condition/cancer'],
     },
     {
       given: 'a stage by reference to its assessment',
@@ -34,6 +68,15 @@ describeRule(cancerStageRecorded, {
       given: `a stage group under SNOMED CT ${code}`,
       chart: record([procedure(), breast(), stage({ code: snomed(code) })]),
     })),
+    {
+      given: 'a stage group contained in a report',
+      chart: record([
+        procedure(),
+        breast(),
+        report({ effectiveDateTime: day(-9), contained: [stage({ id: 's' })], result: [{ reference: '#s' }] }),
+      ]),
+      evidence: ['DiagnosticReport/report'],
+    },
     {
       given: 'a stage of the day of the infusion',
       chart: record([procedure(), breast(), stage({ effectiveDateTime: D0 })]),
@@ -100,6 +143,25 @@ describeRule(cancerStageRecorded, {
     },
   ],
   'open-gap': [
+    {
+      given: 'a malignant reason of the encounter, and no stage',
+      chart: record([linked(), admission({ reasonCode: [icd('C50.9')] })]),
+      gaps: [{ message: 'noStage' }],
+    },
+    {
+      given:
+        'a stage by reference to an assessment that the procedure contains beside the Condition and that was cancelled',
+      chart: record([
+        procedure({
+          ...within,
+          contained: [
+            breast({ id: 'c', stage: [{ assessment: [{ reference: '#s' }] }] }),
+            stage({ id: 's', status: 'cancelled' }),
+          ],
+        }),
+      ]),
+      gaps: [{ message: 'noStage' }],
+    },
     ...[{ status: 'entered-in-error' }, { dataAbsentReason: { text: 'not assessed' } }].map((fields) => ({
       given: `a stage by reference to an assessment with ${Object.keys(fields).join()}`,
       chart: record([
@@ -155,6 +217,19 @@ describeRule(cancerStageRecorded, {
       gaps: [{ message: 'noStage', nearMisses: { [STAGE]: 'other-cancer' } }],
     },
     {
+      given: 'the stage of another cancer, both contained in a report',
+      chart: record([
+        procedure({ reasonReference: [{ reference: 'Condition/cancer' }] }),
+        breast(),
+        report({
+          effectiveDateTime: day(-9),
+          contained: [stage({ id: 's', focus: [{ reference: '#c' }] }), condition({ id: 'c', code: icd('C34.1') })],
+          result: [{ reference: '#s' }],
+        }),
+      ]),
+      gaps: [{ message: 'noStage', nearMisses: { 'DiagnosticReport/report': 'other-cancer' } }],
+    },
+    {
       given: 'another cancer staged on its Condition',
       chart: record([
         procedure({ reasonReference: [{ reference: 'Condition/cancer' }] }),
@@ -191,6 +266,11 @@ describeRule(cancerStageRecorded, {
         unreadable: ['Observation'],
       }),
       because: /Observation/,
+    },
+    {
+      given: 'reports, which may contain their results, that could not be read',
+      chart: record([procedure(), breast()], day(200), { unreadable: ['DiagnosticReport'] }),
+      because: /DiagnosticReport/,
     },
     {
       given: 'Conditions that could not be read',

@@ -34,6 +34,9 @@ const DOUBTFUL: readonly (readonly [told: string, verificationStatus: CodeableCo
   ['that was refuted, in words alone', { text: 'Refuted' }],
   ['confirmed once and refuted once', { coding: [{ code: 'confirmed' }, { code: 'refuted' }] }],
 ];
+const holding = (fields: Parameters<typeof condition>[0] = {}) => ({ contained: [condition({ id: 'c', ...fields })] });
+const diagnosing = { diagnosis: [{ sequence: 1, diagnosisReference: { reference: '#c' } }], ...holding() };
+const REFUTED = { verificationStatus: { coding: [{ code: 'refuted' }] } };
 const institutional = { coding: [{ code: 'institutional' }] };
 
 describeRule(indicationDocumented, {
@@ -56,6 +59,16 @@ describeRule(indicationDocumented, {
       given: 'a reason by reference',
       chart: record([procedure({ reasonReference: [{ reference: 'Condition/cancer' }] }), condition(), consultation()]),
     },
+    ...(
+      [
+        ['procedure', [procedure({ reasonReference: [{ reference: '#c' }], ...holding() })]],
+        ['encounter', [linked(), admission({ diagnosis: [{ condition: { reference: '#c' } }], ...holding() })]],
+        ['claim', [procedure(), claimed(diagnosing, { diagnosisSequence: [1] })]],
+      ] as const
+    ).map(([where, resources]) => ({
+      given: `a reason in a Condition that the ${where} contains`,
+      chart: record([...resources, consultation()]),
+    })),
     {
       given: 'a reference into a type that the site does not supply',
       chart: record([procedure({ reasonReference: [{ reference: 'Condition/cancer' }] }), consultation()]),
@@ -151,6 +164,34 @@ describeRule(indicationDocumented, {
     },
   ],
   'open-gap': [
+    {
+      given: 'a consultation, and a reason that the procedure contains and that was refuted',
+      chart: record([procedure({ reasonReference: [{ reference: '#c' }], ...holding(REFUTED) }), consultation()]),
+      gaps: [{ message: 'noReason', nearMisses: { 'Procedure/infusion': 'provisional' } }],
+    },
+    {
+      given: 'a consultation, and a reason that the procedure contains of another patient',
+      chart: record([
+        procedure({ reasonReference: [{ reference: '#c' }], ...holding({ subject: { reference: 'Patient/p2' } }) }),
+        consultation(),
+      ]),
+      gaps: [{ message: 'noReason', nearMisses: {} }],
+    },
+    {
+      given: 'a consultation, and a claim that points to a diagnosis it contains of another patient',
+      chart: record([
+        procedure(),
+        claimed({ ...diagnosing, ...holding({ subject: { reference: 'Patient/p2' } }) }, { diagnosisSequence: [1] }),
+        consultation(),
+      ]),
+      gaps: [{ message: 'noReason' }],
+    },
+    {
+      given: 'a consultation, and a reason that the procedure names as contained and does not contain',
+      chart: record([procedure({ reasonReference: [{ reference: '#c' }] }), consultation()]),
+      policy: { feeds: ['Procedure', 'DocumentReference', 'Condition'] },
+      gaps: [{ message: 'noReason' }],
+    },
     {
       given: 'a consultation, and a reason that was entered in error',
       chart: record([

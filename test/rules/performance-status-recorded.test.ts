@@ -11,6 +11,7 @@ import {
   patient,
   procedure,
   record,
+  report,
   without,
 } from '../support/chart-builders.ts';
 import { describeRule } from '../support/describe-rule.ts';
@@ -28,6 +29,14 @@ describeRule(performanceStatusRecorded, {
     },
     { given: 'ECOG on the day of the infusion', chart: record([procedure(), ecog({ effectiveDateTime: D0 })]) },
     { given: 'ECOG 0', chart: record([procedure(), ecog({ valueInteger: 0 })]) },
+    {
+      given: 'ECOG contained in a report',
+      chart: record([
+        procedure(),
+        report({ effectiveDateTime: day(-3), contained: [ecog({ id: 'e' })], result: [{ reference: '#e' }] }),
+      ]),
+      evidence: ['DiagnosticReport/report'],
+    },
     { given: 'Karnofsky', chart: record([procedure(), observation('89243-0', { valueInteger: 80 })]) },
     { given: 'Lansky of a child of 15', chart: record([procedure(), patient({ birthDate: day(-15 * 365) }), lansky]) },
     { given: 'ECOG of a child', chart: record([procedure(), patient({ birthDate: day(-15 * 365) }), ecog()]) },
@@ -118,6 +127,11 @@ describeRule(performanceStatusRecorded, {
       given: 'observations that could not be read',
       chart: record([procedure()], day(200), { unreadable: ['Observation'] }),
       because: /Observation/,
+    },
+    {
+      given: 'reports, which may contain their results, that could not be read',
+      chart: record([procedure()], day(200), { unreadable: ['DiagnosticReport'] }),
+      because: /DiagnosticReport/,
     },
   ],
   'not-applicable': [

@@ -1,3 +1,4 @@
+import type { DiagnosticReport, Observation } from '@medplum/fhirtypes';
 import { preTreatmentBloodCountOnFile } from '../../src/rules/pre-treatment-blood-count-on-file.ts';
 import { LOINC } from '../../src/terminology/systems.ts';
 import {
@@ -29,8 +30,95 @@ const reporting = panelReport({ result: [{ reference: 'Observation/obs-718-7' }]
 const cancelled = observation('718-7', { status: 'cancelled' });
 const absent = { dataAbsentReason: { coding: [{ code: 'not-performed' }] } };
 
+/** A result as a report contains it: without subject, status and date, which the report has. */
+const contained = (code: string, fields: Partial<Observation> = {}): Observation => ({
+  ...without(observation(code), 'id', 'subject', 'status', 'effectiveDateTime'),
+  ...fields,
+  id: code,
+});
+/** The report of a laboratory that contains what it reports. */
+const holding = (results: readonly Observation[], fields: Partial<DiagnosticReport> = {}) =>
+  report({
+    code: { text: 'Laboratory' },
+    effectiveDateTime: day(-3),
+    contained: [...results],
+    result: results.map(({ id = '' }) => ({ reference: `#${id}` })),
+    ...fields,
+  });
+const CODES = ['718-7', '6690-2', '777-3'];
+const count = (fields: Partial<Observation> = {}) => CODES.map((code) => contained(code, fields));
+const REPORT = 'DiagnosticReport/report';
+
 describeRule(preTreatmentBloodCountOnFile, {
   'closed-gap': [
+    {
+      given: 'the parts contained in a report, under its subject, status and date',
+      chart: record([procedure(), holding(count())]),
+      evidence: [REPORT],
+    },
+    {
+      given: 'the parts contained in a report without a date, each with its own',
+      chart: record([procedure(), without(holding(count({ effectiveDateTime: day(-2) })), 'effectiveDateTime')]),
+      evidence: [REPORT],
+    },
+    {
+      given: 'the parts contained in a report without a date, which the procedure names',
+      chart: record([procedure({ report: [{ reference: REPORT }] }), without(holding(count()), 'effectiveDateTime')]),
+      evidence: [REPORT],
+    },
+    {
+      given: 'a contained panel of the site that groups the contained parts',
+      chart: record([
+        procedure(),
+        holding(
+          [
+            contained('panel', { code: { text: 'CBC' }, hasMember: CODES.map((code) => ({ reference: `#${code}` })) }),
+            ...count(),
+          ],
+          {
+            result: [{ reference: '#panel' }],
+          },
+        ),
+      ]),
+      evidence: [REPORT],
+    },
+    {
+      given: 'the parts as components of a contained result',
+      chart: record([
+        procedure(),
+        holding([
+          {
+            ...without(contained('cbc', { code: { text: 'CBC' } }), 'valueQuantity'),
+            component: CODES.map((code) => ({
+              code: { coding: [{ system: LOINC, code }] },
+              valueQuantity: { value: 5 },
+            })),
+          },
+        ]),
+      ]),
+      evidence: [REPORT],
+    },
+    {
+      given: 'one part contained in a report, the others as results of their own',
+      chart: record([procedure(), holding([contained('718-7')]), observation('6690-2'), observation('777-3')]),
+      evidence: [REPORT, 'Observation/obs-6690-2', 'Observation/obs-777-3'],
+    },
+    {
+      given: 'a contained panel whose contained member counts',
+      chart: record([
+        procedure(),
+        holding([
+          without(contained(PANEL, { hasMember: [{ reference: '#718-7' }] }), 'valueQuantity'),
+          contained('718-7'),
+        ]),
+      ]),
+      evidence: [REPORT],
+    },
+    {
+      given: 'a panel report of contained results, under its status',
+      chart: record([procedure(), panelReport({ contained: [contained('718-7')], result: [{ reference: '#718-7' }] })]),
+      evidence: [REPORT],
+    },
     {
       given: 'the parts as components of a panel of the site, dated by a schedule',
       chart: record([
@@ -151,6 +239,75 @@ describeRule(preTreatmentBloodCountOnFile, {
     },
   ],
   'open-gap': [
+    ...(
+      [
+        ['preliminary', 'not-final'],
+        ['partial', 'not-final'],
+        ['registered', 'cancelled'],
+        ['cancelled', 'cancelled'],
+        ['entered-in-error', 'cancelled'],
+      ] as const
+    ).map(([status, why]) => ({
+      given: `final parts contained in a report that is ${status}`,
+      chart: record([procedure(), holding(count({ status: 'final' }), { status })]),
+      gaps: [{ message: 'noCount' as const, nearMisses: { [REPORT]: why } }],
+    })),
+    {
+      given: 'parts contained in a final report, of which one was cancelled',
+      chart: record([procedure(), holding([...count().slice(1), contained('718-7', { status: 'cancelled' })])]),
+      gaps: [{ message: 'noCount', nearMisses: { [REPORT]: 'cancelled' } }],
+    },
+    {
+      given: 'parts contained in a report, of which one has no value',
+      chart: record([procedure(), holding([...count().slice(1), without(contained('718-7'), 'valueQuantity')])]),
+      gaps: [{ message: 'noCount', nearMisses: { [REPORT]: 'no-value' } }],
+    },
+    {
+      given: 'a contained panel whose contained member was cancelled',
+      chart: record([
+        procedure(),
+        holding([
+          without(contained(PANEL, { hasMember: [{ reference: '#718-7' }] }), 'valueQuantity'),
+          contained('718-7', { status: 'cancelled' }),
+        ]),
+      ]),
+      gaps: [{ message: 'noCount' }],
+    },
+    ...Object.entries({
+      'of another patient': { subject: { reference: 'Patient/p2' } },
+      'of a person contained elsewhere': { subject: { reference: '#nobody' } },
+      'of the child unborn': { focus: [{ reference: 'RelatedPerson/child' }] },
+      'of a person the report contains': { focus: [{ reference: '#718-7-of' }] },
+    }).map(([whose, fields]) => ({
+      given: `parts contained in a report, ${whose}`,
+      chart: record([procedure(), holding(count(fields))]),
+      gaps: [{ message: 'noCount' as const, nearMisses: {} }],
+    })),
+    {
+      given: 'parts contained in the report of another patient',
+      chart: record([procedure(), holding(count(), { subject: { reference: 'Patient/p2' } })]),
+      gaps: [{ message: 'noCount', nearMisses: {} }],
+    },
+    {
+      given: 'parts that a report contains and does not name as its results',
+      chart: record([procedure(), holding(count(), { result: [] })]),
+      gaps: [{ message: 'noCount', nearMisses: {} }],
+    },
+    {
+      given: 'parts contained in a report of D-31: told once',
+      chart: record([procedure(), holding(count(), { effectiveDateTime: day(-31) })]),
+      gaps: [{ message: 'noCount', nearMisses: { [REPORT]: 'out-of-window' } }],
+    },
+    {
+      given: 'parts dated D-31 themselves, contained in a report of D-3',
+      chart: record([procedure(), holding(count({ effectiveDateTime: day(-31) }))]),
+      gaps: [{ message: 'noCount', nearMisses: { [REPORT]: 'out-of-window' } }],
+    },
+    {
+      given: 'parts contained in a report without a date, which nothing ties to the infusion',
+      chart: record([procedure(), without(holding(count()), 'effectiveDateTime')]),
+      gaps: [{ message: 'noCount', nearMisses: { [REPORT]: 'date-absent' } }],
+    },
     {
       given: 'the parts as components of a panel, of which one tells no result',
       chart: record([

@@ -3,11 +3,13 @@ import { preTreatmentLiverFunctionOnFile } from '../../src/rules/pre-treatment-l
 import { ICD10CM, LOINC, SNOMED } from '../../src/terminology/systems.ts';
 import {
   administration,
+  admission,
   claim,
   condition,
   D0,
   day,
   line,
+  linked,
   observation,
   procedure,
   record,
@@ -96,6 +98,11 @@ describeRule(preTreatmentLiverFunctionOnFile, {
           item: [line({ diagnosisSequence: [1] })],
         }),
       ]),
+      gaps: [{ message: 'noTest' }],
+    },
+    {
+      given: 'nothing, the liver by the reason of the encounter',
+      chart: record([linked(), admission({ reasonCode: [icd('C22.0')] })]),
       gaps: [{ message: 'noTest' }],
     },
     {

@@ -45,6 +45,18 @@ describeRule(treatmentResponseRecorded, {
       chart: record([...beside('C78.2'), ofOther]),
     },
     { given: 'disease status on D+1', chart: record([...stay, status(1)]), evidence: ['Observation/obs-97509-4'] },
+    {
+      given: 'disease status contained in a report',
+      chart: record([
+        ...stay,
+        report({
+          effectiveDateTime: day(40),
+          contained: [status(40, '97509-4', { id: 's' })],
+          result: [{ reference: '#s' }],
+        }),
+      ]),
+      evidence: [REPORT],
+    },
     { given: 'disease status on D+104', chart: record([...stay, status(104)]) },
     { given: 'response to treatment by the older code', chart: record([...stay, status(40, '88040-1')]) },
     {
@@ -96,6 +108,21 @@ describeRule(treatmentResponseRecorded, {
       given: 'the status of another cancer than the one treated',
       chart: record([...beside('C56.9'), ofOther]),
       gaps: [{ message: 'noResponse', nearMisses: { 'Observation/obs-97509-4': 'other-cancer' } }],
+    },
+    {
+      given: 'the status of another cancer, both contained in a report',
+      chart: record([
+        ...beside('C56.9'),
+        report({
+          effectiveDateTime: day(30),
+          contained: [
+            status(30, '97509-4', { id: 's', focus: [{ reference: '#c' }] }),
+            condition({ id: 'c', code: { coding: [{ system: ICD10CM, code: 'C50.911' }] } }),
+          ],
+          result: [{ reference: '#s' }],
+        }),
+      ]),
+      gaps: [{ message: 'noResponse', nearMisses: { [REPORT]: 'other-cancer' } }],
     },
     {
       given: 'disease status said not to be evaluated',

@@ -1,0 +1,78 @@
+import type { DiagnosticReport, Observation, Reference } from '@medplum/fhirtypes';
+import type { Chart } from '../model/episode.ts';
+import { isOfSamePatient, isWithin } from './contained.ts';
+import { isOfSomebodyElse } from './focus.ts';
+import { listed } from './listed.ts';
+import { Memo } from './memo.ts';
+import { all, follow, takenOut } from './references.ts';
+import { refusedByStatus } from './standing.ts';
+
+const known = new Memo<Chart['byType'], readonly Observation[]>();
+
+/** The Observations of a chart, and those that its reports contain as their results, as many laboratories write them. */
+export function observationsOf(chart: Chart): readonly Observation[] {
+  const ofChart = known.of(chart);
+  const held = ofChart.get(chart.byType);
+  if (held) return held;
+  const own = all(chart, 'Observation');
+  const contained = all(chart, 'DiagnosticReport').flatMap((report) => resultsWithin(chart, report));
+  const found = contained.length > 0 ? [...own, ...contained] : own;
+  ofChart.set(chart.byType, found);
+  return found;
+}
+
+const NONE: readonly never[] = [];
+
+/** The results that a report contains: those it names, and what these group. */
+function resultsWithin(chart: Chart, report: DiagnosticReport): readonly Observation[] {
+  if (listed(report.contained).length === 0) return NONE;
+  const ahead: Reference[] = listed(report.result).filter(isWithin);
+  const found = new Map<string | undefined, Observation>();
+  for (const reference of ahead) {
+    if (found.has(reference.reference)) continue;
+    const held = follow(chart, reference, report);
+    if (held?.resourceType !== 'Observation') continue;
+    found.set(reference.reference, held);
+    ahead.push(...listed(held.hasMember).filter(isWithin));
+  }
+  return [...found.values()].filter((held) => isOfPatient(chart, held, report)).map((held) => asResult(held, report));
+}
+
+function isOfPatient(chart: Chart, held: Observation, report: DiagnosticReport): boolean {
+  if (!isOfSamePatient(chart, held.subject, report.subject) || isOfSomebodyElse(held, chart.patientKeys, chart))
+    return false;
+  return listed(held.focus)
+    .filter(isWithin)
+    .every((focus) => isKnownThing(chart, focus, report));
+}
+
+/** True when what is focused on can be read and is nobody: a diagnosis, a procedure. */
+function isKnownThing(chart: Chart, focus: Reference, report: DiagnosticReport): boolean {
+  const held = follow(chart, focus, report);
+  return held !== undefined && held.resourceType !== 'Patient';
+}
+
+const DATED = ['effectiveDateTime', 'effectivePeriod', 'effectiveInstant', 'effectiveTiming'] as const;
+
+/** A contained result with what it leaves to its report, and with what it groups or speaks of beside it there. */
+function asResult(held: Observation, report: DiagnosticReport): Observation {
+  const { subject, encounter, basedOn, effectiveDateTime, effectivePeriod } = report;
+  const isDated = DATED.some((name) => held[name] !== undefined);
+  const derivedFrom = [...listed(held.derivedFrom), ...listed(report.imagingStudy)];
+  const result: Observation = {
+    ...(subject && { subject }),
+    ...(encounter && { encounter }),
+    ...(basedOn && { basedOn }),
+    ...(!isDated && effectiveDateTime !== undefined && { effectiveDateTime }),
+    ...(!isDated && effectivePeriod && { effectivePeriod }),
+    ...held,
+    ...(derivedFrom.length > 0 && { derivedFrom }),
+    ...((held.hasMember ?? held.focus) && report.contained && { contained: report.contained }),
+  };
+  return takenOut(Object.assign(result, { status: statusOf(held, report) }), report);
+}
+
+/** The status of a contained result: that of its report where that does not count, or where it has none of its own. */
+function statusOf({ status: own }: { readonly status?: unknown }, report: DiagnosticReport): unknown {
+  return refusedByStatus(report) ? report.status : (own ?? report.status);
+}
