@@ -75,7 +75,8 @@ type Reason = 'stands' | 'unknown' | { readonly key: ResourceKey; readonly statu
 
 /**
  * What a reference says as a reason. The infusion itself is no reason for its encounter. A resource that is not in the
- * chart may be another patient's: it counts only when the site does not supply its type, or when it is words alone.
+ * chart may be another patient's, as one on another server: it counts only when the site does not supply its type, or when
+ * it is words alone.
  */
 function readReason(
   episode: DatedEpisode,
@@ -93,8 +94,8 @@ function readReason(
   if (isWithin(reference)) return 'unknown';
   if (reference?.reference === undefined) return (reference?.display ?? '').trim() === '' ? 'unknown' : 'stands';
   const type = targetOf(episode.chart, reference)?.split('/')[0];
-  const supplied = policy.feeds === undefined || (type !== undefined && policy.feeds.includes(type));
-  return supplied || type === 'Procedure' ? 'unknown' : 'stands';
+  if (type === undefined || type === 'Procedure' || !policy.feeds) return 'unknown';
+  return policy.feeds.includes(type) ? 'unknown' : 'stands';
 }
 
 /** What a reference leads to: a contained Condition must be of the patient; what else is contained goes by the key of the whole. */

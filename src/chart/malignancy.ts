@@ -149,8 +149,8 @@ export function otherReasons(episode: DatedEpisode): readonly CodeableConcept[] 
     ...reasonsWithin(chart, procedure)
       .filter(isOther)
       .flatMap(({ code }) => code ?? []),
-    ...standing.flatMap((condition) =>
-      condition.code && pointsTo(chart, procedure, new Set([keyOf(condition)])) ? [condition.code] : [],
+    ...listed(procedure.reasonReference).flatMap(
+      (reference) => standing.find((condition) => keyOf(condition) === targetOf(chart, reference))?.code ?? [],
     ),
   ]);
   const ofLines = episode.lines.flatMap(({ claim, diagnosisSequences }) => {

@@ -558,6 +558,14 @@ describeRule(cancerDiagnosisRecorded, {
       gaps: [{ message: 'noDiagnosis' }],
     },
     {
+      given: 'a complication of the procedure, which is no reason for it',
+      chart: record([
+        procedure({ complicationDetail: [{ reference: 'Condition/cancer' }] }),
+        condition({ code: icd('J93.9') }),
+      ]),
+      gaps: [{ message: 'noDiagnosis' }],
+    },
+    {
       given: 'a reason that is neither malignant nor accepted',
       chart: record([procedure({ reasonCode: [icd('M12.261')] })]),
       gaps: [{ message: 'otherReason', severity: 'moderate' }],

@@ -333,6 +333,15 @@ describeRule(indicationDocumented, {
       gaps: [{ message: 'noReason' }],
     },
     {
+      given: 'a reference to a Condition on another server',
+      chart: record([
+        procedure({ reasonReference: [{ reference: 'https://elsewhere.example/fhir/Condition/1' }] }),
+        consultation(),
+      ]),
+      policy: { feeds: ['Procedure', 'DocumentReference', 'Condition'] },
+      gaps: [{ message: 'noReason' }],
+    },
+    {
       given: 'an encounter for a procedure that is not in the record, where the site supplies no procedures',
       chart: record([linked(), admission({ reasonReference: [{ reference: 'Procedure/gone' }] }), consultation()]),
       policy: { feeds: ['Encounter', 'DocumentReference', 'Condition'] },
