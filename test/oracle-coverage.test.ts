@@ -5,7 +5,7 @@ import { isUrgent } from './support/oracle/build-pieces.ts';
 import { DISPOSITIONS } from './support/oracle/build-service.ts';
 import { isStayLinked } from './support/oracle/counting.ts';
 import { CODE_WAYS, HCPCS_SYSTEMS, OWN_MEANINGS, PROCEDURE_CODES } from './support/oracle/forms.ts';
-import { KINDS, pickFrom, STATUSES } from './support/oracle/kinds.ts';
+import { KINDS, pickFrom, STATUSES, withinOf } from './support/oracle/kinds.ts';
 import { repeatedLine } from './support/oracle/expect-lines.ts';
 import {
   AGENT_FORMS,
@@ -20,6 +20,7 @@ import {
   SITE,
   TIME_FORMS,
   TREATED,
+  WITHIN,
   type Piece,
   type PieceKind,
   type Plan,
@@ -101,6 +102,7 @@ const VARIANTS: readonly string[] = [
   ...named('negative', CLUTTER),
   ...named('evidence', Object.keys(KINDS)),
   ...named('composition', [true]),
+  ...named('result within', WITHIN),
   ...named('report of the procedure', ['DocumentReference', 'DiagnosticReport', 'Composition']),
   ...named('agent used', ['code', 'hcpcs', 'reference', 'display']),
   ...named('note', ['plain', 'html', 'scan']),
@@ -203,6 +205,7 @@ function held(plan_: Plan): readonly string[] {
       'evidence',
       pieces.map(({ kind }): PieceKind => kind),
     ),
+    ...named('result within', pieces.filter(({ kind }) => KINDS[kind].shape === 'Observation').map(withinOf)),
     ...named(
       'composition',
       pieces.map(({ composition, kind }) => composition && KINDS[kind].shape === 'DocumentReference'),

@@ -19,7 +19,7 @@ import type {
 } from '@medplum/fhirtypes';
 import { namedAgent } from './agents.ts';
 import { evidenceCode, identifierOf, refTo, subjectOf, written } from './forms.ts';
-import { KINDS, pickFrom, SNOMED, STATUSES } from './kinds.ts';
+import { KINDS, pickFrom, SNOMED, STATUSES, withinOf } from './kinds.ts';
 import { attachmentOf, narrativeOf } from './notes.ts';
 import { AGENT_FORMS, type Piece, type Plan } from './plan.ts';
 import { TREATMENTS } from './treatments.ts';
@@ -57,7 +57,9 @@ export function buildPiece(plan: Plan, piece: Piece, index: number): readonly Re
     procedure:
       piece.link === 'procedure' && plan.procedure ? refTo<Procedure>('Procedure/infusion', piece.ref) : undefined,
   };
-  const built = BUILDERS[shape](made).map((resource) => withIdentity(resource));
+  const pieces = BUILDERS[shape](made);
+  const filed = withinOf(piece) !== 'nothing' ? [reportHolding(made, pieces)] : pieces;
+  const built = filed.map((resource) => withIdentity(resource));
   if (!piece.doubled) return built;
   return [...built.map(olderVersion), ...built];
 }
@@ -106,6 +108,40 @@ function observation(
     ...(encounter && { encounter }),
     ...(procedure && { partOf: [procedure] }),
   } as Observation;
+}
+
+/** A report of laboratory, of no code, that contains its results; what these leave out stands on it. */
+function reportHolding(made: Made, results: readonly Resource[]): DiagnosticReport {
+  const { piece, id, subject, contained, at, encounter } = made;
+  const byItself = withinOf(piece) === 'report, told by itself';
+  const held = results.map((result, index) => contain(result as Observation, `r${index}`, byItself));
+  return {
+    resourceType: 'DiagnosticReport',
+    id,
+    status: 'final',
+    code: { text: 'laboratory' },
+    subject: subject as Reference<Patient>,
+    ...(!byItself && at !== undefined && { effectiveDateTime: at }),
+    ...(encounter && { encounter }),
+    contained: [...(contained.contained ?? []), ...held.flat()],
+    result: held.map(([result]) => ({ reference: `#${result?.id ?? ''}` })),
+  };
+}
+
+/** A result as it is contained, and its part where it groups some. */
+function contain(result: Observation, id: string, byItself: boolean): readonly Observation[] {
+  const { contained, subject, effectiveDateTime, encounter, hasMember, ...rest } = result;
+  if (contained?.some((held) => held.resourceType !== 'Patient'))
+    throw new Error('a result holds more than its patient');
+  const own: Partial<Observation> = {
+    ...(subject && { subject }),
+    ...(effectiveDateTime !== undefined && { effectiveDateTime }),
+    ...(encounter && { encounter }),
+  };
+  const whole = { ...rest, id, ...(byItself && own) };
+  if (!hasMember) return [whole];
+  const part = { ...rest, id: `${id}-part`, code: { text: 'part' }, valueQuantity: { value: 10 } };
+  return [{ ...whole, hasMember: [{ reference: `#${part.id}` }] }, part];
 }
 
 function observations(made: Made): readonly Resource[] {

@@ -1,4 +1,4 @@
-import type { PieceKind } from './plan.ts';
+import type { Piece, PieceKind, Within } from './plan.ts';
 
 export const LOINC = 'http://loinc.org';
 export const SNOMED = 'http://snomed.info/sct';
@@ -122,4 +122,11 @@ export function pickFrom<T>(list: readonly T[], pick: number): T {
   const chosen = list[pick % list.length];
   if (chosen === undefined) throw new RangeError('nothing to pick from');
   return chosen;
+}
+
+/** Where a piece stands; a result has no modality, so that tells it. */
+export function withinOf({ kind, modality }: Piece): Within {
+  if (KINDS[kind].shape !== 'Observation') return 'nothing';
+  if (modality === 'XA') return 'report, told by itself';
+  return modality === 'DX' ? 'report, told by that' : 'nothing';
 }

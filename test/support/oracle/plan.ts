@@ -89,6 +89,10 @@ export interface Piece {
   readonly tie: 'type' | 'clinician' | 'specialty' | 'reason' | 'nothing';
 }
 
+/** Where a result stands: by itself, or in a report that contains it, with a date and patient of its own or those of the report. */
+export const WITHIN = ['nothing', 'report, told by itself', 'report, told by that'] as const;
+export type Within = (typeof WITHIN)[number];
+
 /** What was given, and what it tells about the route. */
 export const TREATED = [
   'pleural',

@@ -1,5 +1,5 @@
 import type { ResourceType } from '@medplum/fhirtypes';
-import { KINDS } from './kinds.ts';
+import { KINDS, withinOf } from './kinds.ts';
 import type { Expected, Status } from './counting.ts';
 import type { EvidenceType, Piece, Plan } from './plan.ts';
 
@@ -80,8 +80,10 @@ export const feedsOf = ({ unsupplied }: Plan): readonly ResourceType[] =>
   SUPPLIED.filter((type) => !unsupplied.some((other) => other === type));
 
 /** The type a piece is written as. */
-export function typeOf({ kind, composition }: Piece): string {
+export function typeOf(piece: Piece): string {
+  const { kind, composition } = piece;
   const { shape } = KINDS[kind];
+  if (withinOf(piece) !== 'nothing') return 'DiagnosticReport';
   return shape === 'DocumentReference' && composition && kind !== 'imaging-note' ? 'Composition' : shape;
 }
 
