@@ -157,6 +157,11 @@ describe('when follow-up ends early', () => {
       day(4),
     ],
     [
+      'death, then hospice as a later record has it: the earlier',
+      [linked(), leaving(DISCHARGE_DISPOSITION, 'hosp'), died({ deceasedDateTime: day(2) })],
+      day(2),
+    ],
+    [
       'death without a day, and hospice with one',
       [linked(), leaving(DISCHARGE_DISPOSITION, 'hosp'), died({ deceasedBoolean: true })],
       day(4),

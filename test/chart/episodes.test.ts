@@ -559,6 +559,12 @@ describe('a second infusion', () => {
     ['told by a claim line alone, on D+14', [given('a', D0), billed('c', day(14))], [undefined, undefined]],
     ['told by a claim line alone, on D+15', [given('a', D0), billed('c', day(15))], [day(15), undefined]],
     ['told by claim lines alone, as the first is', [billed('c', D0), billed('d', day(50))], [day(50), undefined]],
+    ['performed, five days after a performed one', [given('a', D0), given('b', day(5))], [day(5), undefined]],
+    [
+      'billed by two lines, one of them with 76',
+      [given('a', D0), billed('c', day(5)), billed('d', day(5), { modifier: [{ coding: [{ code: '76' }] }] })],
+      [day(5), undefined],
+    ],
     [
       'performed after one that a claim line alone tells of',
       [billed('c', D0), given('b', day(2))],

@@ -76,6 +76,24 @@ describeRule(activityWithinPrescribedRange, {
       chart: record([procedure(), order(), ...doses(at('09:00'), at('10:00'))]),
     },
     {
+      given: 'one dose recorded twice in one moment, once rounded',
+      chart: record([
+        procedure(),
+        order(),
+        given(ucum(10), at('09:00')),
+        given(ucum(10.1), { id: 'second', ...at('09:00') }),
+      ]),
+    },
+    {
+      given: 'one dose recorded thrice, each within the hour of the next',
+      chart: record([
+        procedure(),
+        order(),
+        ...doses(at('09:00'), at('09:50')),
+        given(ucum(10), { id: 'third', ...at('10:40') }),
+      ]),
+    },
+    {
       given: 'one dose recorded twice, hours apart under one identifier',
       chart: record([
         procedure(),
@@ -271,6 +289,11 @@ describeRule(activityWithinPrescribedRange, {
         ...doses(at('09:00'), at('14:00')),
         given(ucum(10), { id: 'third', ...at('09:10') }),
       ]),
+      gaps: [{ message: 'outside', text: /740 MBq/ }],
+    },
+    {
+      given: 'two doses hours apart, one of them recorded again with its day alone, whichever comes first',
+      chart: record([procedure(), order(), ...doses(at('09:00'), at('14:00')), given(ucum(10), { id: 'a-third' })]),
       gaps: [{ message: 'outside', text: /740 MBq/ }],
     },
     {

@@ -62,6 +62,14 @@ describeRule(preTreatmentBloodCountOnFile, {
       evidence: [REPORT],
     },
     {
+      given: 'the parts contained in a report dated by a period',
+      chart: record([
+        procedure(),
+        without(holding(count(), { effectivePeriod: { start: day(-3), end: day(-2) } }), 'effectiveDateTime'),
+      ]),
+      evidence: [REPORT],
+    },
+    {
       given: 'the parts contained in a report without a date, which the procedure names',
       chart: record([procedure({ report: [{ reference: REPORT }] }), without(holding(count()), 'effectiveDateTime')]),
       evidence: [REPORT],
@@ -301,6 +309,11 @@ describeRule(preTreatmentBloodCountOnFile, {
     {
       given: 'parts dated D-31 themselves, contained in a report of D-3',
       chart: record([procedure(), holding(count({ effectiveDateTime: day(-31) }))]),
+      gaps: [{ message: 'noCount', nearMisses: { [REPORT]: 'out-of-window' } }],
+    },
+    {
+      given: 'parts of which a period of D-31 is told, contained in a report of D-3',
+      chart: record([procedure(), holding(count({ effectivePeriod: { start: day(-31), end: day(-31) } }))]),
       gaps: [{ message: 'noCount', nearMisses: { [REPORT]: 'out-of-window' } }],
     },
     {
