@@ -4,7 +4,7 @@ import type { Read } from './found.ts';
 export interface TextSpan {
   readonly offset: number;
   readonly length: number;
-  /** Begin and end of each entry, counted from the start of the text; empty where none was asked for. */
+  /** Begin and end of each entry, by the entry's number, counted from the start of the text; empty where none was asked for. */
   readonly entries: readonly number[];
 }
 
@@ -20,7 +20,8 @@ const CLOSE = 0x7d;
 /** Where the text stands that was read as `reads`, and each resource in it. */
 export function spanOf(reads: readonly Read[], text: Uint8Array, offset: number): TextSpan {
   const hasEntries = reads.some((read) => read.kind === 'resource' && read.place.entry !== undefined);
-  return { offset, length: text.length, entries: hasEntries ? entrySpans(text) : [] };
+  const nested = new Set(reads.flatMap((read) => (read.kind === 'nested' ? [read.entry] : [])));
+  return { offset, length: text.length, entries: hasEntries ? entrySpans(text, nested) : [] };
 }
 
 /** Offset and length of an entry of a text, or of all of it for the entry 0. */
@@ -35,13 +36,37 @@ export function partOf(
 
 /**
  * Where the entries of a valid JSON object or list begin and end in its bytes, two numbers for each. An entry of a Bundle begins at
- * the bracket or comma before it, an element of a list does not: that tells them apart wherever one is read by itself.
+ * the bracket or comma before it, an element of a list does not: that tells them apart wherever one is read by itself. Of an
+ * entry that is `nested`, by its number, those it holds follow right after it.
  */
-export function entrySpans(text: Uint8Array): readonly number[] {
+export function entrySpans(text: Uint8Array, nested: ReadonlySet<number> = NONE): readonly number[] {
   const list = text.indexOf(OPEN_LIST);
   const object = text.indexOf(OPEN);
-  if (list >= 0 && (object < 0 || list < object)) return elements(text, list, false).spans;
-  return object < 0 ? [] : spansInBundle(text, object);
+  const isList = list >= 0 && (object < 0 || list < object);
+  if (!isList && object < 0) return [];
+  const spans = isList ? elements(text, list, false).spans : spansInBundle(text, object);
+  return nested.size === 0 ? spans : withNested(text, spans, nested, isList);
+}
+
+const NONE: ReadonlySet<number> = new Set();
+
+/** The spans, each followed by those of the Bundle that stands there where it is `nested`. */
+function withNested(
+  text: Uint8Array,
+  spans: readonly number[],
+  nested: ReadonlySet<number>,
+  isList: boolean,
+): readonly number[] {
+  const all: number[] = [];
+  for (let at = 0; at < spans.length; at += 2) {
+    const begin = spans[at] ?? 0;
+    all.push(begin, spans[at + 1] ?? begin);
+    if (!nested.has(all.length / 2)) continue;
+    const object = text.indexOf(OPEN, begin);
+    const bundle = isList ? object : resourceIn(text, object);
+    for (const inner of spansInBundle(text, bundle)) all.push(inner);
+  }
+  return all;
 }
 
 /** True for the text of an entry of a Bundle; one of an element of a list begins with a brace. */
@@ -52,20 +77,38 @@ export function isOfBundle(entry: string): boolean {
 /** The spans in the last list that is named `entry`, as a parser would take it. */
 function spansInBundle(text: Uint8Array, open: number): readonly number[] {
   let spans: readonly number[] = [];
-  for (let at = afterBlank(text, open + 1); text[at] === QUOTE;) {
-    const end = afterString(text, at);
-    const value = afterBlank(text, text.indexOf(COLON, end) + 1);
-    const isList = text[value] === OPEN_LIST && isEntry(text, at, end);
-    const found = isList ? elements(text, value, true) : undefined;
-    if (found) spans = found.spans;
-    at = afterBlank(text, found ? found.end : afterValue(text, value));
-    if (text[at] === COMMA) at = afterBlank(text, at + 1);
-  }
+  walk(text, open, 'entry', (value) => {
+    if (text[value] !== OPEN_LIST) return afterValue(text, value);
+    const found = elements(text, value, true);
+    spans = found.spans;
+    return found.end;
+  });
   return spans;
 }
 
-function isEntry(text: Uint8Array, at: number, end: number): boolean {
-  return JSON.parse(Buffer.from(text.buffer, text.byteOffset + at, end - at).toString()) === 'entry';
+/** Where the resource of an entry begins: the last one, as a parser would take it. */
+function resourceIn(text: Uint8Array, open: number): number {
+  let resource = open;
+  walk(text, open, 'resource', (value) => {
+    resource = value;
+    return afterValue(text, value);
+  });
+  return resource;
+}
+
+/** Goes through the fields of an object; of each that has the name, `visit` is given where its value begins, and tells where it ends. */
+function walk(text: Uint8Array, open: number, name: string, visit: (value: number) => number): void {
+  for (let at = afterBlank(text, open + 1); text[at] === QUOTE;) {
+    const end = afterString(text, at);
+    const value = afterBlank(text, text.indexOf(COLON, end) + 1);
+    const opens = text[value] === OPEN_LIST || text[value] === OPEN;
+    at = afterBlank(text, opens && isNamed(text, at, end, name) ? visit(value) : afterValue(text, value));
+    if (text[at] === COMMA) at = afterBlank(text, at + 1);
+  }
+}
+
+function isNamed(text: Uint8Array, at: number, end: number, name: string): boolean {
+  return JSON.parse(Buffer.from(text.buffer, text.byteOffset + at, end - at).toString()) === name;
 }
 
 interface Elements {

@@ -7,7 +7,7 @@ export interface Place {
   readonly file: string;
   /** Counted from 1; absent for a file that is one JSON text. */
   readonly line?: number;
-  /** Place in the list of a Bundle, counted from 1. */
+  /** Place in the list of a Bundle, counted from 1; the entries of a Bundle that stands in it are counted right after it. */
   readonly entry?: number;
 }
 
@@ -45,8 +45,14 @@ export interface Page {
   readonly next?: string;
 }
 
+/** A Bundle that stands in a Bundle or list, and was read with it; told before what it holds. */
+export interface Nested {
+  readonly kind: 'nested';
+  readonly entry: number;
+}
+
 /** What reading yields, in the order of files and lines. */
-export type Read = Loaded | Deleted | Page | { readonly kind: 'skipped'; readonly skipped: Skipped };
+export type Read = Loaded | Deleted | Page | Nested | { readonly kind: 'skipped'; readonly skipped: Skipped };
 
 /** A place in words: `Claim.ndjson, line 3`. */
 export function placeText({ file, line, entry }: Place): string {

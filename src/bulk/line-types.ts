@@ -32,10 +32,10 @@ const PATIENT = ownerKey('patient', 'p');
 const BENEFICIARY = ownerKey('beneficiary', 'y');
 const ACTOR = ownerKey('actor', 'o');
 
-/** Types that may hold other resources. */
-const WRAPPERS: ReadonlySet<string> = new Set(['Bundle', 'Parameters']);
+/** Types that may hold other resources, or tell of what is missing. */
+const TELLING: ReadonlySet<string> = new Set(['Bundle', 'Parameters', 'OperationOutcome']);
 
-/** How a type is scanned; what may hold other resources, and what is no type, is parsed. */
+/** How a type is scanned; what tells more than what it is, and what is no type, is parsed. */
 export function lineType(name: string): LineType {
   return {
     way: wayOf(name),
@@ -46,7 +46,7 @@ export function lineType(name: string): LineType {
 }
 
 function wayOf(name: string): LineType['way'] {
-  if (WRAPPERS.has(name) || !/^[A-Z][A-Za-z]{1,63}$/.test(name)) return 'parsed';
+  if (TELLING.has(name) || !/^[A-Z][A-Za-z]{1,63}$/.test(name)) return 'parsed';
   if (!isReadType(name)) return 'ignored';
   if (name === 'Binary') return 'keyed';
   if (name === 'Patient') return 'patient';

@@ -1,5 +1,6 @@
 import { field, isRecord, recordsIn, textField, type Json } from './json.ts';
 import type { Deleted, Loaded, Page, Place, Read } from './found.ts';
+import { holeIn } from './hole.ts';
 import { isManifest } from './manifest.ts';
 import { leadsIn } from './pointers.ts';
 import { stemOf, type SourceFile } from './source-files.ts';
@@ -17,64 +18,81 @@ export function nameGiver(): NameGiver {
   };
 }
 
-/** The resources in one JSON value: a resource, a Bundle of any kind, or a list of resources. */
+/** What is found, and what names it. */
+interface Reading {
+  readonly found: Read[];
+  readonly file: SourceFile;
+  readonly name: NameGiver;
+}
+
+/** Whether a Bundle is read where it stands. */
+type Admits = (bundle: Json) => boolean;
+
+const ANY: Admits = () => true;
+const NONE: Admits = () => false;
+
+/** The resources in one JSON value: a resource, a Bundle of any kind, or a list of either. */
 export function resourcesIn(value: unknown, place: Place, file: SourceFile, name: NameGiver): readonly Read[] {
-  const found: Read[] = [];
-  if (Array.isArray(value)) {
-    for (const [index, element] of value.entries()) takeOne(found, element, { ...place, entry: index + 1 }, file, name);
-  } else {
-    takeOne(found, value, place, file, name);
-  }
-  return found;
+  const reading: Reading = { found: [], file, name };
+  if (Array.isArray(value)) takeEach(value, place, (element, at) => takeOne(reading, element, at, ANY));
+  else takeOne(reading, value, place, ANY);
+  return reading.found;
 }
 
 /** The resource in one entry of a Bundle; `place` names the entry. */
 export function resourcesInEntry(entry: unknown, place: Place, file: SourceFile, name: NameGiver): readonly Read[] {
-  const found: Read[] = [];
-  takeEntry(found, entry, place, file, name);
-  return found;
+  const reading: Reading = { found: [], file, name };
+  takeEntry(reading, entry, place, NONE);
+  return reading.found;
 }
 
-function skip(found: Read[], place: Place, why: string): void {
+/** Takes each element of a list, counting on behind those that an element holds; how many they were in all. */
+function takeEach(list: readonly unknown[], place: Place, take: (element: unknown, place: Place) => number): number {
+  const before = place.entry ?? 0;
+  let entry = before;
+  for (const element of list) entry += 1 + take(element, { ...place, entry: entry + 1 });
+  return entry - before;
+}
+
+function skip({ found }: Reading, place: Place, why: string): void {
   found.push({ kind: 'skipped', skipped: { ...place, why } });
 }
 
 const TYPE = /^[A-Z][A-Za-z]{1,63}$/;
 
-function takeOne(
-  found: Read[],
-  value: unknown,
-  place: Place,
-  file: SourceFile,
-  name: NameGiver,
-  fullUrl?: string,
-): void {
+/** Takes a resource; how many entries it held. */
+function takeOne(reading: Reading, value: unknown, place: Place, admits: Admits, fullUrl?: string): number {
   if (!isRecord(value)) {
-    skip(found, place, value === null ? 'it is null' : 'it is not a JSON object');
-    return;
+    skip(reading, place, value === null ? 'it is null' : 'it is not a JSON object');
+    return 0;
   }
   const type = textField(value, 'resourceType');
-  if (type === 'Bundle') {
-    takeBundle(found, value, place, file, name);
-    return;
-  }
+  if (type === 'Bundle') return takeBundle(reading, value, place, admits);
   if (type === undefined || !TYPE.test(type)) {
-    if (!isManifest(value)) skip(found, place, 'it has no resourceType, so it is no FHIR resource');
-    return;
+    if (!isManifest(value)) skip(reading, place, 'it has no resourceType, so it is no FHIR resource');
+    return 0;
   }
   const leads = leadsIn(value);
   if (!leads) {
-    skip(found, place, 'it is nested too deeply');
-    return;
+    skip(reading, place, 'it is nested too deeply');
+    return 0;
   }
   if (type === 'Parameters' && recordsIn(field(value, 'parameter')).some(holdsResource))
-    skip(found, place, 'it holds resources in its parameters, which are not read');
+    skip(reading, place, 'it holds resources in its parameters, which are not read');
+  if (type === 'OperationOutcome') skipHole(reading, place, value);
   const id = textField(value, 'id');
-  const given = field(value, 'id') === undefined ? idFor(type, place, file, name, fullUrl) : undefined;
+  const given = field(value, 'id') === undefined ? idFor(type, place, reading, fullUrl) : undefined;
   const known = given ?? id ?? `?${place.file}:${place.line ?? 0}:${place.entry ?? 0}`;
   const resource = given === undefined ? value : { ...value, id: given };
   const loaded: Loaded = { kind: 'resource', place, type, key: `${type}/${known}`, resource, leads };
-  found.push(fullUrl === undefined ? loaded : { ...loaded, fullUrl });
+  reading.found.push(fullUrl === undefined ? loaded : { ...loaded, fullUrl });
+  return 0;
+}
+
+/** Tells of what is missing, as far as the server says so. */
+function skipHole(reading: Reading, place: Place, outcome: Json): void {
+  const why = holeIn(outcome);
+  if (why !== undefined) skip(reading, place, why);
 }
 
 function holdsResource(parameter: Json): boolean {
@@ -84,7 +102,7 @@ function holdsResource(parameter: Json): boolean {
 const UUID_ADDRESS = /^urn:(?:uuid|oid):([A-Za-z0-9.-]{1,64})$/;
 const SERVER_ADDRESS = /\/([A-Z][A-Za-z]+)\/([A-Za-z0-9.-]{1,64})(?:\/_history\/[^/]+)?$/;
 
-function idFor(type: string, place: Place, file: SourceFile, name: NameGiver, fullUrl = ''): string {
+function idFor(type: string, place: Place, { file, name }: Reading, fullUrl = ''): string {
   const uuid = UUID_ADDRESS.exec(fullUrl)?.[1];
   if (uuid !== undefined) return uuid;
   const onServer = SERVER_ADDRESS.exec(fullUrl);
@@ -93,30 +111,39 @@ function idFor(type: string, place: Place, file: SourceFile, name: NameGiver, fu
   return name(type, [stemOf(file), ...numbers].join('-'));
 }
 
-function takeBundle(found: Read[], bundle: Json, place: Place, file: SourceFile, name: NameGiver): void {
+function takeBundle(reading: Reading, bundle: Json, place: Place, admits: Admits): number {
+  const { found } = reading;
   const page = pageOf(bundle, place);
   if (page) found.push(page);
   const entries = field(bundle, 'entry');
-  if (entries === undefined) return;
+  if (entries === undefined) return 0;
   if (!Array.isArray(entries)) {
-    skip(found, place, 'the entry of this Bundle is not a list');
-    return;
+    skip(reading, place, 'the entry of this Bundle is not a list');
+    return 0;
   }
-  if (place.entry !== undefined) {
-    skip(found, place, 'it is a Bundle within a Bundle');
-    return;
+  if (!admits(bundle)) {
+    skip(reading, place, 'it is a Bundle within a Bundle');
+    return 0;
   }
+  if (place.entry !== undefined) found.push({ kind: 'nested', entry: place.entry });
+  const admitted = place.entry === undefined && HOLDS_ANSWERS.has(textField(bundle, 'type') ?? '') ? isAnswer : NONE;
   const seen = new Set<string>();
-  for (const [index, entry] of entries.entries()) {
-    const held: Read[] = [];
-    takeEntry(held, entry, { ...place, entry: index + 1 }, file, name);
-    for (const read of held) {
+  return takeEach(entries, place, (entry, at) => {
+    const held: Reading = { ...reading, found: [] };
+    const count = takeEntry(held, entry, at, admitted);
+    for (const read of held.found) {
       if (read.kind === 'deleted' && read.at === undefined && seen.has(read.key)) continue;
       if (read.kind === 'resource') seen.add(read.key);
       found.push(read);
     }
-  }
+    return count;
+  });
 }
+
+/** The types of a Bundle that may hold the answers to several searches. */
+const HOLDS_ANSWERS: ReadonlySet<string> = new Set(['batch-response', 'transaction-response', 'collection']);
+
+const isAnswer: Admits = (bundle) => textField(bundle, 'type') === 'searchset';
 
 function pageOf(bundle: Json, place: Place): Page | undefined {
   const links = recordsIn(field(bundle, 'link'));
@@ -126,26 +153,35 @@ function pageOf(bundle: Json, place: Place): Page | undefined {
   return { kind: 'page', place, ...(self !== undefined && { self }), ...(next !== undefined && { next }) };
 }
 
-function takeEntry(found: Read[], entry: unknown, place: Place, file: SourceFile, name: NameGiver): void {
+function takeEntry(reading: Reading, entry: unknown, place: Place, admits: Admits): number {
   if (!isRecord(entry)) {
-    skip(found, place, 'it is not a JSON object');
-    return;
+    skip(reading, place, 'it is not a JSON object');
+    return 0;
   }
   const [response] = recordsIn(field(entry, 'response'));
   const [request] = recordsIn(field(entry, 'request'));
-  const status = response && textField(response, 'status');
-  if (status !== undefined && /^[45]\d\d/.test(status)) {
-    skip(found, place, `the server answered ${status.slice(0, 3)} instead of a resource`);
-    return;
+  const status = response && statusIn(response);
+  if (status !== undefined) {
+    skip(reading, place, `the server answered ${status} instead of a resource`);
+    return 0;
   }
+  const outcome = response && field(response, 'outcome');
+  if (isRecord(outcome)) skipHole(reading, place, outcome);
   const resource = field(entry, 'resource');
   const deletion = request && deletionOf(request, response);
-  if (resource === undefined && deletion) found.push(deletion);
+  if (resource === undefined && deletion) reading.found.push(deletion);
   if (resource === undefined) {
-    if (!request && !response) skip(found, place, 'it holds no resource');
-    return;
+    if (!request && !response) skip(reading, place, 'it holds no resource');
+    return 0;
   }
-  takeOne(found, resource, place, file, name, textField(entry, 'fullUrl'));
+  return takeOne(reading, resource, place, admits, textField(entry, 'fullUrl'));
+}
+
+/** The status of a refusal; some write it as a number. */
+function statusIn(response: Json): string | undefined {
+  const status = field(response, 'status');
+  if (typeof status !== 'string' && typeof status !== 'number') return undefined;
+  return /^[45]\d\d/.exec(`${status}`)?.[0];
 }
 
 function deletionOf(request: Json, response: Json | undefined): Deleted | undefined {

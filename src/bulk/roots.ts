@@ -49,15 +49,16 @@ function isPatientKey(address: string): boolean {
 }
 
 /**
- * The linked Patients that may be one person with somebody of these addresses. Where a link names its Patient otherwise than
- * by key, those reached so far are read for the other addresses they go by, until these lead to nobody new.
+ * The linked Patients that may be one person with somebody of these addresses. Where a service or a link names its Patient
+ * otherwise than by key, those reached so far are read for the other addresses they go by, until these lead to nobody new.
  */
 function mergedWith(anchored: ReadonlySet<string>, survey: Survey): readonly LinkedPatient[] {
   const { linked } = survey;
-  const named = new Set(linked.flatMap(({ others }) => others.filter((address) => !isPatientKey(address))));
+  const named = new Set(linked.flatMap(({ own, others }) => [...own, ...others]));
+  const mustRead = [...anchored, ...linked.flatMap(({ others }) => others)].some((address) => !isPatientKey(address));
   const reached = new Set(anchored);
   let found = linkedTo(reached, linked);
-  while (named.size > 0) {
+  while (mustRead && named.size > 0) {
     for (const { own, others } of found) for (const address of [...own, ...others]) reached.add(address);
     const patients = patientsAt(reached, survey, found);
     const news = patients.flatMap(ownAddresses).filter((address) => named.has(address) && !reached.has(address));

@@ -67,7 +67,14 @@ function configFrom(env: NodeJS.ProcessEnv): Config {
   }
 }
 
-function refuseOpenDoor({ host }: Config, ring: SecretRing): void {
+function refuseOpenDoor({ host, signing, bearer }: Config, ring: SecretRing): void {
+  for (const [{ file }, secrets] of [
+    [signing, ring.signing],
+    [bearer, ring.bearer],
+  ] as const) {
+    if (file !== undefined && secrets().length === 0)
+      throw new InputError(`${file} holds no secret, so the receiver would be open: write one into it.`);
+  }
   if (!isOpen(ring) || LOOPBACK.test(host)) return;
   throw new InputError(
     `No secret is set, so ${host} would be open to anybody: set RADGAP_HOOK_SECRETS or RADGAP_HOOK_TOKENS, or listen on 127.0.0.1.`,

@@ -15,6 +15,11 @@ const at = (lastUpdated: string) => ({ meta: { lastUpdated } });
 const huge = JSON.stringify(observation('718-7', { note: [{ text: 'x'.repeat(50 * 2 ** 20) }] }));
 const latin1 = Buffer.from(`${JSON.stringify(observation('718-7', { note: [{ text: 'é' }] }))}\n`, 'latin1');
 
+const found = (...resources: readonly unknown[]) => ({
+  response: { status: '200 OK' },
+  resource: { resourceType: 'Bundle', type: 'searchset', entry: resources.map((resource) => ({ resource })) },
+});
+
 interface Row {
   readonly given: string;
   readonly files: Files;
@@ -130,6 +135,31 @@ const rows: readonly Row[] = [
     judged: INFUSION,
     skipped: ['a.ndjson.gz: it could be read no further: the packed file ends too early'],
     alsoInPasses: ['a.ndjson.gz, line 1: it is not valid JSON: the file ends in the middle of it'],
+  },
+  {
+    given: 'answers of which one is not whole, one a refusal, and one holds a Bundle of its own',
+    files: {
+      'x.json': JSON.stringify({
+        resourceType: 'Bundle',
+        type: 'batch-response',
+        entry: [
+          found(patient(), procedure()),
+          found({ resourceType: 'OperationOutcome', issue: [{ severity: 'warning', code: 'incomplete' }] }),
+          { response: { status: '403 Forbidden' } },
+          found(patient({ id: 'p2' }), { resourceType: 'Bundle', type: 'document', entry: [{ resource: claim() }] }),
+          found({ ...procedure({ id: 'of-nobody' }), subject: undefined }),
+        ],
+      }),
+      'y.ndjson': ndjson({ resourceType: 'OperationOutcome', issue: [{ severity: 'error', code: 'timeout' }] }),
+    },
+    judged: INFUSION,
+    skipped: [
+      'x.json, line 1, entry 5: the server says that its answer is not whole (incomplete)',
+      'x.json, line 1, entry 6: the server answered 403 instead of a resource',
+      'x.json, line 1, entry 9: it is a Bundle within a Bundle',
+      'x.json, line 1, entry 11: Procedure/of-nobody is coded 77750 but names no patient of this input',
+      'y.ndjson, line 1: the server says that its answer is not whole (timeout)',
+    ],
   },
   {
     given: 'a service that names nobody',

@@ -3,9 +3,9 @@ import fc from '../support/fast-check.ts';
 import { entrySpans, isOfBundle } from '../../src/bulk/entry-spans.ts';
 
 /** The texts that the spans of a text hold. */
-function textsIn(text: string): readonly string[] {
+function textsIn(text: string, nested?: ReadonlySet<number>): readonly string[] {
   const bytes = Buffer.from(text);
-  const spans = entrySpans(bytes);
+  const spans = entrySpans(bytes, nested);
   return spans.flatMap((begin, index) => (index % 2 === 0 ? [bytes.toString('utf8', begin, spans[index + 1])] : []));
 }
 
@@ -38,6 +38,27 @@ describe('the spans of a JSON text', () => {
         const texts = textsIn(lay({ 'it is "[,{ entry': before, total: 7, entry: values, meta: { entry: [before] } }));
         expect(texts.every(isOfBundle)).toBe(true);
         expect(texts.map((text) => JSON.parse(text.slice(1)) as unknown)).toEqual(values);
+      }),
+    );
+  });
+
+  it('are followed, at a Bundle that was read with them, by those of its entries', () => {
+    fc.assert(
+      fc.property(written, ({ values, before, lay }) => {
+        const bundle = { resourceType: 'Bundle', meta: { entry: [before] }, entry: values };
+        const held = [before, bundle, before, bundle].map((each) => ({ resource: before, other: [{}], each }));
+        const numbers = new Set([2, values.length + 4]);
+        const list = textsIn(lay([{}, bundle, 7, bundle]), numbers);
+        const entries = textsIn(lay({ entry: held }).replaceAll('"each"', '"resource"'), numbers);
+        for (const [texts, ofBundle] of [
+          [list, 0],
+          [entries, 4],
+        ] as const) {
+          expect(texts).toHaveLength(4 + 2 * values.length);
+          const inner = [...texts.slice(2, 2 + values.length), ...texts.slice(4 + values.length)];
+          expect(inner.map((text) => JSON.parse(text.slice(1)) as unknown)).toEqual([...values, ...values]);
+          expect(texts.filter(isOfBundle)).toHaveLength(ofBundle + 2 * values.length);
+        }
       }),
     );
   });

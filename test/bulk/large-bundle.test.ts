@@ -21,6 +21,9 @@ function person(number: number): readonly Resource[] {
 
 const people = Array.from({ length: 20 }, (_, number) => person(number));
 const resources = people.flat();
+const found = people.map((held) => ({ ...(JSON.parse(bundle(...held)) as object), type: 'searchset' }));
+const searches = bundle(...(found as unknown[]));
+const pages = JSON.stringify(found);
 const indented = (text: string) => JSON.stringify(JSON.parse(text), null, 2);
 
 /** Bytes that are read again for everything in a file. */
@@ -47,6 +50,9 @@ describe('a Bundle of many patients', () => {
     ['on one line', 'lines', bundle(...resources)],
     ['as a list on one line', 'lines', JSON.stringify(resources)],
     ['over many lines', 'text', indented(bundle(...resources))],
+    ['as the answers to searches on one line', 'lines', searches],
+    ['as pages on one line', 'lines', pages],
+    ['as pages over many lines', 'text', indented(pages)],
   ])('is read once more at most, %s', async (_, layout, text) => {
     const { again, size } = await bytesReadAgain(layout, text);
     expect(again).toBeGreaterThan(size / 2);

@@ -9,6 +9,19 @@ const [lineA, lineB] = [JSON.stringify(a), JSON.stringify(b)];
 const latin1 = Buffer.from('{"resourceType":"Patient","id":"é"}\n', 'latin1');
 const deep = `{"resourceType":"Patient","extension":${'[{"extension":'.repeat(60_000)}[]${'}]'.repeat(60_000)}}`;
 
+const answer = (resource: unknown) => ({ response: { status: '200' }, resource });
+const answers = (...entry: readonly unknown[]) => ({ resourceType: 'Bundle', type: 'batch-response', entry });
+const searchset = (...resources: readonly unknown[]) => ({
+  resourceType: 'Bundle',
+  type: 'searchset',
+  entry: resources.map((resource) => ({ resource })),
+});
+const outcome = (severity: string, code?: string) => ({
+  resourceType: 'OperationOutcome',
+  id: 'oo',
+  issue: [{ severity, code, diagnostics: 'Mrs Example was not found' }],
+});
+
 interface Row {
   readonly given: string;
   readonly files: Files;
@@ -158,6 +171,78 @@ const rows: readonly Row[] = [
     },
     read: ['a'],
     skipped: ['x.json, line 1, entry 1: the server answered 403 instead of a resource'],
+  },
+  {
+    given: 'a refusal whose status is a number',
+    files: { 'x.json': JSON.stringify(answers({ response: { status: 403 } }, answer(a))) },
+    read: ['a'],
+    skipped: ['x.json, line 1, entry 1: the server answered 403 instead of a resource'],
+  },
+  {
+    given: 'answers that tell what is missing',
+    files: {
+      'x.json': JSON.stringify(
+        searchset(
+          a,
+          outcome('error', 'processing'),
+          outcome('fatal'),
+          outcome('warning', 'incomplete'),
+          outcome('information', 'suppressed'),
+          outcome('error', 'Mrs Example'),
+          { resourceType: 'OperationOutcome', id: 'silent' },
+        ),
+      ),
+      'y.ndjson': ndjson(outcome('error', 'throttled'), b),
+      'z.json': JSON.stringify(answers({ response: { status: '200', outcome: outcome('warning', 'too-costly') } })),
+    },
+    read: ['a', ...Array<string>(5).fill('oo'), 'silent', 'oo', 'b'],
+    skipped: [
+      'x.json, line 1, entry 2: the server tells of an error in its answer (processing)',
+      'x.json, line 1, entry 3: the server tells of an error in its answer',
+      'x.json, line 1, entry 4: the server says that its answer is not whole (incomplete)',
+      'x.json, line 1, entry 5: the server says that its answer is not whole (suppressed)',
+      'x.json, line 1, entry 6: the server tells of an error in its answer',
+      'x.json, line 1, entry 7: the server tells of an outcome without saying which',
+      'y.ndjson, line 1: the server says that its answer is not whole (throttled)',
+      'z.json, line 1, entry 1: the server says that its answer is not whole (too-costly)',
+    ],
+  },
+  {
+    given: 'answers with remarks',
+    files: {
+      'x.json': JSON.stringify(searchset(a, outcome('information', 'informational'), outcome('warning', 'value'))),
+      'y.json': JSON.stringify(
+        answers({ response: { status: '200', outcome: outcome('information', 'success') }, resource: b }),
+      ),
+    },
+    read: ['a', 'oo', 'oo', 'b'],
+  },
+  {
+    given: 'the answers to several searches',
+    files: {
+      'x.json': JSON.stringify(answers(answer(searchset(a, { id: 'c' })), answer(searchset()), answer(searchset(b)))),
+      'y.json': JSON.stringify([searchset(a), { ...searchset(b), link: [{ relation: 'next', url: 'page2' }] }, null]),
+      'z.json': bundle(searchset(a), b),
+    },
+    read: ['a', 'b', 'a', 'b', 'a', 'b'],
+    skipped: [
+      'x.json, line 1, entry 3: it has no resourceType, so it is no FHIR resource',
+      'y.json, line 1, entry 5: it is null',
+    ],
+  },
+  {
+    given: 'Bundles deeper in Bundles, or of a kind that is a resource of its own',
+    files: {
+      'x.json': JSON.stringify(answers(answer(searchset(searchset(a), b)))),
+      'y.json': JSON.stringify([answers(answer(searchset(a))), searchset(b)]),
+      'z.json': JSON.stringify(searchset(JSON.parse(bundle(a)), b)),
+    },
+    read: ['b', 'b', 'b'],
+    skipped: [
+      'x.json, line 1, entry 2: it is a Bundle within a Bundle',
+      'y.json, line 1, entry 2: it is a Bundle within a Bundle',
+      'z.json, line 1, entry 1: it is a Bundle within a Bundle',
+    ],
   },
   {
     given: 'the manifest of an export',

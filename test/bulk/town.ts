@@ -21,16 +21,18 @@ const LAYOUTS = [
   'bundle',
   'addressed',
   'list',
+  'answers',
+  'pages',
   'misnamed',
   'indented',
   'packed',
 ] as const;
 type Layout = (typeof LAYOUTS)[number];
 
-const AS_JSON: ReadonlySet<Layout> = new Set(['bundle', 'addressed', 'list', 'misnamed']);
+const AS_JSON: ReadonlySet<Layout> = new Set(['bundle', 'addressed', 'list', 'answers', 'pages', 'misnamed']);
 
 /** Layouts that set many resources in one JSON text. */
-const WHOLE: ReadonlySet<Layout> = new Set(['bundle', 'addressed', 'list', 'indented']);
+const WHOLE: ReadonlySet<Layout> = new Set(['bundle', 'addressed', 'list', 'answers', 'pages', 'indented']);
 
 /** Some patients of the oracle in one input, split over files. */
 export interface Town {
@@ -95,6 +97,18 @@ function escaped(resource: Resource): string {
     .replaceAll('Patient/', 'Pat\\u0069ent\\/');
 }
 
+/** What searches for each type have found, and what one found nothing. */
+function searches(held: readonly Resource[], style: IdStyle): readonly unknown[] {
+  const types = [...new Set(['Flag', ...held.map(({ resourceType }) => resourceType)])];
+  return types.map((type) => ({
+    resourceType: 'Bundle',
+    type: 'searchset',
+    entry: held
+      .filter(({ resourceType }) => resourceType === type)
+      .map((resource) => ({ fullUrl: addressOf(keyOf(resource), style), resource })),
+  }));
+}
+
 function textOf(layout: Layout, held: readonly Resource[], style: IdStyle): string {
   const lines = (line: (resource: Resource) => string, end = '\n') =>
     held.map((resource) => line(resource) + end).join('');
@@ -124,6 +138,14 @@ function textOf(layout: Layout, held: readonly Resource[], style: IdStyle): stri
       );
     case 'list':
       return JSON.stringify(held.map(annotated));
+    case 'answers':
+      return JSON.stringify({
+        resourceType: 'Bundle',
+        type: 'batch-response',
+        entry: searches(held, style).map((resource) => ({ response: { status: '200 OK' }, resource })),
+      });
+    case 'pages':
+      return JSON.stringify(searches(held, style), null, 1);
     case 'misnamed':
       return `no JSON\n${lines((resource) => JSON.stringify(resource), '\r\n')}`;
     case 'indented':

@@ -106,3 +106,17 @@ it.each<[what: string, resources: readonly Resource[], services: number]>([
     expect(memory.texts.join('').match(/"procedure":"Procedure/g)).toHaveLength(services);
   }
 });
+
+it('follow a merger also from a service that names its patient by an identifier alone', async () => {
+  const old: Patient = {
+    resourceType: 'Patient',
+    id: 'old',
+    link: [{ type: 'replaced-by', other: { reference: 'Patient/a' } }],
+  };
+  const held = lines(byNumber, numbered('a'), old, countOf('old'));
+  for (const way of [{ chunk: 257 }, { few: -1 }]) {
+    const [memory, passes] = await bothWays({ 'x.ndjson': held }, '2025-06-01', way);
+    expect(passes.texts).toEqual(memory.texts);
+    expect(memory.texts.join('')).toContain('Observation/count-of-old');
+  }
+});

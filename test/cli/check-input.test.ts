@@ -84,6 +84,28 @@ function someOf(reader: number): string {
   }
 }
 
+it.each([
+  ['nothing else', []],
+  [
+    'that the answer is incomplete',
+    [{ resourceType: 'OperationOutcome', issue: [{ severity: 'warning', code: 'incomplete' }] }],
+  ],
+])('answers to several searches, of which one tells %s, are read, and believed as far as they go', async (_, told) => {
+  const chart = [patient(), procedure()];
+  const searches = [chart, told].map((found) => ({
+    response: { status: '200 OK' },
+    resource: { resourceType: 'Bundle', type: 'searchset', entry: found.map((resource) => ({ resource })) },
+  }));
+  const batch = JSON.stringify({ resourceType: 'Bundle', type: 'batch-response', entry: searches }, null, 2);
+  await inFolder({ 'plain.ndjson': ndjson(...chart), 'nested.json': batch }, async (folder) => {
+    const checked = (file: string) => runRadgap(['check', `${folder}/${file}`, '--format', 'ndjson', ...AS_OF]);
+    const [plain, nested] = [await checked('plain.ndjson'), await checked('nested.json')];
+    expect(nested.stdout).toBe(plain.stdout);
+    expect([plain.code, nested.code]).toEqual([1, told.length > 0 ? 2 : 1]);
+    expect(nested.stderr.includes('the server says that its answer is not whole (incomplete)')).toBe(told.length > 0);
+  });
+});
+
 describe('the standard input', () => {
   it.each([
     ['plain', (text: string) => text],

@@ -1,5 +1,8 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, it } from '@jest/globals';
 import { BotKilled, type Gate } from '../../src/sandbox/server.ts';
@@ -78,6 +81,22 @@ describe('radgap serve', () => {
     const { child, text } = run({ RADGAP_SOURCE_URL: baseOf(site), RADGAP_HOST: '0.0.0.0', RADGAP_PORT: '0' });
     const [code] = (await once(child, 'close')) as [number];
     expect([code, text()]).toEqual([2, expect.stringContaining('No secret is set')]);
+  }, 120_000);
+
+  it('refuses to begin open where a file should hold its secrets', async () => {
+    const site = await server();
+    const folder = mkdtempSync(join(tmpdir(), 'radgap-'));
+    const file = join(folder, 'secrets');
+    writeFileSync(file, '\n');
+    const { child, text } = run({
+      RADGAP_SOURCE_URL: baseOf(site),
+      RADGAP_PORT: '0',
+      RADGAP_HOOK_TOKENS: 'token',
+      RADGAP_HOOK_SECRETS_FILE: file,
+    });
+    const [code] = (await once(child, 'close')) as [number];
+    rmSync(folder, { recursive: true });
+    expect([code, text()]).toEqual([2, expect.stringContaining('holds no secret')]);
   }, 120_000);
 
   it('sweeps when it starts, logs no word of the chart, shows the worklist, and ends well when it is told to stop', async () => {
