@@ -26,8 +26,13 @@ const number = z
   .transform(Number)
   .optional();
 
+/** Events that were asked for are told as those that are sent. */
+const typeShape = z
+  .enum(['handshake', 'heartbeat', 'event-notification', 'query-status', 'query-event'])
+  .transform((type) => (type === 'query-event' ? 'event-notification' : type));
+
 const statusShape = z.object({
-  type: z.enum(['handshake', 'heartbeat', 'event-notification', 'query-status']),
+  type: typeShape,
   subscription: z.string(),
   status: z.string().optional(),
   counter: number,
@@ -81,7 +86,8 @@ export function localKey(reference: string, base: string): ResourceKey | undefin
 function fromParameters({ parameter = [] }: Parameters) {
   const valueOf = (parts: readonly ParametersParameter[], name: string) => {
     const part = parts.find((candidate) => candidate.name === name);
-    return part?.valueCode ?? part?.valueString ?? part?.valueReference?.reference ?? part?.valueUri;
+    const text = part?.valueCode ?? part?.valueString ?? part?.valueReference?.reference ?? part?.valueUri;
+    return text ?? part?.valueInteger ?? part?.valueUnsignedInt ?? part?.valuePositiveInt;
   };
   return {
     type: valueOf(parameter, 'type'),

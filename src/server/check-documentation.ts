@@ -1,4 +1,12 @@
-import type { Bundle, DetectedIssue, Parameters, ParametersParameter, Resource } from '@medplum/fhirtypes';
+import type {
+  Bundle,
+  DetectedIssue,
+  OperationOutcome,
+  Parameters,
+  ParametersParameter,
+  Resource,
+} from '@medplum/fhirtypes';
+import type { Read } from '../bulk/found.ts';
 import { gather } from '../bulk/gather.ts';
 import { resourcesIn, nameGiver } from '../bulk/resources-in.ts';
 import { judge, type Judged } from '../cli/judge.ts';
@@ -12,6 +20,7 @@ import { BadNotice } from './bad-notice.ts';
 
 /** What came of reviewing a Bundle. */
 export interface Reviewed {
+  /** The DetectedIssues, and an OperationOutcome of what could not be told: no issue does not mean that all is documented. */
   readonly issues: Bundle;
   readonly assessment: Parameters;
 }
@@ -22,28 +31,43 @@ export interface Reviewed {
  */
 export async function review(body: unknown, policy: Policy, asOf: string, mostEntries: number): Promise<Reviewed> {
   if (!isBundle(body)) throw new BadNotice('Send one Bundle.');
-  if ((body.entry?.length ?? 0) > mostEntries)
+  const reads = readsOf(body);
+  if (Math.max(body.entry?.length ?? 0, reads.filter(({ kind }) => kind === 'resource').length) > mostEntries)
     throw new BadNotice(`The Bundle has more than ${mostEntries} entries.`, 413);
-  const { records, skipped } = await gather(readsIn(body), asOf);
+  const { records, skipped } = await gather(oneByOne(reads), asOf);
   const judged = [...records].map((record) => judge(record, catalogue, policy));
   const sound = judged.filter((one): one is Judged => 'chart' in one);
   const writer = writerFor(asOf, policy.version);
   const issues = sound.flatMap((one) => issuesOf(one, policy, writer));
-  const parameter = [
-    ...sound.flatMap(({ assessments }) => assessments.map((one) => episodePart(episodeJson(one)))),
-    ...judged.flatMap((one) =>
-      'fault' in one ? [{ name: 'unjudged', valueString: `${one.patient}: ${one.fault}` }] : [],
-    ),
-    ...skipped.map(({ entry, why }) => ({ name: 'skipped', valueString: `entry ${entry ?? 0}: ${why}` })),
+  const episodes = sound.flatMap(({ assessments }) => assessments.map(episodeJson));
+  const unread = [
+    ...judged.flatMap((one) => ('fault' in one ? [text('unjudged', `${one.patient}: ${one.fault}`)] : [])),
+    ...skipped.map(({ entry, why }) => text('skipped', `entry ${entry ?? 0}: ${why}`)),
   ];
+  const parameter = [...episodes.map(episodePart), ...unread];
+  const doubts = doubtsIn(episodes, unread);
+  const entry = [...issues, ...(doubts ? [doubts] : [])].map((resource) => ({ resource }));
   return {
-    issues: {
-      resourceType: 'Bundle',
-      type: 'collection',
-      ...(issues.length > 0 && { entry: issues.map((resource) => ({ resource })) }),
-    },
+    issues: { resourceType: 'Bundle', type: 'collection', ...(entry.length > 0 && { entry }) },
     assessment: { resourceType: 'Parameters', ...(parameter.length > 0 && { parameter }) },
   };
+}
+
+/** What could not be told; undefined when all could. */
+function doubtsIn(episodes: readonly EpisodeJson[], unread: readonly Part[]): OperationOutcome | undefined {
+  const setAside = new Set(episodes.flatMap((one) => one.setAside.map(({ reference, why }) => `${reference}: ${why}`)));
+  const failed = new Set(episodes.flatMap((one) => one.failed.map(({ rule, error }) => `${rule}: ${error}`)));
+  const undetermined = episodes.flatMap(({ verdicts }) => verdicts.filter(({ status }) => status === 'undetermined'));
+  const texts = [
+    ...unread.map(({ name, valueString }) => `${name}: ${valueString ?? ''}`),
+    ...[...setAside].map((why) => `set aside: ${why}`),
+    ...[...failed].map((why) => `failed: ${why}`),
+    ...(undetermined.length > 0 ? [`undetermined verdicts: ${undetermined.length}`] : []),
+    ...(episodes.length === 0 ? ['No service coded 77750 that can be judged was found.'] : []),
+  ];
+  if (texts.length === 0) return undefined;
+  const issue = texts.map((said) => ({ severity: 'warning', code: 'incomplete', details: { text: said } }) as const);
+  return { resourceType: 'OperationOutcome', issue };
 }
 
 function isBundle(body: unknown): body is Bundle {
@@ -52,9 +76,12 @@ function isBundle(body: unknown): body is Bundle {
   return resourceType === 'Bundle' && (entry === undefined || Array.isArray(entry));
 }
 
-async function* readsIn(bundle: Bundle) {
-  const file = { name: 'body', path: 'body' };
-  for (const read of resourcesIn(bundle, { file: 'body' }, file, nameGiver())) {
+function readsOf(bundle: Bundle): readonly Read[] {
+  return resourcesIn(bundle, { file: 'body' }, { name: 'body', path: 'body' }, nameGiver());
+}
+
+async function* oneByOne(reads: readonly Read[]) {
+  for (const read of reads) {
     await Promise.resolve();
     yield read;
   }

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { Policy } from '../model/policy.ts';
 import { admit, mayBeRead, proofIn } from './admission.ts';
 import { BadNotice } from './bad-notice.ts';
+import type { HeldBytes } from './held-bytes.ts';
 import { review } from './check-documentation.ts';
 import { sendFailure, sendResource } from './replies.ts';
 import type { SecretRing } from './secrets.ts';
@@ -15,26 +16,34 @@ export interface DocumentationParts {
   readonly pace: RequestHandler;
   /** The site's policy, as the target stores it. */
   readonly policy: () => Promise<Policy>;
-  /** The day it is, as YYYY-MM-DD. */
-  readonly today: () => string;
+  /** The day it is at a site, as YYYY-MM-DD. */
+  readonly today: (policy: Policy) => string;
+  readonly held: HeldBytes;
   readonly bodyBytes: number;
   readonly entries: number;
 }
 
 const day = z.iso.date();
 
-/** `POST /fhir/$check-documentation`: a Bundle in, its gaps out, nothing stored. */
+/**
+ * `POST /fhir/$check-documentation`: a Bundle in, its gaps out, nothing stored. A secret that is bound to a subscription
+ * does not open it.
+ */
 export function documentationDoor(parts: DocumentationParts): Router {
-  const { ring, refuse, pace, policy, today, bodyBytes, entries } = parts;
+  const { ring, refuse, pace, policy, today, held, bodyBytes, entries } = parts;
   const handle: RequestHandler = async (request, response, next) => {
     const raw: unknown = request.body;
     const bytes = Buffer.isBuffer(raw) ? raw : Buffer.alloc(0);
-    if (!admit(bytes, proofIn(request), ring)) {
+    const admitted = admit(bytes, proofIn(request), ring);
+    if (!admitted || admitted.subscription !== undefined) {
       refuse(request, response, next);
       return;
     }
     try {
-      const { issues, assessment } = await review(bodyIn(bytes), await policy(), dayIn(request) ?? today(), entries);
+      const body = bodyIn(bytes);
+      const asked = dayIn(request);
+      const site = await policy();
+      const { issues, assessment } = await review(body, site, asked ?? today(site), entries);
       sendResource(response, 200, wantsAssessment(request) ? assessment : issues);
     } catch (error) {
       sendFailure(response, error);
@@ -46,13 +55,13 @@ export function documentationDoor(parts: DocumentationParts): Router {
     else refuse(request, response, next);
   };
   const raw = express.raw({ type: () => true, limit: bodyBytes });
-  router.post('/fhir/\\$check-documentation', pace, unread, raw, handle);
+  router.post('/fhir/\\$check-documentation', pace, unread, held.bounded(bodyBytes), raw, handle);
   return router;
 }
 
 function bodyIn(bytes: Buffer): unknown {
   try {
-    return JSON.parse(bytes.toString('utf8'));
+    return JSON.parse(bytes.toString('utf8').trim());
   } catch {
     throw new BadNotice('The body is not JSON.');
   }

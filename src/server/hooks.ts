@@ -1,6 +1,7 @@
 import express, { Router, type Request, type RequestHandler, type Response } from 'express';
 import type { Logger } from 'pino';
 import { admit, mayBeRead, proofIn, type Admitted } from './admission.ts';
+import type { HeldBytes } from './held-bytes.ts';
 import { QueueFull } from './lanes.ts';
 import type { Metrics } from './metrics.ts';
 import { readNotice, type Arrival, type Notice } from './notice.ts';
@@ -15,6 +16,7 @@ export interface HookParts extends IntakeParts {
   readonly metrics: Metrics;
   readonly log: Logger;
   readonly limits: HookLimits;
+  readonly held: HeldBytes;
   /** Answers the request of somebody without a right secret, and slows down whoever keeps guessing. */
   readonly refuse: RequestHandler;
 }
@@ -39,6 +41,9 @@ export function hooks(parts: HookParts): Router {
     if (mayBeRead(proofIn(request), parts.ring)) next();
     else turnAway(request, response, next);
   };
+  const hold = parts.held.bounded(parts.limits.bodyBytes, () =>
+    parts.metrics.notices.inc({ shape: 'unread', outcome: 'turned-away' }),
+  );
   const raw = express.raw({ type: () => true, limit: parts.limits.bodyBytes });
   const receive: RequestHandler = async (request, response, next) => {
     const end = parts.metrics.answerSeconds.startTimer();
@@ -76,9 +81,9 @@ export function hooks(parts: HookParts): Router {
     }
   };
   const router = Router();
-  router.post('/hooks/fhir', unread, raw, receive);
+  router.post('/hooks/fhir', unread, hold, raw, receive);
   for (const method of ['post', 'put', 'delete'] as const) {
-    router[method]('/hooks/fhir/:type/:id', unread, raw, receive);
+    router[method]('/hooks/fhir/:type/:id', unread, hold, raw, receive);
   }
   router.all(['/hooks/fhir', '/hooks/fhir/:type/:id'], notAllowed);
   return router;

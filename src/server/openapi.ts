@@ -57,7 +57,10 @@ const PATHS: Readonly<Record<string, Readonly<Record<string, Operation>>>> = {
       ],
       requestBody: { ...FHIR_BODY, required: true },
       responses: {
-        '200': { description: 'A collection Bundle of DetectedIssues, or Parameters.' },
+        '200': {
+          description:
+            'A collection Bundle of DetectedIssues, with an OperationOutcome where something could not be told; or Parameters.',
+        },
         '400': { description: 'It is no Bundle, or as-of is no day.' },
         '401': { description: 'Its signature or bearer token is missing or wrong.' },
         '413': { description: 'The Bundle is larger than this server takes.' },

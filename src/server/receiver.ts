@@ -2,12 +2,13 @@ import express, { type Express, type RequestHandler } from 'express';
 import { rateLimit } from 'express-rate-limit';
 import helmet from 'helmet';
 import { documentationDoor, type DocumentationParts } from './documentation-door.ts';
+import { HeldBytes } from './held-bytes.ts';
 import { hooks, type HookParts } from './hooks.ts';
 import { openApi } from './openapi.ts';
 import { bodyErrors, sendOutcome } from './replies.ts';
 
 /** Everything the receiver is made of. */
-export interface ReceiverParts extends Omit<HookParts, 'refuse'> {
+export interface ReceiverParts extends Omit<HookParts, 'refuse' | 'held'> {
   readonly documentation: Pick<DocumentationParts, 'policy' | 'today' | 'bodyBytes' | 'entries'>;
   /** The page of the worklist, served below `/worklist`; nothing is there when absent. */
   readonly worklist?: RequestHandler;
@@ -20,6 +21,8 @@ export interface ReceiverParts extends Omit<HookParts, 'refuse'> {
     /** Reviews of Bundles a minute, by address. */
     readonly reviews: number;
   };
+  /** Bytes of all bodies that may be held at once. */
+  readonly heldBytes: number;
   /** Proxies in front of this server whose X-Forwarded-For is believed. */
   readonly proxies: number;
 }
@@ -39,6 +42,7 @@ export function receiver(parts: ReceiverParts): Express {
     );
   });
   const pace = limited(rates.reviews, (_request, _response, next) => next());
+  const held = new HeldBytes(parts.heldBytes);
   const app = express();
   app.set('trust proxy', parts.proxies);
   app.use(helmet(), fewHeaders);
@@ -51,8 +55,8 @@ export function receiver(parts: ReceiverParts): Express {
     response.type(metrics.registry.contentType).send(await metrics.registry.metrics());
   });
   app.get('/openapi.json', (_request, response) => void response.json(openApi(parts.version)));
-  app.use(hooks({ ...parts, refuse }));
-  app.use(documentationDoor({ ...documentation, ring, refuse, pace }));
+  app.use(hooks({ ...parts, refuse, held }));
+  app.use(documentationDoor({ ...documentation, ring, refuse, pace, held }));
   if (parts.worklist) {
     app.get('/', (_request, response) => response.redirect('/worklist/'));
     app.use('/worklist', parts.worklist);

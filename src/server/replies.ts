@@ -80,10 +80,24 @@ function whyFailed(error: unknown): string {
   return 'The check failed; send this again.';
 }
 
-/** The kind of an error, for logs: never its message. */
+/** The kind of an error, for logs: of its message only what is ours, of its causes the codes of the network. */
 export function kindOf(error: unknown): string {
   if (error instanceof OperationOutcomeError) return `OperationOutcomeError ${error.outcome.id ?? ''}`.trim();
-  return error instanceof Error ? error.name : 'unknown';
+  if (!(error instanceof Error)) return 'unknown';
+  const said = OURS.test(error.message) ? `: ${error.message}` : '';
+  const codes = codesIn(error.cause);
+  return error.name + said + (codes.length > 0 ? ` (${codes.join(' ')})` : '');
+}
+
+/** Words of ours about a server: nothing of an answer can be among them. */
+const OURS = /^the (?:answer|server|source|token endpoint) [a-z_;, ]{1,100}(?: \d{3})?$/i;
+
+/** Such as ECONNREFUSED, or what is wrong with a certificate; `fetch` keeps them in the cause of its error. */
+function codesIn(cause: unknown, depth = 0): readonly string[] {
+  if (!(cause instanceof Error) || depth > 4) return [];
+  const code: unknown = Reflect.get(cause, 'code');
+  const isCode = typeof code === 'string' && /^[A-Z][A-Z0-9_]{1,60}$/.test(code);
+  return [...(isCode ? [code] : []), ...codesIn(cause.cause, depth + 1)];
 }
 
 /** Answers bodies that cannot be read, and whatever went wrong before a handler could say so itself. */

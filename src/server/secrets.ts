@@ -20,12 +20,15 @@ export interface SecretPlace {
   readonly file?: string;
 }
 
-/** The secrets in a text: separated by commas or lines, each bound to a subscription when `Subscription/<id> ` precedes it. */
+/**
+ * The secrets in a text: separated by commas or lines, each bound to a subscription when `Subscription/<id> ` precedes it.
+ * A subscription without a secret behind it is none: anybody may know its name.
+ */
 export function secretsIn(text: string): readonly Secret[] {
   return text
     .split(/[,\r\n]+/)
     .map((part) => part.trim())
-    .filter((part) => part !== '')
+    .filter((part) => part !== '' && !/^Subscription\/\S*$/.test(part))
     .map((part) => {
       const bound = /^Subscription\/([A-Za-z0-9.-]{1,64})\s+(\S+)$/.exec(part);
       return bound?.[1] !== undefined ? { subscription: bound[1], text: bound[2] ?? '' } : { text: part };

@@ -1,3 +1,4 @@
+import type { CapabilityStatement } from '@medplum/fhirtypes';
 import type { Express, RequestHandler } from 'express';
 import { setTimeout } from 'node:timers/promises';
 import type { Logger } from 'pino';
@@ -25,6 +26,8 @@ import { TopicWatch } from './topic-watch.ts';
 export interface ServiceLimits {
   readonly bodyBytes: number;
   readonly reviewBytes: number;
+  /** Bytes of all bodies that are held at once. */
+  readonly heldBytes: number;
   readonly entries: number;
   readonly reviewEntries: number;
   /** Notices under way at once. */
@@ -46,6 +49,7 @@ export interface ServiceLimits {
 export const DEFAULT_LIMITS: ServiceLimits = {
   bodyBytes: 1_000_000,
   reviewBytes: 20_000_000,
+  heldBytes: 256_000_000,
   entries: 500,
   reviewEntries: 20_000,
   notices: 10_000,
@@ -211,10 +215,11 @@ export function service(parts: ServiceParts): Service {
     limits,
     documentation: {
       policy: () => sitePolicy(servers),
-      today: () => now().slice(0, 10),
+      today: ({ timeZone }) => new Intl.DateTimeFormat('sv-SE', { timeZone }).format(clock()),
       bodyBytes: limits.reviewBytes,
       entries: limits.reviewEntries,
     },
+    heldBytes: limits.heldBytes,
     rates: { refusals: limits.refusals, reviews: limits.reviews },
     version: parts.version ?? '0.0.0',
     proxies: parts.proxies ?? 0,
@@ -244,8 +249,10 @@ async function whoIsMissing({ source, target }: Servers): Promise<readonly strin
     Object.entries({ source, target }).map(async ([name, { client }]) => {
       try {
         const limit = AbortSignal.timeout(READY_WITHIN);
-        await deadline.run(limit, () => client.get(client.fhirUrl('metadata'), { cache: 'reload' }));
-        return [];
+        const statement = await deadline.run(limit, () =>
+          client.get<CapabilityStatement | undefined>(client.fhirUrl('metadata'), { cache: 'reload' }),
+        );
+        return statement?.resourceType === 'CapabilityStatement' ? [] : [name];
       } catch {
         return [name];
       }

@@ -4,6 +4,7 @@ import { statusOfError } from '../medplum/outcome.ts';
 import { without } from '../reconcile/writer.ts';
 import { topicNotice } from './backport.ts';
 import type { Servers } from './servers.ts';
+import { isGone } from './whose.ts';
 
 /** What a server itself says of a subscription. */
 export interface Standing {
@@ -22,7 +23,7 @@ export async function heartbeatOf(servers: Servers, subscription: string): Promi
     const extension = channel.extension?.find(({ url }) => url === HEARTBEAT);
     return extension?.valueUnsignedInt ?? extension?.valueInteger ?? 'none';
   } catch (error) {
-    if (isGone(error)) return 'gone';
+    if (statusOfError(error) === 404 || isGone(error)) return 'gone';
     throw error;
   }
 }
@@ -58,8 +59,4 @@ export async function askAnew(servers: Servers, subscription: string): Promise<b
 
 function read({ source: { client } }: Servers, subscription: string): Promise<Subscription> {
   return client.get<Subscription>(client.fhirUrl('Subscription', subscription), { cache: 'reload' });
-}
-
-function isGone(error: unknown): boolean {
-  return statusOfError(error) === 404 || (error instanceof OperationOutcomeError && error.outcome.id === 'gone');
 }

@@ -1,4 +1,6 @@
 import type { Resource } from '@medplum/fhirtypes';
+import { isReadType } from '../chart/shapes.ts';
+import { isShared } from '../chart/shared-types.ts';
 import { again, type Patience } from '../medplum/again.ts';
 import { BadNotice } from './bad-notice.ts';
 import type { ResourceKey } from '../model/verdict.ts';
@@ -39,13 +41,11 @@ export async function takeIn(notice: Notice, isReplay: boolean, parts: IntakePar
     case 'id-only':
       return checkWhose([await lookUp(notice.key, parts)], parts);
     case 'resource':
-      return checkWhose(
-        notice.resources.map((resource) => named(resource, parts)),
-        parts,
-      );
+      return checkWhose(await eachOf(notice.resources, (resource) => ownersOf(resource, parts)), parts);
     case 'bundle': {
+      const sent = await eachOf(notice.resources, (resource) => ownersOf(resource, parts));
       const asked = await eachOf(notice.keys, (key) => lookUp(key, parts));
-      return checkWhose([...notice.resources.map((resource) => named(resource, parts)), ...asked], parts);
+      return checkWhose([...sent, ...asked], parts);
     }
     case 'topic': {
       await parts.topics.hear(notice.topic, isReplay);
@@ -65,6 +65,19 @@ function named(resource: Resource, { servers }: IntakeParts): Whose {
   const patients = patientsNamedIn(resource, servers);
   return patients.length > 0 ? { patients } : { unknown: `${resource.resourceType} names no patient of this server` };
 }
+
+/** Whose a resource is that was sent; one of a patient that does not say whose, as it was shortened, is looked up by its id. */
+async function ownersOf(resource: Resource, parts: IntakeParts): Promise<Whose> {
+  const { resourceType, id } = resource;
+  const isOwned = isReadType(resourceType) && !isShared(resourceType);
+  const whose = named(resource, parts);
+  if ('patients' in whose || id === undefined || !isOwned) return whose;
+  if (OWNER_FIELDS.some((field) => field in resource)) return whose;
+  return lookUp(`${resourceType}/${id}`, parts);
+}
+
+/** The fields in which a resource says whose it is. */
+const OWNER_FIELDS = ['subject', 'patient', 'beneficiary', 'for', 'participant'] as const;
 
 async function checkEvents(
   { events }: TopicNotice,

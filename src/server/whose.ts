@@ -25,16 +25,19 @@ export async function whoseIs(key: ResourceKey, servers: Servers): Promise<Whose
     const patients = patientsNamedIn(resource, servers);
     return patients.length > 0 ? { patients } : { unknown: `${key} names no patient` };
   } catch (error) {
-    const status = statusOf(error);
-    if (status === 404 || status === 410) return whoseWas(key, servers);
+    const status = statusOfError(error);
+    if (status === 404 || isGone(error)) return whoseWas(key, servers);
     if (status === 403) return { unknown: `${key} may not be read; it is left to the sweep` };
     throw error;
   }
 }
 
-function statusOf(error: unknown): number | undefined {
-  if (error instanceof OperationOutcomeError && error.outcome.id === 'gone') return 410;
-  return statusOfError(error);
+/**
+ * True for a refusal that no retry helps and that is none of the usual ones: many servers answer 410 for what was deleted,
+ * some 400 or 405, and only some say in the OperationOutcome which it was.
+ */
+export function isGone(error: unknown): boolean {
+  return error instanceof OperationOutcomeError && statusOfError(error) === undefined;
 }
 
 /** Whose a deleted resource was: as our issues, Tasks and Provenance tell that cite it, else as its history does. */
@@ -82,7 +85,7 @@ async function inHistory(key: ResourceKey, servers: Servers): Promise<readonly R
     const version = history.entry?.find(({ resource }) => resource)?.resource;
     return version ? patientsNamedIn(version, servers) : [];
   } catch (error) {
-    if (error instanceof OperationOutcomeError && statusOf(error) !== 429) return [];
+    if (error instanceof OperationOutcomeError && statusOfError(error) !== 429) return [];
     throw error;
   }
 }

@@ -7,7 +7,7 @@ import { ConfigError, readConfig } from '../../src/config.ts';
 import { variables } from '../../src/config/variables.ts';
 import { BusyServer } from '../../src/medplum/batch.ts';
 import { authorizationBy, type Credentials } from '../../src/medplum/credentials.ts';
-import { liveSecrets } from '../../src/server/secrets.ts';
+import { liveSecrets, secretsIn } from '../../src/server/secrets.ts';
 import { linked } from '../support/chart-builders.ts';
 import { bare } from '../support/complete-chart.ts';
 import { baseOf, connected, openRules, receiverFor, RULES, server, signed, SECRET } from './lab.ts';
@@ -241,6 +241,17 @@ describe('the secrets of senders', () => {
     expect([await of('a'), await of('b')]).toEqual([200, 401]);
     expect(await openRules(site)).toHaveLength(RULES.length);
   });
+});
+
+it.each([
+  ['a, b\nc', ['a', 'b', 'c']],
+  ['Subscription/s1 key', ['Subscription/s1 key']],
+  ['Subscription/s1\nSubscription/s2 ,a', ['a']],
+])('the secrets in %j are those that nobody can guess', (text, expected) => {
+  const written = secretsIn(text).map((secret) =>
+    secret.subscription === undefined ? secret.text : `Subscription/${secret.subscription} ${secret.text}`,
+  );
+  expect(written).toEqual(expected);
 });
 
 describe('the configuration', () => {

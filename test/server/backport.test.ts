@@ -82,10 +82,14 @@ describe('the event numbers of a topic subscription', () => {
     expect((await receiver.metric('recoveries_total')) + (await other.metric('recoveries_total'))).toBe(0);
   });
 
-  it('that are missing for a minute are asked for by $events, and checked', async () => {
+  it.each<[string, TopicOptions]>([
+    ['as events', {}],
+    ['as what was asked for', { type: 'query-event' }],
+    ['with numbers', { plain: true }],
+  ])('that are missing for a minute are asked for by $events, told %s, and checked', async (_, form) => {
     front.answer = (path) =>
       path.startsWith('Subscription/s1/$events')
-        ? topic({ numbers: [2], foci: ['Procedure/infusion'], counter: 3 })
+        ? topic({ numbers: [2], foci: ['Procedure/infusion'], counter: 3, ...form })
         : undefined;
     await tell({ type: 'handshake', counter: 0 });
     await event(1);

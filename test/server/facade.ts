@@ -16,6 +16,8 @@ export interface Facade {
   readonly base: string;
   /** Refuses requests by their path below the base. */
   refuse: (path: string) => OperationOutcome | undefined;
+  /** The status of what is refused, where the refusal itself does not tell it. */
+  status?: number;
   /** `Retry-After` of what is refused. */
   retryAfter?: string;
   /** Answers in the sandbox's place. */
@@ -49,7 +51,7 @@ export async function facade(site: Site, { ability }: FacadeOptions): Promise<Fa
     const own = front.answer(path);
     response.type('application/fhir+json');
     if (refusal && front.retryAfter !== undefined) response.set('Retry-After', front.retryAfter);
-    if (refusal) response.status(getStatus(refusal)).send(JSON.stringify(refusal));
+    if (refusal) response.status(front.status ?? getStatus(refusal)).send(JSON.stringify(refusal));
     else if (own !== undefined) response.send(JSON.stringify(own));
     else {
       const headers = new Headers({ 'Content-Type': 'application/fhir+json' });

@@ -124,6 +124,26 @@ describe('a server that', () => {
     expect(await openRules(site)).toHaveLength(RULES.length);
   });
 
+  it.each([410, 400, 405])(
+    'answers %i for what was deleted, not saying so, is not asked again and again',
+    async (status) => {
+      const site = await server();
+      await site.load(bare);
+      const front = await facade(site, { ability: {} });
+      const receiver = await receiverFor(connected(site, undefined, front.base));
+      await receiver.send('PUT', '/hooks/fhir/Procedure/infusion');
+      expect(await openRules(site)).toHaveLength(RULES.length);
+      await site.client.deleteResource('Procedure', 'infusion');
+      front.status = status;
+      front.refuse = (path) =>
+        path.startsWith('Procedure/infusion')
+          ? { resourceType: 'OperationOutcome', issue: [{ severity: 'error', code: 'processing' }] }
+          : undefined;
+      expect((await receiver.send('PUT', '/hooks/fhir/Procedure/infusion')).status).toBe(200);
+      expect(await openRules(site)).toEqual([]);
+    },
+  );
+
   it('fails for one patient alone does not fail every empty notice from then on', async () => {
     const clock = testClock(new Date().toISOString());
     const poisoned = ({ phase, body }: GateStep) => {
@@ -179,6 +199,8 @@ describe('a server that', () => {
     expect(await ready()).toBe(503);
     front.refuse = () => undefined;
     expect(await ready()).toBe(200);
+    front.answer = (path) => (path === 'metadata' ? {} : undefined);
+    expect(await ready()).toBe(503);
   });
 
   it('fails as the issues are written leaves none of them, and the next notice writes them once', async () => {

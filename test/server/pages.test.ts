@@ -1,10 +1,10 @@
 import type { Bundle, Parameters } from '@medplum/fhirtypes';
 import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { openApi } from '../../src/server/openapi.ts';
-import { linked, patient } from '../support/chart-builders.ts';
+import { linked, observation, patient } from '../support/chart-builders.ts';
 import { bare } from '../support/complete-chart.ts';
 import type { Site } from '../support/site.ts';
-import { connected, ours, receiverFor, RULES, server, signed, type Receiver } from './lab.ts';
+import { connected, ours, receiverFor, RULES, SECRET, server, signed, testClock, TOKEN, type Receiver } from './lab.ts';
 
 let site: Site;
 let receiver: Receiver;
@@ -47,6 +47,67 @@ describe('$check-documentation', () => {
     ['that is no Bundle', patient(), {}, 400],
   ])('refuses a request %s', async (_, body, headers, status) => {
     expect((await receiver.send('POST', CHECK, body, headers)).status).toBe(status);
+  });
+
+  const answers = (...entry: readonly unknown[]) => ({ resourceType: 'Bundle', type: 'batch-response', entry });
+  const holding = (...resources: readonly unknown[]) => ({
+    ...chart,
+    entry: resources.map((resource) => ({ resource })),
+  });
+
+  it.each([
+    ['a refusal', answers(...chart.entry, { response: { status: '403' } }), 'the server answered 403'],
+    ['a service of nobody', holding({ ...linked(), subject: undefined }), 'names no patient of this input'],
+    [
+      'a resource that is damaged',
+      holding(...bare, { ...observation('718-7'), code: 'SECRET' }),
+      'set aside: Observation/obs-718-7',
+    ],
+    ['no service', holding(patient()), 'No service coded 77750'],
+    ['nothing', { resourceType: 'Bundle' }, 'No service coded 77750'],
+  ])('tells of %s beside the issues: none of them does not mean that all is documented', async (_, bundle, told) => {
+    const { entry } = (await receiver.send('POST', `${CHECK}?as-of=2025-01-30`, bundle)).body as unknown as Bundle;
+    const outcomes = (entry ?? []).flatMap(({ resource }) =>
+      resource?.resourceType === 'OperationOutcome' ? [resource] : [],
+    );
+    expect(outcomes).toHaveLength(1);
+    const texts = outcomes.flatMap(({ issue }) => issue.map(({ details }) => details?.text));
+    expect(texts).toContainEqual(expect.stringContaining(told));
+    expect(texts.join()).not.toContain('SECRET');
+  });
+
+  it('reads the answers to several searches, each of which counts', async () => {
+    const searches = chart.entry.map((entry) => ({
+      response: { status: '200' },
+      resource: { resourceType: 'Bundle', type: 'searchset', entry: [entry] },
+    }));
+    const plain = await receiver.send('POST', `${CHECK}?as-of=2025-01-30`, chart);
+    const nested = await receiver.send('POST', `${CHECK}?as-of=2025-01-30`, answers(...searches));
+    expect(nested.body).toEqual(plain.body);
+    const narrow = await receiverFor(connected(site), { limits: { reviewEntries: 2 } });
+    const one = { resource: { resourceType: 'Bundle', type: 'searchset', entry: chart.entry } };
+    expect(chart.entry.length).toBeGreaterThan(2);
+    expect((await narrow.send('POST', CHECK, answers(one))).status).toBe(413);
+  });
+
+  it('takes a byte order mark for none', async () => {
+    expect((await receiver.send('POST', CHECK, `\u{feff}${JSON.stringify(chart)}`)).status).toBe(200);
+  });
+
+  it('judges as of the day it is at the site', async () => {
+    site = await server({ policy: { timeZone: 'America/New_York' } });
+    receiver = await receiverFor(connected(site), { testClock: testClock('2025-01-31T03:00:00Z') });
+    const { text } = await receiver.send('POST', `${CHECK}?output=assessment`, chart);
+    expect(text).toContain('{"name":"as-of","valueDate":"2025-01-30"}');
+  });
+
+  it('is not opened by a secret that is bound to a subscription', async () => {
+    const bound = { subscription: 's1' };
+    receiver = await receiverFor(connected(site), {
+      ring: { signing: () => [{ text: SECRET, ...bound }], bearer: () => [{ text: TOKEN, ...bound }] },
+    });
+    expect((await receiver.send('POST', CHECK, chart)).status).toBe(401);
+    expect((await receiver.send('POST', '/hooks/fhir', linked())).status).toBe(200);
   });
 
   it('refuses a day that is none, too many entries, and too many requests', async () => {

@@ -82,6 +82,15 @@ describe('a notice', () => {
     expect(await receiver.metric('notices_total', { shape: 'deletion', outcome: 'left-to-sweep' })).toBe(1);
   });
 
+  it.each([
+    ['alone', (resource: object) => resource],
+    ['in a Bundle', (resource: object) => ({ resourceType: 'Bundle', type: 'batch', entry: [{ resource }] })],
+  ])('of a resource shortened to its id, %s, is looked up', async (_, sent) => {
+    const answer = await receiver.send('POST', '/hooks/fhir', sent({ resourceType: 'Procedure', id: 'infusion' }));
+    expect(answer.status).toBe(200);
+    expect(await openRules(site)).toHaveLength(SIX);
+  });
+
   it('of HAPI as a transaction Bundle checks everyone in it', async () => {
     const second = [patient({ id: 'p2' }), procedure({ id: 'other', subject: { reference: 'Patient/p2' } })];
     await site.load(second);

@@ -3,7 +3,9 @@ import type { Resource } from '@medplum/fhirtypes';
 /** What a topic notification of a test says. */
 export interface TopicOptions {
   readonly form?: 'Parameters' | 'SubscriptionStatus';
-  readonly type?: 'handshake' | 'heartbeat' | 'event-notification' | 'query-status';
+  readonly type?: 'handshake' | 'heartbeat' | 'event-notification' | 'query-status' | 'query-event';
+  /** Numbers are written as numbers, not as the texts the guide asks for. */
+  readonly plain?: true;
   /** The server's state of the subscription, where it differs from what a notice of this type tells. */
   readonly status?: string;
   readonly subscription?: string;
@@ -38,8 +40,9 @@ function counterOf({ numbers = [], counter }: TopicOptions): number {
 }
 
 function parameters(options: TopicOptions): object {
-  const { type = 'event-notification', subscription = 's1', numbers = [], foci = [], at } = options;
+  const { type = 'event-notification', subscription = 's1', numbers = [], foci = [], at, plain } = options;
   const { status = type === 'handshake' ? 'requested' : 'active' } = options;
+  const valued = (value: number) => (plain ? { valueInteger: value } : { valueString: String(value) });
   return {
     resourceType: 'Parameters',
     parameter: [
@@ -47,11 +50,11 @@ function parameters(options: TopicOptions): object {
       { name: 'topic', valueCanonical: 'https://example.org/topic' },
       { name: 'status', valueCode: status },
       { name: 'type', valueCode: type },
-      { name: 'events-since-subscription-start', valueString: String(counterOf(options)) },
+      { name: 'events-since-subscription-start', ...valued(counterOf(options)) },
       ...numbers.map((number, index) => ({
         name: 'notification-event',
         part: [
-          { name: 'event-number', valueString: String(number) },
+          { name: 'event-number', ...valued(number) },
           ...(at === undefined ? [] : [{ name: 'timestamp', valueInstant: at }]),
           ...(foci[index] === undefined ? [] : [{ name: 'focus', valueReference: { reference: foci[index] } }]),
         ],
