@@ -5,7 +5,7 @@ import type { Policy } from './model/policy.ts';
 import { QUEUES, type Rule } from './model/rule.ts';
 import { isWaived, standingOf } from './reconcile/closing.ts';
 import { filledGuard, isSameGuard, newGuard } from './reconcile/guard.ts';
-import { ended, nextIssue, withdrawn } from './reconcile/issues.ts';
+import { ended, factsOn, nextIssue, withdrawn } from './reconcile/issues.ts';
 import { orphaned } from './reconcile/orphans.ts';
 import { provenanceOf } from './reconcile/provenance.ts';
 import { shareOut, type Share } from './reconcile/shares.ts';
@@ -110,12 +110,22 @@ function settle(share: Share, catalogue: readonly Rule[], writer: Writer): Settl
     if (!seen.has(key)) listings.push(...listingOf(address, after, goal, share, catalogue, writer));
     seen.add(key);
   };
-  const isAnswered = (issue: DetectedIssue) => Number(isWaived(answered.get(issue.id) ?? issue, writer));
-  const issues = share.issues.toSorted((a, b) => isAnswered(b) - isAnswered(a));
-  for (const issue of issues) settleOne(issue, identifierUnder(issue, writer.canonicals.issue) ?? '');
+  const keyOf = (issue: DetectedIssue) => identifierUnder(issue, writer.canonicals.issue) ?? '';
+  const place = (issue: DetectedIssue) => placeOf(answered.get(issue.id) ?? issue, wanted.get(keyOf(issue)), writer);
+  for (const issue of share.issues.toSorted((a, b) => place(a) - place(b))) settleOne(issue, keyOf(issue));
   for (const key of [...wanted.keys()].filter((candidate) => !seen.has(candidate)).sort()) settleOne(undefined, key);
   listings.sort((a, b) => (keyText(a, writer) < keyText(b, writer) ? -1 : 1));
   return { writes, outcomes, waived, listings };
+}
+
+/**
+ * The place of an issue among those of one key, of which the first stays: one that a waiver holds, then one that is open, then
+ * one that ended, then one in error. The one that stays is the first again when it has been written.
+ */
+function placeOf(issue: DetectedIssue, wanted: WantedIssue | undefined, writer: Writer): number {
+  if (isWaived(issue, writer) && (!wanted || factsOn(issue, writer) === wanted.facts)) return 0;
+  if (standingOf(issue, writer) === 'open') return 1;
+  return issue.status === 'entered-in-error' ? 3 : 2;
 }
 
 function keyText({ issue }: Listing, { canonicals }: Writer): string {
@@ -123,13 +133,18 @@ function keyText({ issue }: Listing, { canonicals }: Writer): string {
 }
 
 function wantedByKey(
-  { assessment, waivedBefore }: Share,
+  { assessment, waivedBefore, issues }: Share,
   writer: Writer,
 ): ReadonlyMap<string, WantedIssue & { finding: Finding }> {
   const wanted = (assessment?.findings ?? []).flatMap((finding) =>
     assessment ? wantedIssues(assessment, finding, writer).map((issue) => ({ ...issue, finding })) : [],
   );
-  return new Map(wanted.map((issue) => [issue.key, { ...issue, waivedBefore: waivedBefore?.has(issue.key) === true }]));
+  const waived = issues.filter((issue) => isWaived(issue, writer));
+  const keys = new Set([
+    ...waived.map((issue) => identifierUnder(issue, writer.canonicals.issue)),
+    ...(waivedBefore ?? []),
+  ]);
+  return new Map(wanted.map((issue) => [issue.key, { ...issue, waivedBefore: keys.has(issue.key) }]));
 }
 
 function findingFor({ assessment }: Share, key: string): Finding | undefined {
@@ -213,13 +228,18 @@ function guardWrite(share: Share, settled: Settled, chart: Chart, writer: Writer
     : { kind: 'update', address: `List/${guard.id}`, resource: next };
 }
 
-/** The addresses of issues in the order of their keys, which is the same before and after they are stored. */
+/** The addresses of issues in the order of their keys, which is the same before and after they are stored; several of one key by address. */
 function inKeyOrder(outcomes: Settled['outcomes'], { canonicals }: Writer): readonly string[] {
   const keyed = [...outcomes].map(([address, { issue }]) => ({
     address,
     key: identifierUnder(issue, canonicals.issue) ?? '',
   }));
-  return keyed.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ address }) => address);
+  const inOrder = keyed.sort((a, b) => compare(a.key, b.key) || compare(a.address, b.address));
+  return inOrder.map(({ address }) => address);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
 }
 
 /** True when the clock alone can change nothing any more: no gap is open or ahead, and nothing is undetermined. */

@@ -7,6 +7,8 @@ import { ADVERSE_EVENTS } from '../terminology/observations.ts';
 import type { InfusionFacts } from './administration.ts';
 import { administrationRecords } from './administration-records.ts';
 import { sinceService } from './after-service.ts';
+import { isWithin, mayLead } from './contained.ts';
+import { conditionWithin } from './contained-conditions.ts';
 import { unplacedNotes } from './follow-up-notes.ts';
 import { followUpNotes } from './follow-up.ts';
 import { results } from './labs.ts';
@@ -60,8 +62,10 @@ function complications({ chart, procedures }: DatedEpisode): Found {
       listed(procedure.complication).some(isStated) ||
       listed(procedure.complicationDetail).some((reference) => {
         const detail = follow(chart, reference, procedure);
-        if (detail === undefined) return !chart.unreadable.has('Condition');
-        return detail.resourceType !== 'Condition' || !isRuledOut(detail);
+        if (detail === undefined) return mayLead(chart, reference, procedure, 'Condition');
+        if (detail.resourceType !== 'Condition') return true;
+        const isOwn = !isWithin(reference) || conditionWithin(chart, procedure, reference) !== undefined;
+        return isOwn && !isRuledOut(detail);
       }),
   );
   return { facts: complicated.map((value) => ({ value, source: keyOf(value) })), nearMisses: [] };

@@ -26,9 +26,7 @@ export function claimLines(chart: Chart): readonly ClaimLine[] {
  */
 export function standingClaims(chart: Referring): readonly Claim[] {
   const active = all(chart, 'Claim').filter(isActiveClaim);
-  const priors = new Map<ResourceKey, ReadonlySet<ResourceKey>>(
-    active.map((claim) => [keyOf(claim), priorsOf(chart, claim)]),
-  );
+  const priors = priorsAmong(chart, active);
   const superseded = new Set<ResourceKey>();
   for (const [key, named] of priors) {
     for (const prior of named) if (!reachedFrom(prior, priors).has(key)) superseded.add(prior);
@@ -36,11 +34,22 @@ export function standingClaims(chart: Referring): readonly Claim[] {
   return active.filter((claim) => !superseded.has(keyOf(claim)));
 }
 
+/** The keys of the claims that stand for a claim: itself, or those that replaced it, in one step or several. */
+export function standingFor(chart: Referring, claim: Claim): ReadonlySet<ResourceKey> {
+  const priors = priorsAmong(chart, all(chart, 'Claim').filter(isActiveClaim));
+  const standing = standingClaims(chart).map(keyOf);
+  return new Set(standing.filter((key) => reachedFrom(key, priors).has(keyOf(claim))));
+}
+
+type Priors = ReadonlyMap<ResourceKey, ReadonlySet<ResourceKey>>;
+
+/** The claims that each of some claims names as its prior. */
+function priorsAmong(chart: Lookup, claims: readonly Claim[]): Priors {
+  return new Map(claims.map((claim) => [keyOf(claim), priorsOf(chart, claim)]));
+}
+
 /** A claim and every claim it names as its prior, however long the chain. */
-function reachedFrom(
-  claim: ResourceKey,
-  priors: ReadonlyMap<ResourceKey, ReadonlySet<ResourceKey>>,
-): ReadonlySet<ResourceKey> {
+function reachedFrom(claim: ResourceKey, priors: Priors): ReadonlySet<ResourceKey> {
   const reached = new Set([claim]);
   for (const key of reached) for (const prior of priors.get(key) ?? []) reached.add(prior);
   return reached;

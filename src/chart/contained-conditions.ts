@@ -16,8 +16,7 @@ export function conditionWithin(
   if (!isWithin(reference)) return undefined;
   const held = follow(chart, reference, from);
   if (held?.resourceType !== 'Condition') return undefined;
-  const ofWhole = from.resourceType === 'Claim' ? from.patient : from.subject;
-  if (!isOfSamePatient(chart, held.subject, ofWhole)) return undefined;
+  if (!isOfSamePatient(chart, held.subject, from)) return undefined;
   return takenOut({ ...held, ...(from.contained && { contained: from.contained }) }, from);
 }
 

@@ -1,6 +1,6 @@
-import type { DiagnosticReport, Observation, Reference } from '@medplum/fhirtypes';
+import type { DiagnosticReport, Observation, Reference, Resource } from '@medplum/fhirtypes';
 import type { Chart } from '../model/episode.ts';
-import { isOfSamePatient, isWithin } from './contained.ts';
+import { entryWithin, isOfSamePatient, isWithin } from './contained.ts';
 import { isOfSomebodyElse } from './focus.ts';
 import { listed } from './listed.ts';
 import { Memo } from './memo.ts';
@@ -39,17 +39,7 @@ function resultsWithin(chart: Chart, report: DiagnosticReport): readonly Observa
 }
 
 function isOfPatient(chart: Chart, held: Observation, report: DiagnosticReport): boolean {
-  if (!isOfSamePatient(chart, held.subject, report.subject) || isOfSomebodyElse(held, chart.patientKeys, chart))
-    return false;
-  return listed(held.focus)
-    .filter(isWithin)
-    .every((focus) => isKnownThing(chart, focus, report));
-}
-
-/** True when what is focused on can be read and is nobody: a diagnosis, a procedure. */
-function isKnownThing(chart: Chart, focus: Reference, report: DiagnosticReport): boolean {
-  const held = follow(chart, focus, report);
-  return held !== undefined && held.resourceType !== 'Patient';
+  return isOfSamePatient(chart, held.subject, report) && !isOfSomebodyElse(held, chart.patientKeys, chart, report);
 }
 
 const DATED = ['effectiveDateTime', 'effectivePeriod', 'effectiveInstant', 'effectiveTiming'] as const;
@@ -58,7 +48,7 @@ const DATED = ['effectiveDateTime', 'effectivePeriod', 'effectiveInstant', 'effe
 function asResult(held: Observation, report: DiagnosticReport): Observation {
   const { subject, encounter, basedOn, effectiveDateTime, effectivePeriod } = report;
   const isDated = DATED.some((name) => held[name] !== undefined);
-  const derivedFrom = [...listed(held.derivedFrom), ...listed(report.imagingStudy)];
+  const derivedFrom = [...referencesUnder(held.derivedFrom), ...listed(report.imagingStudy)];
   const result: Observation = {
     ...(subject && { subject }),
     ...(encounter && { encounter }),
@@ -67,9 +57,20 @@ function asResult(held: Observation, report: DiagnosticReport): Observation {
     ...(!isDated && effectivePeriod && { effectivePeriod }),
     ...held,
     ...(derivedFrom.length > 0 && { derivedFrom }),
-    ...((held.hasMember ?? held.focus) && report.contained && { contained: report.contained }),
+    contained: namedBy(held, report),
   };
   return takenOut(Object.assign(result, { status: statusOf(held, report) }), report);
+}
+
+/** A list as it is written, where it is one: the table of shapes does not hold this field. */
+function referencesUnder<T>(written: readonly T[] | undefined): readonly T[] {
+  return Array.isArray(written) ? written : NONE;
+}
+
+/** What a contained result groups or speaks of, of all that its report contains: nothing else is tied to it. */
+function namedBy({ hasMember, focus }: Observation, report: DiagnosticReport): Resource[] {
+  const named = [...listed(hasMember), ...listed(focus)];
+  return [...new Set(named.flatMap((reference) => entryWithin(report, reference) ?? []))];
 }
 
 /** The status of a contained result: that of its report where that does not count, or where it has none of its own. */

@@ -1,14 +1,15 @@
-import type { Identifier, Patient, Reference, Resource } from '@medplum/fhirtypes';
+import type { Identifier, Reference, Resource } from '@medplum/fhirtypes';
 import type { Chart } from '../model/episode.ts';
 import type { Policy } from '../model/policy.ts';
 import type { PatientRecord, SetAside } from '../model/record.ts';
 import type { ResourceKey } from '../model/verdict.ts';
 import { canonicalSystem } from '../terminology/systems.ts';
+import { isToPatient } from './contained.ts';
 import { daysOf } from './dates.ts';
 import { facilityZone } from './facility-zone.ts';
 import { isOfSomebodyElse } from './focus.ts';
 import { listed } from './listed.ts';
-import { follow, keyOf, targetOf, type Lookup } from './references.ts';
+import { keyOf, targetOf, type Lookup } from './references.ts';
 import { isReadField, mayBeOf, READ_TYPES, screen } from './shapes.ts';
 import { isShared } from './shared-types.ts';
 
@@ -180,7 +181,7 @@ function belongs([key, resource]: Keyed, patientKeys: ReadonlySet<ResourceKey>, 
   if (isShared(resource.resourceType)) return true;
   if (resource.resourceType === 'Patient') return patientKeys.has(key);
   if (resource.resourceType === 'Observation' && isOfSomebodyElse(resource, patientKeys, lookup)) return false;
-  return patientsNamedBy(resource).some((reference) => isSamePatient(reference, resource, patientKeys, lookup));
+  return patientsNamedBy(resource).some((reference) => isToPatient(reference, resource, patientKeys, lookup));
 }
 
 const PATIENT_FIELDS = ['subject', 'patient', 'beneficiary'] as const;
@@ -201,26 +202,6 @@ function patientsNamedBy(resource: Resource): readonly Reference[] {
 
 function isReference(value: unknown): value is Reference {
   return typeof value === 'object' && value !== null;
-}
-
-function isSamePatient(
-  reference: Reference,
-  from: Resource,
-  patientKeys: ReadonlySet<ResourceKey>,
-  lookup: Lookup,
-): boolean {
-  const target = targetOf(lookup, reference);
-  if (target !== undefined) return patientKeys.has(target);
-  const contained = reference.reference?.startsWith('#') ? follow(lookup, reference, from) : undefined;
-  return contained?.resourceType === 'Patient' && isKnownPatient(contained, patientKeys, lookup);
-}
-
-/** A contained Patient is the patient when it carries one of the patient's identifiers. */
-function isKnownPatient(contained: Patient, patientKeys: ReadonlySet<ResourceKey>, lookup: Lookup): boolean {
-  return listed(contained.identifier).some((identifier) => {
-    const target = targetOf(lookup, { type: 'Patient', identifier });
-    return target !== undefined && patientKeys.has(target);
-  });
 }
 
 function indexLocalCodes(policy: Policy): Map<string, string[]> {

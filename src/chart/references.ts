@@ -86,9 +86,33 @@ export function follow(chart: Lookup, reference: Reference | undefined, from: Re
 }
 
 function containedIn(from: Resource, id: string): Resource | undefined {
-  const list: readonly unknown[] = 'contained' in from ? (from.contained ?? []) : [];
-  const found = list.find((entry) => typeof entry === 'object' && entry !== null && Reflect.get(entry, 'id') === id);
-  return screenContained(found);
+  return screenContained(entryIn(from, id));
+}
+
+/** A list of contained resources that is longer is searched by an index. */
+const LONG = 32;
+
+/** What a resource contains under an id as it stands there, whether or not it can be used; the first of several. */
+export function entryIn(from: Resource, id: string): Resource | undefined {
+  const list = 'contained' in from ? from.contained : undefined;
+  if (!Array.isArray(list)) return undefined;
+  return list.length > LONG ? byIdIn(list).get(id) : list.find((entry) => idOf(entry) === id);
+}
+
+const longLists = new WeakMap<readonly Resource[], ReadonlyMap<unknown, Resource>>();
+
+/** The entries of a list by id, the first of each. */
+function byIdIn(list: readonly Resource[]): ReadonlyMap<unknown, Resource> {
+  const known = longLists.get(list);
+  if (known) return known;
+  const index = new Map<unknown, Resource>();
+  for (const entry of list) if (!index.has(idOf(entry))) index.set(idOf(entry), entry);
+  longLists.set(list, index);
+  return index;
+}
+
+function idOf(entry: unknown): unknown {
+  return typeof entry === 'object' && entry !== null ? Reflect.get(entry, 'id') : undefined;
 }
 
 const targets = new Memo<Resource, ReadonlySet<ResourceKey>>();

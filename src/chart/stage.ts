@@ -1,4 +1,4 @@
-import type { Condition, Observation, Resource } from '@medplum/fhirtypes';
+import type { Condition, Observation, Reference } from '@medplum/fhirtypes';
 import type { Chart, DatedEpisode } from '../model/episode.ts';
 import type { WhyNot } from '../model/verdict.ts';
 import {
@@ -11,11 +11,11 @@ import {
 import { STAGE_GROUPS } from '../terminology/observations.ts';
 import { codedAs } from './coded.ts';
 import { codedIn } from './codes.ts';
-import { isWithin } from './contained.ts';
+import { isWithin, mayLead } from './contained.ts';
 import { observationsOf } from './contained-results.ts';
 import { listed } from './listed.ts';
 import { cancerConditions } from './malignancy.ts';
-import { refusedAsOtherCancer } from './other-cancer.ts';
+import { isOtherCancer, refusedAsOtherCancer } from './other-cancer.ts';
 import { follow, keyOf, targetOf } from './references.ts';
 import { sift, together, type Fact, type Found } from './sift.ts';
 import { refusedByStatus } from './standing.ts';
@@ -45,11 +45,13 @@ export function recordedExtent(episode: DatedEpisode): Found {
   return staged.facts.length > 0 ? staged : { ...staged, facts: secondaries(episode) };
 }
 
-/** The Conditions of the cancer treated; where a code or a contained Condition alone states it, every one of a cancer of that day. */
+/** The Conditions of the cancer treated; where a code alone states it, every one of a cancer of that day; where a contained one does, those that may be of that. */
 function treatedConditions(episode: DatedEpisode): readonly Condition[] {
   const treated = treatedDiagnoses(episode);
   const isOwn = ({ source }: Diagnosis) => source.startsWith('Condition/');
-  const known = treated.some(isOwn) ? treated : [...treated, ...malignantDiagnoses(episode)];
+  const isContained = treated.some(({ condition }) => condition !== undefined);
+  const mayBeTreated = ({ concept }: Diagnosis) => !isContained || !isOtherCancer(episode, concept);
+  const known = treated.some(isOwn) ? treated : [...treated, ...malignantDiagnoses(episode).filter(mayBeTreated)];
   return [...new Set(known.flatMap(({ condition }) => condition ?? []))];
 }
 
@@ -57,15 +59,18 @@ function isStaged({ chart }: DatedEpisode, condition: Condition): boolean {
   return listed(condition.stage).some(
     ({ summary, assessment }) =>
       (summary !== undefined && isStated(summary)) ||
-      listed(assessment).some((reference) => saysStage(chart, follow(chart, reference, condition))),
+      listed(assessment).some((reference) => saysStage(chart, reference, condition)),
   );
 }
 
 /** What assessed the stage says it, unless it is on record and does not count or carries no result, or may be what could not be read. */
-function saysStage(chart: Chart, assessment: Resource | undefined): boolean {
-  if (assessment === undefined) return !chart.unreadable.has('Observation');
+function saysStage(chart: Chart, reference: Reference, condition: Condition): boolean {
+  const assessment = follow(chart, reference, condition);
+  if (assessment === undefined) return mayLead(chart, reference, condition, 'Observation');
   if (refusedByStatus(assessment)) return false;
-  return assessment.resourceType !== 'Observation' || tellsResult(chart, assessment);
+  if (assessment.resourceType !== 'Observation') return true;
+  const { contained } = isWithin(reference) ? condition : assessment;
+  return tellsResult(chart, { ...assessment, ...(contained && { contained }) });
 }
 
 function stageObservations(episode: DatedEpisode, cancers: readonly Condition[]): Found<Observation> {

@@ -74,12 +74,14 @@ export function refusedByStatus(resource: Resource): WhyNot | undefined {
 /** Why a document without content, or a study without images, shows nothing: its record stands for what is not there. */
 function refusedAsEmpty(resource: Resource): WhyNot | undefined {
   if (resource.resourceType === 'DocumentReference') {
-    const held = resource.content.some(({ attachment }) => HOLDING.some((field) => Object.hasOwn(attachment, field)));
+    const held = resource.content.some(({ attachment }) =>
+      HOLDING.some((field) => !NOTHING.has(Reflect.get(attachment, field))),
+    );
     return held ? undefined : { code: 'incomplete', data: { what: 'content' } };
   }
   if (resource.resourceType !== 'ImagingStudy' || resource.numberOfInstances !== 0) return undefined;
   const held = resource.series?.some(
-    ({ numberOfInstances = 0, instance = [] }) => numberOfInstances > 0 || instance.length > 0,
+    ({ numberOfInstances = 0, instance }) => numberOfInstances > 0 || (Array.isArray(instance) && instance.length > 0),
   );
   return held ? undefined : { code: 'incomplete', data: { what: 'images' } };
 }
@@ -89,6 +91,9 @@ function refusedAsEmpty(resource: Resource): WhyNot | undefined {
  * a size or hash is that of something.
  */
 const HOLDING = ['data', 'url', '_data', '_url', 'size', 'hash'] as const;
+
+/** Written where there is nothing. */
+const NOTHING: ReadonlySet<unknown> = new Set([undefined, null, '', 0]);
 
 function refusedAs(status: string, type: string): WhyNot | undefined {
   if (NEVER.has(status)) return { code: 'cancelled', data: { status } };

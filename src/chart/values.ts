@@ -9,7 +9,7 @@ import type { Chart } from '../model/episode.ts';
 import { ABSENT_ANSWERS, ABSENT_SYSTEMS, ABSENT_WORDS } from '../terminology/absent-values.ts';
 import { canonicalSystem } from '../terminology/systems.ts';
 import { bareCodes, codingIn, namesOf } from './codes.ts';
-import { isWithin } from './contained.ts';
+import { isWithin, mayLead } from './contained.ts';
 import { listed } from './listed.ts';
 import { LongExpression } from './long-expression.ts';
 import { follow } from './references.ts';
@@ -44,12 +44,12 @@ export function tellsResult(chart: Chart, result: Observation | DiagnosticReport
   return hasValue(result) || listed(result.component).some(hasValue) || holdsResult(chart, result);
 }
 
-/** True when one of the results grouped counts; one that is not in the chart may, unless results could not be read. */
+/** True when one of the results grouped counts; one that cannot be followed may, where it may lead to something. */
 function holdsResult(chart: Chart, group: Observation | DiagnosticReport): boolean {
   const members = group.resourceType === 'Observation' ? group.hasMember : group.result;
   return listed(members).some((reference) => {
     const member = follow(chart, reference, group);
-    if (member === undefined) return !chart.unreadable.has('Observation');
+    if (member === undefined) return mayLead(chart, reference, group, 'Observation');
     if (member.resourceType !== 'Observation') return true;
     return stands(member, reference) && !member.dataAbsentReason && saysAny(member);
   });

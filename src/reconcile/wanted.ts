@@ -22,7 +22,7 @@ export interface WantedIssue {
   readonly moreNearMisses: number;
   /** Message ids, D0, code and status of the anchor: a waiver holds while these stay. */
   readonly facts: string;
-  /** A person waived it while the episode hung on another anchor. */
+  /** A person waived it on other facts: while the episode hung on another anchor, or in another issue of its key. */
   readonly waivedBefore?: boolean;
 }
 

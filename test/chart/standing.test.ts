@@ -102,6 +102,9 @@ describe('the status of evidence', () => {
       { content: [{ attachment: { _url: { extension: [{ url: 'urn:reason', valueCode: 'masked' }] } } }] },
       undefined,
     ],
+    ['empty text', 'DocumentReference', { content: [{ attachment: { data: '' } }] }, 'content'],
+    ['an address left empty', 'DocumentReference', { content: [{ attachment: { url: '' } }] }, 'content'],
+    ['content of no size', 'DocumentReference', { content: [{ attachment: { size: 0 } }] }, 'content'],
     ['a study that tells no number of images', 'ImagingStudy', {}, undefined],
     ['a study of images', 'ImagingStudy', { numberOfInstances: 240 }, undefined],
     ['a study of no image', 'ImagingStudy', { numberOfInstances: 0 }, 'images'],
@@ -116,6 +119,12 @@ describe('the status of evidence', () => {
       'ImagingStudy',
       { numberOfInstances: 0, series: [{ numberOfInstances: 4 }] },
       undefined,
+    ],
+    [
+      'one whose series lists nothing',
+      'ImagingStudy',
+      { numberOfInstances: 0, series: [{ numberOfInstances: null, instance: null }, { instance: 7 }] },
+      'images',
     ],
     ['one whose series lists some', 'ImagingStudy', { numberOfInstances: 0, series: [{ instance: [{}] }] }, undefined],
   ])('%s', (_, type, fields, what) => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Resource } from '@medplum/fhirtypes';
 import { waivedBy } from '../../src/reconcile/closing.ts';
 import { CANONICAL_BASE, CPT } from '../../src/terminology/systems.ts';
-import { claim, day, procedure } from '../support/chart-builders.ts';
+import { claim, day, line, procedure } from '../support/chart-builders.ts';
 import { closed, Ledger, open, standing, type Run } from './ledger.ts';
 
 const KEY = 'r/Procedure/infusion';
@@ -95,6 +96,62 @@ describe('of two issues under one key', () => {
     expect(ledger.plan(OPEN)).toEqual([]);
   });
 
+  const waivedTwice = ['first', 'z'] as const;
+  it.each([
+    ['the newer one was waived', ['z'] as const, 'z'],
+    ['the older one was waived', ['first'] as const, 'first'],
+    ['both were waived', waivedTwice, 'first'],
+  ])('one is told when the facts change, and stays the same one: %s', (_which, waived, kept) => {
+    const ledger = new Ledger();
+    ledger.run(OPEN);
+    const [first] = ledger.issues;
+    if (!first) throw new Error('no issue');
+    const mitigation = [waivedBy('deferred', { reference: 'Practitioner/cdi' }, day(22))];
+    const asSaid = (name: 'first' | 'z') =>
+      waived.some((one) => one === name) ? ({ status: 'mitigated', mitigation } as const) : {};
+    ledger.put({ ...first, ...asSaid('first') });
+    ledger.put({ ...first, id: 'z', identifiedDateTime: `${day(21)}T00:00:00Z`, ...asSaid('z') });
+    ledger.run(OPEN);
+    const changed: Run = { verdicts: { r: open('otherwise') } };
+    for (const next of [changed, { verdicts: { r: closed } }, changed]) {
+      ledger.run(next);
+      expect(ledger.plan(next)).toEqual([]);
+    }
+    const standingNow = ledger.issues.filter(({ status }) => status === 'final');
+    expect(standingNow.map(({ detail }) => detail)).toEqual([
+      expect.stringContaining('Waived earlier, facts changed.'),
+    ]);
+    if (waived.length === 1) expect(standingNow[0]?.id).toBe(kept === 'first' ? first.id : kept);
+  });
+
+  it('the list of the episode keeps its order, whichever of them ends', () => {
+    const ledger = new Ledger();
+    ledger.run(OPEN);
+    const [first] = ledger.issues;
+    if (!first) throw new Error('no issue');
+    const mitigation = [waivedBy('deferred', { reference: 'Practitioner/cdi' }, day(22))];
+    ledger.put({ ...first, id: 'z', status: 'mitigated', mitigation });
+    ledger.put({ ...first, id: 'y', status: 'entered-in-error' });
+    ledger.run(OPEN);
+    expect(ledger.plan(OPEN)).toEqual([]);
+    const listed = ledger.lists[0]?.entry?.map(({ item }) => item.reference);
+    expect(listed).toEqual([`DetectedIssue/${first.id ?? ''}`, 'DetectedIssue/y', 'DetectedIssue/z']);
+  });
+
+  it('one in error gives way to one that is open, whatever it was written on', () => {
+    const ledger = new Ledger();
+    ledger.run(OPEN);
+    const [first] = ledger.issues;
+    if (!first) throw new Error('no issue');
+    ledger.put({ ...first, status: 'entered-in-error' });
+    ledger.put({ ...first, id: 'z', identifiedDateTime: `${day(21)}T00:00:00Z` });
+    expect(ledger.plan(OPEN).flatMap(({ writes }) => writes.map(({ address }) => address))).not.toContain(
+      'DetectedIssue/z',
+    );
+    ledger.run(OPEN);
+    expect(ledger.issues.map(({ status }) => status)).toEqual(['entered-in-error', 'final']);
+  });
+
   it('the other tells the gap again once the one that stayed is deleted', () => {
     const ledger = new Ledger();
     ledger.run(OPEN);
@@ -163,5 +220,41 @@ describe('a claim line that was the anchor', () => {
       'mitigated superseded',
     ]);
     expect(ledger.plan(next)).toEqual([]);
+  });
+
+  const prior = [{ claim: { reference: 'Claim/claim' }, relationship: { coding: [{ code: 'prior' }] } }];
+  const waive = (ledger: Ledger) => {
+    const [issue] = ledger.issues;
+    if (!issue) throw new Error('no issue');
+    const mitigation = [waivedBy('documented-elsewhere', { reference: 'Practitioner/cdi' }, day(22))];
+    ledger.put({ ...issue, status: 'mitigated', mitigation });
+  };
+  const reject = (ledger: Ledger) => {
+    const [task] = ledger.tasks;
+    if (!task) throw new Error('no task');
+    ledger.put({ ...task, status: 'rejected', statusReason: { coding: [{ code: 'patient-refused' }] } });
+  };
+  it.each<[given: string, say: (ledger: Ledger) => void, about: string | undefined, chart: Resource[], key: string]>([
+    ['by the Task', reject, undefined, [claim(), procedure()], 'r/Procedure/infusion'],
+    ['of a gap about the claim', waive, 'Claim/claim', [claim(), procedure()], 'r/Procedure/infusion/Claim/claim'],
+    ['of a gap about the Procedure', waive, 'Procedure/infusion', [claim(), procedure()], 'r/Procedure/infusion'],
+    ['of a claim that is replaced', waive, undefined, [claim(), claim({ id: 'new', related: prior })], 'r/Claim/new/1'],
+    ['of a line that is renumbered', waive, undefined, [claim({ item: [line({ sequence: 2 })] })], 'r/Claim/claim/2'],
+    [
+      'of a claim that is replaced by one of two services',
+      waive,
+      undefined,
+      [claim(), claim({ id: 'new', related: prior, item: [line({ servicedDate: day(30) }), line({ sequence: 2 })] })],
+      'r/Claim/new/2',
+    ],
+  ])('hands over what a person said %s', (_given, say, about, chart, key) => {
+    const ledger = new Ledger();
+    const verdicts = { r: open('lacking', about) };
+    ledger.run({ verdicts, chart: [claim()] });
+    say(ledger);
+    ledger.run({ verdicts, chart });
+    const told = ledger.issues.filter(({ detail }) => (detail ?? '').endsWith('Waived earlier, facts changed.'));
+    expect(told.map(({ identifier, status }) => [identifier?.[0]?.value, status])).toEqual([[key, 'final']]);
+    expect(ledger.plan({ verdicts, chart })).toEqual([]);
   });
 });
