@@ -1,4 +1,4 @@
-import type { Resource } from '@medplum/fhirtypes';
+import type { DocumentReferenceContent, Resource } from '@medplum/fhirtypes';
 import type { WhyNot } from '../model/verdict.ts';
 
 /** Statuses that never count, whatever the type (domain.md A1, Status). */
@@ -74,10 +74,7 @@ export function refusedByStatus(resource: Resource): WhyNot | undefined {
 /** Why a document without content, or a study without images, shows nothing: its record stands for what is not there. */
 function refusedAsEmpty(resource: Resource): WhyNot | undefined {
   if (resource.resourceType === 'DocumentReference') {
-    const held = resource.content.some(({ attachment }) =>
-      HOLDING.some((field) => !NOTHING.has(Reflect.get(attachment, field))),
-    );
-    return held ? undefined : { code: 'incomplete', data: { what: 'content' } };
+    return resource.content.some(holdsContent) ? undefined : { code: 'incomplete', data: { what: 'content' } };
   }
   if (resource.resourceType !== 'ImagingStudy' || resource.numberOfInstances !== 0) return undefined;
   const held = resource.series?.some(
@@ -86,11 +83,16 @@ function refusedAsEmpty(resource: Resource): WhyNot | undefined {
   return held ? undefined : { code: 'incomplete', data: { what: 'images' } };
 }
 
+function holdsContent({ attachment }: DocumentReferenceContent): boolean {
+  if (attachment.url || attachment.data) return true;
+  return TELLING.some((field) => !NOTHING.has(Reflect.get(attachment, field)));
+}
+
 /**
- * What tells that an attachment has content, were it withheld here. With neither data nor url there is none (FHIR R4, Attachment);
- * a size or hash is that of something.
+ * What tells that an attachment without data or url has content all the same: withheld here, or of a size. With none of these
+ * there is no content (FHIR R4, Attachment).
  */
-const HOLDING = ['data', 'url', '_data', '_url', 'size', 'hash'] as const;
+const TELLING = ['_data', '_url', 'size', 'hash'] as const;
 
 /** Written where there is nothing. */
 const NOTHING: ReadonlySet<unknown> = new Set([undefined, null, '', 0]);
