@@ -230,16 +230,11 @@ function guardWrite(share: Share, settled: Settled, chart: Chart, writer: Writer
 
 /** The addresses of issues in the order of their keys, which is the same before and after they are stored; several of one key by address. */
 function inKeyOrder(outcomes: Settled['outcomes'], { canonicals }: Writer): readonly string[] {
-  const keyed = [...outcomes].map(([address, { issue }]) => ({
+  const named = [...outcomes].map(([address, { issue }]) => ({
     address,
-    key: identifierUnder(issue, canonicals.issue) ?? '',
+    name: `${identifierUnder(issue, canonicals.issue) ?? ''}\n${address}`,
   }));
-  const inOrder = keyed.sort((a, b) => compare(a.key, b.key) || compare(a.address, b.address));
-  return inOrder.map(({ address }) => address);
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
+  return named.sort((a, b) => (a.name < b.name ? -1 : 1)).map(({ address }) => address);
 }
 
 /** True when the clock alone can change nothing any more: no gap is open or ahead, and nothing is undetermined. */

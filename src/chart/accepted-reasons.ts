@@ -4,12 +4,11 @@ import type { Policy } from '../model/policy.ts';
 import { ICD10CM } from '../terminology/systems.ts';
 import { codesMeantUnder, isUnderAny } from './codes.ts';
 import { isClaimType } from './components.ts';
-import { isWithin } from './contained.ts';
-import { conditionWithin, reasonsWithin } from './contained-conditions.ts';
+import { ownNamed, reasonsWithin } from './contained-conditions.ts';
 import { isLinked } from './links.ts';
 import { listed } from './listed.ts';
 import { hadEnded, isVerified, standingStay } from './malignancy.ts';
-import { all, follow, keyOf } from './references.ts';
+import { all, keyOf } from './references.ts';
 import { remark, type Found } from './sift.ts';
 
 /** The ICD-10-CM codes of a concept that the policy accepts as a reason that is not malignant: as listed, or under such a one. */
@@ -27,9 +26,7 @@ export function conditionBehind(
   claim: Claim,
   { diagnosisReference }: ClaimDiagnosis,
 ): Condition | undefined {
-  const named = isWithin(diagnosisReference)
-    ? conditionWithin(chart, claim, diagnosisReference)
-    : follow(chart, diagnosisReference, claim);
+  const named = ownNamed(chart, claim, diagnosisReference);
   return named?.resourceType === 'Condition' && isVerified(named) ? named : undefined;
 }
 

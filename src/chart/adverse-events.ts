@@ -7,15 +7,15 @@ import { ADVERSE_EVENTS } from '../terminology/observations.ts';
 import type { InfusionFacts } from './administration.ts';
 import { administrationRecords } from './administration-records.ts';
 import { sinceService } from './after-service.ts';
-import { isWithin, mayLead } from './contained.ts';
-import { conditionWithin } from './contained-conditions.ts';
+import { mayLead } from './contained.ts';
+import { ownNamed } from './contained-conditions.ts';
 import { unplacedNotes } from './follow-up-notes.ts';
 import { followUpNotes } from './follow-up.ts';
 import { results } from './labs.ts';
 import { listed } from './listed.ts';
 import { isRuledOut } from './malignancy.ts';
 import { readEach, readProcedureNotes } from './notes.ts';
-import { all, follow, keyOf, targetOf } from './references.ts';
+import { all, keyOf, targetOf } from './references.ts';
 import { toldIn } from './response.ts';
 import { sift, together, type Found } from './sift.ts';
 import { refusedByStatus } from './standing.ts';
@@ -61,11 +61,9 @@ function complications({ chart, procedures }: DatedEpisode): Found {
     (procedure) =>
       listed(procedure.complication).some(isStated) ||
       listed(procedure.complicationDetail).some((reference) => {
-        const detail = follow(chart, reference, procedure);
+        const detail = ownNamed(chart, procedure, reference);
         if (detail === undefined) return mayLead(chart, reference, procedure, 'Condition');
-        if (detail.resourceType !== 'Condition') return true;
-        const isOwn = !isWithin(reference) || conditionWithin(chart, procedure, reference) !== undefined;
-        return isOwn && !isRuledOut(detail);
+        return detail.resourceType !== 'Condition' || !isRuledOut(detail);
       }),
   );
   return { facts: complicated.map((value) => ({ value, source: keyOf(value) })), nearMisses: [] };

@@ -1,4 +1,4 @@
-import type { Claim, ClaimDiagnosis, Condition, Encounter, Procedure, Reference } from '@medplum/fhirtypes';
+import type { Claim, ClaimDiagnosis, Condition, Encounter, Procedure, Reference, Resource } from '@medplum/fhirtypes';
 import type { Chart } from '../model/episode.ts';
 import { isOfSamePatient, isWithin } from './contained.ts';
 import { listed } from './listed.ts';
@@ -18,6 +18,13 @@ export function conditionWithin(
   if (held?.resourceType !== 'Condition') return undefined;
   if (!isOfSamePatient(chart, held.subject, from)) return undefined;
   return takenOut({ ...held, ...(from.contained && { contained: from.contained }) }, from);
+}
+
+/** What a reference leads to: what is contained goes by the key of the whole, and a Condition there must be of the patient. */
+export function ownNamed(chart: Chart, from: Diagnosing, reference: Reference | undefined): Resource | undefined {
+  const named = follow(chart, reference, from);
+  if (!named || !isWithin(reference)) return named;
+  return named.resourceType === 'Condition' ? conditionWithin(chart, from, reference) : takenOut(named, from);
 }
 
 /** The Conditions that a Procedure contains as its reasons, an Encounter as its reasons or diagnoses. */

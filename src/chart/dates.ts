@@ -1,5 +1,5 @@
 import type { Period } from '@medplum/fhirtypes';
-import { dayOf, daysInMonth, type Day, type DaySpan } from '../model/time.ts';
+import { dayOf, daysInMonth, isoDate, type Day, type DaySpan, type IsoDate } from '../model/time.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -132,6 +132,11 @@ export function instantOf(value: string | undefined): number | undefined {
 /** True when the text is a FHIR date or date-time of the calendar. */
 export function isFhirDate(value: string): boolean {
   return partsOf(value) !== undefined;
+}
+
+/** The calendar day it is in a zone at a moment, in milliseconds since 1970. */
+export function dateIn(zone: string, instant: number): IsoDate {
+  return isoDate(dayIn(zone, instant) ?? 0);
 }
 
 const formatters = new Map<string, Intl.DateTimeFormat>();

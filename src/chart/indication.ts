@@ -1,15 +1,15 @@
-import type { CodeableConcept, Condition, Encounter, Procedure, Reference, Resource } from '@medplum/fhirtypes';
-import type { Chart, ClaimLine, DatedEpisode } from '../model/episode.ts';
+import type { CodeableConcept, Condition, Encounter, Procedure, Reference } from '@medplum/fhirtypes';
+import type { ClaimLine, DatedEpisode } from '../model/episode.ts';
 import type { Policy } from '../model/policy.ts';
 import type { ResourceKey } from '../model/verdict.ts';
 import { codedOrTold, type InfusionFacts } from './administration.ts';
 import { codesOrWords } from './codes.ts';
 import { isClaimType } from './components.ts';
 import { isWithin } from './contained.ts';
-import { conditionWithin } from './contained-conditions.ts';
+import { ownNamed } from './contained-conditions.ts';
 import { listed } from './listed.ts';
 import { readNotes, type Note } from './notes.ts';
-import { follow, keyOf, takenOut, targetOf } from './references.ts';
+import { keyOf, targetOf } from './references.ts';
 import { together, type Fact, type Found } from './sift.ts';
 import { refusedByStatus } from './standing.ts';
 import { isStated } from './values.ts';
@@ -84,7 +84,7 @@ function readReason(
   reference: Reference | undefined,
   from: Procedure | Encounter,
 ): Reason {
-  const target = reasonBehind(episode.chart, reference, from);
+  const target = ownNamed(episode.chart, from, reference);
   if (target?.resourceType === 'Procedure') return 'unknown';
   if (target?.resourceType === 'Condition') return verified(target);
   if (target) {
@@ -96,17 +96,6 @@ function readReason(
   const type = targetOf(episode.chart, reference)?.split('/')[0];
   if (type === undefined || type === 'Procedure' || !policy.feeds) return 'unknown';
   return policy.feeds.includes(type) ? 'unknown' : 'stands';
-}
-
-/** What a reference leads to: a contained Condition must be of the patient; what else is contained goes by the key of the whole. */
-function reasonBehind(
-  chart: Chart,
-  reference: Reference | undefined,
-  from: Procedure | Encounter,
-): Resource | undefined {
-  const target = follow(chart, reference, from);
-  if (!target || !isWithin(reference)) return target;
-  return target.resourceType === 'Condition' ? conditionWithin(chart, from, reference) : takenOut(target, from);
 }
 
 /** The verification statuses of what may be a reason: an infusion may be given for what is not confirmed yet. */
@@ -124,13 +113,9 @@ function verified(condition: Condition): Reason {
 function ofLine({ chart }: DatedEpisode, { claim, diagnosisSequences }: ClaimLine): Found {
   const standing = listed(claim.diagnosis).filter(({ diagnosisReference }) => {
     if (diagnosisReference === undefined) return true;
-    if (isWithin(diagnosisReference)) {
-      const held = conditionWithin(chart, claim, diagnosisReference);
-      return held !== undefined && verified(held) === 'stands';
-    }
-    const condition = follow(chart, diagnosisReference, claim);
-    if (condition === undefined) return !chart.unreadable.has('Condition');
-    return condition.resourceType !== 'Condition' || verified(condition) === 'stands';
+    const named = ownNamed(chart, claim, diagnosisReference);
+    if (named?.resourceType === 'Condition') return verified(named) === 'stands';
+    return !isWithin(diagnosisReference) && (named !== undefined || !chart.unreadable.has('Condition'));
   });
   const stated = standing.some(
     ({ sequence }) => diagnosisSequences.includes(sequence) || isClaimType(claim, 'institutional'),

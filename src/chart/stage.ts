@@ -45,12 +45,11 @@ export function recordedExtent(episode: DatedEpisode): Found {
   return staged.facts.length > 0 ? staged : { ...staged, facts: secondaries(episode) };
 }
 
-/** The Conditions of the cancer treated; where a code alone states it, every one of a cancer of that day; where a contained one does, those that may be of that. */
+/** The Conditions of the cancer treated; where no Condition of the chart states it, those of that day that may be of it. */
 function treatedConditions(episode: DatedEpisode): readonly Condition[] {
   const treated = treatedDiagnoses(episode);
   const isOwn = ({ source }: Diagnosis) => source.startsWith('Condition/');
-  const isContained = treated.some(({ condition }) => condition !== undefined);
-  const mayBeTreated = ({ concept }: Diagnosis) => !isContained || !isOtherCancer(episode, concept);
+  const mayBeTreated = ({ concept }: Diagnosis) => !isOtherCancer(episode, concept);
   const known = treated.some(isOwn) ? treated : [...treated, ...malignantDiagnoses(episode).filter(mayBeTreated)];
   return [...new Set(known.flatMap(({ condition }) => condition ?? []))];
 }

@@ -1,6 +1,7 @@
 import { gather } from '../bulk/gather.ts';
 import { InputError } from '../bulk/input-error.ts';
 import { readResources } from '../bulk/read-resources.ts';
+import { dateIn } from '../chart/dates.ts';
 import type { Assessment, Finding } from '../model/assessment.ts';
 import type { Policy } from '../model/policy.ts';
 import type { Rule } from '../model/rule.ts';
@@ -63,7 +64,7 @@ async function sideNamed(from: string, policy: Policy): Promise<Side> {
 }
 
 function today({ timeZone }: Policy): IsoDate {
-  return new Intl.DateTimeFormat('sv-SE', { timeZone }).format(new Date());
+  return dateIn(timeZone, Date.now());
 }
 
 /** What differs between two judgements of the same record, episode by episode and rule by rule. */

@@ -1,5 +1,6 @@
 import type { ResourceType } from '@medplum/fhirtypes';
 import { leftOut } from '../bulk/export-manifest.ts';
+import { dateIn } from '../chart/dates.ts';
 import type { Policy } from '../model/policy.ts';
 import type { PatientRecord } from '../model/record.ts';
 import type { IsoDate } from '../model/time.ts';
@@ -35,7 +36,7 @@ export async function judgingBy(path: string, options: CheckOptions): Promise<Ju
 
 /** The day it is at the facility: the one place where `check` looks at the clock. */
 function today({ timeZone }: Policy): IsoDate {
-  return new Intl.DateTimeFormat('sv-SE', { timeZone }).format(new Date());
+  return dateIn(timeZone, Date.now());
 }
 
 function looks({ output }: CheckOptions): Pick<Run, 'width' | 'colour'> {

@@ -6,6 +6,7 @@ import { placeText, type Skipped } from '../bulk/found.ts';
 import { gather } from '../bulk/gather.ts';
 import { InputError } from '../bulk/input-error.ts';
 import { readResources } from '../bulk/read-resources.ts';
+import { dateIn } from '../chart/dates.ts';
 import type { Assessment } from '../model/assessment.ts';
 import type { Policy } from '../model/policy.ts';
 import type { IsoDate } from '../model/time.ts';
@@ -53,7 +54,7 @@ function say(text: string): void {
 
 /** The day it is at the facility: the one place where `start` looks at the clock. */
 function today({ timeZone }: Policy): IsoDate {
-  return new Intl.DateTimeFormat('sv-SE', { timeZone }).format(new Date());
+  return dateIn(timeZone, Date.now());
 }
 
 function* synthetic(asOf: IsoDate, { patients }: StartOptions): Generator<Resource> {

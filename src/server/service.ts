@@ -2,6 +2,7 @@ import type { CapabilityStatement } from '@medplum/fhirtypes';
 import type { Express, RequestHandler } from 'express';
 import { setTimeout } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { dateIn } from '../chart/dates.ts';
 import { again, DEFAULT_PATIENCE, type Patience } from '../medplum/again.ts';
 import { deadline } from '../medplum/wire.ts';
 import type { ResourceKey } from '../model/verdict.ts';
@@ -215,7 +216,7 @@ export function service(parts: ServiceParts): Service {
     limits,
     documentation: {
       policy: () => sitePolicy(servers),
-      today: ({ timeZone }) => new Intl.DateTimeFormat('sv-SE', { timeZone }).format(clock()),
+      today: ({ timeZone }) => dateIn(timeZone, clock()),
       bodyBytes: limits.reviewBytes,
       entries: limits.reviewEntries,
     },

@@ -144,6 +144,14 @@ describeRule(cancerStageRecorded, {
   ],
   'open-gap': [
     {
+      given: 'a coded reason, and the stage of a cancer of another organ',
+      chart: record([
+        procedure({ reasonCode: [icd('C56.9')] }),
+        condition({ code: icd('C22.0'), stage: [{ summary: { text: 'II' } }] }),
+      ]),
+      gaps: [{ message: 'noStage' }],
+    },
+    {
       given: 'a malignant reason of the encounter, and no stage',
       chart: record([linked(), admission({ reasonCode: [icd('C50.9')] })]),
       gaps: [{ message: 'noStage' }],

@@ -87,7 +87,7 @@ function secondItem(plan: Plan): readonly ClaimItem[] {
 }
 
 function diagnosisOf(diagnosis: ClaimPlan['diagnosis']) {
-  const code = diagnosis === 'other' ? 'M17.11' : 'C56.9';
+  const code = diagnosis === 'other' ? 'M17.11' : 'C80.1';
   return { sequence: 1, diagnosisCodeableConcept: { coding: [{ system: ICD, code }] } };
 }
 

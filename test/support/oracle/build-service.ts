@@ -126,7 +126,7 @@ function infusions(plan: Plan): readonly Procedure[] {
 
 /** What the Procedure states as its reason: the recorded diagnosis where that is none of cancer. */
 export const reasonCodeOf = ({ diagnosis }: Plan): string =>
-  diagnosis?.code === 'M17.11' || diagnosis?.code === 'D45' ? diagnosis.code : 'C56.9';
+  diagnosis?.code === 'M17.11' || diagnosis?.code === 'D45' ? diagnosis.code : 'C80.1';
 
 function usedOf({ used, treatment, codeForm }: Plan): object {
   const { agent } = TREATMENTS[treatment];

@@ -242,7 +242,7 @@ export const RECORD_EXPECTATIONS: Readonly<Record<string, Expectation>> = {
   'discharge-summary-on-file': dischargeSummary,
   'cancer-diagnosis-recorded': (plan) => {
     const reason = plan.procedure && plan.reason ? reasonCodeOf(plan) : undefined;
-    const stated: Tri = reason === 'D45' ? 'yes' : reason === 'C56.9' || isAcceptedTied(plan) ? 'maybe' : 'no';
+    const stated: Tri = reason === 'D45' ? 'yes' : reason === 'C80.1' || isAcceptedTied(plan) ? 'maybe' : 'no';
     return stay(plan, either(diagnosisCounts(plan), claimDiagnosis(plan), stated));
   },
   'cancer-stage-recorded': stage,
