@@ -37,12 +37,14 @@ export interface Deleted {
   readonly at?: string;
 }
 
-/** A page of a search that goes on elsewhere, or is itself the going on. */
+/** A page of a search that goes on elsewhere, is itself the going on, or holds less than the server has found. */
 export interface Page {
   readonly kind: 'page';
   readonly place: Place;
   readonly self?: string;
   readonly next?: string;
+  /** What the server has found and what of it is here, where a page that begins the search and ends it holds less. */
+  readonly short?: { readonly found: number; readonly held: number };
 }
 
 /** A Bundle that stands in a Bundle or list, and was read with it; told before what it holds. */

@@ -5,6 +5,7 @@ import type { ResourceKey } from '../model/verdict.ts';
 import { AddressBook } from './address-book.ts';
 import type { Deleted, Loaded, Page, Read, Skipped } from './found.ts';
 import { isAnchor } from './index-code.ts';
+import { missingPages } from './pages.ts';
 import { personsAmong } from './persons.ts';
 import { leadsOf } from './pointers.ts';
 import { sharedAmong } from './shared.ts';
@@ -77,16 +78,6 @@ export async function gather(reads: AsyncIterable<Read>, asOf: string): Promise<
   const gathering = new Gathering();
   for await (const read of reads) gathering.add(read);
   return gathering.finish(asOf);
-}
-
-/** Searches whose next page is not among the input: a chart that is half there must not pass for whole. */
-export function missingPages(pages: readonly Page[]): readonly Skipped[] {
-  const held = new Set(pages.map(({ self }) => self));
-  const ends = pages.filter(({ next }) => next !== undefined && !held.has(next));
-  return ends.map(({ place }) => ({
-    ...place,
-    why: 'it names a next page of the search, which is not among the input',
-  }));
 }
 
 interface Shares {

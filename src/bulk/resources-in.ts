@@ -1,7 +1,8 @@
 import { field, isRecord, recordsIn, textField, type Json } from './json.ts';
-import type { Deleted, Loaded, Page, Place, Read } from './found.ts';
+import type { Deleted, Loaded, Place, Read } from './found.ts';
 import { holeIn } from './hole.ts';
 import { isManifest } from './manifest.ts';
+import { pageOf } from './pages.ts';
 import { leadsIn } from './pointers.ts';
 import { stemOf, type SourceFile } from './source-files.ts';
 
@@ -144,14 +145,6 @@ function takeBundle(reading: Reading, bundle: Json, place: Place, admits: Admits
 const HOLDS_ANSWERS: ReadonlySet<string> = new Set(['batch-response', 'transaction-response', 'collection']);
 
 const isAnswer: Admits = (bundle) => textField(bundle, 'type') === 'searchset';
-
-function pageOf(bundle: Json, place: Place): Page | undefined {
-  const links = recordsIn(field(bundle, 'link'));
-  const named = (relation: string) => links.find((link) => textField(link, 'relation') === relation);
-  const [self, next] = [named('self'), named('next')].map((link) => link && textField(link, 'url'));
-  if (self === undefined && next === undefined) return undefined;
-  return { kind: 'page', place, ...(self !== undefined && { self }), ...(next !== undefined && { next }) };
-}
 
 function takeEntry(reading: Reading, entry: unknown, place: Place, admits: Admits): number {
   if (!isRecord(entry)) {

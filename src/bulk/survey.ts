@@ -1,6 +1,6 @@
 import type { Chunk } from './chunks.ts';
 import type { Deleted, Page, Place, Skipped } from './found.ts';
-import { missingPages } from './gather.ts';
+import { missingPages } from './pages.ts';
 import { RowStore, type ChunkRows } from './row-store.ts';
 import type { FoundAnchor, LinkedPatient, Scanned } from './scanned.ts';
 import type { Layout } from './spots.ts';
@@ -108,7 +108,7 @@ export class Survey {
     return this.#each(({ strays }, chunk) => strays.map((spot) => [chunk, ...spot]));
   }
 
-  /** What was skipped, with lines counted from the start of the file, and searches whose next page is missing. */
+  /** What was skipped, with lines counted from the start of the file, and searches of which a part is missing. */
   get skipped(): readonly Skipped[] {
     const { linesBefore } = this.layout;
     const placed = <T extends Place>(held: T, chunk: number): T =>

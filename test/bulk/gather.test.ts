@@ -299,4 +299,51 @@ describe('grouping by patient', () => {
       { file: 'a.json', line: 1, why: 'it names a next page of the search, which is not among the input' },
     ]);
   });
+
+  const found = (more: object) => ({
+    resourceType: 'Bundle',
+    type: 'searchset',
+    total: 2,
+    link: [{ relation: 'self', url: 'x' }],
+    entry: [{ resource: patient() }],
+    ...more,
+  });
+  const second = { resource: patient({ id: 'p2' }) };
+  const visit = { resource: { resourceType: 'Encounter', id: 'e1', subject: { reference: 'Patient/p1' } } };
+
+  it.each([
+    ['a search without its second resource', found({})],
+    ['one without links', found({ link: [] })],
+    [
+      'an included resource, which the total does not count',
+      found({ entry: [{ resource: patient() }, { ...visit, search: { mode: 'include' } }] }),
+    ],
+    ['only the count', found({ entry: undefined, total: 1 })],
+  ])('says when a search has found more than it holds: %s', async (_, bundle) => {
+    const { skipped } = await gatherAll({ 'a.json': JSON.stringify(bundle) });
+    expect(skipped.map(({ file, why }) => `${file}: ${why}`)).toEqual([
+      expect.stringMatching(/^a\.json: its search has found [12] resources, of which it holds [01]$/),
+    ]);
+  });
+
+  it.each([
+    ['a whole search', [found({ entry: [{ resource: patient() }, second] })]],
+    ['an estimated total', [found({ link: [{ relation: 'self', url: 'x?_total=estimate&_count=1' }] })]],
+    ['the last of its pages', [found({ link: [{ relation: 'previous', url: 'y' }] })]],
+    [
+      'a page that another names',
+      [
+        found({
+          link: [
+            { relation: 'self', url: 'y' },
+            { relation: 'next', url: 'x' },
+          ],
+        }),
+        found({ entry: [second] }),
+      ],
+    ],
+    ['a collection', [found({ type: 'collection' })]],
+  ])('takes as whole %s', async (_, bundles) => {
+    expect((await gatherAll({ 'a.ndjson': ndjson(...bundles) })).skipped).toEqual([]);
+  });
 });
