@@ -5,7 +5,7 @@ import { admit, mayBeRead, proofIn } from './admission.ts';
 import { BadNotice } from './bad-notice.ts';
 import type { HeldBytes } from './held-bytes.ts';
 import { review } from './check-documentation.ts';
-import { sendFailure, sendResource } from './replies.ts';
+import { sendFailure, sendOutcome, sendResource } from './replies.ts';
 import type { SecretRing } from './secrets.ts';
 
 /** What the review of Bundles needs. */
@@ -40,10 +40,10 @@ export function documentationDoor(parts: DocumentationParts): Router {
       return;
     }
     try {
-      const body = bodyIn(bytes);
-      const asked = dayIn(request);
+      const { bundle, asOf } = askedIn(bodyIn(bytes));
+      const asked = dayIn(request.query['as-of'] ?? asOf);
       const site = await policy();
-      const { issues, assessment } = await review(body, site, asked ?? today(site), entries);
+      const { issues, assessment } = await review(bundle, site, asked ?? today(site), entries);
       sendResource(response, 200, wantsAssessment(request) ? assessment : issues);
     } catch (error) {
       sendFailure(response, error);
@@ -55,7 +55,11 @@ export function documentationDoor(parts: DocumentationParts): Router {
     else refuse(request, response, next);
   };
   const raw = express.raw({ type: () => true, limit: bodyBytes });
-  router.post('/fhir/\\$check-documentation', pace, unread, held.bounded(bodyBytes), raw, handle);
+  const address = '/fhir/\\$check-documentation';
+  router.post(address, pace, unread, held.bounded(bodyBytes), raw, handle);
+  router.all(address, (_request, response) =>
+    sendOutcome(response.set('Allow', 'POST'), 405, 'not-supported', 'Send POST here, with a Bundle.'),
+  );
   return router;
 }
 
@@ -67,8 +71,24 @@ function bodyIn(bytes: Buffer): unknown {
   }
 }
 
-function dayIn(request: Request): string | undefined {
-  const asked = request.query['as-of'];
+const invocation = z.object({
+  resourceType: z.literal('Parameters'),
+  parameter: z.array(
+    z.object({ name: z.string(), resource: z.unknown().optional(), valueDate: z.unknown().optional() }),
+  ),
+});
+
+/** What is to be reviewed, sent as it is or in the Parameters of an operation, where the day may stand beside it. */
+function askedIn(body: unknown): { readonly bundle: unknown; readonly asOf?: unknown } {
+  const sent = invocation.safeParse(body);
+  if (!sent.success) return { bundle: body };
+  const { parameter } = sent.data;
+  const resources = parameter.filter(({ resource }) => resource !== undefined);
+  if (resources.length !== 1) throw new BadNotice('Send Parameters with one Bundle, or the Bundle itself.');
+  return { bundle: resources[0]?.resource, asOf: parameter.find(({ name }) => name === 'as-of')?.valueDate };
+}
+
+function dayIn(asked: unknown): string | undefined {
   if (asked === undefined) return undefined;
   const read = day.safeParse(asked);
   if (!read.success) throw new BadNotice('Write as-of as YYYY-MM-DD.');

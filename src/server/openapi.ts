@@ -49,7 +49,8 @@ const PATHS: Readonly<Record<string, Readonly<Record<string, Operation>>>> = {
   },
   '/fhir/$check-documentation': {
     post: {
-      summary: 'Reviews a Bundle: its DetectedIssues, or the full assessment as Parameters. Nothing is stored.',
+      summary:
+        'Reviews a Bundle, sent as it is or in Parameters: its DetectedIssues, or the full assessment. Nothing is stored.',
       security: SECRET,
       parameters: [
         { name: 'as-of', in: 'query', schema: { type: 'string', format: 'date' } },

@@ -90,6 +90,31 @@ describe('$check-documentation', () => {
     expect((await narrow.send('POST', CHECK, answers(one))).status).toBe(413);
   });
 
+  const invoked = (...parameter: readonly object[]) => ({ resourceType: 'Parameters', parameter });
+  const given = { name: 'resource', resource: chart };
+
+  it('takes the Parameters of an operation for the Bundle and the day in them', async () => {
+    const plain = await receiver.send('POST', `${CHECK}?as-of=2025-01-30`, chart);
+    const sent = invoked(given, { name: 'as-of', valueDate: '2025-01-30' });
+    expect((await receiver.send('POST', CHECK, sent)).body).toEqual(plain.body);
+    expect((await receiver.send('POST', `${CHECK}?as-of=2025-01-30`, invoked(given))).body).toEqual(plain.body);
+  });
+
+  it.each([
+    ['no resource', invoked({ name: 'as-of', valueDate: '2025-01-30' })],
+    ['two resources', invoked(given, given)],
+    ['something that is no Bundle', invoked({ name: 'resource', resource: patient() })],
+    ['a day that is none', invoked(given, { name: 'as-of', valueDate: 20250130 })],
+    ['no list of parameters', { resourceType: 'Parameters', parameter: given }],
+  ])('refuses Parameters with %s', async (_, sent) => {
+    expect((await receiver.send('POST', CHECK, sent)).status).toBe(400);
+  });
+
+  it('says what to send to whoever asks it otherwise', async () => {
+    const { status, headers } = await receiver.send('GET', CHECK);
+    expect([status, headers.get('allow')]).toEqual([405, 'POST']);
+  });
+
   it('takes a byte order mark for none', async () => {
     expect((await receiver.send('POST', CHECK, `\u{feff}${JSON.stringify(chart)}`)).status).toBe(200);
   });
