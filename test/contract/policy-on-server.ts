@@ -1,6 +1,6 @@
 import { MedplumClient } from '@medplum/core';
 import type { AccessPolicy, ClientApplication, DetectedIssue, Patient, Resource } from '@medplum/fhirtypes';
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { checkPatient } from '../../src/check-patient.ts';
 import { fhirStore } from '../../src/medplum/fhir-store.ts';
 import { INSTALLATION_TAG } from '../../src/medplum/bot.ts';
@@ -18,19 +18,23 @@ const canonicals = canonicalsUnder();
 export function describePolicy(at: () => Target): void {
   describe('the AccessPolicy of the bots', () => {
     const client = () => at().client;
+    let guest: Guest;
     let bound: MedplumClient;
     let patient: Patient;
 
     beforeAll(async () => {
       await switchOff(client());
       await at().quiet();
-      bound = await clientUnderPolicy(at());
+      guest = await clientUnderPolicy(at());
+      bound = guest.client;
       patient = await client().createResource<Patient>({
         resourceType: 'Patient',
         name: [{ family: 'Hidden' }],
         birthDate: '1950-01-01',
       });
     });
+
+    afterAll(() => guest.leave());
 
     it('lets a check run whole, for so many requests and points', async () => {
       await client().createResource({ ...infusionOf(patient), status: 'in-progress' });
@@ -171,16 +175,28 @@ async function refusalOf(promise: Promise<unknown>): Promise<string | undefined>
   }
 }
 
+/** A client of the project, and what takes it out again. */
+interface Guest {
+  readonly client: MedplumClient;
+  leave(): Promise<void>;
+}
+
 /** A client of the project that may do what the bots may, and no more. */
-async function clientUnderPolicy({ client, baseUrl }: Target): Promise<MedplumClient> {
+async function clientUnderPolicy({ client, baseUrl }: Target): Promise<Guest> {
   const query = { _tag: `${INSTALLATION_TAG.system}|${INSTALLATION_TAG.code}` };
   const [policy] = (await client.searchResources('AccessPolicy', query)) as readonly AccessPolicy[];
   const { project } = await client.get<{ project: { id: string } }>(new URL('auth/me', baseUrl));
-  const made = await client.post<ClientApplication>(new URL(`admin/projects/${project.id}/client`, baseUrl), {
+  const { id, secret } = await client.post<ClientApplication>(new URL(`admin/projects/${project.id}/client`, baseUrl), {
     name: 'radgap contract',
     accessPolicy: { reference: `AccessPolicy/${policy?.id ?? ''}` },
   });
   const bound = new MedplumClient({ baseUrl, cacheTime: 0, maxRetryTime: 70_000 });
-  await bound.startClientLogin(made.id ?? '', made.secret ?? '');
-  return bound;
+  await bound.startClientLogin(id ?? '', secret ?? '');
+  const leave = async () => {
+    const profile = { profile: `ClientApplication/${id ?? ''}` };
+    const memberships = await client.searchResources('ProjectMembership', profile, { cache: 'reload' });
+    for (const membership of memberships) await client.deleteResource('ProjectMembership', membership.id);
+    await client.deleteResource('ClientApplication', id ?? '');
+  };
+  return { client: bound, leave };
 }
