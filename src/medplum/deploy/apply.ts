@@ -129,10 +129,8 @@ async function patch(client: MedplumClient, address: string, fields: object): Pr
 }
 
 async function attach(client: MedplumClient, membership: ProjectMembership, policy: string): Promise<void> {
-  await client.updateResource<ProjectMembership>({
-    ...without(membership, 'access', 'admin'),
-    accessPolicy: { reference: policy },
-  });
+  const under: ProjectMembership = { ...without(membership, 'access', 'admin'), accessPolicy: { reference: policy } };
+  await update(client, under);
 }
 
 /** The resource with addresses that were only promised when it was planned. */

@@ -18,7 +18,7 @@ export interface Provision {
 
 /**
  * Makes the project and its administrating client, as the super administrator; what is there already is left or mended.
- * @throws DeployError when the super administrator is refused.
+ * @throws DeployError when the super administrator is refused, or the client is one of another project.
  */
 export async function provision(wish: Provision, tell: (what: string) => void): Promise<void> {
   const admin = new MedplumClient({ baseUrl: wish.baseUrl, cacheTime: 0, maxRetryTime: 70_000, fetch: soundFetch() });
@@ -66,6 +66,13 @@ async function clientOf(
 ): Promise<void> {
   const reference = `ClientApplication/${clientId}`;
   const [held] = await admin.searchResources('ClientApplication', { _id: clientId }, { cache: 'reload' });
+  const [membership] = await admin.searchResources('ProjectMembership', { user: reference }, { cache: 'reload' });
+  const homes = [held?.meta?.project, membership?.project.reference?.replace(/^Project\//, '')];
+  if (homes.some((home) => home !== undefined && home !== project)) {
+    throw new DeployError(
+      `The client ${clientId} belongs to another project than ${name}: give another MEDPLUM_CLIENT_ID, or that project as RADGAP_PROJECT.`,
+    );
+  }
   if (held?.secret !== clientSecret) {
     tell(`${held ? 'give a new secret to' : 'create'} client ${clientId} of project ${name}`);
     await admin.updateResource<ClientApplication>({
@@ -74,7 +81,6 @@ async function clientOf(
       secret: clientSecret,
     });
   }
-  const [membership] = await admin.searchResources('ProjectMembership', { user: reference }, { cache: 'reload' });
   if (membership?.admin) return;
   tell(`make the client administrator of project ${name}`);
   const wished: ProjectMembership = {

@@ -53,27 +53,44 @@ export async function readSharedState(client: MedplumClient, canonicals: Canonic
 /** Reads what a project holds of an installation; found by identifier, tag or URL, never by id. */
 export async function readState(client: MedplumClient, canonicals: Canonicals): Promise<State> {
   const tagged = { _tag: `${INSTALLATION_TAG.system}|${INSTALLATION_TAG.code}`, _count: '1000' };
-  const bots = (await client.searchResources('Bot', { _count: '1000' }, fresh)).filter((bot) =>
-    isOurBot(bot, canonicals),
+  const policies = (await client.searchResources('AccessPolicy', tagged, fresh)).filter(
+    ({ name }) => name === POLICY_NAME,
   );
-  const memberships = await Promise.all(
-    bots.map(({ id }) => client.searchResources('ProjectMembership', { profile: `Bot/${id}` }, fresh)),
+  const candidates = (await client.searchResources('Bot', { _count: '1000' }, fresh)).filter(
+    (bot) => isOurBot(bot, canonicals) || isHalfMade(bot),
+  );
+  const held = await Promise.all(
+    candidates.map(async (bot) => ({
+      bot,
+      memberships: await client.searchResources('ProjectMembership', { profile: `Bot/${bot.id}` }, fresh),
+    })),
+  );
+  const ours = held.filter(
+    ({ bot, memberships }) => isOurBot(bot, canonicals) || memberships.some((one) => isUnder(one, policies)),
   );
   return {
     ...(await readSharedState(client, canonicals)),
-    policies: oldestFirst(await client.searchResources('AccessPolicy', tagged, fresh)).filter(
-      ({ name }) => name === POLICY_NAME,
-    ),
-    bots: oldestFirst(bots),
-    memberships: memberships.flat(),
+    policies: oldestFirst(policies),
+    bots: oldestFirst(ours.map(({ bot }) => bot)),
+    memberships: ours.flatMap(({ memberships }) => memberships),
     subscriptions: oldestFirst(await client.searchResources('Subscription', tagged, fresh)),
   };
 }
 
-/** Ours by identifier; or made by a run that was cut off before it could set one: our name, and nothing in it. */
-function isOurBot({ identifier, name, executableCode }: Bot, { installation }: Canonicals): boolean {
-  if (identifierValue(identifier, installation)?.startsWith('bot/')) return true;
+function isOurBot({ identifier }: Bot, { installation }: Canonicals): boolean {
+  return identifierValue(identifier, installation)?.startsWith('bot/') === true;
+}
+
+/**
+ * Our name, and nothing in it: as a run leaves a Bot that was cut off before it could set the identifier, and as anybody's
+ * new Bot may look. It is ours only under our AccessPolicy, which it is created with.
+ */
+function isHalfMade({ identifier, name, executableCode }: Bot): boolean {
   return (identifier ?? []).length === 0 && name?.startsWith(botName('')) === true && executableCode === undefined;
+}
+
+function isUnder({ accessPolicy }: ProjectMembership, policies: readonly AccessPolicy[]): boolean {
+  return policies.some(({ id = '' }) => accessPolicy?.reference === `AccessPolicy/${id}`);
 }
 
 /** The value of the first identifier under a system. */
