@@ -71,19 +71,21 @@ function holds(expression: string, after: Resource, before: Resource | undefined
   return more.length === 0 && answer?.value === true;
 }
 
-/** The access of a member, by the membership of its profile. */
+/** The access of a member, by the membership of its profile: what all its policies together grant; one that is gone grants nothing. */
 export function accessOf(index: CandidateIndex, profile: string): Access {
-  for (const resource of index.ofType('ProjectMembership')) {
-    const { profile: whose, accessPolicy } = resource as ProjectMembership;
+  for (const membership of index.ofType('ProjectMembership')) {
+    const { profile: whose, accessPolicy, access = [] } = membership as ProjectMembership;
     if (whose.reference !== profile) continue;
-    if (accessPolicy?.reference === undefined) break;
-    const [, id = ''] = accessPolicy.reference.split('/');
-    return new Access((index.get('AccessPolicy', id) as AccessPolicy | undefined) ?? NOTHING);
+    const policies = [accessPolicy, ...access.map(({ policy }) => policy)].flatMap((policy) => policy?.reference ?? []);
+    if (policies.length === 0) break;
+    const resource = policies.flatMap((reference) => {
+      const [, id = ''] = reference.split('/');
+      return (index.get('AccessPolicy', id) as AccessPolicy | undefined)?.resource ?? [];
+    });
+    return new Access({ resourceType: 'AccessPolicy', resource });
   }
   return EVERYTHING;
 }
-
-const NOTHING: AccessPolicy = { resourceType: 'AccessPolicy', resource: [] };
 
 /** No restriction at all. */
 export const EVERYTHING = new Access(undefined);

@@ -1,5 +1,6 @@
 import { badRequest, OperationOutcomeError, type WithId } from '@medplum/core';
 import type { Bot, OperationOutcome, Parameters, ProjectMembership } from '@medplum/fhirtypes';
+import { accessOf } from './access.ts';
 import type { BotRuns } from './bot-runs.ts';
 import type { SandboxLog } from './log.ts';
 import type { SandboxRepository } from './repository.ts';
@@ -14,7 +15,7 @@ export const SANDBOX_PROJECT = {
   features: ['bots', 'cron', 'transaction-bundles'],
 } as const;
 
-/** Creates bots and deploys their code, as a project's administrator does. */
+/** Creates bots and deploys their code, for a project's administrator or whoever else the AccessPolicy lets write them. */
 export class BotAdmin {
   readonly #repository: SandboxRepository;
   readonly #bots: BotRuns;
@@ -33,7 +34,7 @@ export class BotAdmin {
     const [name, description] = [given('name')?.valueString, given('description')?.valueString];
     if (!name) throw new OperationOutcomeError(badRequest('name is required'));
     const accessPolicy = given('accessPolicy')?.valueReference;
-    const { result } = await this.#repository.perform(author, async () => {
+    const { result } = await this.#perform(author, async () => {
       const bot = await this.#repository.createResource<Bot>({
         resourceType: 'Bot',
         name,
@@ -57,7 +58,7 @@ export class BotAdmin {
     const { code, filename } = isRecord(body) ? body : {};
     if (typeof code !== 'string' || code === '')
       throw new OperationOutcomeError(badRequest('Bot missing executable code'));
-    const { result } = await this.#repository.perform(author, async () => {
+    const { result } = await this.#perform(author, async () => {
       const bot = await this.#repository.readResource<Bot>('Bot', id);
       const title = typeof filename === 'string' ? filename : 'index.js';
       return this.#repository.updateResource<Bot>({
@@ -71,6 +72,17 @@ export class BotAdmin {
     const definition = { name: result.name ?? id, description: result.description ?? '', wakes: [] };
     this.#bots.install({ definition, handler }, result);
     return { resourceType: 'OperationOutcome', id: 'ok', issue: [{ severity: 'information', code: 'informational' }] };
+  }
+
+  /** Throws 403 where a member may not read the Bot it wants to run. */
+  requireReadable(id: string, member: string): void {
+    const { index } = this.#repository;
+    const bot = index.get('Bot', id);
+    if (bot) accessOf(index, member).requireFor('read', bot);
+  }
+
+  #perform<T>(author: string, task: () => Promise<T>) {
+    return this.#repository.perform(author, task, accessOf(this.#repository.index, author));
   }
 }
 

@@ -5,6 +5,7 @@ import type { Request, RequestHandler, Response, Router } from 'express';
 import express from 'express';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
+import { accessOf } from './access.ts';
 import { presented, type Tokens } from './authorship.ts';
 import type { CandidateIndex } from './candidate-index.ts';
 import { nowhere, requireToken } from './fhir-door.ts';
@@ -46,8 +47,8 @@ const KEPT_BACK: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Bulk Data `$export` as Medplum has it: of the system, of all patients or of a Group, by GET or POST; 202 without a body until
- * it is done; files one for each type, at addresses that need no token.
+ * Bulk Data `$export` as Medplum has it: of the system, of all patients or of a Group, by GET or POST, as far as the member's
+ * AccessPolicy shows it; 202 without a body until it is done; files one for each type, at addresses that need no token.
  */
 export function bulkExports({ index, tokens, baseUrl, fhirPath }: Parts): Router {
   const jobs = new Map<string, Job>();
@@ -60,11 +61,14 @@ export function bulkExports({ index, tokens, baseUrl, fhirPath }: Parts): Router
     };
     jobs.set(id, asked);
     const { types, since } = parametersOf(request);
-    void gathered(index, types, (resource) => isWanted(resource) && !((resource.meta?.lastUpdated ?? '') < since)).then(
-      (files) => {
-        if (jobs.has(id)) jobs.set(id, { ...asked, files, transactionTime: new Date().toISOString() });
-      },
-    );
+    const access = accessOf(index, tokens.bearer(request.get('authorization'))?.reference ?? '');
+    const take = (resource: WithId<Resource>) => {
+      const isOut = (resource.meta?.lastUpdated ?? '') < since || !access.admits('search', resource);
+      return isOut || !isWanted(resource) ? undefined : access.shown(resource);
+    };
+    void gathered(index, types, take).then((files) => {
+      if (jobs.has(id)) jobs.set(id, { ...asked, files, transactionTime: new Date().toISOString() });
+    });
     response.status(202).set('Content-Location', `${baseUrl}${fhirPath}/bulkdata/export/${id}`).end();
   };
   const ofSystem: RequestHandler = (request, response) => start(request, response, () => true);
@@ -128,13 +132,13 @@ function parametersOf(request: Request): { readonly types: readonly string[]; re
 async function gathered(
   index: CandidateIndex,
   types: readonly string[],
-  isWanted: (resource: WithId<Resource>) => boolean,
+  take: (resource: WithId<Resource>) => WithId<Resource> | undefined,
 ): Promise<Job['files']> {
   const files = new Map<string, WithId<Resource>[]>();
   for (const type of getResourceTypes()) {
     if (KEPT_BACK.has(type) || (types.length > 0 && !types.includes(type))) continue;
     await setImmediate();
-    const found = [...index.ofType(type)].filter(isWanted);
+    const found = [...index.ofType(type)].flatMap((resource) => take(resource) ?? []);
     if (found.length > 0) files.set(type, found);
   }
   return files;

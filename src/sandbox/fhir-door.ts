@@ -88,6 +88,7 @@ async function answerTo(parts: Parts, request: Request, principal: Principal): P
   const [type, id, operation, ...rest] = request.path.split('/').filter(Boolean);
   if (request.method === 'POST' && type === 'Bot' && id && operation === '$execute' && rest.length === 0) {
     const contentType = request.get('content-type') ?? 'application/json';
+    parts.admin.requireReadable(id, principal.reference);
     return { result: await parts.bots.execute(id, request.body as BotInput, contentType, principal.reference) };
   }
   if (request.method === 'POST' && type === 'Bot' && id === '$init') {

@@ -172,7 +172,7 @@ export class SandboxRepository extends MemoryRepository {
     this.#current().charge(COST.history);
     this.#current().access.require('history', resourceType);
     const tombstone = this.#tombstones.get(`${resourceType}/${id}`);
-    const versions = tombstone?.versions ?? (await this.#versions(resourceType, id));
+    const versions = this.#legible('history', tombstone?.versions ?? (await this.#versions(resourceType, id)));
     return historyBundle(this.fhirUrl, versions, tombstone?.deletedAt, options) as Bundle<T>;
   }
 
@@ -181,7 +181,7 @@ export class SandboxRepository extends MemoryRepository {
     this.#current().access.require('vread', resourceType);
     const versions =
       this.#tombstones.get(`${resourceType}/${id}`)?.versions ?? (await this.#versions(resourceType, id));
-    const version = versions.find(({ meta }) => meta?.versionId === versionId);
+    const version = this.#legible('vread', versions).find(({ meta }) => meta?.versionId === versionId);
     if (!version) throw new OperationOutcomeError(notFound);
     return version as T;
   }
@@ -220,6 +220,14 @@ export class SandboxRepository extends MemoryRepository {
 
   #refuseDeleted(resourceType: string, id: string): void {
     if (this.#tombstones.has(`${resourceType}/${id}`)) throw new OperationOutcomeError(gone);
+  }
+
+  /** The versions as the policy shows them, of a resource whose newest version it admits; else throws 404. */
+  #legible(interaction: 'history' | 'vread', versions: readonly WithId<Resource>[]): readonly WithId<Resource>[] {
+    const { access } = this.#current();
+    const newest = versions.at(-1);
+    if (newest && !access.admits(interaction, newest)) throw new OperationOutcomeError(notFound);
+    return versions.filter((version) => access.admits(interaction, version)).map((version) => access.shown(version));
   }
 
   #stored(resource: WithId<Resource>, previous: WithId<Resource> | undefined): void {

@@ -1,8 +1,9 @@
 import { MedplumClient } from '@medplum/core';
+import type { AccessPolicy, ClientApplication, Observation, Patient, ProjectMembership } from '@medplum/fhirtypes';
 import { describe, expect, it } from '@jest/globals';
 import { networkInterfaces } from 'node:os';
-import { PortInUse, startSandbox } from '../../src/sandbox/server.ts';
-import { ask, complaint, sandboxWith } from './harness.ts';
+import { PortInUse, startSandbox, type Sandbox } from '../../src/sandbox/server.ts';
+import { ask, bundleOf, complaint, sandboxWith } from './harness.ts';
 
 describe('the door', () => {
   it('refuses who brings no token, a wrong one or one as Basic, with an OperationOutcome', async () => {
@@ -101,5 +102,112 @@ describe('strange requests', () => {
   it('says what it can do', async () => {
     const answer = await ask(await sandboxWith(), 'GET', 'metadata');
     expect(answer.body).toMatchObject({ resourceType: 'CapabilityStatement', fhirVersion: '4.0.1' });
+  });
+});
+
+describe('a member under an AccessPolicy', () => {
+  const POLICY: AccessPolicy = {
+    resourceType: 'AccessPolicy',
+    name: 'reader',
+    resource: [
+      { resourceType: 'Patient', interaction: ['read', 'search', 'history', 'vread'], hiddenFields: ['name'] },
+      { resourceType: 'Observation', criteria: 'Observation?status=final' },
+    ],
+  };
+
+  /** A sandbox with a patient and an Observation that was preliminary, and its member under the policy. */
+  async function reader() {
+    const sandbox = await sandboxWith();
+    const policy = await sandbox.client.createResource(POLICY);
+    const patient = await sandbox.client.createResource<Patient>({
+      resourceType: 'Patient',
+      name: [{ family: 'Hidden' }],
+      birthDate: '1960-01-01',
+    });
+    const observation = await sandbox.client.createResource<Observation>({
+      resourceType: 'Observation',
+      status: 'preliminary',
+      code: { text: 'not to be seen' },
+      subject: { reference: `Patient/${patient.id}` },
+    });
+    const { secret = '' } = await sandbox.client.post<ClientApplication>(
+      new URL('admin/projects/sandbox/client', sandbox.baseUrl),
+      { name: 'reader', accessPolicy: { reference: `AccessPolicy/${policy.id}` } },
+    );
+    return { sandbox, patient, observation, member: { ...sandbox, token: secret } };
+  }
+
+  it('sees no earlier version of what is hidden from it, and none of a resource it may not read', async () => {
+    const { sandbox, patient, observation, member } = await reader();
+    const final = await sandbox.client.updateResource<Observation>({ ...observation, status: 'final' });
+    for (const path of [`Patient/${patient.id}`, `Patient/${patient.id}/_history/${patient.meta?.versionId ?? ''}`]) {
+      const { status, body } = await ask(member, 'GET', path);
+      expect([status, 'name' in body, 'birthDate' in body]).toEqual([200, false, true]);
+    }
+    const [entry] = bundleOf(await ask(member, 'GET', `Patient/${patient.id}/_history`)).entry ?? [];
+    expect(entry?.resource).toMatchObject({ birthDate: '1960-01-01' });
+    expect(entry?.resource).not.toHaveProperty('name');
+    const versions = bundleOf(await ask(member, 'GET', `Observation/${observation.id}/_history`));
+    expect(versions.entry?.map(({ resource }) => resource?.meta?.versionId)).toEqual([final.meta?.versionId]);
+    const earlier = `Observation/${observation.id}/_history/${observation.meta?.versionId ?? ''}`;
+    expect((await ask(member, 'GET', earlier)).status).toBe(404);
+    await sandbox.client.updateResource<Observation>({ ...final, status: 'preliminary' });
+    for (const path of ['', '/_history', `/_history/${final.meta?.versionId ?? ''}`]) {
+      expect((await ask(member, 'GET', `Observation/${observation.id}${path}`)).status).toBe(404);
+    }
+  });
+
+  it('has no more than its policies, when the membership names them one by one', async () => {
+    const { sandbox, patient, member } = await reader();
+    const [membership] = await sandbox.client.searchResources('ProjectMembership');
+    if (!membership?.accessPolicy) throw new Error('no membership');
+    const { accessPolicy, ...rest } = membership;
+    await sandbox.client.updateResource<ProjectMembership>({ ...rest, access: [{ policy: accessPolicy }] });
+    expect((await ask(member, 'GET', 'Practitioner')).status).toBe(403);
+    expect((await ask(member, 'GET', `Patient/${patient.id}`)).body).not.toHaveProperty('name');
+    const staff = await sandbox.client.createResource<AccessPolicy>({
+      resourceType: 'AccessPolicy',
+      resource: [{ resourceType: 'Practitioner', interaction: ['read', 'search'] }],
+    });
+    const access = [{ policy: accessPolicy }, { policy: { reference: `AccessPolicy/${staff.id}` } }];
+    await sandbox.client.updateResource<ProjectMembership>({ ...rest, access });
+    expect((await ask(member, 'GET', 'Practitioner')).status).toBe(200);
+    expect((await ask(member, 'GET', 'Bot')).status).toBe(403);
+  });
+
+  it('makes no Bot, deploys no code and runs no Bot it may not read', async () => {
+    const { sandbox, member } = await reader();
+    const parameter = [{ name: 'name', valueString: 'mine' }];
+    const init = { resourceType: 'Parameters', parameter };
+    expect((await ask(member, 'POST', 'Bot/$init', init)).status).toBe(403);
+    const { id = '' } = (await ask(sandbox, 'POST', 'Bot/$init', init)).body;
+    const code = 'exports.handler = async () => ({ ran: true });';
+    expect((await ask(member, 'POST', `Bot/${id}/$deploy`, { code })).status).toBe(403);
+    expect((await ask(sandbox, 'POST', `Bot/${id}/$deploy`, { code })).status).toBe(200);
+    expect((await ask(member, 'POST', `Bot/${id}/$execute`, {})).status).toBe(403);
+    expect((await ask(sandbox, 'POST', `Bot/${id}/$execute`, {})).body).toEqual({ ran: true });
+  });
+
+  it('exports in bulk what it may search, without what is hidden from it', async () => {
+    const { sandbox, observation, member } = await reader();
+    const exported = async (who: Pick<Sandbox, 'baseUrl' | 'token'>) => {
+      const headers = { Authorization: `Bearer ${who.token}` };
+      const begun = await fetch(`${who.baseUrl}fhir/R4/$export`, { headers });
+      const address = begun.headers.get('content-location') ?? '';
+      for (;;) {
+        const answer = await fetch(address, { headers });
+        if (answer.status === 202) continue;
+        const { output } = (await answer.json()) as { output: { type: string; url: string }[] };
+        const texts = await Promise.all(output.map(async ({ url }) => (await fetch(url)).text()));
+        return { types: output.map(({ type }) => type), text: texts.join('') };
+      }
+    };
+    expect((await exported(sandbox)).text).toContain('Hidden');
+    const kept = await exported(member);
+    expect(kept.types).toEqual(['Patient']);
+    expect(kept.text).toContain('1960-01-01');
+    expect(kept.text).not.toContain('Hidden');
+    await sandbox.client.updateResource<Observation>({ ...observation, status: 'final' });
+    expect((await exported(member)).types).toEqual(['Observation', 'Patient']);
   });
 });
