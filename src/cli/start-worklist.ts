@@ -23,9 +23,11 @@ export const SANDBOX_PERSON: Practitioner = {
 /** The client by which the sandbox's worklist sends people to sign in. */
 export const WORKLIST_CLIENT = 'worklist';
 
-/** That client as the sandbox at an address holds it: codes are sent back to the worklist there and nowhere else. */
+/** That client as the sandbox at an address holds it: codes are sent back to the worklist there, by number or name, and nowhere else. */
 export function worklistClient(baseUrl: string): ClientApplication {
-  return { resourceType: 'ClientApplication', id: WORKLIST_CLIENT, name: 'radgap worklist', redirectUris: [baseUrl] };
+  const byName = baseUrl.replace('//127.0.0.1:', '//localhost:');
+  const redirectUris = [baseUrl, byName];
+  return { resourceType: 'ClientApplication', id: WORKLIST_CLIENT, name: 'radgap worklist', redirectUris };
 }
 
 /** The builder, in a process of its own: its native part is not for every host. */

@@ -23,10 +23,13 @@ const STATE = 'pkceState';
 
 /**
  * Signs in: by the token in the address's fragment, which is read once and removed; by Medplum's OAuth with PKCE when the
- * settings name a client; undefined when there is no way in.
+ * settings name a client; undefined when there is no way in. Where people sign in to another server than the page's own, a
+ * token in an address is no way in: whoever sends the address would have the reader work under the sender's sign-in.
  */
 export async function signIn(settings: Settings): Promise<Session | undefined> {
-  const { token, person } = fromFragment() ?? kept();
+  const takesToken = settings.clientId === undefined || settings.server === undefined;
+  const brought = fromFragment();
+  const { token, person } = takesToken ? ((brought && keep(brought)) ?? kept()) : {};
   const medplum = new MedplumClient({
     baseUrl: new URL(settings.server ?? '/', window.location.origin).toString(),
     fhirUrlPath: settings.fhirPath,
@@ -95,9 +98,14 @@ function fromFragment(): Entry | undefined {
   if (token === null) return undefined;
   const person = fragment.get('person');
   window.history.replaceState(null, '', `${window.location.pathname}${window.location.search}`);
-  window.sessionStorage.setItem(TOKEN, token);
-  if (person !== null) window.sessionStorage.setItem(WHO, person);
   return { token, ...(person !== null && { person }) };
+}
+
+/** Keeps an entry for when this tab is loaded again. */
+function keep(entry: Entry): Entry {
+  if (entry.token !== undefined) window.sessionStorage.setItem(TOKEN, entry.token);
+  if (entry.person !== undefined) window.sessionStorage.setItem(WHO, entry.person);
+  return entry;
 }
 
 /** What this tab was given before it was loaded again; other tabs and later visits know nothing of it. */

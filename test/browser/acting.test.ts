@@ -4,7 +4,7 @@ import { without } from '../../src/reconcile/writer.ts';
 import type { Locator } from 'playwright-core';
 import { QUEUES } from '../../src/model/rule.ts';
 import { ME, workShift } from './shift.ts';
-import { episodeAddress, keepPicture, taskOf, violations } from './ward.ts';
+import { episodeAddress, keepPicture, taskOf, untilTrue, violations } from './ward.ts';
 
 const OVERDUE = 'story-overdue';
 const STOPPED = 'story-stopped';
@@ -105,6 +105,31 @@ describe('the work on an episode', () => {
     expect((await taskOf(shift.hospital, OVERDUE, 'imaging')).owner).toMatchObject(other);
     await work.getByRole('button', { name: 'Take' }).click();
     await work.getByText('Cora Worklist').waitFor();
+  });
+
+  it('gives the focus back to where a dialog was asked for', async () => {
+    const page = await shift.enter({ query: episodeAddress(STOPPED) });
+    const work = page.locator('.rg-task').first();
+    const focused = 'document.activeElement.innerText.trim()';
+    const leave = async () => {
+      await page.getByRole('dialog').waitFor();
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+    };
+    await work.getByRole('button', { name: 'Query clinician' }).focus();
+    await page.keyboard.press('Enter');
+    await leave();
+    await untilTrue(page, `${focused} === 'Query clinician'`);
+    await work.getByRole('button', { name: 'More' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('menuitem', { name: 'Add note' }).focus();
+    await page.keyboard.press('Enter');
+    await leave();
+    await untilTrue(page, `${focused} === 'More'`);
+    await page.locator('.rg-rule-open').first().getByRole('button', { name: 'Waive' }).focus();
+    await page.keyboard.press('Enter');
+    await leave();
+    await untilTrue(page, `${focused} === 'Waive'`);
   });
 
   it('takes back what the server refuses', async () => {

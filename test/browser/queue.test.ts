@@ -63,6 +63,39 @@ describe('the queue', () => {
   });
 });
 
+describe('the key Enter', () => {
+  it('opens the episode once, so that one step back is the queue again', async () => {
+    const page = await shift.enter();
+    await page.getByText('12 episodes').waitFor();
+    await page.keyboard.press('j');
+    await untilTrue(page, 'document.activeElement.matches(".rg-patient a")');
+    const before = Number(await page.evaluate('history.length'));
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Requirements' }).waitFor();
+    expect(await page.evaluate('history.length')).toBe(before + 1);
+    await page.goBack();
+    await page.getByText('12 episodes').waitFor();
+  });
+
+  it('on a button does what the button says', async () => {
+    const page = await shift.enter();
+    await page.getByText('12 episodes').waitFor();
+    await page.keyboard.press('j');
+    await untilTrue(page, 'document.activeElement.matches(".rg-patient a")');
+    await page.locator('.rg-expand').first().focus();
+    await page.keyboard.press('Enter');
+    await page.getByText('Not found in the record:').waitFor();
+    await page.getByRole('button', { name: 'Keyboard' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor();
+    const asked = shift.desk.asked.length;
+    for (const key of ['j', 'a', 'x']) await page.keyboard.press(key);
+    await page.getByText('Not found in the record:').waitFor();
+    expect(shift.desk.asked.slice(asked).filter((line) => line.startsWith('PUT'))).toEqual([]);
+    expect(page.url()).not.toContain('view=');
+  });
+});
+
 describe('names of every kind', () => {
   it('stay in their place, and read in their own direction', async () => {
     const given = 'Maximiliana Wilhelmina Theodora';
@@ -181,6 +214,27 @@ describe('signing in', () => {
       headers: { Authorization: `Bearer ${String(token)}` },
     });
     expect(after.status).toBe(401);
+  });
+
+  it('goes by the name of this computer as well as by its number', async () => {
+    const page = await shift.enter();
+    const named = shift.hospital.baseUrl.replace('127.0.0.1', 'localhost');
+    await page.goto(`${named}?queue=imaging`);
+    await signIn(page, shift.hospital.token);
+    await page.getByText(/of \d+ episodes/).waitFor();
+    expect(page.url()).toBe(`${named}?queue=imaging`);
+  });
+
+  it('takes no token out of an address where people sign in to another server', async () => {
+    const { baseUrl, token } = shift.hospital;
+    const page = await shift.enter();
+    await page.evaluate('sessionStorage.clear()');
+    await page.route('**/settings.json', (route) => route.fulfill({ json: { server: baseUrl, clientId: 'worklist' } }));
+    await page.goto(`${baseUrl}?queue=imaging#token=${token}&person=${ME}`);
+    await page.reload();
+    await page.getByLabel('Sandbox token').waitFor();
+    expect(page.url()).not.toContain(token);
+    expect(await page.evaluate('JSON.stringify({ ...sessionStorage })')).not.toContain(token);
   });
 
   it('takes no answer that belongs to another question', async () => {

@@ -1,20 +1,23 @@
 import type { HumanName, Identifier, Patient, Practitioner } from '@medplum/fhirtypes';
 
 /** The official name of a person, family name first; empty when none is recorded. */
-export function nameOf({ name }: Pick<Patient | Practitioner, 'name'>): string {
-  const chosen = name?.find(({ use }) => use === 'official') ?? name?.find(({ use }) => use !== 'old') ?? name?.[0];
-  return chosen ? nameText(chosen) : '';
+export function nameOf(person: Pick<Patient | Practitioner, 'name'>): string {
+  const { family, given, text } = chosenOf(person);
+  return joined([family, given?.join(' ')], ', ') || (text ?? '');
 }
 
-function nameText({ family, given, text }: HumanName): string {
-  const parts = [family, given?.join(' ')].filter((part) => part !== undefined && part !== '');
-  return parts.length > 0 ? parts.join(', ') : (text ?? '');
+function chosenOf({ name }: Pick<Patient | Practitioner, 'name'>): HumanName {
+  return name?.find(({ use }) => use === 'official') ?? name?.find(({ use }) => use !== 'old') ?? name?.[0] ?? {};
+}
+
+function joined(parts: readonly (string | undefined)[], by: string): string {
+  return parts.filter((part) => part !== undefined && part !== '').join(by);
 }
 
 /** A person's name as it is spoken. */
 export function spokenName(person: Pick<Practitioner, 'name'>): string {
-  const [family, given] = nameOf(person).split(', ');
-  return [given, family].filter((part) => part !== undefined && part !== '').join(' ');
+  const { family, given, text } = chosenOf(person);
+  return joined([given?.join(' '), family], ' ') || (text ?? '');
 }
 
 /** The medical record number; the first identifier when none is marked as one. */

@@ -35,7 +35,11 @@ export class QueueStore {
     payers: new Map(),
     phase: 'loading',
   };
+  /** Whether everything was read once: until then what changed since is not all that is missing. */
+  #isWhole = false;
+  /** Up to when everything was read, and the newest of what was read at all. */
   #since = '';
+  #newest = '';
   #asked = new Set<ResourceKey>();
 
   constructor(medplum: MedplumClient, canonicals: Canonicals) {
@@ -60,6 +64,8 @@ export class QueueStore {
       await this.#firstRows(tasks.found);
       const issues = `DetectedIssue?${ours}&_sort=_lastUpdated&_elements=${ISSUE_FIELDS}&_count=${PAGE}`;
       await Promise.all([this.#rest(issues), this.#rest(tasks.next)]);
+      this.#isWhole = true;
+      this.#since = this.#newest;
       this.#set({ phase: 'ready' }, undefined);
       void this.#payers();
     } catch (error) {
@@ -67,9 +73,10 @@ export class QueueStore {
     }
   }
 
-  /** Reads what changed since the last time; everything when nothing was read yet. */
+  /** Reads what changed since the last time; everything as long as it was not read to the end once. */
   async refresh(): Promise<void> {
     if (this.#state.phase === 'loading') return;
+    if (!this.#isWhole) this.#set({ phase: 'loading' }, this.#state.trouble);
     if (this.#since === '') return this.load();
     try {
       const { issue, task } = this.#canonicals;
@@ -81,6 +88,7 @@ export class QueueStore {
       const changed = [...issues.found, ...tasks.found].filter((resource) => this.#isNews(resource));
       if (changed.length > 0) await this.#take(changed);
       await Promise.all([this.#rest(issues.next), this.#rest(tasks.next)]);
+      this.#since = this.#newest;
       this.#set({}, undefined);
     } catch (error) {
       this.#set({}, troubleOf(error));
@@ -149,7 +157,7 @@ export class QueueStore {
       if (resource.resourceType === 'Task') tasks.set(resource.id ?? '', resource);
       else issues.set(resource.id ?? '', resource);
       const updated = resource.meta?.lastUpdated ?? '';
-      if (updated > this.#since) this.#since = updated;
+      if (updated > this.#newest) this.#newest = updated;
     }
     const patients = named.length > 0 ? new Map([...this.#state.patients, ...named]) : this.#state.patients;
     this.#set({ issues, tasks, patients }, this.#state.trouble);
@@ -161,15 +169,20 @@ export class QueueStore {
     const unknown = [...new Set(keys)].filter((key) => key.startsWith('Patient/') && !this.#asked.has(key));
     for (const key of unknown) this.#asked.add(key);
     const patients: [ResourceKey, Patient][] = [];
-    for (let at = 0; at < unknown.length; at += NAMES_AT_ONCE) {
-      const ids = unknown.slice(at, at + NAMES_AT_ONCE).map((key) => key.slice('Patient/'.length));
-      const fields = { _id: ids.join(','), _count: '1000', _elements: 'name,identifier' };
-      const found = await postSearch(this.#medplum, 'Patient', fields);
-      patients.push(
-        ...found.map((patient): [ResourceKey, Patient] => [`Patient/${patient.id ?? ''}`, patient as Patient]),
-      );
+    try {
+      for (let at = 0; at < unknown.length; at += NAMES_AT_ONCE) {
+        const ids = unknown.slice(at, at + NAMES_AT_ONCE).map((key) => key.slice('Patient/'.length));
+        const fields = { _id: ids.join(','), _count: '1000', _elements: 'name,identifier' };
+        const found = await postSearch(this.#medplum, 'Patient', fields);
+        patients.push(
+          ...found.map((patient): [ResourceKey, Patient] => [`Patient/${patient.id ?? ''}`, patient as Patient]),
+        );
+      }
+      return patients;
+    } catch (error) {
+      for (const key of unknown) this.#asked.delete(key);
+      throw error;
     }
-    return patients;
   }
 
   /** Payers are shown where they may be read; without them the queue works all the same. */

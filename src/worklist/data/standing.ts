@@ -27,6 +27,11 @@ function isAnswered(issues: readonly DetectedIssue[], writer: Writer): boolean {
   return issues.length > 0 && issues.every((issue) => standingOf(issue, writer) === 'answered');
 }
 
+/** The issues that a person may waive. */
+export function waivable(issues: readonly DetectedIssue[], writer: Writer): readonly DetectedIssue[] {
+  return issues.filter((issue) => standingOf(issue, writer) === 'open');
+}
+
 /** The person's answer on an issue, if there is one. */
 export function waiverOn(issues: readonly DetectedIssue[], writer: Writer) {
   return issues.flatMap(({ mitigation }) => mitigation ?? []).findLast((mitigation) => isWaiver(mitigation, writer));

@@ -1,18 +1,24 @@
-import { Button, Group, Modal, Paper, Table, Text } from '@mantine/core';
+import { Button, Group, Modal, Paper, Table, Text, Title } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { createContext, use, useCallback, useMemo, useRef, useState, type ReactNode } from 'react';
+import { catalogue } from '../../rules/index.ts';
+import type { Canonicals } from '../../terminology/canonicals.ts';
 import type { Acting } from '../data/answers.ts';
 import { writeAnswer, type Answer, type Attempt } from '../data/answer-writer.ts';
 import { differences } from '../data/changes.ts';
 import { troubleOf, type EpisodeChart } from '../data/chart-reader.ts';
 import type { Answerable } from '../data/disagreement.ts';
+import { queueOf, ruleOf } from '../data/queue-rows.ts';
 import { texts } from '../texts.ts';
 import { useWorklist } from './worklist-context.tsx';
 
 interface Answering {
   /** Who acts at this moment; undefined for a sign-in that is no person. */
   readonly acting: () => Acting | undefined;
-  /** Carries out an answer: shown at once, taken back when it fails; resolves to whether it was stored. */
+  /**
+   * Carries out an answer: shown at once, taken back when it fails. Resolves to whether it is settled: stored, or given up for
+   * what somebody else stored.
+   */
   readonly carryOut: (answer: Answer, done: string) => Promise<boolean>;
   readonly say: (text: string) => void;
 }
@@ -41,6 +47,14 @@ export function AnswerProvider({ children }: { readonly children: ReactNode }) {
   const [message, setMessage] = useState('');
   const [clash, setClash] = useState<Clash>();
   const timer = useRef(0);
+  const lastAsked = useRef<Promise<unknown>>(Promise.resolve());
+
+  /** One question after the other: of several answers at once, each may meet somebody who was faster. */
+  const ask = useCallback((attempt: Extract<Attempt, { kind: 'conflict' }>) => {
+    const choice = lastAsked.current.then(() => choiceOn(attempt, setClash));
+    lastAsked.current = choice;
+    return choice;
+  }, []);
 
   const say = useCallback((text: string) => {
     window.clearTimeout(timer.current);
@@ -64,8 +78,8 @@ export function AnswerProvider({ children }: { readonly children: ReactNode }) {
         while (attempt.kind === 'conflict') {
           const { theirs } = attempt;
           show(theirs);
-          const choice = await ask(attempt, setClash);
-          if (choice === 'theirs') return false;
+          const choice = await ask(attempt);
+          if (choice === 'theirs') return true;
           show(answer.change(theirs, ''));
           attempt = await writeAnswer(session.medplum, answer, theirs);
         }
@@ -83,7 +97,7 @@ export function AnswerProvider({ children }: { readonly children: ReactNode }) {
         return false;
       }
     },
-    [session, store, queries, show, say],
+    [session, store, queries, show, say, ask],
   );
 
   const answering = useMemo((): Answering => {
@@ -106,7 +120,7 @@ export function AnswerProvider({ children }: { readonly children: ReactNode }) {
   );
 }
 
-function ask(attempt: Extract<Attempt, { kind: 'conflict' }>, show: (clash: Clash | undefined) => void) {
+function choiceOn(attempt: Extract<Attempt, { kind: 'conflict' }>, show: (clash: Clash | undefined) => void) {
   return new Promise<'theirs' | 'mine'>((resolve) => {
     show({
       ...attempt,
@@ -127,8 +141,19 @@ function withAnswer(chart: EpisodeChart, resource: Answerable): EpisodeChart {
     : { ...chart, stored: { ...stored, issues: put(stored.issues, resource) } };
 }
 
+/** What an answer is about: the desk of a Task, the requirement of an issue. */
+function subjectOf(resource: Answerable, canonicals: Canonicals): string {
+  if (resource.resourceType === 'DetectedIssue') {
+    const id = ruleOf(resource, canonicals);
+    return catalogue.find((rule) => rule.id === id)?.title ?? id;
+  }
+  const queue = queueOf(resource, canonicals);
+  return queue ? texts.queues[queue] : '';
+}
+
 function ConflictDialog({ clash }: { readonly clash: Clash | undefined }) {
   const words = texts.conflict;
+  const { canonicals } = useWorklist();
   return (
     <Modal
       opened={clash !== undefined}
@@ -137,6 +162,9 @@ function ConflictDialog({ clash }: { readonly clash: Clash | undefined }) {
       size="lg"
       closeButtonProps={{ 'aria-label': texts.episode.close }}
     >
+      <Title order={3} size="h5">
+        {clash && subjectOf(clash.theirs, canonicals)}
+      </Title>
       <Text size="sm" c="dimmed" mb="sm">
         {words.help}
       </Text>

@@ -13,6 +13,7 @@ import { texts } from '../texts.ts';
 import { AnswerProvider } from './answering.tsx';
 import { Frame } from './frame.tsx';
 import { QueueView } from './queue-view.tsx';
+import { useToday } from './use-today.ts';
 import { WorklistContext } from './worklist-context.tsx';
 
 const EpisodeView = lazy(async () => ({ default: (await import('./episode-view.tsx')).EpisodeView }));
@@ -39,7 +40,8 @@ export function App({ settings, session, canonicals, store }: AppProps) {
       return policyOf(await session.medplum.searchOne('Library', { identifier })).policy;
     },
   });
-  const today = settings.asOf ?? new Intl.DateTimeFormat('sv-SE', { timeZone: policy.timeZone }).format(new Date());
+  const dayNow = useToday(policy.timeZone);
+  const today = settings.asOf ?? dayNow;
 
   useEffect(() => {
     const refresh = () => {

@@ -1,6 +1,6 @@
 import { Alert, Button, Loader, Text, Title } from '@mantine/core';
 import { keepPreviousData, useQuery as useLoaded } from '@tanstack/react-query';
-import { useMemo, useState } from 'react';
+import { useMemo, useState, type ReactNode } from 'react';
 import { isoDate, type IsoDate } from '../../model/time.ts';
 import type { ResourceKey } from '../../model/verdict.ts';
 import { catalogue } from '../../rules/index.ts';
@@ -18,6 +18,7 @@ import { Recheck } from './recheck.tsx';
 import { ResourceDrawer } from './resource-drawer.tsx';
 import { RuleList } from './rule-list.tsx';
 import { TimelinePicture } from './timeline-picture.tsx';
+import { TroubleBar } from './trouble-bar.tsx';
 import { WorkPanel } from './work-panel.tsx';
 import { useWorklist } from './worklist-context.tsx';
 
@@ -39,18 +40,18 @@ export function EpisodeView({ episode, patient }: { readonly episode: string; re
   });
   const asOf = dayIn(query.get('asOf')) ?? today;
   const live = useMemo(() => chart && liveVerdict(chart, episode, asOf, catalogue), [chart, episode, asOf]);
-  if (error && !chart) {
-    const kind = troubleOf(error);
-    const { title, advice } = texts.trouble[kind];
-    const isOut = kind === 'signed-out';
+  const trouble = error ? troubleOf(error) : undefined;
+  const overcome = trouble === 'signed-out' ? session.signInAgain : () => void refetch();
+  if (trouble && !chart) {
+    const { title, advice } = texts.trouble[trouble];
     return (
       <Notice
         place="view"
         title={title}
         advice={advice}
-        icon={kind === 'offline' ? 'offline' : 'lock'}
-        action={isOut ? texts.signIn.signIn : texts.signIn.again}
-        onAction={isOut ? session.signInAgain : () => void refetch()}
+        icon={trouble === 'offline' ? 'offline' : 'lock'}
+        action={trouble === 'signed-out' ? texts.signIn.signIn : texts.signIn.again}
+        onAction={overcome}
       />
     );
   }
@@ -73,7 +74,8 @@ export function EpisodeView({ episode, patient }: { readonly episode: string; re
       />
     );
   }
-  return <Episode chart={chart} live={live} episode={episode} asOf={asOf} troubled={error !== null} />;
+  const bar = trouble && <TroubleBar trouble={trouble} onAct={overcome} />;
+  return <Episode chart={chart} live={live} episode={episode} asOf={asOf} bar={bar} />;
 }
 
 interface EpisodeProps {
@@ -81,10 +83,11 @@ interface EpisodeProps {
   readonly live: Live;
   readonly episode: string;
   readonly asOf: IsoDate;
-  readonly troubled: boolean;
+  /** What went wrong with the last reading, when something did. */
+  readonly bar: ReactNode;
 }
 
-function Episode({ chart, live, episode, asOf, troubled }: EpisodeProps) {
+function Episode({ chart, live, episode, asOf, bar }: EpisodeProps) {
   const { today } = useWorklist();
   const [query] = useQuery();
   const [shown, setShown] = useState<ResourceKey>();
@@ -161,11 +164,7 @@ function Episode({ chart, live, episode, asOf, troubled }: EpisodeProps) {
               {words.unreadable(assessment.unreadable.join(', '))}
             </Alert>
           )}
-          {troubled && (
-            <Alert color="red" p="xs">
-              {texts.trouble.offline.title}. {texts.trouble.offline.advice}
-            </Alert>
-          )}
+          {bar}
         </div>
         {timeline && <TimelinePicture timeline={timeline} onOpen={setShown} />}
         <div className="rg-columns">

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { isoDate } from '../../model/time.ts';
 import { listedIn } from '../../reconcile/task-answers.ts';
 import { catalogue } from '../../rules/index.ts';
+import type { Answer } from '../data/answer-writer.ts';
 import { querySent, queryTo, type Person } from '../data/answers.ts';
 import type { EpisodeChart } from '../data/chart-reader.ts';
 import { describeKey } from '../data/evidence-line.ts';
@@ -14,6 +15,7 @@ import { ruleOf } from '../data/queue-rows.ts';
 import { texts } from '../texts.ts';
 import { useAnswering } from './answering.tsx';
 import { ClinicianPicker } from './clinician-picker.tsx';
+import { useSending } from './use-sending.ts';
 
 interface QueryProps {
   readonly task: Task;
@@ -25,28 +27,26 @@ interface QueryProps {
 /** Writes a query to a clinician about what a Task lists. */
 export function QueryDialog({ task, chart, live, onClose }: QueryProps) {
   const { acting, carryOut } = useAnswering();
+  const { opened, send } = useSending(onClose);
   const words = texts.work;
   const offered = cliniciansOf(live.assessment.episode);
   const [to, setTo] = useState<Person | undefined>(offered[0]);
   const about = [...listedIn(task, chart.writer).keys()];
   const [text, setText] = useState(() => prefilled(about, chart, live));
   const banned = bannedWords(text);
-  const send = () => {
+  const ask = () => {
     const actor = acting();
     if (!actor || !to) return;
-    onClose();
-    void carryOut(
-      {
-        seen: task,
-        change: (held, created) => (held.resourceType === 'Task' ? querySent(held, created, actor) : held),
-        create: (held) => queryTo(held.resourceType === 'Task' ? held : task, to, about, text, actor),
-      },
-      words.done.sent,
-    );
+    const query: Answer = {
+      seen: task,
+      change: (held, created) => (held.resourceType === 'Task' ? querySent(held, created, actor) : held),
+      create: (held) => queryTo(held.resourceType === 'Task' ? held : task, to, about, text, actor),
+    };
+    void send([carryOut(query, words.done.sent)]);
   };
   return (
     <Modal
-      opened
+      opened={opened}
       onClose={onClose}
       title={words.queryTitle}
       size="xl"
@@ -76,7 +76,7 @@ export function QueryDialog({ task, chart, live, onClose }: QueryProps) {
         <Button variant="default" onClick={onClose}>
           {words.cancel}
         </Button>
-        <Button disabled={!to || text.trim() === '' || banned.length > 0} onClick={send}>
+        <Button disabled={!to || text.trim() === '' || banned.length > 0} onClick={ask}>
           {words.send}
         </Button>
       </Group>

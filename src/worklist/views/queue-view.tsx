@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Loader, Text, Title } from '@mantine/core';
+import { Group, Loader, Text, Title } from '@mantine/core';
 import { useDeferredValue, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { episodeQuery, goTo, useQuery } from '../address.ts';
 import { taken } from '../data/answers.ts';
@@ -11,6 +11,7 @@ import { useAnswering } from './answering.tsx';
 import { Notice } from './notice.tsx';
 import { QueueFilters } from './queue-filters.tsx';
 import { QueueTable } from './queue-table.tsx';
+import { TroubleBar } from './trouble-bar.tsx';
 import { useSearch } from './use-search.ts';
 import { useQueueKeys } from './use-queue-keys.ts';
 import { useWorklist } from './worklist-context.tsx';
@@ -155,23 +156,6 @@ function QueueHead({ rows, shown, phase, refreshed, trouble, zone }: HeadProps) 
           words.refreshed(clockText(refreshed, zone))}
       </Group>
     </div>
-  );
-}
-
-/** What went wrong while there are rows to show: they stay, and the bar says what to do. */
-function TroubleBar({ trouble, onAct }: { readonly trouble: Trouble; readonly onAct: () => void }) {
-  const { title, advice } = texts.trouble[trouble];
-  return (
-    <Alert color="yellow" p="xs" role="alert" className="rg-trouble">
-      <Group justify="space-between" gap="xs">
-        <span>
-          <b>{title}.</b> {advice}
-        </span>
-        <Button size="compact-xs" variant="default" onClick={onAct}>
-          {trouble === 'signed-out' ? texts.signIn.signIn : texts.signIn.again}
-        </Button>
-      </Group>
-    </Alert>
   );
 }
 

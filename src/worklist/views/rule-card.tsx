@@ -1,18 +1,16 @@
 import { Button } from '@mantine/core';
-import { useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import type { Finding } from '../../model/assessment.ts';
 import type { Rule } from '../../model/rule.ts';
 import { detailText, whyNotText, type ResourceKey } from '../../model/verdict.ts';
-import { standingOf } from '../../reconcile/closing.ts';
 import type { EpisodeChart } from '../data/chart-reader.ts';
 import { sourcesIn } from '../../terminology/sources.ts';
 import { describeKey } from '../data/evidence-line.ts';
 import type { Drift, Live } from '../data/live.ts';
-import { waiverOn, type Shown } from '../data/standing.ts';
+import { waivable, waiverOn, type Shown } from '../data/standing.ts';
 import { dayText, momentText } from '../days.ts';
 import { texts } from '../texts.ts';
 import { SeverityMark, VerdictMark } from './marks.tsx';
-import { WaiveDialog } from './waive-dialog.tsx';
 import { useWorklist } from './worklist-context.tsx';
 
 interface CardProps {
@@ -23,16 +21,15 @@ interface CardProps {
   readonly live: Live;
   readonly drift: Drift | undefined;
   readonly onOpen: (key: ResourceKey) => void;
+  readonly onWaive: () => void;
 }
 
 /** One requirement: the verdict on it, what it rests on, and what would close it. */
-export function RuleCard({ rule, finding, shown, chart, live, drift, onOpen }: CardProps) {
+export function RuleCard({ rule, finding, shown, chart, live, drift, onOpen, onWaive }: CardProps) {
   const { session } = useWorklist();
-  const [waiving, setWaiving] = useState(false);
   const words = texts.episode;
   const { chart: opened } = live.assessment.episode;
   const issues = live.issues.get(rule.id) ?? [];
-  const waivable = issues.filter((issue) => standingOf(issue, chart.writer) === 'open');
   const waiver = shown === 'waived' ? waiverOn(issues, chart.writer) : undefined;
   const severity = finding.gaps[0]?.severity;
   const near = finding.gaps.flatMap(({ nearMisses }) => nearMisses);
@@ -110,15 +107,14 @@ export function RuleCard({ rule, finding, shown, chart, live, drift, onOpen }: C
             <Sources named={rule.source} />
           </Fact>
         </dl>
-        {waivable.length > 0 && session.person && (
+        {waivable(issues, chart.writer).length > 0 && session.person && (
           <div className="rg-rule-actions">
-            <Button size="compact-sm" variant="default" onClick={() => setWaiving(true)}>
+            <Button size="compact-sm" variant="default" onClick={onWaive}>
               {texts.work.waive}
             </Button>
           </div>
         )}
       </div>
-      {waiving && <WaiveDialog rule={rule} issues={waivable} onClose={() => setWaiving(false)} />}
     </details>
   );
 }

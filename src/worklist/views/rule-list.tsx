@@ -1,14 +1,15 @@
 import { Title } from '@mantine/core';
 import { useState } from 'react';
-import { SECTIONS } from '../../model/rule.ts';
+import { SECTIONS, type Rule } from '../../model/rule.ts';
 import type { ResourceKey } from '../../model/verdict.ts';
 import { catalogue } from '../../rules/index.ts';
 import type { EpisodeChart } from '../data/chart-reader.ts';
 import type { Live } from '../data/live.ts';
-import { SHOWN, shownAs, type Shown } from '../data/standing.ts';
+import { SHOWN, shownAs, waivable, type Shown } from '../data/standing.ts';
 import { texts } from '../texts.ts';
 import { VerdictMark } from './marks.tsx';
 import { RuleCard } from './rule-card.tsx';
+import { WaiveDialog } from './waive-dialog.tsx';
 
 interface RuleListProps {
   readonly chart: EpisodeChart;
@@ -21,6 +22,7 @@ interface RuleListProps {
 /** Every requirement, chapter by chapter. */
 export function RuleList({ chart, live, compare, onOpen }: RuleListProps) {
   const [only, setOnly] = useState<Shown>();
+  const [waiving, setWaiving] = useState<Rule>();
   const { findings } = live.assessment;
   const listed = findings.map((finding) => ({
     finding,
@@ -72,12 +74,21 @@ export function RuleList({ chart, live, compare, onOpen }: RuleListProps) {
                     live={live}
                     drift={compare ? live.drift.get(finding.rule) : undefined}
                     onOpen={onOpen}
+                    onWaive={() => setWaiving(rule)}
                   />
                 ),
             )}
           </section>
         );
       })}
+      {waiving && (
+        <WaiveDialog
+          key={waiving.id}
+          rule={waiving}
+          issues={waivable(live.issues.get(waiving.id) ?? [], chart.writer)}
+          onClose={() => setWaiving((shown) => (shown === waiving ? undefined : shown))}
+        />
+      )}
     </section>
   );
 }

@@ -2,9 +2,11 @@ import { Button, Group, Modal, Text, Textarea } from '@mantine/core';
 import type { Task } from '@medplum/fhirtypes';
 import { useState, type ReactNode } from 'react';
 import { answered, assigned, noted, type Acting, type Person } from '../data/answers.ts';
+import type { Answerable } from '../data/disagreement.ts';
 import { texts } from '../texts.ts';
 import { useAnswering } from './answering.tsx';
 import { ClinicianPicker } from './clinician-picker.tsx';
+import { useSending } from './use-sending.ts';
 
 interface DialogProps {
   readonly task: Task;
@@ -14,15 +16,16 @@ interface DialogProps {
 interface FormProps {
   readonly title: string;
   readonly confirm: string;
+  readonly opened: boolean;
   readonly ready: boolean;
   readonly onConfirm: () => void;
   readonly onClose: () => void;
   readonly children: ReactNode;
 }
 
-function Form({ title, confirm, ready, onConfirm, onClose, children }: FormProps) {
+function Form({ title, confirm, opened, ready, onConfirm, onClose, children }: FormProps) {
   return (
-    <Modal opened onClose={onClose} title={title} closeButtonProps={{ 'aria-label': texts.episode.close }}>
+    <Modal opened={opened} onClose={onClose} title={title} closeButtonProps={{ 'aria-label': texts.episode.close }}>
       {children}
       <Group justify="flex-end" mt="md">
         <Button variant="default" onClick={onClose}>
@@ -38,17 +41,19 @@ function Form({ title, confirm, ready, onConfirm, onClose, children }: FormProps
 
 function useTaskAnswer({ task, onClose }: DialogProps) {
   const { acting, carryOut } = useAnswering();
-  return (change: (task: Task, actor: Acting) => Task, done: string) => {
+  const { opened, send } = useSending(onClose);
+  const answer = (change: (task: Task, actor: Acting) => Task, done: string) => {
     const actor = acting();
     if (!actor) return;
-    onClose();
-    void carryOut({ seen: task, change: (held) => (held.resourceType === 'Task' ? change(held, actor) : held) }, done);
+    const changed = (held: Answerable) => (held.resourceType === 'Task' ? change(held, actor) : held);
+    void send([carryOut({ seen: task, change: changed }, done)]);
   };
+  return { opened, answer };
 }
 
 /** Completes a Task with what was answered. */
 export function AnswerDialog(props: DialogProps) {
-  const answer = useTaskAnswer(props);
+  const { opened, answer } = useTaskAnswer(props);
   const [text, setText] = useState('');
   const words = texts.work;
   return (
@@ -56,6 +61,7 @@ export function AnswerDialog(props: DialogProps) {
       title={words.answerTitle}
       confirm={words.answered}
       ready
+      opened={opened}
       onClose={props.onClose}
       onConfirm={() => answer((task, actor) => answered(task, text.trim(), actor), words.done.answered)}
     >
@@ -91,7 +97,7 @@ function Words({ label, value, onChange }: WordsProps) {
 
 /** Adds a note to a Task. */
 export function NoteDialog(props: DialogProps) {
-  const answer = useTaskAnswer(props);
+  const { opened, answer } = useTaskAnswer(props);
   const [text, setText] = useState('');
   const words = texts.work;
   return (
@@ -99,6 +105,7 @@ export function NoteDialog(props: DialogProps) {
       title={words.noteTitle}
       confirm={words.save}
       ready={text.trim() !== ''}
+      opened={opened}
       onClose={props.onClose}
       onConfirm={() => answer((task, actor) => noted(task, text.trim(), actor), words.done.noted)}
     >
@@ -109,7 +116,7 @@ export function NoteDialog(props: DialogProps) {
 
 /** Gives a Task to somebody else. */
 export function AssignDialog(props: DialogProps) {
-  const answer = useTaskAnswer(props);
+  const { opened, answer } = useTaskAnswer(props);
   const [to, setTo] = useState<Person>();
   const words = texts.work;
   return (
@@ -117,6 +124,7 @@ export function AssignDialog(props: DialogProps) {
       title={words.assign}
       confirm={words.assign}
       ready={to !== undefined}
+      opened={opened}
       onClose={props.onClose}
       onConfirm={() => to && answer((task, actor) => assigned(task, to, actor), words.done.assigned)}
     >

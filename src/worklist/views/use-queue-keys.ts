@@ -12,7 +12,11 @@ interface QueueKeys {
   readonly search: RefObject<HTMLInputElement | null>;
 }
 
-/** The keys of the queue; none is heard while somebody types. */
+const DIALOG = '[role="dialog"]';
+/** What Enter has a meaning of its own on: the row's link among them, which has the focus when the cursor is moved. */
+const PRESSED_BY_ENTER = 'a, button, summary';
+
+/** The keys of the queue; none is heard while somebody types or a dialog is open. */
 export function useQueueKeys({ rows, cursor, setCursor, open, toggle, take, search }: QueueKeys): void {
   const at = rows.findIndex(({ episode }) => episode === cursor);
   const move = (step: number) => {
@@ -23,12 +27,15 @@ export function useQueueKeys({ rows, cursor, setCursor, open, toggle, take, sear
     const row = rows[at];
     if (row) act(row);
   };
+  const beside = (places: string, act: () => void) => (event: KeyboardEvent) => {
+    if (!(event.target instanceof Element && event.target.closest(places))) act();
+  };
   useHotkeys([
-    ['j', () => move(1)],
-    ['k', () => move(-1)],
-    ['x', onRow(toggle)],
-    ['a', onRow(take)],
-    ['Enter', onRow(open), { preventDefault: false }],
-    ['/', () => search.current?.focus()],
+    ['j', beside(DIALOG, () => move(1))],
+    ['k', beside(DIALOG, () => move(-1))],
+    ['x', beside(DIALOG, onRow(toggle))],
+    ['a', beside(DIALOG, onRow(take))],
+    ['Enter', beside(`${DIALOG}, ${PRESSED_BY_ENTER}`, onRow(open)), { preventDefault: false }],
+    ['/', beside(DIALOG, () => search.current?.focus())],
   ]);
 }

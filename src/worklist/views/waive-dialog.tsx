@@ -4,8 +4,10 @@ import { useState } from 'react';
 import type { Rule } from '../../model/rule.ts';
 import { WAIVER_REASONS, type WaiverReason } from '../../reconcile/closing.ts';
 import { waived } from '../data/answers.ts';
+import type { Answerable } from '../data/disagreement.ts';
 import { texts } from '../texts.ts';
 import { useAnswering } from './answering.tsx';
+import { useSending } from './use-sending.ts';
 
 interface WaiveProps {
   readonly rule: Rule;
@@ -19,26 +21,24 @@ const REASONS = (Object.keys(texts.waivers) as WaiverReason[]).filter((reason) =
 /** Asks why a gap is waived, and waives it in the name of who asks. */
 export function WaiveDialog({ rule, issues, onClose }: WaiveProps) {
   const { acting, carryOut } = useAnswering();
+  const { opened, send } = useSending(onClose);
   const [reason, setReason] = useState<WaiverReason>();
   const [comment, setComment] = useState('');
   const words = texts.work;
   const waive = () => {
     const actor = acting();
     if (!actor || !reason) return;
-    onClose();
-    for (const seen of issues) {
-      void carryOut(
-        {
-          seen,
-          change: (issue) =>
-            issue.resourceType === 'DetectedIssue' ? waived(issue, reason, comment.trim(), actor) : issue,
-        },
-        words.done.waived,
-      );
-    }
+    const change = (issue: Answerable) =>
+      issue.resourceType === 'DetectedIssue' ? waived(issue, reason, comment.trim(), actor) : issue;
+    void send(issues.map((seen) => carryOut({ seen, change }, words.done.waived)));
   };
   return (
-    <Modal opened onClose={onClose} title={words.waiveTitle} closeButtonProps={{ 'aria-label': texts.episode.close }}>
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={words.waiveTitle}
+      closeButtonProps={{ 'aria-label': texts.episode.close }}
+    >
       <Text mb="xs" fw={600}>
         {rule.title}
       </Text>

@@ -69,7 +69,7 @@ function TaskCard({ task, chart, live }: { readonly task: Task; readonly chart: 
         words.done.released,
       );
   };
-  const close = () => setDialog(undefined);
+  const closing = (which: Dialog) => () => setDialog((shown) => (shown === which ? undefined : shown));
   return (
     <div className="rg-card rg-task">
       <div className="rg-task-head">
@@ -121,10 +121,10 @@ function TaskCard({ task, chart, live }: { readonly task: Task; readonly chart: 
         </div>
       )}
       <Letters task={task} chart={chart} zone={zone} />
-      {dialog === 'query' && <QueryDialog task={task} chart={chart} live={live} onClose={close} />}
-      {dialog === 'answered' && <AnswerDialog task={task} onClose={close} />}
-      {dialog === 'note' && <NoteDialog task={task} onClose={close} />}
-      {dialog === 'assign' && <AssignDialog task={task} onClose={close} />}
+      {dialog === 'query' && <QueryDialog task={task} chart={chart} live={live} onClose={closing('query')} />}
+      {dialog === 'answered' && <AnswerDialog task={task} onClose={closing('answered')} />}
+      {dialog === 'note' && <NoteDialog task={task} onClose={closing('note')} />}
+      {dialog === 'assign' && <AssignDialog task={task} onClose={closing('assign')} />}
     </div>
   );
 }

@@ -1,0 +1,118 @@
+import { badRequest, OperationOutcomeError } from '@medplum/core';
+import type { Coverage, DetectedIssue, Patient, Task } from '@medplum/fhirtypes';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import type { GateStep } from '../../src/sandbox/gate.ts';
+import { startSandbox, type Sandbox } from '../../src/sandbox/server.ts';
+import { canonicalsUnder } from '../../src/terminology/canonicals.ts';
+import { QueueStore } from '../../src/worklist/data/queue-store.ts';
+
+const canonicals = canonicalsUnder();
+const running: Sandbox[] = [];
+
+afterEach(async () => {
+  for (const sandbox of running.splice(0)) await sandbox.stop();
+});
+
+const patient = (name: string): Patient => ({ resourceType: 'Patient', id: name, name: [{ family: name }] });
+
+const issue = (name: string): DetectedIssue => ({
+  resourceType: 'DetectedIssue',
+  id: `${name}-issue`,
+  status: 'final',
+  identifier: [{ system: canonicals.issue, value: `rule/Procedure/${name}` }],
+  patient: { reference: `Patient/${name}` },
+});
+
+const task = (name: string): Task => ({
+  resourceType: 'Task',
+  id: `${name}-task`,
+  status: 'requested',
+  intent: 'order',
+  identifier: [{ system: canonicals.task, value: `Procedure/${name}/imaging` }],
+  groupIdentifier: { system: canonicals.episode, value: `Procedure/${name}` },
+  for: { reference: `Patient/${name}` },
+});
+
+const COVERAGE: Coverage = {
+  resourceType: 'Coverage',
+  id: 'coverage',
+  status: 'active',
+  beneficiary: { reference: 'Patient/listed' },
+  payor: [{ display: 'Plan' }],
+};
+
+/** A server with an issue that no Task lists, and one that a Task does; `fails` picks the requests that fail. */
+async function ward() {
+  let fails: (step: GateStep) => boolean = () => false;
+  const sandbox = await startSandbox({
+    port: 0,
+    bots: [],
+    gate: (step) => {
+      if (step.phase === 'before' && fails(step)) throw new OperationOutcomeError(badRequest('not now'));
+    },
+  });
+  running.push(sandbox);
+  await sandbox.load([patient('unlisted'), issue('unlisted')]);
+  await sandbox.load([patient('listed'), issue('listed'), task('listed'), COVERAGE]);
+  const store = new QueueStore(sandbox.client, canonicals);
+  return { sandbox, store, failing: (which: typeof fails) => void (fails = which) };
+}
+
+const held = (store: QueueStore) => {
+  const { issues, tasks, patients, trouble, phase } = store.state();
+  return { held: [...issues.keys(), ...tasks.keys(), ...patients.keys()].sort(), trouble, phase };
+};
+
+/** Resolves when the payers were read, which is the last thing of a whole queue. */
+const finished = (store: QueueStore) =>
+  new Promise<void>((resolve) => {
+    const look = () => {
+      if (store.state().payers.size > 0) resolve();
+    };
+    store.subscribe(look);
+    look();
+  });
+
+const WHOLE = {
+  held: ['Patient/listed', 'Patient/unlisted', 'listed-issue', 'listed-task', 'unlisted-issue'],
+  trouble: undefined,
+  phase: 'ready',
+};
+
+describe('the queue as it is read', () => {
+  it.each<[string, (step: GateStep) => boolean]>([
+    ['its issues', ({ path }) => path.startsWith('DetectedIssue?')],
+    ['its Tasks', ({ path }) => path.startsWith('Task?')],
+    ['the names of its patients', ({ path }) => path.startsWith('Patient/_search')],
+  ])('is not called whole while %s could not be read, and becomes whole', async (_, fails) => {
+    const { store, failing } = await ward();
+    failing(fails);
+    await store.load();
+    expect(held(store).trouble).toBeDefined();
+    await store.refresh();
+    expect(held(store).trouble).toBeDefined();
+    failing(() => false);
+    await store.refresh();
+    await finished(store);
+    expect(held(store)).toEqual(WHOLE);
+  });
+
+  it('takes up later what could not be read of the changes', async () => {
+    const { sandbox, store, failing } = await ward();
+    await store.load();
+    await finished(store);
+    await sandbox.load([patient('third')]);
+    const { id } = await sandbox.client.createResource<DetectedIssue>({
+      ...issue('third'),
+      patient: { reference: 'Patient/third' },
+    });
+    failing(({ path }) => path.startsWith('Patient/_search'));
+    await store.refresh();
+    expect(held(store).trouble).toBeDefined();
+    await sandbox.client.updateResource<Task>({ ...task('listed'), status: 'accepted' });
+    failing(() => false);
+    await store.refresh();
+    expect(held(store)).toEqual({ ...WHOLE, held: [...WHOLE.held, 'Patient/third', id].sort() });
+    expect(store.state().tasks.get('listed-task')?.status).toBe('accepted');
+  });
+});
