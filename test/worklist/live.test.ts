@@ -2,6 +2,7 @@ import type { Resource } from '@medplum/fhirtypes';
 import { describe, expect, it } from '@jest/globals';
 import { DEFAULT_POLICY } from '../../src/model/policy.ts';
 import { catalogue } from '../../src/rules/index.ts';
+import { waivedBy } from '../../src/reconcile/closing.ts';
 import { seedFor } from '../../src/sandbox/seed.ts';
 import { stories } from '../../src/sandbox/stories/index.ts';
 import { storedAmong } from '../../src/medplum/stored.ts';
@@ -59,7 +60,23 @@ describe('the live verdict', () => {
   it('judges on any day', () => {
     const live = liveVerdict(read(), EPISODE, '2025-11-20', catalogue);
     const imaging = live?.assessment.findings.find(({ rule }) => rule === 'post-treatment-imaging-on-file');
-    expect(imaging && shownAs(imaging, [], read().writer)).toBe('due');
+    expect(live && imaging && shownAs(imaging, [], read().writer, live.assessment.episode.chart)).toBe('due');
+  });
+  it('shows as waived on an earlier day only what a person had waived by then', () => {
+    const { issues, ...others } = read().stored;
+    const waived = issues.map((issue) => ({
+      ...issue,
+      status: 'mitigated' as const,
+      mitigation: [waivedBy('documented-elsewhere', { reference: 'Practitioner/a' }, '2026-02-10T09:00:00Z')],
+    }));
+    const shown = (asOf: string) => {
+      const chart = read({ stored: { issues: waived, ...others } });
+      const live = liveVerdict(chart, EPISODE, asOf, catalogue);
+      const finding = live?.assessment.findings.find(({ rule }) => rule === 'follow-up-scheduled');
+      const ours = live?.issues.get('follow-up-scheduled') ?? [];
+      return live && finding && shownAs(finding, ours, chart.writer, live.assessment.episode.chart);
+    };
+    expect(['2026-02-09', '2026-02-10', TODAY].map(shown)).toEqual(['open', 'waived', 'waived']);
   });
   it('counts on an earlier day only what the record could have held by then', () => {
     const status = (asOf: string, resources: readonly Resource[]) =>
@@ -88,7 +105,7 @@ describe('the picture of an episode', () => {
 
   it('runs from ninety days before the service to a hundred and four after', () => {
     expect(timeline && [timeline.first - timeline.service, timeline.last - timeline.service]).toEqual([-90, 104]);
-    expect(timeline && timeline.today - timeline.service).toBe(120);
+    expect(timeline && timeline.asOf - timeline.service).toBe(120);
   });
   it('shows evidence, what was refused, and the stay as a span', () => {
     const find = (key: string) => timeline?.marks.find((mark) => mark.key === key);

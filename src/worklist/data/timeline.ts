@@ -48,7 +48,7 @@ export interface Timeline {
   readonly first: Day;
   readonly last: Day;
   readonly service: Day;
-  readonly today: Day;
+  readonly asOf: Day;
   /** Last day of the follow-up period the code bundles. */
   readonly followUpEnds: Day;
   readonly marks: readonly Mark[];
@@ -80,7 +80,7 @@ export function timelineOf({ episode, findings }: Assessment, policy: Policy): T
     first,
     last,
     service: day,
-    today: chart.asOf,
+    asOf: chart.asOf,
     followUpEnds: day + policy.globalPeriodDays,
     marks: stacked(marks),
     bands: bandsOf(policy, day, new Set(findings.filter((f) => f.status !== 'not-applicable').map((f) => f.rule))),

@@ -166,7 +166,7 @@ function Episode({ chart, live, episode, asOf, bar }: EpisodeProps) {
           )}
           {bar}
         </div>
-        {timeline && <TimelinePicture timeline={timeline} onOpen={setShown} />}
+        {timeline && <TimelinePicture timeline={timeline} isToday={isToday} onOpen={setShown} />}
         <div className="rg-columns">
           <RuleList chart={chart} live={live} compare={isToday} onOpen={setShown} />
           <WorkPanel chart={chart} live={live} episode={episode} />

@@ -7,6 +7,8 @@ import { texts } from '../texts.ts';
 
 interface PictureProps {
   readonly timeline: Timeline;
+  /** False when the record is judged as of an earlier day. */
+  readonly isToday: boolean;
   readonly onOpen: (key: ResourceKey) => void;
 }
 
@@ -17,8 +19,8 @@ const TOP = 42;
 const LEVEL = 15;
 
 /** The episode from D-90 to D+104: windows, the stay, what is on record, and what falls due. */
-export function TimelinePicture({ timeline, onOpen }: PictureProps) {
-  const { first, last, service, today, followUpEnds, marks, bands, deadlines } = timeline;
+export function TimelinePicture({ timeline, isToday, onOpen }: PictureProps) {
+  const { first, last, service, asOf, followUpEnds, marks, bands, deadlines } = timeline;
   const x = (day: Day) => LEFT + ((day - first) / (last - first + 1)) * (WIDTH - LEFT - RIGHT);
   const one = x(first + 1) - x(first);
   const lanes = layout(marks);
@@ -106,17 +108,17 @@ export function TimelinePicture({ timeline, onOpen }: PictureProps) {
           <g className="rg-service-line">
             <line x1={x(service) + one / 2} x2={x(service) + one / 2} y1={TOP - 8} y2={height - 4} />
           </g>
-          {today >= first && today <= last && (
+          {asOf >= first && asOf <= last && (
             <g className="rg-today">
-              <line x1={x(today) + one / 2} x2={x(today) + one / 2} y1={TOP - 8} y2={height - 14} />
-              <text x={Math.min(x(today) + one / 2, WIDTH - 26)} y={height - 4}>
-                {words.today_}
+              <line x1={x(asOf) + one / 2} x2={x(asOf) + one / 2} y1={TOP - 8} y2={height - 14} />
+              <text x={Math.min(x(asOf) + one / 2, WIDTH - 26)} y={height - 4}>
+                {isToday ? words.today_ : words.asOf_}
               </text>
             </g>
           )}
-          {today > last && (
+          {asOf > last && (
             <text className="rg-later" x={WIDTH - RIGHT} y={height - 5}>
-              {words.todayLater(texts.queue.day(today - service))}
+              {words.later(isToday ? words.today_ : words.asOf_, texts.queue.day(asOf - service))}
             </text>
           )}
         </svg>
