@@ -18,6 +18,13 @@ describe('an episode', () => {
     await page.locator('#post-treatment-imaging-on-file.rg-rule-open').waitFor();
   });
 
+  it('takes a day that is none in the address for today', async () => {
+    const page = await shift.enter({ query: `${episodeAddress(OVERDUE)}&asOf=2026-02-31` });
+    await page.locator('.rg-rule').first().waitFor();
+    expect(await page.getByLabel('As of').inputValue()).toBe(TODAY);
+    expect(await page.getByRole('button', { name: 'Today' }).count()).toBe(0);
+  });
+
   it('opens each mark of the picture by mouse, whatever lines cross it', async () => {
     const page = await shift.enter({ query: episodeAddress('story-complete') });
     await page.locator('.rg-mark[aria-label^="Procedure note"]').first().click();

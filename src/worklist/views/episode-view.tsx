@@ -1,6 +1,7 @@
 import { Alert, Button, Loader, Text, Title } from '@mantine/core';
 import { keepPreviousData, useQuery as useLoaded } from '@tanstack/react-query';
 import { useMemo, useState, type ReactNode } from 'react';
+import { isFhirDate } from '../../chart/dates.ts';
 import { isoDate, type IsoDate } from '../../model/time.ts';
 import type { ResourceKey } from '../../model/verdict.ts';
 import { catalogue } from '../../rules/index.ts';
@@ -179,5 +180,5 @@ function Episode({ chart, live, episode, asOf, bar }: EpisodeProps) {
 }
 
 function dayIn(text: string | null): IsoDate | undefined {
-  return text !== null && /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) ? text : undefined;
+  return text !== null && /^\d{4}-\d{2}-\d{2}$/.test(text) && isFhirDate(text) ? text : undefined;
 }
