@@ -90,9 +90,10 @@ function uuid(count: number): string {
 }
 
 function settle(share: Share, catalogue: readonly Rule[], writer: Writer): Settled {
-  const waived = waivedThroughTasks(share.issues, share.tasks, writer);
-  const answered = new Map(waived.map(({ issue }) => [issue.id, issue]));
   const wanted = wantedByKey(share, writer);
+  const keyOf = (issue: DetectedIssue) => identifierUnder(issue, writer.canonicals.issue) ?? '';
+  const waived = waivedThroughTasks(share.issues, share.tasks, (issue) => wanted.get(keyOf(issue))?.facts, writer);
+  const answered = new Map(waived.map(({ issue }) => [issue.id, issue]));
   const outcomes = new Map<string, Outcome>();
   const listings: Listing[] = [];
   const writes: Write[] = [];
@@ -101,7 +102,9 @@ function settle(share: Share, catalogue: readonly Rule[], writer: Writer): Settl
     const held = stored && (answered.get(stored.id) ?? stored);
     const goal = wanted.get(key);
     const next = seen.has(key) && held ? withdrawn(held, writer) : decide(held, goal, key, share, catalogue, writer);
-    const after = next ?? held;
+    const isRetold = goal && held && factsOn(held, writer) === goal.facts && factsOn(stored, writer) !== goal.facts;
+    const told = isRetold ? decide(stored, goal, key, share, catalogue, writer) : undefined;
+    const after = next ?? (told && held ? waivedLike(held, told) : held);
     if (!after) return;
     const address = stored?.id === undefined ? uuid(1000 + writes.length) : `DetectedIssue/${stored.id}`;
     if (after !== stored) writes.push({ kind: stored ? 'update' : 'create', address, resource: after });
@@ -110,12 +113,16 @@ function settle(share: Share, catalogue: readonly Rule[], writer: Writer): Settl
     if (!seen.has(key)) listings.push(...listingOf(address, after, goal, share, catalogue, writer));
     seen.add(key);
   };
-  const keyOf = (issue: DetectedIssue) => identifierUnder(issue, writer.canonicals.issue) ?? '';
   const place = (issue: DetectedIssue) => placeOf(answered.get(issue.id) ?? issue, wanted.get(keyOf(issue)), writer);
   for (const issue of share.issues.toSorted((a, b) => place(a) - place(b))) settleOne(issue, keyOf(issue));
   for (const key of [...wanted.keys()].filter((candidate) => !seen.has(candidate)).sort()) settleOne(undefined, key);
   listings.sort((a, b) => (keyText(a, writer) < keyText(b, writer) ? -1 : 1));
   return { writes, outcomes, waived, listings };
+}
+
+/** An issue that a Task waived on facts it was not written on, as it tells of these. */
+function waivedLike({ status, mitigation = [] }: DetectedIssue, told: DetectedIssue): DetectedIssue {
+  return { ...told, status, mitigation };
 }
 
 /**
@@ -133,18 +140,13 @@ function keyText({ issue }: Listing, { canonicals }: Writer): string {
 }
 
 function wantedByKey(
-  { assessment, waivedBefore, issues }: Share,
+  { assessment, waivedBefore }: Share,
   writer: Writer,
 ): ReadonlyMap<string, WantedIssue & { finding: Finding }> {
   const wanted = (assessment?.findings ?? []).flatMap((finding) =>
     assessment ? wantedIssues(assessment, finding, writer).map((issue) => ({ ...issue, finding })) : [],
   );
-  const waived = issues.filter((issue) => isWaived(issue, writer));
-  const keys = new Set([
-    ...waived.map((issue) => identifierUnder(issue, writer.canonicals.issue)),
-    ...(waivedBefore ?? []),
-  ]);
-  return new Map(wanted.map((issue) => [issue.key, { ...issue, waivedBefore: keys.has(issue.key) }]));
+  return new Map(wanted.map((issue) => [issue.key, { ...issue, waivedBefore: waivedBefore?.has(issue.key) === true }]));
 }
 
 function findingFor({ assessment }: Share, key: string): Finding | undefined {

@@ -88,9 +88,14 @@ function sentences(wanted: WantedIssue, stored: DetectedIssue | undefined, write
 
 const WAIVED_EARLIER = 'Waived earlier, facts changed.';
 
+/** True of an issue whose text says that it was waived on other facts. */
+export function saysWaivedEarlier({ detail }: DetectedIssue): boolean {
+  return detail?.includes(WAIVED_EARLIER) === true;
+}
+
 /** True of an issue that a waiver held until now, or that says so since; a step noted on an open issue is no waiver. */
 function wasWaived(stored: DetectedIssue, writer: Writer): boolean {
-  if (stored.detail?.includes(WAIVED_EARLIER)) return true;
+  if (saysWaivedEarlier(stored)) return true;
   const waived = stored.mitigation?.some((mitigation) => isWaiver(mitigation, writer)) ?? false;
   return waived && standingOf(stored, writer) === 'answered';
 }

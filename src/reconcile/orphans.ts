@@ -1,7 +1,6 @@
 import type { Claim, DetectedIssue, Procedure } from '@medplum/fhirtypes';
-import { claimLines, isActiveClaim, lineId, linesOf, proceduresNamedBy, standingFor } from '../chart/claim-lines.ts';
+import { claimLines, isActiveClaim, lineId, proceduresNamedBy, standingFor } from '../chart/claim-lines.ts';
 import { readIndexCode } from '../chart/codes.ts';
-import { exactDay } from '../chart/dates.ts';
 import { keyOf } from '../chart/references.ts';
 import type { Chart, ClaimLine, Episode } from '../model/episode.ts';
 import { ended, enteredInError } from './issues.ts';
@@ -47,23 +46,16 @@ function fateOfLine(claim: Claim, anchorId: string, chart: Chart, episodes: read
   if (claim.status === 'entered-in-error') return { fate: 'entered-in-error' };
   if (!isActiveClaim(claim)) return { fate: 'anchor-changed' };
   const line = claimLines(chart).find((candidate) => lineId(candidate) === anchorId);
-  if (!line) return { fate: 'superseded', successor: billedInstead(claim, anchorId, chart, episodes) };
+  if (!line) return { fate: 'superseded', successor: billedInstead(claim, chart, episodes) };
   if (!saysIndexCode(line, chart)) return { fate: 'anchor-changed' };
   return takenBy(episodes.find((episode) => tookUp(episode, line, chart)));
 }
 
-/** The episode that the claim, or the one that replaced it, bills now: the only one, or the one of the same day. */
-function billedInstead(
-  claim: Claim,
-  anchorId: string,
-  chart: Chart,
-  episodes: readonly Episode[],
-): Episode | undefined {
+/** The only episode that the claim, or the one that replaced it, bills now. */
+function billedInstead(claim: Claim, chart: Chart, episodes: readonly Episode[]): Episode | undefined {
   const standing = standingFor(chart, claim);
   const billed = episodes.filter(({ lines }) => lines.some((line) => standing.has(keyOf(line.claim))));
-  if (billed.length === 1) return billed[0];
-  const day = exactDay(linesOf(chart, claim).find((line) => lineId(line) === anchorId)?.days);
-  return billed.find((episode) => day !== undefined && episode.day === day);
+  return billed.length === 1 ? billed[0] : undefined;
 }
 
 function takenBy(successor: Episode | undefined): Passing {

@@ -1,11 +1,10 @@
 import type { DetectedIssue, List } from '@medplum/fhirtypes';
 import type { Assessment } from '../model/assessment.ts';
-import type { Chart, Episode } from '../model/episode.ts';
+import type { Chart } from '../model/episode.ts';
 import { deskOf } from './desk.ts';
 import { anchorNames } from './anchors.ts';
-import { isWaived } from './closing.ts';
 import { fateOf, type Fate } from './orphans.ts';
-import { waivedThroughTasks } from './task-answers.ts';
+import { keysWaived } from './waived-before.ts';
 import { anchorName, identifierUnder, type Stored, type Writer } from './writer.ts';
 
 /** What is stored for one episode, beside its assessment; none, but a fate, when its anchor is gone. */
@@ -13,7 +12,7 @@ export type Share = Stored & { readonly name: string } & (
     | {
         readonly assessment: Assessment;
         readonly fate?: never;
-        /** The keys of issues that people waived while the episode hung on another anchor. */
+        /** The keys of the gaps that people waived, be it while the episode hung on another anchor or was billed by another claim. */
         readonly waivedBefore: ReadonlySet<string>;
       }
     | { readonly assessment?: never; readonly fate: Fate; readonly waivedBefore?: never }
@@ -31,39 +30,15 @@ export function shareOut(
   const gone = [...anchorNames(stored, writer)].filter((name) => !living.has(name)).sort();
   const orphans = gone.map((name) => {
     const anchorId = writer.source ? name.slice(writer.source.id.length + 1) : name;
-    const { fate, successor } = fateOf(anchorId, chart, episodes);
-    return { name, anchorId, fate, successor, ...storedUnder(name, stored, writer) };
+    return { name, anchorId, ...fateOf(anchorId, chart, episodes), ...storedUnder(name, stored, writer) };
   });
   const dealt = assessments.map((assessment): Share => {
-    const name = anchorName(writer, assessment.episode.anchor.id);
-    const before = orphans.filter(({ successor }) => successor === assessment.episode);
-    const waivedBefore = new Set(before.flatMap((orphan) => keysWaived(orphan, assessment.episode, writer)));
-    return { assessment, name, waivedBefore, ...storedUnder(name, stored, writer) };
+    const { episode } = assessment;
+    const name = anchorName(writer, episode.anchor.id);
+    const own = { name, anchorId: episode.anchor.id, ...storedUnder(name, stored, writer) };
+    return { assessment, ...own, waivedBefore: keysWaived(own, orphans, episode, episodes, writer) };
   });
   return [...dealt, ...orphans];
-}
-
-/** What is stored for an anchor that is gone, by its name and by its id in the chart. */
-type Orphan = Stored & { readonly name: string; readonly anchorId: string };
-
-/** The keys, in the episode that took its place, of the issues of an anchor that people waived, be it only now through a Task. */
-function keysWaived({ name, anchorId, issues, tasks }: Orphan, { anchor }: Episode, writer: Writer): string[] {
-  const answered = waivedThroughTasks(issues, tasks, writer).map(({ issue }) => issue);
-  return [...issues.filter((issue) => isWaived(issue, writer)), ...answered].flatMap((issue) => {
-    const key = identifierUnder(issue, writer.canonicals.issue) ?? '';
-    const rule = key.slice(0, key.indexOf('/'));
-    const base = `${rule}/${anchorName(writer, anchor.id)}`;
-    return aboutUnder(anchor, key.slice(`${rule}/${name}/`.length), anchorId).map((about) => base + about);
-  });
-}
-
-/**
- * What an issue may be about under another anchor, as its key ends: about that anchor, it is of the service itself there;
- * of the service itself, it may have been about the record that was its anchor.
- */
-function aboutUnder({ key }: Episode['anchor'], about: string, before: string): readonly string[] {
-  if (about !== '') return [about === key ? '' : `/${about}`];
-  return ['', `/${before.split('/', 2).join('/')}`];
 }
 
 function storedUnder(name: string, stored: Stored, writer: Writer): Stored {

@@ -1,8 +1,16 @@
-import type { DetectedIssue, Practitioner, PractitionerRole, Reference, Task, TaskInput } from '@medplum/fhirtypes';
+import type {
+  DetectedIssue,
+  Practitioner,
+  PractitionerRole,
+  Reference,
+  Task,
+  TaskInput,
+  TaskOutput,
+} from '@medplum/fhirtypes';
 import type { IsoDate } from '../model/time.ts';
 import { standingOf, waivedBy, waiverReasonIn, type WaiverReason } from './closing.ts';
-import { factsOn } from './issues.ts';
-import { codeUnder, type Writer } from './writer.ts';
+import { factsOn, saysWaivedEarlier } from './issues.ts';
+import { codeUnder, same, without, type Writer } from './writer.ts';
 
 /** The statuses in which a Task is over. */
 const OVER: ReadonlySet<string> = new Set(['completed', 'cancelled', 'rejected', 'failed', 'entered-in-error']);
@@ -46,15 +54,25 @@ export function lineIn(
   return { line: input?.type.text ?? '', ...(due !== undefined && { due }) };
 }
 
-/** A person's waiver of one issue, read from a Task. */
-interface Waiver {
-  readonly issue: string;
+/** What a person said of one issue on a Task, and on which facts. */
+interface Said {
   readonly reason: WaiverReason;
   readonly facts: string | undefined;
   readonly task: Task;
 }
 
-/** An issue that people waived through Tasks, as it is to be stored, and the Tasks that said so. */
+/** A person's waiver of one issue, read from a Task. */
+interface Waiver extends Said {
+  readonly issue: string;
+}
+
+/** A waiver in the output of a Task: the issue it names, and the one it is of. */
+interface WaiverEntry extends Said {
+  readonly named: string | undefined;
+  readonly issue: string | undefined;
+}
+
+/** An issue that people waived through Tasks, as it is to be stored, and the Tasks that said so and have not been read. */
 export interface WaivedIssue {
   readonly issue: DetectedIssue;
   readonly tasks: readonly Task[];
@@ -62,60 +80,100 @@ export interface WaivedIssue {
 
 /**
  * The issues that people waived through their Tasks: a Task rejected with a waiver reason, one completed again on the same
- * facts, or a single gap waived in the Task's output.
+ * facts, or a single gap waived in the Task's output. `factsOfGap` are the facts on which an issue is asked for now, none when
+ * it is not: a waiver of an issue that we ended waits until its gap is back.
  */
 export function waivedThroughTasks(
   issues: readonly DetectedIssue[],
   tasks: readonly Task[],
+  factsOfGap: (issue: DetectedIssue) => string | undefined,
   writer: Writer,
 ): readonly WaivedIssue[] {
   const waivers = tasks.flatMap((task) => waiversIn(task, tasks, writer));
   return issues.flatMap((issue): WaivedIssue[] => {
-    if (standingOf(issue, writer) !== 'open') return [];
-    const said = waivers.filter(
-      (waiver) => waiver.issue === `DetectedIssue/${issue.id ?? ''}` && isSameFacts(waiver, issue, writer),
-    );
+    const [written, asked] = [factsOn(issue, writer), factsOfGap(issue)];
+    const isForgotten = written === undefined && issue.status === 'entered-in-error';
+    const standing = isForgotten ? 'ended' : standingOf(issue, writer);
+    if (standing === 'ended' && asked === undefined) return [];
+    const mine = waivers.filter((waiver) => waiver.issue === `DetectedIssue/${issue.id ?? ''}`);
+    const news = mine.filter((waiver) => standing !== 'open' || !isRecorded(waiver, issue, written, writer));
+    const onAsked = news.filter(({ facts = written ?? asked }) => facts !== undefined && facts === asked);
+    const facts = onAsked.length > 0 ? asked : written;
+    const said = news.filter((waiver) => waiver.facts === undefined || waiver.facts === facts);
     const [first] = said;
-    if (!first) return [];
-    const mitigation = waivedBy(first.reason, personOn(first.task), writer.now);
-    const waived: DetectedIssue = {
-      ...issue,
-      status: 'mitigated',
-      mitigation: [...(issue.mitigation ?? []), mitigation],
-    };
-    return [{ issue: waived, tasks: said.map(({ task }) => task) }];
+    const stays = !first || (standing === 'answered' && facts === written);
+    const next = stays ? issue : waivedAs(first, issue, facts, writer);
+    const isOpen = (asked ?? facts) !== facts || (!first && standing !== 'answered');
+    const read = mine.filter(
+      (waiver) => !news.includes(waiver) || (isOpen && isRecorded(waiver, next, asked ?? written, writer)),
+    );
+    const told = [...new Set([...said, ...read].map(({ task }) => task))];
+    return told.length === 0 ? [] : [{ issue: next, tasks: told }];
   });
 }
 
-function isSameFacts(waiver: Waiver, issue: DetectedIssue, writer: Writer): boolean {
-  return waiver.facts === undefined || waiver.facts === factsOn(issue, writer);
+/**
+ * True of a waiver that an issue, open on these facts, has on record, on others or on nobody knows which: another Task said
+ * the same, or a run that was cut off read it and told its Task nothing.
+ */
+function isRecorded(
+  { reason, facts, task }: Waiver,
+  issue: DetectedIssue,
+  openOn: string | undefined,
+  writer: Writer,
+): boolean {
+  if (facts === undefined) return saysWaivedEarlier(issue);
+  const said = without(waivedBy(reason, personOn(task), writer.now), 'date');
+  const known = issue.mitigation?.some((mitigation) => same(without(mitigation, 'date'), said));
+  return known === true && facts !== openOn;
+}
+
+function waivedAs(
+  { reason, task }: Waiver,
+  issue: DetectedIssue,
+  facts: string | undefined,
+  writer: Writer,
+): DetectedIssue {
+  const others = (issue.extension ?? []).filter(({ url }) => url !== writer.canonicals.facts);
+  const extension = facts === undefined ? others : [...others, { url: writer.canonicals.facts, valueString: facts }];
+  return {
+    ...issue,
+    ...(extension.length > 0 && { extension }),
+    status: 'mitigated',
+    mitigation: [...(issue.mitigation ?? []), waivedBy(reason, personOn(task), writer.now)],
+  };
 }
 
 function waiversIn(task: Task, tasks: readonly Task[], writer: Writer): readonly Waiver[] {
-  const listed = [...listedIn(task, writer)];
   const whole = wholeWaiver(task, tasks, writer);
-  const all = listed.flatMap(([issue, facts]): Waiver[] =>
+  const all = [...listedIn(task, writer)].flatMap(([issue, facts]): Waiver[] =>
     whole?.covers(issue, facts) ? [{ issue, facts, reason: whole.reason, task }] : [],
   );
-  const single = (task.output ?? []).flatMap(({ type, valueReference, valueCodeableConcept }): Waiver[] => {
-    if (codeUnder(type.coding, writer.canonicals.taskParts) !== 'waiver') return [];
-    if (isTakenUp(task, valueReference?.reference ?? listed[0]?.[0], writer)) return [];
-    const reason = waiverReasonIn(type) ?? waiverReasonIn(valueCodeableConcept) ?? 'documented-elsewhere';
-    const named = valueReference?.reference ?? (listed.length === 1 ? listed[0]?.[0] : undefined);
-    const facts = listed.find(([issue]) => issue === named)?.[1];
-    return named === undefined ? [] : [{ issue: named, reason, facts, task }];
-  });
-  return [...single, ...all];
+  return [...unreadWaivers(task, writer).flatMap(({ issue, ...said }) => (issue ? [{ ...said, issue }] : [])), ...all];
 }
 
-/** True when every waiver of an issue in the Task's output has been answered by our own entry: it is not to be read twice. */
-function isTakenUp({ output }: Task, issue: string | undefined, { canonicals }: Writer): boolean {
-  const about = (output ?? []).filter(
-    ({ valueReference }) => valueReference === undefined || valueReference.reference === issue,
-  );
-  const count = (code: string) =>
-    about.filter(({ type }) => codeUnder(type.coding, canonicals.taskParts) === code).length;
-  return count('waived') >= count('waiver');
+/** The waivers in a Task's output that no answer of ours follows; one that names no issue is of the only one listed, else of none. */
+export function unreadWaivers(task: Task, writer: Writer): readonly WaiverEntry[] {
+  const listed = listedIn(task, writer);
+  const [only, ...others] = listed.keys();
+  const output = task.output ?? [];
+  return output.flatMap(({ type, valueReference, valueCodeableConcept }, index) => {
+    if (codeUnder(type.coding, writer.canonicals.taskParts) !== 'waiver') return [];
+    const named = valueReference?.reference;
+    if (isAnswered(output.slice(index + 1), named, writer)) return [];
+    const reason = waiverReasonIn(type) ?? waiverReasonIn(valueCodeableConcept) ?? 'documented-elsewhere';
+    const issue = named ?? (others.length === 0 ? only : undefined);
+    return [{ named, issue, facts: listed.get(issue ?? ''), reason, task }];
+  });
+}
+
+/** True when an answer of ours follows a waiver in the Task's output: it is not to be read twice. */
+function isAnswered(later: readonly TaskOutput[], issue: string | undefined, { canonicals }: Writer): boolean {
+  return later.some(({ type, valueReference }) => {
+    const code = codeUnder(type.coding, canonicals.taskParts);
+    const isAbout = issue === undefined || valueReference?.reference === issue;
+    return isAbout && (code === 'waived' || code === 'not-waived');
+  });
 }
 
 interface WholeWaiver {

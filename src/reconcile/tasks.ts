@@ -6,7 +6,7 @@ import type { Queue } from '../model/rule.ts';
 import { isoDate, type IsoDate } from '../model/time.ts';
 import { standingOf, waiverReasonIn } from './closing.ts';
 import { factsOn } from './issues.ts';
-import { endedByPerson, isGapEntry, isLive, listedIn, type WaivedIssue } from './task-answers.ts';
+import { endedByPerson, isGapEntry, isLive, listedIn, unreadWaivers, type WaivedIssue } from './task-answers.ts';
 import { touched } from './touched.ts';
 import { codeUnder, encounterOf, same, toChart, without, type Writer } from './writer.ts';
 
@@ -35,7 +35,7 @@ export interface Desk {
   readonly tasks: readonly Task[];
   /** Every issue of the episode as it will stand, by address, with the evidence that closed it. */
   readonly outcomes: ReadonlyMap<string, Outcome>;
-  /** The issues that people waived through these Tasks and that are now taken as waived. */
+  /** The issues that people waived through these Tasks, where that is now taken up. */
   readonly waived: readonly WaivedIssue[];
 }
 
@@ -55,23 +55,27 @@ export interface TaskWrite {
 export function tasksOfDesk(desk: Desk, policy: Policy, writer: Writer): readonly TaskWrite[] {
   const [live, ...surplus] = desk.tasks.filter(isLive).sort(takenFirst);
   const over = desk.tasks.filter((task) => !isLive(task)).sort(byAge);
-  const writes: TaskWrite[] = surplus.flatMap((task) => changed(task, cancelled(task, writer)));
+  const read = (task: Task) => refused(takenUp(task, desk, writer), desk, writer);
+  const writes: TaskWrite[] = surplus.flatMap((task) => changed(task, cancelled(read(task), writer)));
   const last = over.at(-1);
-  const sentBack = !live && last && isSentBack(last, writer) && desk.listings.length > 0 ? last : undefined;
-  const read = over.filter((task) => task !== sentBack).flatMap((task) => changed(task, takenUp(task, desk, writer)));
-  writes.push(...read);
-  if (sentBack)
-    return [...writes, ...changed(sentBack, filled(escalated(sentBack, writer), desk, desk.listings, writer))];
-  const answered = over.filter((task) => endedByPerson(task, writer) && !isSentBack(task, writer));
-  const held = live ? listedIn(live, writer) : new Map<string, unknown>();
+  const sentBack = !live && last && isSentBack(last, writer) ? last : undefined;
+  const answered = over
+    .map((task) => takenUp(task, desk, writer))
+    .filter((task) => endedByPerson(task, writer) && !isSentBack(task, writer));
+  const goesOn = live ?? sentBack;
+  const held = goesOn ? listedIn(goesOn, writer) : new Map<string, unknown>();
   const due = desk.listings.filter(
     (listing) => held.has(listing.address) || !answered.some((task) => isResting(listing, task, policy, writer)),
   );
   const before = answered.filter((task) => due.some(({ address }) => listedIn(task, writer).has(address)));
-  if (live) return [...writes, ...changed(live, filled(followingOn(live, before), desk, due, writer))];
+  const back = due.length > 0 ? sentBack : undefined;
+  const resting = over.filter((task) => task !== back);
+  writes.push(...resting.flatMap((task) => changed(task, takenUp(task, desk, writer))));
+  const next = live ? read(live) : back && escalated(read(back), writer);
+  if (goesOn && next) return [...writes, ...changed(goesOn, filled(followingOn(next, before), desk, due, writer))];
   if (due.length === 0 || !desk.episode) return writes;
-  const next = followingOn(opened(desk.episode, desk, writer), before);
-  return [...writes, { task: filled(next, desk, due, writer), isNew: true }];
+  const fresh = followingOn(opened(desk.episode, desk, writer), before);
+  return [...writes, { task: filled(fresh, desk, due, writer), isNew: true }];
 }
 
 /** The Task as part of those in which people answered for gaps it lists. */
@@ -99,16 +103,42 @@ function changed(before: Task, after: Task): readonly TaskWrite[] {
   return same(old, next) ? [] : [{ task: after, isNew: false }];
 }
 
-/** A Task that is over, with the gaps it waived moved to its output: a waiver is read once, and people may take it back. */
-function takenUp(task: Task, { waived }: Desk, writer: Writer): Task {
-  const issues = waived.flatMap(({ issue, tasks }) => (tasks.includes(task) ? [issue] : []));
-  if (issues.length === 0) return task;
-  const addresses = new Set<string | undefined>(issues.map(({ id }) => `DetectedIssue/${id ?? ''}`));
+/** The Task with the gaps it waived moved to its output: a waiver is read once, and people may take it back. */
+function takenUp(task: Task, { waived, outcomes }: Desk, writer: Writer): Task {
+  const issues = new Map<string, DetectedIssue>(
+    waived.flatMap(({ issue, tasks }): [string, DetectedIssue][] =>
+      tasks.includes(task) ? [[`DetectedIssue/${issue.id ?? ''}`, issue]] : [],
+    ),
+  );
+  if (issues.size === 0) return task;
   const gaps = (task.input ?? [])
     .filter((entry) => isGapEntry(entry, writer))
-    .filter(({ valueReference }) => !addresses.has(valueReference?.reference));
-  const output = issues.map((issue) => outputEntry('waived', issue, `DetectedIssue/${issue.id ?? ''}`, writer));
+    .filter(({ valueReference }) => !issues.has(valueReference?.reference ?? ''));
+  const output = [...issues].map(([address, issue]) => {
+    const isOpen = standingOf(outcomes.get(address)?.issue ?? issue, writer) === 'open';
+    return outputEntry(isOpen ? 'not-waived' : 'waived', issue, address, writer);
+  });
   return touched({ ...withInput(task, gaps, writer), output: [...(task.output ?? []), ...output] }, writer.now);
+}
+
+/**
+ * The Task that goes on with an answer to the waivers in its output that are not taken up, lest they be read of what it lists
+ * later; those of a gap that was closed wait for it to be back.
+ */
+function refused(task: Task, { outcomes }: Desk, writer: Writer): Task {
+  const left = unreadWaivers(task, writer).filter(({ named = '', facts }) => {
+    const outcome = outcomes.get(named);
+    const waits = outcome && standingOf(outcome.issue, writer) === 'ended';
+    return !waits || (facts !== undefined && facts !== factsOn(outcome.issue, writer));
+  });
+  if (left.length === 0) return task;
+  const type = { coding: [{ system: writer.canonicals.taskParts, code: 'not-waived' }] };
+  const output = [...new Set(left.map(({ issue }) => issue))].map((address) =>
+    address === undefined
+      ? { type, valueString: 'The waiver does not say which gap it is of.' }
+      : outputEntry('not-waived', outcomes.get(address)?.issue ?? {}, address, writer),
+  );
+  return touched({ ...task, output: [...(task.output ?? []), ...output] }, writer.now);
 }
 
 /** A Task sent back without a reason that would waive its gaps. */
@@ -249,7 +279,12 @@ function toOutput(address: string, outcome: Outcome | undefined, writer: Writer)
   return [outputEntry(closing ?? 'waived', outcome.issue, reference, writer)];
 }
 
-function outputEntry(code: string, issue: DetectedIssue, reference: string, { canonicals }: Writer): TaskOutput {
+function outputEntry(
+  code: string,
+  issue: Pick<DetectedIssue, 'code'>,
+  reference: string,
+  { canonicals }: Writer,
+): TaskOutput {
   const rule = codeUnder(issue.code?.coding, canonicals.rules);
   return {
     type: { coding: [{ system: canonicals.taskParts, code }], ...(rule !== undefined && { text: rule }) },

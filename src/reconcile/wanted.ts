@@ -22,7 +22,7 @@ export interface WantedIssue {
   readonly moreNearMisses: number;
   /** Message ids, D0, code and status of the anchor: a waiver holds while these stay. */
   readonly facts: string;
-  /** A person waived it on other facts: while the episode hung on another anchor, or in another issue of its key. */
+  /** A person waived it on other facts: under another anchor, of another claim, or in another issue of its key. */
   readonly waivedBefore?: boolean;
 }
 
@@ -70,4 +70,9 @@ function factsOf({ day, anchor }: Episode, gaps: readonly GapFinding[]): string 
   return [messages.join('+'), day === undefined ? 'undated' : isoDate(day), INDEX_CODE, anchor.resource.status].join(
     '|',
   );
+}
+
+/** The day of the service among the facts an issue was written on. */
+export function dayIn(facts: string | undefined): string | undefined {
+  return facts?.split('|')[1];
 }

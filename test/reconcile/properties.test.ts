@@ -1,4 +1,4 @@
-import type { DetectedIssue } from '@medplum/fhirtypes';
+import type { DetectedIssue, Task } from '@medplum/fhirtypes';
 import { describe, expect, it } from '@jest/globals';
 import fc from '../support/fast-check.ts';
 import type { Verdict } from '../../src/model/verdict.ts';
@@ -61,7 +61,25 @@ const deeds = fc.constantFrom<((ledger: Ledger) => void)[]>(
   (ledger) => {
     for (const issue of ledger.issues.slice(0, 1)) ledger.put({ ...issue, id: 'zz-copy' });
   },
+  (ledger) => {
+    for (const task of ledger.tasks.slice(0, 1)) ledger.put({ ...task, ...rejected });
+  },
+  (ledger) => {
+    const [issue] = ledger.issues;
+    const at = { valueReference: { reference: `DetectedIssue/${issue?.id ?? ''}` } };
+    for (const task of ledger.tasks.slice(-1))
+      ledger.put({ ...task, output: [...(task.output ?? []), { ...said, ...at }] });
+  },
+  (ledger) => {
+    for (const task of ledger.tasks.slice(0, 1)) ledger.put({ ...task, output: [...(task.output ?? []), said] });
+  },
+  (ledger) => {
+    for (const issue of ledger.issues.slice(0, 1)) ledger.put({ ...issue, status: 'final' });
+  },
 );
+
+const rejected: Partial<Task> = { status: 'rejected', statusReason: { coding: [{ code: 'deferred' }] } };
+const said = { type: { coding: [{ system: canonicals.taskParts, code: 'waiver' }] } };
 
 const waived: Partial<DetectedIssue> = {
   status: 'mitigated',

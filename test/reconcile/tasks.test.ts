@@ -325,6 +325,20 @@ describe('a person rejects a Task', () => {
     expect(statuses(ledger)).toEqual(expected);
   });
 
+  it('without one, beside another they completed: what rests goes on resting, and then follows on, once', () => {
+    const ledger = desk();
+    const done = answer(ledger, { status: 'completed' });
+    const more: Run = { verdicts: { ...gaps.verdicts, c: open() } };
+    ledger.run(more);
+    answer(ledger, { status: 'rejected' });
+    expect(ledger.run(more)).toEqual(['update task Procedure/infusion/clinician requested +']);
+    expect(ledger.plan(more)).toEqual([]);
+    answer(ledger, { status: 'rejected' });
+    expect(ledger.run(sweptOn(23, more))).toEqual(['update task Procedure/infusion/clinician requested +++']);
+    expect(ledger.tasks.at(-1)?.partOf).toEqual([{ reference: `Task/${done.id ?? ''}` }]);
+    expect(ledger.plan(sweptOn(23, more))).toEqual([]);
+  });
+
   it('without one, when everything was found meanwhile: nothing comes back', () => {
     const ledger = desk();
     answer(ledger, { status: 'rejected' });
