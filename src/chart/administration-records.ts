@@ -134,10 +134,10 @@ function wordsOf(reference: Reference | undefined): CodeableConcept | undefined 
   return reference?.display === undefined ? undefined : { text: reference.display };
 }
 
-/** The first listed radionuclide that any concept says, by code, else by name. */
+/** The first listed radionuclide that any concept says, by code, else by name, its mass number raised or not. */
 export function readRadionuclide(chart: Chart, concepts: readonly CodeableConcept[]): Radionuclide | undefined {
   const coded = concepts.find((concept) => codedIn(chart, concept, RADIONUCLIDE_CODES));
   if (coded) return RADIONUCLIDES.find(({ codes }) => codedIn(chart, coded, codes));
-  const names = concepts.flatMap(namesOf);
+  const names = concepts.flatMap(namesOf).map((name) => name.normalize('NFKC'));
   return RADIONUCLIDES.find((radionuclide) => names.some((text) => radionuclide.name.test(text)));
 }

@@ -1,8 +1,8 @@
 import type { CodeableConcept, Reference, Resource } from '@medplum/fhirtypes';
 import type { Chart, Episode } from '../model/episode.ts';
 import type { ResourceKey } from '../model/verdict.ts';
-import { FOLLOW_UP_SPECIALTIES } from '../terminology/specialties.ts';
-import { anyCodedIn } from './codes.ts';
+import { FOLLOW_UP_SPECIALTIES, SPECIALTY_WORDS } from '../terminology/specialties.ts';
+import { says } from './codes.ts';
 import { listed } from './listed.ts';
 import { perEpisode } from './per-episode.ts';
 import { marksOf } from './marks.ts';
@@ -47,8 +47,13 @@ export function namesFollowUpClinician(
   const performers = proceduralists(episode);
   return references.some((reference) => {
     if (personMarks(chart, reference, from).some((mark) => performers.has(mark))) return true;
-    return specialtiesOf(chart, reference, from).some((concepts) => anyCodedIn(chart, concepts, FOLLOW_UP_SPECIALTIES));
+    return specialtiesOf(chart, reference, from).some((concepts) => isOfFollowUp(chart, concepts));
   });
+}
+
+/** True when one of some specialties follows such a service, by its code or its name. */
+export function isOfFollowUp(chart: Chart, specialties: readonly CodeableConcept[] | undefined): boolean {
+  return listed(specialties).some((one) => says(chart, one, { codes: FOLLOW_UP_SPECIALTIES, name: SPECIALTY_WORDS }));
 }
 
 /** The specialties of a clinician: of the role named, else of every role of the person, and of their qualifications. */

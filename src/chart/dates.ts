@@ -108,6 +108,20 @@ export function daysOfPeriod(period: Period | undefined, zone: string): DaySpan 
   return daysOf(period?.start ?? period?.end, zone);
 }
 
+/** Days that databases write where they have none; no service was before the first, and none is after the second. */
+const [BEFORE_ANY, AFTER_ANY] = [dayOf(1900, 1, 1) ?? -Infinity, dayOf(9999, 12, 30) ?? Infinity];
+
+/** True of days that stand in the place of a date that is not known, or of an end that has not come. */
+export function isPlaceholder({ first, last }: DaySpan): boolean {
+  return last <= BEFORE_ANY || first >= AFTER_ANY;
+}
+
+/** The days on which a period ends; undefined when it has no end yet, or the end of all time in its place. */
+export function endOfPeriod(period: Period | undefined, zone: string): DaySpan | undefined {
+  const days = daysOf(period?.end, zone);
+  return days && isPlaceholder(days) ? undefined : days;
+}
+
 /** The earliest of several written dates, whatever order they are listed in. */
 export function earliestOf(values: readonly (string | undefined)[] | undefined): string | undefined {
   const known = (values ?? []).filter((value) => value !== undefined);

@@ -1,7 +1,7 @@
 import type { Chart, ClaimLine, EarlyEnd } from '../model/episode.ts';
 import { isoDate, type Day, type DaySpan } from '../model/time.ts';
 import { FOLLOW_UP_ENDS } from '../terminology/encounters.ts';
-import { daysOf, exactDay } from './dates.ts';
+import { daysOf, endOfPeriod, exactDay, isPlaceholder } from './dates.ts';
 import { dischargedTo } from './encounters.ts';
 import { all } from './references.ts';
 import { refusedByStatus } from './standing.ts';
@@ -17,7 +17,7 @@ export function earlyEndOf(chart: Chart, lines: readonly ClaimLine[], day: Day):
 function deaths(chart: Chart): EarlyEnd[] {
   return all(chart, 'Patient').flatMap((patient): EarlyEnd[] => {
     const days = byToday(chart, daysOf(patient.deceasedDateTime, chart.zone));
-    if (days) return [{ days, because: `the patient died ${onOrBetween(days)}` }];
+    if (days && !isPlaceholder(days)) return [{ days, because: `the patient died ${onOrBetween(days)}` }];
     const dead = patient.deceasedDateTime !== undefined || patient.deceasedBoolean === true;
     return dead ? [{ because: 'the patient died on a day that is not recorded' }] : [];
   });
@@ -26,7 +26,7 @@ function deaths(chart: Chart): EarlyEnd[] {
 function hospice(chart: Chart, day: Day): EarlyEnd[] {
   return all(chart, 'Encounter').flatMap((encounter): EarlyEnd[] => {
     if (refusedByStatus(encounter) || !dischargedTo(chart, encounter, FOLLOW_UP_ENDS)) return [];
-    const days = byToday(chart, daysOf(encounter.period?.end, chart.zone));
+    const days = byToday(chart, endOfPeriod(encounter.period, chart.zone));
     if (days === undefined) return [{ because: 'the patient left for hospice or died on a day that is not recorded' }];
     if (days.last < day) return [];
     return [{ days, because: `the patient left for hospice or died ${onOrBetween(days)}` }];

@@ -1,11 +1,12 @@
-import type { Encounter, Period, Procedure, Reference, Resource } from '@medplum/fhirtypes';
+import type { Coding, Encounter, Period, Procedure, Reference, Resource } from '@medplum/fhirtypes';
 import type { Chart, ClaimLine, DatedEpisode } from '../model/episode.ts';
 import type { Day } from '../model/time.ts';
 import { isoDate } from '../model/time.ts';
 import type { WhyNot } from '../model/verdict.ts';
-import { ENCOUNTER_CLASSES, INPATIENT } from '../terminology/encounters.ts';
+import { ENCOUNTER_CLASSES, INPATIENT, PATIENT_CLASSES } from '../terminology/encounters.ts';
+import { canonicalSystem, PATIENT_CLASS } from '../terminology/systems.ts';
 import { codesMeant, codingIn } from './codes.ts';
-import { daysOf, exactDay } from './dates.ts';
+import { daysOf, endOfPeriod, exactDay } from './dates.ts';
 import { listed } from './listed.ts';
 import { perEpisode } from './per-episode.ts';
 import { all, follow, keyOf, type Referring } from './references.ts';
@@ -79,9 +80,8 @@ function namedAt(chart: Chart, namings: readonly Naming[]): Encounter[] {
  * period holds the day only by its link.
  */
 export function refusedByPeriod(chart: Chart, encounter: Encounter, day: Day): WhyNot | undefined {
-  const { start, end } = encounter.period ?? {};
-  const first = daysOf(start, chart.zone);
-  const last = daysOf(end, chart.zone);
+  const first = daysOf(encounter.period?.start, chart.zone);
+  const last = endOfPeriod(encounter.period, chart.zone);
   const data = { date: periodText(first?.first, last?.last), first: isoDate(day), last: isoDate(day) };
   if ((first && first.first > day) || (last && last.last < day)) return { code: 'out-of-window', data };
   if ((first && first.last > day) || (last && last.first < day)) return { code: 'date-imprecise', data };
@@ -135,14 +135,21 @@ export function stayOf(chart: Chart, encounter: Encounter | undefined): readonly
 function endOfStay(chart: Chart, parts: readonly Encounter[]): Day | undefined {
   const inpatient = parts.filter((part) => wasInpatient(chart, part));
   const ends = (inpatient.length > 0 ? inpatient : parts.slice(0, 1)).map(
-    ({ period }) => daysOf(period?.end, chart.zone)?.last,
+    ({ period }) => endOfPeriod(period, chart.zone)?.last,
   );
   return ends.reduce((last, end) => (last === undefined || end === undefined ? undefined : Math.max(last, end)));
 }
 
 function wasInpatient(chart: Chart, encounter: Encounter): boolean {
   const past = listed(encounter.classHistory).map((entry): Encounter['class'] | undefined => entry.class);
-  return [encounter.class, ...past].some((coding) => codesMeant(chart, coding).some((code) => INPATIENT.has(code)));
+  return [encounter.class, ...past].some((coding) => classesMeant(chart, coding).some((code) => INPATIENT.has(code)));
+}
+
+/** The codes of a class: its own, what the site declares it to mean, and for one of HL7 v2 what it is in v3-ActCode. */
+function classesMeant(chart: Chart, coding: Coding | undefined): readonly string[] {
+  const codes = codesMeant(chart, coding);
+  if (canonicalSystem(coding?.system ?? '') !== PATIENT_CLASS) return codes;
+  return [...codes, ...codes.flatMap((code) => PATIENT_CLASSES.get(code) ?? [])];
 }
 
 /** The class codes an encounter had on a day: of its history where that covers the day, else its present one; those that tell a setting, where any does. */
@@ -154,7 +161,7 @@ export function classOn(chart: Chart, encounter: Encounter, day: Day): readonly 
     return (first !== undefined || last !== undefined) && (first?.first ?? day) <= day && (last?.last ?? day) >= day;
   });
   const codings = past.length > 0 ? past.map((entry) => entry.class) : [encounter.class];
-  const codes = codings.flatMap((coding: typeof encounter.class | undefined) => codesMeant(chart, coding));
+  const codes = codings.flatMap((coding: typeof encounter.class | undefined) => classesMeant(chart, coding));
   const telling = codes.filter((code) => ENCOUNTER_CLASSES.has(code));
   return telling.length > 0 ? telling : codes;
 }
@@ -191,7 +198,7 @@ export const dischargeDay = perEpisode((episode: DatedEpisode): Day | undefined 
   const { chart, stay } = episode;
   const inpatient = inpatientParts(episode);
   const ends = (inpatient.length > 0 ? inpatient : stay.slice(0, 1)).map(
-    ({ period }) => daysOf(period?.end, chart.zone)?.last,
+    ({ period }) => endOfPeriod(period, chart.zone)?.last,
   );
   const known = ends.filter((end) => end !== undefined);
   return known.length > 0 ? Math.max(...known) : undefined;
@@ -208,7 +215,7 @@ export const endOfCare = perEpisode((episode: DatedEpisode): Day | undefined => 
   const stays = all(chart, 'Encounter').flatMap((encounter) => {
     const start = exactDay(daysOf(encounter.period?.start, chart.zone));
     if (start === undefined || start < discharged || !isPartOn(chart, encounter, start)) return [];
-    return [{ start, end: daysOf(encounter.period?.end, chart.zone)?.last ?? Infinity }];
+    return [{ start, end: endOfPeriod(encounter.period, chart.zone)?.last ?? Infinity }];
   });
   const next = (end: Day) => Math.max(end, ...stays.filter(({ start }) => start === end).map((stay) => stay.end));
   let end = discharged;

@@ -48,7 +48,6 @@ const SubDetail = {
  */
 export const SHAPES = {
   AdverseEvent: {
-    identifier: [Identifier],
     actuality: 'string',
     subject: Reference,
     event: CodeableConcept,

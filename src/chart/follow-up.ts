@@ -6,7 +6,7 @@ import type { Detail, NearMiss, WhyNot } from '../model/verdict.ts';
 import { FOLLOW_UP_CLASSES } from '../terminology/encounters.ts';
 import { FOLLOW_UP_APPOINTMENTS, FOLLOW_UP_REASONS, FOLLOW_UP_SPECIALTIES } from '../terminology/specialties.ts';
 import { claimLines } from './claim-lines.ts';
-import { namesFollowUpClinician } from './clinicians.ts';
+import { isOfFollowUp, namesFollowUpClinician } from './clinicians.ts';
 import { anyCodedIn, billingCodes, codedIn } from './codes.ts';
 import { classOn, endOfCare, tellsNoSetting } from './encounters.ts';
 import { notesNaming, notesOfVisit, outsideNotes, tellsOfFollowUp } from './follow-up-notes.ts';
@@ -76,7 +76,7 @@ function isFollowUp(episode: DatedEpisode, appointment: Appointment): boolean {
 function isOfThisCare(episode: DatedEpisode, appointment: Appointment): boolean {
   const { chart } = episode;
   return (
-    anyCodedIn(chart, appointment.specialty, FOLLOW_UP_SPECIALTIES) ||
+    isOfFollowUp(chart, appointment.specialty) ||
     anyCodedIn(chart, appointment.serviceType, FOLLOW_UP_SPECIALTIES) ||
     isLinkedToProcedure(episode, appointment) ||
     namesFollowUpClinician(

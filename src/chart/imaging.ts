@@ -1,12 +1,28 @@
-import type { DiagnosticReport, DocumentReference, ImagingStudy, Resource, ResourceType } from '@medplum/fhirtypes';
-import type { DatedEpisode } from '../model/episode.ts';
+import type {
+  CodeableConcept,
+  DiagnosticReport,
+  DocumentReference,
+  ImagingStudy,
+  Resource,
+  ResourceType,
+} from '@medplum/fhirtypes';
+import type { Chart, DatedEpisode } from '../model/episode.ts';
 import type { Policy } from '../model/policy.ts';
 import type { DaySpan } from '../model/time.ts';
 import type { Detail, WhyNot } from '../model/verdict.ts';
 import { union, type CodeSet } from '../terminology/code-set.ts';
 import { IMAGING_REPORTS } from '../terminology/documents.ts';
-import { IMAGING_SERVICES, NUCLEAR_MODALITY, TUMOUR_MODALITIES, ULTRASOUND_MODALITY } from '../terminology/imaging.ts';
-import { anyCodedIn, codedIn, codingIn } from './codes.ts';
+import {
+  DEPARTMENT_SYSTEMS,
+  IMAGING_CATEGORY,
+  IMAGING_SERVICES,
+  NUCLEAR_MODALITY,
+  TUMOUR_MODALITIES,
+  TUMOUR_STUDY,
+  ULTRASOUND_MODALITY,
+} from '../terminology/imaging.ts';
+import { canonicalSystem } from '../terminology/systems.ts';
+import { anyCodedIn, codedIn, codingIn, namesOf, readIndexCode } from './codes.ts';
 import { isLinked, isLinkedToProcedure } from './links.ts';
 import { listed } from './listed.ts';
 import { remarksOn } from './notes.ts';
@@ -92,11 +108,31 @@ function weakness(episode: DatedEpisode, study: ImagingStudy): Detail[] {
 }
 
 const imagingReports = perEpisode(({ chart }: DatedEpisode): readonly (DiagnosticReport | DocumentReference)[] => {
-  const reports = all(chart, 'DiagnosticReport').filter(
-    ({ category, code }) => anyCodedIn(chart, category, IMAGING_SERVICES) || codedIn(chart, code, IMAGING_REPORTS),
-  );
-  const documents = all(chart, 'DocumentReference').filter(
-    ({ type, category }) => codedIn(chart, type, IMAGING_REPORTS) || anyCodedIn(chart, category, IMAGING_SERVICES),
-  );
+  const reports = all(chart, 'DiagnosticReport').filter(({ category, code }) => isOfImaging(chart, category, code));
+  const documents = all(chart, 'DocumentReference').filter(({ type, category }) => isOfImaging(chart, category, type));
   return [...reports, ...documents];
 });
+
+/**
+ * True of a report of imaging: by its code or category; by their names where no category tells the department in a standard
+ * code. What is coded as the infusion reports that.
+ */
+function isOfImaging(
+  chart: Chart,
+  category: readonly CodeableConcept[] | undefined,
+  kind: CodeableConcept | undefined,
+): boolean {
+  if (readIndexCode(kind)) return false;
+  if (anyCodedIn(chart, category, IMAGING_SERVICES) || codedIn(chart, kind, IMAGING_REPORTS)) return true;
+  if (listed(category).some(tellsDepartment)) return false;
+  const named = listed(category)
+    .flatMap(namesOf)
+    .some((name) => IMAGING_CATEGORY.test(name));
+  return named || namesOf(kind).some((name) => TUMOUR_STUDY.test(name));
+}
+
+function tellsDepartment({ coding }: CodeableConcept): boolean {
+  return listed(coding).some(
+    ({ system, code }) => code !== undefined && DEPARTMENT_SYSTEMS.has(canonicalSystem(system ?? '')),
+  );
+}

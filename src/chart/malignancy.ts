@@ -13,6 +13,7 @@ import { perEpisode } from './per-episode.ts';
 import { all, keyOf, pointsTo, targetOf } from './references.ts';
 import { remark, sift, together, type Found } from './sift.ts';
 import { refusedByStatus } from './standing.ts';
+import { isStated } from './values.ts';
 import { refusedByDays } from './when.ts';
 
 /** ICD-10-CM chapter II, malignant: C00-C96 with the CM blocks C7A, C7B (domain.md A1). */
@@ -98,8 +99,8 @@ export function isVerified(condition: Condition): boolean {
   return !isRuledOut(condition) && refusedByVerification(condition) === undefined;
 }
 
-function refusedByVerification(condition: Condition): WhyNot | undefined {
-  const statuses = codesOrWords(condition.verificationStatus);
+function refusedByVerification({ verificationStatus }: Condition): WhyNot | undefined {
+  const statuses = verificationStatus && isStated(verificationStatus) ? codesOrWords(verificationStatus) : [];
   if (statuses.length === 0 || statuses.includes('confirmed')) return undefined;
   return { code: 'provisional', data: { status: statuses.toSorted().join(', ') } };
 }

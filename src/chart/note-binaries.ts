@@ -8,7 +8,7 @@ import { attachmentsOf, binaryOf, notesWithin, procedureNotes, type Note } from 
 import type { Found } from './sift.ts';
 import { windowOf } from './when.ts';
 
-const READABLE = /^(?:text\/(?:plain|html|xml)|application\/(?:xhtml\+)?xml)/i;
+const READABLE = /^(?:text\/(?:plain|html|xml)|application\/(?:(?:xhtml|hl7-v3|hl7-cda|cda)\+)?xml)/i;
 
 /** The Binary resources whose text the rules would read and the chart does not hold yet, those of the infusion first. */
 export function binariesWanted(episode: Episode, policy: Policy): readonly ResourceKey[] {

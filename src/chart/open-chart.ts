@@ -131,8 +131,10 @@ function indexIdentifiers(resources: readonly Keyed[]): Map<string, ResourceKey[
 
 const NONE: readonly never[] = [];
 
+/** The identifiers of a resource, as far as its type is held against the table for them. */
 function identifiersOf(resource: Resource): readonly Identifier[] {
-  const held = 'identifier' in resource ? resource.identifier : undefined;
+  const isRead = 'identifier' in resource && isReadField(resource.resourceType, 'identifier');
+  const held = isRead ? resource.identifier : undefined;
   if (held === undefined) return NONE;
   return Array.isArray(held) ? held : [held];
 }

@@ -4,6 +4,8 @@ import type { WhyNot } from '../model/verdict.ts';
 import { isoDate } from '../model/time.ts';
 import { earliestOf, instantOf } from './dates.ts';
 import { isLinkedToProcedure } from './links.ts';
+import { listed } from './listed.ts';
+import { keyOf, targetOf } from './references.ts';
 import { daysOfResource } from './when.ts';
 
 /** What shows imaging: a study, or a report of one. */
@@ -20,7 +22,7 @@ export function infusionInstant({ procedures }: DatedEpisode): number | undefine
 
 /**
  * Why imaging does not come before the infusion; undefined when it does. On the day itself the moments decide; where one
- * of them is not known, it counts unless it is part of the infusion: guidance, or the report of it.
+ * of them is not known, it counts unless it is part of the infusion: guidance. The report of the infusion never does.
  */
 export function precedesInfusion(episode: DatedEpisode, resource: Imaging): WhyNot | undefined {
   const infused = infusionInstant(episode);
@@ -28,7 +30,15 @@ export function precedesInfusion(episode: DatedEpisode, resource: Imaging): WhyN
   const day = daysOfResource(episode.chart, resource)?.last;
   const part = day === episode.day && isLinkedToProcedure(episode, resource);
   const after = infused === undefined || taken === undefined ? part : taken >= infused;
-  return after ? { code: 'wrong-order', data: { date: isoDate(episode.day) } } : undefined;
+  return after || isReportOf(episode, resource)
+    ? { code: 'wrong-order', data: { date: isoDate(episode.day) } }
+    : undefined;
+}
+
+/** True of what a record of the infusion names as its report, whatever moment that was ordered for. */
+function isReportOf({ chart, procedures }: DatedEpisode, resource: Imaging): boolean {
+  const key = keyOf(resource);
+  return procedures.some(({ report }) => listed(report).some((reference) => targetOf(chart, reference) === key));
 }
 
 function momentOf(resource: Imaging): string | undefined {

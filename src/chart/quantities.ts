@@ -7,6 +7,7 @@ export interface Activity {
   readonly megabecquerels: number;
 }
 
+/** Units as they are written out, and UCUM codes in capitals or in brackets, which UCUM itself does not know. */
 const SPELLED: readonly (readonly [RegExp, string])[] = [
   [/^[µμ]Ci$/, 'uCi'],
   [/^microcuries?$/i, 'uCi'],
@@ -29,13 +30,19 @@ export function isBound(quantity: Quantity | undefined): boolean {
   return quantity?.comparator !== undefined;
 }
 
-/** Becquerels in one unit of a quantity; undefined when the unit does not measure activity. */
+/**
+ * Becquerels in one unit of a quantity; undefined when the unit does not measure activity. A code under UCUM decides; one
+ * without a system may be a word of the site, beside which the unit is read.
+ */
 export function becquerelsPer(quantity: Quantity | undefined): number | undefined {
-  if (quantity?.code !== undefined && (!quantity.system || canonicalSystem(quantity.system) === UCUM)) {
-    return ACTIVITY_UNITS.get(quantity.code);
-  }
-  const unit = quantity?.unit?.trim();
-  if (unit === undefined) return undefined;
+  const { code, system, unit } = quantity ?? {};
+  if (code !== undefined && system && canonicalSystem(system) === UCUM) return becquerelsIn(code);
+  const byCode = code !== undefined && !system ? becquerelsIn(code) : undefined;
+  return byCode ?? (unit === undefined ? undefined : becquerelsIn(unit));
+}
+
+function becquerelsIn(written: string): number | undefined {
+  const unit = written.trim().replace(/^\[(.*)\]$/, '$1');
   const spelled = SPELLED.find(([pattern]) => pattern.test(unit))?.[1];
   return ACTIVITY_UNITS.get(spelled ?? unit);
 }

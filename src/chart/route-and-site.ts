@@ -4,7 +4,7 @@ import type { Policy } from '../model/policy.ts';
 import type { NearMiss } from '../model/verdict.ts';
 import { administrationRecords, administrations } from './administration-records.ts';
 import { codedOrTold, type InfusionFacts } from './administration.ts';
-import { readIndexCode } from './codes.ts';
+import { namesOf, readIndexCode } from './codes.ts';
 import { listed } from './listed.ts';
 import { keyOf } from './references.ts';
 import { administrationRoutes, readRoute, routeOf, techniques } from './route.ts';
@@ -59,6 +59,11 @@ function lacking(episode: DatedEpisode, what: string): readonly NearMiss[] {
   }));
 }
 
+/** What a form offers beside the ways and sites that it lists: it names none. */
+const OTHER = /^\W*other(?: (?:route|site))?\W*$/i;
+
 function isTold(concept: CodeableConcept): boolean {
+  const names = namesOf(concept);
+  if (names.length > 0 && names.every((name) => OTHER.test(name))) return false;
   return isStated(concept) && readIndexCode(concept) === undefined;
 }

@@ -1,12 +1,13 @@
 import type {
   CodeableConcept,
+  Coding,
   DiagnosticReport,
   Observation,
   ObservationComponent,
   Reference,
 } from '@medplum/fhirtypes';
 import type { Chart } from '../model/episode.ts';
-import { ABSENT_ANSWERS, ABSENT_SYSTEMS, ABSENT_WORDS } from '../terminology/absent-values.ts';
+import { ABSENT_ANSWERS, ABSENT_SYSTEMS, ABSENT_WORDS, EMPTY_MARKS } from '../terminology/absent-values.ts';
 import { canonicalSystem } from '../terminology/systems.ts';
 import { bareCodes, codingIn, namesOf } from './codes.ts';
 import { isWithin, mayLead } from './contained.ts';
@@ -67,19 +68,27 @@ function saysAny(member: Observation): boolean {
 }
 
 /**
- * True when a concept says nothing, or only that nothing is known: a null flavor, the reason why data are absent, "unknown".
- * Words of its own beside such a code say something.
+ * True when a concept says nothing, or only that nothing is known: a null flavor, the reason why data are absent, "unknown"
+ * under whatever code. Words of its own beside such a code say something.
  */
 function isAbsent(concept: CodeableConcept): boolean {
   const codings = listed(concept.coding);
   const words = concept.text ?? '';
-  const echoed = codings.some(({ display, code }) => words === display || words === code);
+  const echoed = codings.some(({ display, code }) => words === display || words === code || isOther(code, words));
   if (isTold(words) && !echoed) return false;
-  return codings.every(
-    (coding) =>
-      ABSENT_SYSTEMS.has(canonicalSystem(coding.system ?? '')) ||
-      codingIn({ localCodes: new Map() }, coding, ABSENT_ANSWERS),
-  );
+  return codings.every((coding) => saysNothing(coding, words));
+}
+
+/** True of the words for the null flavor `OTH`: what it stands for is not among the codes, and not told. */
+function isOther(code: string | undefined, words: string): boolean {
+  return code === 'OTH' && words.trim().toLowerCase() === 'other';
+}
+
+/** True when a coding tells that nothing is known: by its code, or by its name, which may be the words of the concept. */
+function saysNothing(coding: Coding, words: string): boolean {
+  if (ABSENT_SYSTEMS.has(canonicalSystem(coding.system ?? ''))) return true;
+  const name = coding.display ?? words;
+  return codingIn({ localCodes: new Map() }, coding, ABSENT_ANSWERS) || (name !== '' && !isTold(name));
 }
 
 /** True when a concept is coded or worded, and says more than that nothing is known. */
@@ -91,5 +100,5 @@ const absentWords = new LongExpression(ABSENT_WORDS);
 
 /** True of words that say more than that there is nothing to say. */
 export function isTold(text: string): boolean {
-  return text.trim() !== '' && !absentWords.test(text);
+  return !EMPTY_MARKS.test(text) && !absentWords.test(text);
 }

@@ -2,7 +2,7 @@ import type { Period, Resource } from '@medplum/fhirtypes';
 import type { Chart, DatedEpisode } from '../model/episode.ts';
 import { isoDate, type DaySpan } from '../model/time.ts';
 import type { WhyNot } from '../model/verdict.ts';
-import { daysOf, daysOfPeriod, earliestOf } from './dates.ts';
+import { daysOf, daysOfPeriod, earliestOf, isPlaceholder } from './dates.ts';
 import { isLinked } from './links.ts';
 import { listed } from './listed.ts';
 
@@ -39,7 +39,7 @@ export function daysOfResource(chart: Pick<Chart, 'zone'>, resource: Resource): 
     case 'Appointment':
       return daysOf(resource.start, zone);
     case 'Procedure':
-      return daysOf(resource.performedDateTime, zone) ?? daysOfPeriod(resource.performedPeriod, zone);
+      return known(daysOf(resource.performedDateTime, zone) ?? daysOfPeriod(resource.performedPeriod, zone));
     case 'Encounter':
       return daysOfPeriod(resource.period, zone);
     case 'Condition':
@@ -58,6 +58,10 @@ export function daysOfResource(chart: Pick<Chart, 'zone'>, resource: Resource): 
     default:
       return undefined;
   }
+}
+
+function known(days: DaySpan | undefined): DaySpan | undefined {
+  return days && isPlaceholder(days) ? undefined : days;
 }
 
 /** A window of the policy laid on the episode; both ends included. */

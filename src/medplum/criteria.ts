@@ -3,7 +3,7 @@ import type { CodeSet } from '../terminology/code-set.ts';
 /** FHIRPath that tells whether a CodeableConcept reads as 77750; wakes a little too often rather than too seldom. */
 const READS_AS_INDEX = [
   "coding.where(code.matches('^77750([-: ][A-Za-z0-9]{2})*$') and",
-  "(system.empty() or system.lower().matches('ama-assn[.]org/go/cpt|2[.]16[.]840[.]1[.]113883[.]6[.](12|285)$|hcpcs'))).exists()",
+  "(system.empty() or system.lower().matches('ama-assn[.]org/go/cpt|2[.]16[.]840[.]1[.]113883[.]6[.](12|285)$|hcpcs|^c[45]$'))).exists()",
   "or text.matches('^[^0-9A-Za-z]*([Cc][Pp][Tt][^0-9]{0,40})?77750($|[^0-9])')",
 ].join(' ');
 

@@ -18,6 +18,14 @@ export const ENCOUNTER_CLASSES: ReadonlySet<string> = new Set([
   'VR',
 ]);
 
+/** Patient classes of HL7 v2 in v3-ActCode (v2-to-FHIR 1.0.0, table-hl70004-to-v3-actcode); the others have no class there. */
+export const PATIENT_CLASSES: ReadonlyMap<string, string> = new Map([
+  ['I', 'IMP'],
+  ['O', 'AMB'],
+  ['E', 'EMER'],
+  ['P', 'PRENC'],
+]);
+
 /** Encounter.class codes a follow-up visit may have (domain.md A6). */
 export const FOLLOW_UP_CLASSES: ReadonlySet<string> = new Set([
   'AMB',

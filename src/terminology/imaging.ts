@@ -20,3 +20,16 @@ export const IMAGING_SERVICES = codeSet(
   [DIAGNOSTIC_SERVICE, ['RAD', 'CT', 'NMR', 'NMS', 'IMG']],
   [LOINC, ['LP29684-5']],
 );
+
+/** What a site calls its category of imaging reports. */
+export const IMAGING_CATEGORY = /^\W*(?:diagnostic )?(?:imaging|radiology)(?: (?:reports?|results?|procedures?))?\W*$/i;
+
+/** The systems whose categories tell the department of a report: diagnostic service sections, and the LOINC parts of US Core. */
+export const DEPARTMENT_SYSTEMS: ReadonlySet<string> = new Set([DIAGNOSTIC_SERVICE, LOINC]);
+
+/**
+ * A report that names itself as LOINC names studies: a modality that images a tumour, then the region. Not what is done
+ * under its guidance, what plans a treatment, or a paper about a study to come.
+ */
+export const TUMOUR_STUDY =
+  /^\W*(?:CT|CTA|MRI?|PET|PET[-/+ ]?(?:CT|MRI?))\b(?!.*\b(?:guid\w*|biops\w*|aspirat\w*|drain\w*|ablat\w*|simulat\w*|planning|localiz\w*|consent|orders?|requisition|request\w*|referral|authori[sz]ation|schedul\w*|instructions?|questionnaire|forms?|cancel\w*)\b).*\b(?:abd(?:omen|ominal)?|pelvi[cs]|chest|thorax|thoracic|lungs?|liver|hepatic|pancrea\w*|kidneys?|renal|adrenals?|spine|spinal|neck|head|brain|skull|face|orbits?|breasts?|prostate|whole body|total body|bones?|extremit\w*|femur|humerus|shoulder|hip|knee|soft tissue|heart)\b/i;

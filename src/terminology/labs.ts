@@ -6,11 +6,14 @@ const loinc = (...codes: readonly string[]) => codeSet([LOINC, codes]);
 /** Complete blood count panels (LOINC; domain.md G, secondary). */
 export const BLOOD_COUNT_PANELS = loinc('58410-2', '57021-8');
 
-/** The parts that together make a blood count. */
+/**
+ * The parts that together make a blood count; leukocytes and platelets by an automated count, or where the laboratory names
+ * no method (HL7 mCODE 4.0.0, example white-blood-cell; HL7 Phenomics Exchange, example thrombocytopenia).
+ */
 export const BLOOD_COUNT_PARTS = {
   haemoglobin: loinc('718-7'),
-  leukocytes: loinc('6690-2'),
-  platelets: loinc('777-3'),
+  leukocytes: loinc('6690-2', '26464-8'),
+  platelets: loinc('777-3', '26515-7'),
 } as const;
 
 /** Liver function panels: hepatic function 2000, comprehensive metabolic. */

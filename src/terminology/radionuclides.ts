@@ -14,7 +14,7 @@ export const RADIONUCLIDES: readonly Radionuclide[] = [
   {
     id: 'P-32',
     codes: codeSet([SNOMED, ['32505007']], [HCPCS, ['A9563', 'A9564']]),
-    name: /\b(?:P[- ]?32|32[- ]?P|phosphorus[- ]32|phosphate P[- ]?32|phosphocol)\b/i,
+    name: /\b(?:P[- ]?32|32[- ]?P|phosphoro?us[- ]32|phosphate P[- ]?32|phosphocol)\b/i,
   },
   {
     id: 'Y-90',

@@ -1,6 +1,6 @@
 import { codeSet, type CodeSet } from './code-set.ts';
 import { MICROSPHERES } from './radionuclides.ts';
-import { HCPCS, SNOMED } from './systems.ts';
+import { HCPCS, ROUTE_V2, SNOMED } from './systems.ts';
 
 /** How the radioelement reaches its target. */
 export type Route =
@@ -12,7 +12,7 @@ export type Route =
   | 'intracavitary'
   | 'intra-articular';
 
-/** A route, the codes it goes by (SNOMED CT route of administration, brachytherapy technique) and its names. */
+/** A route, the codes it goes by (SNOMED CT route of administration, brachytherapy technique; HL7 v2 table 0162) and its names. */
 export interface RouteWords {
   readonly route: Route;
   readonly codes: CodeSet;
@@ -21,17 +21,29 @@ export interface RouteWords {
 
 /** Read in this order: the specific cavities before the cavity in general. */
 export const ROUTES: readonly RouteWords[] = [
-  { route: 'intrapleural', codes: codeSet([SNOMED, ['372469009']]), name: /\bintra-?pleural/i },
-  { route: 'intraperitoneal', codes: codeSet([SNOMED, ['38239002']]), name: /\bintra-?peritoneal/i },
+  { route: 'intrapleural', codes: codeSet([SNOMED, ['372469009']]), name: /\bintra[- ]?pleural/i },
+  {
+    route: 'intraperitoneal',
+    codes: codeSet([SNOMED, ['38239002']], [ROUTE_V2, ['IP']]),
+    name: /\bintra[- ]?peritoneal/i,
+  },
   {
     route: 'intra-arterial',
-    codes: codeSet([SNOMED, ['58100008']]),
-    name: /\b(?:intra-?arterial|hepatic arter(?:y|ial))/i,
+    codes: codeSet([SNOMED, ['58100008']], [ROUTE_V2, ['IA', 'IHA']]),
+    name: /\b(?:intra[- ]?arterial|hepatic arter(?:y|ial))/i,
   },
-  { route: 'intra-articular', codes: codeSet([SNOMED, ['12130007']]), name: /\bintra-?articular/i },
+  {
+    route: 'intra-articular',
+    codes: codeSet([SNOMED, ['12130007']], [ROUTE_V2, ['IS']]),
+    name: /\bintra[- ]?articular/i,
+  },
   { route: 'interstitial', codes: codeSet([SNOMED, ['113120007']]), name: /\b(?:interstitial|intra-?tumou?ral)/i },
   { route: 'intracavitary', codes: codeSet([SNOMED, ['384692006']]), name: /\b(?:intra-?cavitary|intra-?cystic)/i },
-  { route: 'intravenous', codes: codeSet([SNOMED, ['47625008']]), name: /\bintra-?venous/i },
+  {
+    route: 'intravenous',
+    codes: codeSet([SNOMED, ['47625008']], [ROUTE_V2, ['IV']]),
+    name: /\bintra[- ]?venous|(?<!\b(?:stage|grade|type|phase|class|level) )\bIV\b/i,
+  },
 ];
 
 /** The route an agent tells by itself (domain.md C2): products given into a vein only, microspheres. */

@@ -16,6 +16,8 @@ const WRITINGS: readonly (readonly [string, CodeableConcept, boolean])[] = [
   ['under CPT by https', coded('77750', 'https://www.ama-assn.org/go/cpt'), true],
   ['under CPT without www, with a slash', coded('77750', 'http://ama-assn.org/go/cpt/'), true],
   ['under CPT in capitals', coded('77750', 'HTTP://WWW.AMA-ASSN.ORG/GO/CPT'), true],
+  ['under the name of HL7 v2', coded('77750', 'C4'), true],
+  ['under a bare OID', coded('77750', '2.16.840.1.113883.6.12'), true],
   ['under CPT-4', coded('77750', 'http://www.ama-assn.org/go/cpt-4'), true],
   ['under the OID of CPT', coded('77750', 'urn:oid:2.16.840.1.113883.6.12'), true],
   ['under HCPCS', coded('77750', HCPCS), true],

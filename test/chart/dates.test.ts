@@ -1,7 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Resource } from '@medplum/fhirtypes';
 import fc from '../support/fast-check.ts';
-import { anyZone, daysOf, earliestOf, exactDay, instantOf, isFhirDate } from '../../src/chart/dates.ts';
+import {
+  anyZone,
+  daysOf,
+  earliestOf,
+  endOfPeriod,
+  exactDay,
+  instantOf,
+  isFhirDate,
+  isPlaceholder,
+} from '../../src/chart/dates.ts';
 import { daysOfResource, refusedByDays, windowData } from '../../src/chart/when.ts';
 import { isoDate } from '../../src/model/time.ts';
 
@@ -119,6 +128,25 @@ describe('exact days and instants', () => {
   ])('takes the earliest of %j in any order', (values, expected) => {
     expect(earliestOf(values)).toBe(expected);
     expect(earliestOf(values.toReversed())).toBe(expected);
+  });
+  it.each([
+    ['0001-01-01', UTC, true],
+    ['1900-01-01', UTC, true],
+    ['1900-01-01T00:00:00Z', CHICAGO, true],
+    ['1900-01-02', UTC, false],
+    ['1900', UTC, false],
+    ['1925-01-10', UTC, false],
+    ['9999-12-30', UTC, true],
+    ['9999-12-31T00:00:00Z', CHICAGO, true],
+    ['9999', UTC, false],
+    ['2099-12-31', UTC, false],
+  ])('%s in %s stands in the place of a date: %s', (text, zone, stands) => {
+    expect(isPlaceholder(daysOf(text, zone) ?? { first: NaN, last: NaN })).toBe(stands);
+  });
+  it('knows no end of a period that goes on for all time', () => {
+    const endOf = (end?: string) => endOfPeriod({ start: '2025-01-10', ...(end !== undefined && { end }) }, UTC);
+    expect(endOf('2025-01-12')).toEqual(daysOf('2025-01-12', UTC));
+    expect([endOf('9999-12-31'), endOf(), endOfPeriod(undefined, UTC)]).toEqual([undefined, undefined, undefined]);
   });
   it('takes none of a list that is not there', () => {
     expect(earliestOf(undefined)).toBeUndefined();

@@ -30,6 +30,7 @@ describe('the texts to be fetched', () => {
       [note(day(30), undefined, { ...apart('x'), context: { period: { start: day(-30) } } })],
     ],
     ['a scan', [visit(day(30)), note(day(30), undefined, apart('x', 'application/pdf'))]],
+    ['a drawing', [visit(day(30)), note(day(30), undefined, apart('x', 'image/svg+xml'))]],
     ['a text that is there', [visit(day(30)), note(day(30), 'Stable disease.')]],
     [
       'a text that is there, though its Binary is named too',
@@ -46,6 +47,10 @@ describe('the texts to be fetched', () => {
     ],
   ] as const)('are not %s', (_, resources) => {
     expect(wanted(resources)).toStrictEqual([]);
+  });
+  it('are CDA documents too', () => {
+    const visited = [visit(day(30)), note(day(30), undefined, apart('x', 'application/hl7-v3+xml'))];
+    expect(wanted(visited)).toStrictEqual(['Binary/x']);
   });
   it.each([
     ['the progress note of the day', '11506-3', 0, true, true],

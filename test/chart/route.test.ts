@@ -12,6 +12,7 @@ const INTRAVENOUS: CodeableConcept = { text: 'intravenous' };
 const MCODE = 'http://hl7.org/fhir/us/mcode/StructureDefinition/mcode-radiotherapy';
 const TECHNIQUE = `${MCODE}-modality-and-technique`;
 const parts = (...extension: Extension[]): Extension => ({ url: TECHNIQUE, extension });
+const V2_ROUTE = 'http://terminology.hl7.org/CodeSystem/v2-0162';
 const infusion = (fields: Partial<Procedure>) => procedure(fields);
 
 function episodeOf(...resources: readonly Resource[]) {
@@ -71,6 +72,31 @@ describe('the route of the infusion', () => {
       ],
       'intraperitoneal',
     ],
+    ...(
+      [
+        ['IV', 'intravenous'],
+        ['IV Piggyback', 'intravenous'],
+        ['Intra venous', 'intravenous'],
+        ['Intra-pleural', 'intrapleural'],
+        ['Stage IV', undefined],
+      ] as const
+    ).map(([text, route]): [string, readonly Resource[], string | undefined] => [
+      `is read from the words ${text}`,
+      [procedure(), administration({ dosage: { route: { text } } })],
+      route,
+    ]),
+    ...(
+      [
+        ['IV', 'intravenous'],
+        ['IP', 'intraperitoneal'],
+        ['IHA', 'intra-arterial'],
+        ['PO', undefined],
+      ] as const
+    ).map(([code, route]): [string, readonly Resource[], string | undefined] => [
+      `is read from the code ${code} of HL7 v2`,
+      [procedure(), administration({ dosage: { route: { coding: [{ system: V2_ROUTE, code }] } } })],
+      route,
+    ]),
     ['is not known from a colloid alone', [procedure(), administration()], undefined],
     ['is not known from nothing', [procedure()], undefined],
   ])('%s', (_, resources, route) => {

@@ -210,6 +210,8 @@ describe('values that are used', () => {
     ['nothing but an id', { resourceType: 'Procedure', id: 'x' }],
     ['an empty coding', broken(procedure(), { code: { coding: [{}] } })],
     ['no codings', broken(procedure(), { code: { coding: [] } })],
+    ['an adverse event under one identifier', { resourceType: 'AdverseEvent', id: 'x', identifier: { value: '1' } }],
+    ['an adverse event under several', { resourceType: 'AdverseEvent', id: 'x', identifier: [{ value: '1' }] }],
     [
       'ten thousand codings',
       broken(procedure(), { code: { coding: Array.from({ length: 10_000 }, () => ({ code: 'x' })) } }),

@@ -9,6 +9,7 @@ import { ACT_CODE } from '../../src/terminology/systems.ts';
 import { claim, D0, day, encounter, line, procedure, record } from '../support/chart-builders.ts';
 
 const LOCAL_INPATIENT = { system: 'urn:site:classes', code: '13' };
+const V2_CLASS = 'http://terminology.hl7.org/CodeSystem/v2-0004';
 const policy = {
   ...DEFAULT_POLICY,
   localCodes: [{ local: LOCAL_INPATIENT, means: { system: ACT_CODE, code: 'IMP' } }],
@@ -163,6 +164,10 @@ describe('the day on which the patient went home', () => {
     const at = endOfCare(episode);
     expect(at === undefined ? undefined : at - episode.day).toBe(home);
   });
+  it('is not known when the end of all time stands in its place', () => {
+    const open = from('a', -1, undefined, { period: { start: day(-1), end: '9999-12-31' } });
+    expect(endOfCare(episodeOf(infusionIn('a'), open))).toBeUndefined();
+  });
   it('is not known while the stay goes on', () => {
     expect(endOfCare(episodeOf(infusionIn('a'), from('a', -1), from('b', 1, 6)))).toBeUndefined();
   });
@@ -201,6 +206,10 @@ describe('the class of an encounter on the day of the infusion', () => {
   it.each<[given: string, fields: Partial<Encounter>, codes: readonly string[]]>([
     ['the standard code a word of the site means, without that word', { class: LOCAL_INPATIENT }, ['IMP']],
     ['a word of the site, where nothing else is known', { class: { code: 'WARD7' } }, ['WARD7']],
+    ['that of an inpatient of HL7 v2', { class: { system: V2_CLASS, code: 'I' } }, ['IMP']],
+    ['that of an outpatient of HL7 v2', { class: { system: V2_CLASS, code: 'O' } }, ['AMB']],
+    ['none that FHIR has, for a recurring patient of HL7 v2', { class: { system: V2_CLASS, code: 'R' } }, ['R']],
+    ['a letter that HL7 v2 has too, of another system', { class: { system: 'urn:site', code: 'I' } }, ['I']],
     [
       'that of the history which covers the day',
       {

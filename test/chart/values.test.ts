@@ -18,6 +18,8 @@ const ABSENT_REASON = 'http://terminology.hl7.org/CodeSystem/data-absent-reason'
 const WHY_ABSENT: CodeableConcept = { coding: [{ system: ABSENT_REASON, code: 'not-performed' }] };
 const PRESENT: CodeableConcept = { coding: [{ system: SNOMED, code: '268910001', display: 'Improved' }] };
 const UNKNOWN: CodeableConcept = { coding: [{ system: NULL_FLAVOR, code: 'UNK', display: 'Unknown' }] };
+const NULL_FLAVOR_OID = 'urn:oid:2.16.840.1.113883.5.1008';
+const OTHER = { system: NULL_FLAVOR, code: 'OTH' };
 const GRAMS = { value: 12, unit: 'g/dL' };
 
 const HEMOGLOBIN = '718-7';
@@ -57,6 +59,19 @@ describe('whether a concept says anything', () => {
       { coding: [{ system: NULL_FLAVOR, code: 'NASK', display: 'not asked' }], text: 'NASK' },
       false,
     ],
+    ['a null flavor by the OID of CDA documents', { coding: [{ system: NULL_FLAVOR_OID, code: 'UNK' }] }, false],
+    ['"unknown" under a code of the site', { coding: [{ system: 'urn:site', code: '9' }], text: 'Unknown' }, false],
+    [
+      '"unknown" as the name of such a code',
+      { coding: [{ system: 'urn:site', code: '9', display: 'Unknown' }] },
+      false,
+    ],
+    ['such a code, and a code', { coding: [{ code: '9', display: 'Unknown' }, ...(PRESENT.coding ?? [])] }, true],
+    ['a code of the site without a name', { coding: [{ system: 'urn:site', code: '9' }] }, true],
+    ['a null flavor for what is not listed, told as "Other"', { coding: [OTHER], text: 'Other' }, false],
+    ['a null flavor for what is not listed, told', { coding: [OTHER], text: 'by catheter' }, true],
+    ['words of an unknown stage', { text: 'Stage unknown' }, false],
+    ['words of something not specified', { text: 'Not specified' }, false],
     ['the answer "Test not done" of SNOMED CT', { coding: [{ system: SNOMED, code: '373121007' }] }, false],
   ])('%s', (_, concept, says) => {
     expect(isStated(concept)).toBe(says);
@@ -73,6 +88,16 @@ describe('whether an Observation has a value', () => {
     ['words', { valueString: 'adequate' }, true],
     ['words that tell of no result', { valueString: 'Specimen not received.' }, false],
     ['words of declining', { valueString: 'Patient declined' }, false],
+    ...['N/A', 'NA', 'UNK', 'NULL', 'Not applicable', 'No result', 'Unable to report', 'Error', 'In process'].map(
+      (valueString): [string, Partial<Observation>, boolean] => [valueString, { valueString }, false],
+    ),
+    ...['Specimen clotted', 'HEMOLYZED', 'Test canceled by lab', 'Credited', '*', '--', ' . '].map(
+      (valueString): [string, Partial<Observation>, boolean] => [valueString, { valueString }, false],
+    ),
+    ['a single dash, as a quick test shows it', { valueString: '-' }, true],
+    ['a single plus', { valueString: '+' }, true],
+    ['a number in words', { valueString: '>1000' }, true],
+    ['a value with a mark', { valueString: '12.1*' }, true],
     ['words of refusing', { valueString: 'Refused by the patient.' }, false],
     ['words that go on', { valueString: 'declined by 2 g/dL' }, true],
     ['a range', { valueRange: { low: GRAMS } }, true],

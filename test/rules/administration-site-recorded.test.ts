@@ -81,6 +81,8 @@ describeRule(administrationSiteRecorded, {
   'open-gap': [
     ...Object.entries({
       'a word': { text: 'Unknown' },
+      'the words Other site': { text: 'Other site' },
+      'a code of the site': { coding: [{ system: 'urn:site', code: '9', display: 'Unknown' }] },
       'a null flavor': { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-NullFlavor', code: 'UNK' }] },
       'a reason why it is absent': {
         coding: [{ system: 'http://terminology.hl7.org/CodeSystem/data-absent-reason', code: 'unknown' }],

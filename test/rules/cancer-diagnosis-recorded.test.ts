@@ -50,6 +50,20 @@ const VERA = { code: icd('D45') };
 
 describeRule(cancerDiagnosisRecorded, {
   'closed-gap': [
+    {
+      given: 'a code of ICD-10 under the address of the WHO',
+      chart: having({ code: { coding: [{ system: 'http://hl7.org/fhir/sid/icd-10', code: 'C78.2' }] } }),
+    },
+    ...['v3-NullFlavor', 'data-absent-reason'].map((name) => ({
+      given: `a diagnosis whose verification is not told, by ${name}`,
+      chart: having({
+        verificationStatus: {
+          coding: [{ system: `http://terminology.hl7.org/CodeSystem/${name}`, code: 'unknown', display: 'Unknown' }],
+          text: 'Unknown',
+        },
+      }),
+      evidence: ['Condition/cancer'],
+    })),
     ...[
       ['M12.261', 'M12.2', 'a code under an accepted subcategory'],
       ['M12261', 'M12', 'a code under an accepted category, written without its dot'],

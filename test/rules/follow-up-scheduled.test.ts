@@ -100,6 +100,10 @@ describeRule(followUpScheduled, {
       ]),
     },
     {
+      given: 'an appointment with a specialty of oncology, in words',
+      chart: record([...stay, plain(day(30), { specialty: [{ text: 'Radiation Oncology' }] })]),
+    },
+    {
       given: 'an appointment with a specialty of oncology',
       chart: record([...stay, plain(day(30), { specialty: [{ coding: [{ system: SNOMED, code: '394592004' }] }] })]),
     },

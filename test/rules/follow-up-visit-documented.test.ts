@@ -84,8 +84,30 @@ const numbered = (on: string) => ({ period: { start: on }, encounter: [{ identif
 const written = (on: string, fields: Partial<Composition> = {}) =>
   composition('34832-6', { id: 'written', date: on, ...fields });
 
+const TAXONOMY = 'http://nucc.org/provider-taxonomy';
+
+/** A visit to somebody of a specialty, with its note. */
+const visitWith = (specialty: CodeableConcept) => [
+  visit(day(30), { participant: [{ individual: { reference: 'PractitionerRole/r' } }] }),
+  note(day(30)),
+  { resourceType: 'PractitionerRole' as const, id: 'r', specialty: [specialty] },
+];
+
 describeRule(followUpVisitDocumented, {
   'closed-gap': [
+    {
+      given: 'a visit after a stay whose end is that of all time, which is none',
+      chart: record([
+        ...stay.map((resource) =>
+          resource.resourceType === 'Encounter'
+            ? { ...resource, period: { start: day(-1), end: '9999-12-31' } }
+            : resource,
+        ),
+        visit(day(30)),
+        note(day(30)),
+      ]),
+      evidence: ['Encounter/visit'],
+    },
     {
       given: 'a visit to the one clinician of a claim whose line names none',
       chart: record([
@@ -164,6 +186,18 @@ describeRule(followUpVisitDocumented, {
       evidence: ['Encounter/visit'],
     },
     { given: 'a visit on the last day of the window', chart: record([...stay, visit(day(104)), note(day(104))]) },
+    ...[
+      { coding: [{ system: TAXONOMY, code: '2085R0001X' }] },
+      { coding: [{ system: 'urn:oid:2.16.840.1.113883.6.101', code: '207U00000X' }] },
+      { coding: [{ system: TAXONOMY, code: '2085R0204X' }] },
+      { coding: [{ system: TAXONOMY, code: '207RX0202X' }] },
+      { coding: [{ system: 'urn:site', code: '31', display: 'Nuclear Medicine' }] },
+      { text: 'Hematology/Oncology' },
+    ].map((specialty) => ({
+      given: `a visit with a clinician whose specialty is ${JSON.stringify(specialty)}`,
+      chart: record([...stay, ...visitWith(specialty)]),
+      evidence: ['Encounter/visit'],
+    })),
     {
       given: 'a visit with a clinician of a follow-up specialty',
       chart: record([
@@ -408,6 +442,16 @@ describeRule(followUpVisitDocumented, {
     },
   ],
   'open-gap': [
+    ...[
+      { coding: [{ system: TAXONOMY, code: '207Q00000X' }] },
+      { coding: [{ system: 'urn:site', code: '2085R0001X' }] },
+      { text: 'Family Medicine' },
+      { text: 'Oncology Pharmacy' },
+    ].map((specialty) => ({
+      given: `a visit with a clinician whose specialty is ${JSON.stringify(specialty)}`,
+      chart: record([...stay, ...visitWith(specialty)]),
+      gaps: [{ message: 'noVisit' as const, nearMisses: { 'Encounter/visit': 'other-specialty' as const } }],
+    })),
     ...(
       [
         ['by its record', { reasonReference: [{ reference: 'Condition/other' }] }],

@@ -68,6 +68,11 @@ describeRule(infusionDateRecorded, {
     },
   ],
   'open-gap': [
+    ...['0001-01-01T00:00:00Z', '1900-01-01', '9999-12-31'].map((performedDateTime) => ({
+      given: `a procedure of ${performedDateTime}, which stands in the place of a date`,
+      chart: record([procedure({ performedDateTime })]),
+      gaps: [{ message: 'noDate' as const }],
+    })),
     {
       given: 'no date anywhere',
       chart: record([undated(), admission()]),

@@ -21,6 +21,8 @@ const stay = (fields: Partial<Encounter> = {}) => record([linked(), admission(fi
 /** Ambulatory now; inpatient for the time told in the history of its classes. */
 const once = (period: Period) => stay({ ...of('AMB'), classHistory: [{ ...of('IMP'), period }] });
 
+const V2_CLASS = 'http://terminology.hl7.org/CodeSystem/v2-0004';
+
 describeRule(inpatientAdmissionRecorded, {
   'closed-gap': [
     ...[
@@ -47,6 +49,7 @@ describeRule(inpatientAdmissionRecorded, {
     })),
     { given: 'class IMP', chart: stay(of('IMP')), evidence: ['Encounter/admission'] },
     { given: 'class ACUTE', chart: stay(of('ACUTE')) },
+    { given: 'patient class I of HL7 v2', chart: stay({ class: { system: V2_CLASS, code: 'I' } }) },
     { given: 'class NONAC', chart: stay(of('NONAC')) },
     { given: 'class IMP without its system', chart: stay({ class: { code: 'IMP' } }) },
     { given: 'IMP where the policy requires it', chart: stay(of('IMP')), policy: { inpatientAdmission: 'require' } },
@@ -108,6 +111,11 @@ describeRule(inpatientAdmissionRecorded, {
     },
   ],
   'open-gap': [
+    {
+      given: 'patient class O of HL7 v2',
+      chart: stay({ class: { system: V2_CLASS, code: 'O' } }),
+      gaps: [{ message: 'confirm' }],
+    },
     {
       given: 'class AMB',
       chart: stay(of('AMB')),

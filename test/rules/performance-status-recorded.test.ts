@@ -60,6 +60,18 @@ describeRule(performanceStatusRecorded, {
     },
   ],
   'open-gap': [
+    ...['Unknown', 'Not assessed'].map((display) => ({
+      given: `ECOG told under a code of the site as ${display}`,
+      chart: record([
+        procedure(),
+        without(
+          ecog({ valueCodeableConcept: { coding: [{ system: 'urn:site', code: '9', display }] } }),
+          'valueInteger',
+          'valueQuantity',
+        ),
+      ]),
+      gaps: [{ message: 'noStatus' as const, nearMisses: { [ECOG]: 'no-value' as const } }],
+    })),
     ...Object.entries({
       'a null flavor': { system: 'http://terminology.hl7.org/CodeSystem/v3-NullFlavor', code: 'UNK' },
       'the reason for its absence': {

@@ -52,6 +52,11 @@ const REPORT = 'DiagnosticReport/report';
 describeRule(preTreatmentBloodCountOnFile, {
   'closed-gap': [
     {
+      given: 'the parts by codes that name no method of counting',
+      chart: record([procedure(), observation('718-7'), observation('26464-8'), observation('26515-7')]),
+      evidence: ['Observation/obs-718-7', 'Observation/obs-26464-8', 'Observation/obs-26515-7'],
+    },
+    {
       given: 'the parts contained in a report, under its subject, status and date',
       chart: record([procedure(), holding(count())]),
       evidence: [REPORT],

@@ -29,6 +29,13 @@ const imagingReport = (code: string, fields: Parameters<typeof report>[0] = {}) 
     ...fields,
   });
 
+/** A report under a name of the site. */
+const namedReport = (text: string, category: NonNullable<Parameters<typeof report>[0]>['category'] & object) =>
+  report({ category, code: { text }, effectiveDateTime: day(-10) });
+const UNTOLD = {
+  coding: [{ system: 'http://terminology.hl7.org/CodeSystem/data-absent-reason', code: 'unknown', display: 'Unknown' }],
+};
+
 /** An imaging report document of which only the filing date is known. */
 const filed = (on: string, fields: Parameters<typeof document>[1] = {}) => document('18748-4', { date: on, ...fields });
 
@@ -93,6 +100,30 @@ describeRule(preTreatmentImagingOnFile, {
       chart: record([procedure(), imagingStudy({ on: day(-10) }), imagingReport('RAD')]),
       evidence: ['DiagnosticReport/report', 'ImagingStudy/scan'],
       details: [],
+    },
+    ...[
+      'CT Chest w/ Contrast',
+      'MRI LIVER W WO CONTRAST',
+      'PET/CT SKULL BASE TO MID THIGH, whole body',
+      'PET+CT Whole body',
+    ].map((text) => ({
+      given: `a report that names itself, its category not told: ${text}`,
+      chart: record([procedure(), namedReport(text, [UNTOLD])]),
+      details: ['report-only' as const],
+    })),
+    ...['Imaging', 'Radiology', 'Radiology Reports'].map((text) => ({
+      given: `a report in a category of the site, called ${text}`,
+      chart: record([procedure(), namedReport('report', [{ coding: [{ system: 'urn:site', code: '5' }], text }])]),
+    })),
+    {
+      given: 'a document that names itself as a study',
+      chart: record([
+        procedure(),
+        document('x', {
+          type: { text: 'CT Abdomen and Pelvis W contrast IV' },
+          context: { period: { start: day(-10) } },
+        }),
+      ]),
     },
     { given: 'an amended CT report', chart: record([procedure(), imagingReport('CT', { status: 'amended' })]) },
     { given: 'a report of nuclear medicine', chart: record([procedure(), imagingReport('NMS')]) },
@@ -270,6 +301,46 @@ describeRule(preTreatmentImagingOnFile, {
         imagingReport('RAD', { effectiveDateTime: D0 }),
       ]),
       gaps: [{ message: 'noImaging', nearMisses: { 'DiagnosticReport/report': 'wrong-order' } }],
+    },
+    {
+      given: 'the report of the infusion itself, as of the hour it was ordered for',
+      chart: record([
+        procedure({
+          performedDateTime: `${D0}T10:00:00-06:00`,
+          report: [{ reference: 'DiagnosticReport/report' }],
+        }),
+        imagingReport('RAD', { effectiveDateTime: `${D0}T09:00:00-06:00` }),
+      ]),
+      gaps: [{ message: 'noImaging', nearMisses: { 'DiagnosticReport/report': 'wrong-order' } }],
+    },
+    {
+      given: 'a report coded as the infusion, filed under radiology',
+      chart: record([
+        procedure({ performedDateTime: `${D0}T10:00:00-06:00` }),
+        imagingReport('RAD', {
+          code: { coding: [{ system: CPT, code: '77750' }] },
+          effectiveDateTime: `${D0}T09:00:00-06:00`,
+        }),
+      ]),
+      gaps: [{ message: 'noImaging', nearMisses: {} }],
+    },
+    ...[
+      'CT guided biopsy of liver',
+      'CT simulation chest',
+      'CT Chest - prior authorization',
+      'PT with INR',
+      'CT/GC NAAT',
+      'XR Chest 2 views',
+      'Letter about a CT of the chest',
+    ].map((text) => ({
+      given: `a report of another name, its category not told: ${text}`,
+      chart: record([procedure(), namedReport(text, [UNTOLD])]),
+      gaps: [{ message: 'noImaging' as const, nearMisses: {} }],
+    })),
+    {
+      given: 'a report of the laboratory that has the name of a study',
+      chart: record([procedure(), imagingReport('LAB', { code: { text: 'CT chest' } })]),
+      gaps: [{ message: 'noImaging', nearMisses: {} }],
     },
     {
       given: 'a study of the month of the window only',

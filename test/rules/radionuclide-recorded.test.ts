@@ -38,6 +38,11 @@ const TECHNIQUE = 'http://hl7.org/fhir/us/mcode/StructureDefinition/mcode-radiot
 
 describeRule(radionuclideRecorded, {
   'closed-gap': [
+    ...['¹⁷⁷Lu-PSMA-617', 'P³² colloid', 'phosphorous-32'].map((text) => ({
+      given: `the product ${text}`,
+      chart: record([procedure(), named(text)]),
+      evidence: [GIVEN],
+    })),
     ...[{ reference: 'Medication/source' }, { reference: 'Substance/source', display: 'P-32' }].map(
       (itemReference) => ({
         given: `a product with an ingredient by reference to ${itemReference.reference}`,

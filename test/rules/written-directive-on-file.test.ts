@@ -96,6 +96,11 @@ describeRule(writtenDirectiveOnFile, {
       policy: fhir,
     },
     {
+      given: 'dosage and route in words, the route by its letters',
+      chart: record([procedure(), order(day(-1), { dosageInstruction: [{ text: '10 mCi IV once' }] })]),
+      policy: fhir,
+    },
+    {
       given: 'a range of activity',
       chart: record([
         procedure(),

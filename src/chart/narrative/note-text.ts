@@ -4,7 +4,15 @@ import { withoutTags } from './markup.ts';
 const MOST_CHARACTERS = 200_000;
 const MOST_BYTES = 4 * MOST_CHARACTERS;
 
-const MARKUP: ReadonlySet<string> = new Set(['text/html', 'application/xhtml+xml', 'text/xml', 'application/xml']);
+const MARKUP: ReadonlySet<string> = new Set([
+  'text/html',
+  'application/xhtml+xml',
+  'text/xml',
+  'application/xml',
+  'application/hl7-v3+xml',
+  'application/hl7-cda+xml',
+  'application/cda+xml',
+]);
 const CHARSETS: ReadonlyMap<string, string> = new Map([
   ['utf-8', 'utf-8'],
   ['utf8', 'utf-8'],
@@ -18,8 +26,8 @@ const CHARSETS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * The plain text of a note, its first 200,000 characters; undefined when the type is not text, HTML or XML, or the bytes
- * are not what they are said to be.
+ * The plain text of a note, its first 200,000 characters; undefined when the type is not text, HTML or XML, the bytes
+ * are not what they are said to be, or the note is within it as a file of another kind.
  */
 export function noteText(contentType: string | undefined, base64: string): string | undefined {
   const [type = '', ...parameters] = (contentType ?? '')
@@ -32,8 +40,18 @@ export function noteText(contentType: string | undefined, base64: string): strin
   const text = bytes && charset !== null ? decoded(bytes, charset) : undefined;
   if (text === undefined || text.includes('\u0000')) return undefined;
   const bounded = text.slice(0, MOST_CHARACTERS);
-  return type === 'text/plain' ? bounded : withoutTags(bounded);
+  if (type === 'text/plain') return RICH_TEXT.test(bounded) ? undefined : bounded;
+  if (ENCLOSED.test(bounded)) return undefined;
+  const plain = withoutTags(bounded);
+  return plain.trim() === '' && PICTURE.test(bounded) ? undefined : plain;
 }
+
+/** Rich text that goes by plain text. */
+const RICH_TEXT = /^\s*\{\\rtf/;
+/** A file in the body of a CDA document that is not XML. */
+const ENCLOSED = /\brepresentation\s{0,3}=\s{0,3}["']B64["']/i;
+/** What shows a picture or a file in place of text. */
+const PICTURE = /<(?:img|object|embed|iframe|svg)\b/i;
 
 /** The plain text of an XHTML `div`, such as the narrative of a Composition section. */
 export function xhtmlText(div: string): string {

@@ -44,6 +44,10 @@ describe('the text of a note', () => {
     ['application/xhtml+xml', base64('<div xmlns="x"><b>10</b> &#109;&#x43;i</div>'), '10 mCi'],
     ['text/xml', base64('<note><text>a &lt; b</text></note>'), 'a < b'],
     ['application/xml', base64('<n><![CDATA[10 mCi]]></n>'), '10 mCi'],
+    ['application/hl7-v3+xml', base64('<section><text>10 mCi</text></section>'), '10 mCi'],
+    ['application/hl7-cda+xml; charset=utf-8', base64('<text>10 mCi</text>'), '10 mCi'],
+    ['text/html', base64('<img src="logo.png"><p>10 mCi</p>'), '10 mCi'],
+    ['text/html', base64('<p> </p>'), ''],
     [
       'text/plain',
       base64('10 mCi')
@@ -59,6 +63,14 @@ describe('the text of a note', () => {
     ['', base64('10 mCi')],
     ['application/pdf', base64('%PDF-1.7')],
     ['text/rtf', base64('{\\rtf1 10 mCi}')],
+    ['text/plain', base64('{\\rtf1\\ansi 10 mCi}')],
+    [
+      'text/xml',
+      base64('<nonXMLBody><text mediaType="application/pdf" representation="B64">JVBERi0=</text></nonXMLBody>'),
+    ],
+    ['text/html', base64('<html><body><img src="data:image/png;base64,AAAA"/></body></html>')],
+    ['text/html', base64('<embed src="Binary/scan" type="application/pdf">')],
+    ['image/svg+xml', base64('<svg><text>10 mCi</text></svg>')],
     ['application/rtf', base64('{\\rtf1}')],
     ['image/png', base64('png')],
     ['text/csv', base64('a,b')],
