@@ -18,13 +18,12 @@ import type {
   ServiceRequest,
 } from '@medplum/fhirtypes';
 import { namedAgent } from './agents.ts';
-import { evidenceCode, identifierOf, refTo, subjectOf, written } from './forms.ts';
+import { classCode, evidenceCode, identifierOf, radiationOncology, refTo, subjectOf, written } from './forms.ts';
 import { KINDS, pickFrom, SNOMED, STATUSES, withinOf } from './kinds.ts';
 import { attachmentOf, narrativeOf } from './notes.ts';
 import { AGENT_FORMS, type Piece, type Plan } from './plan.ts';
 import { TREATMENTS } from './treatments.ts';
 
-const ACT = 'http://terminology.hl7.org/CodeSystem/v3-ActCode';
 const UNITS = 'http://unitsofmeasure.org';
 
 interface Made {
@@ -312,7 +311,6 @@ function appointment({ id, status, subject, contained, at, piece, procedure }: M
     ],
   };
   const start = at?.includes('T') === true ? at : at && `${at}${INSTANT}`;
-  const specialty = { coding: [{ system: SNOMED, code: '419815003' }] };
   const clinician = { actor: { reference: 'Practitioner/doctor' }, status: 'accepted' as const };
   return {
     resourceType: 'Appointment',
@@ -324,7 +322,7 @@ function appointment({ id, status, subject, contained, at, piece, procedure }: M
       ...(piece.tie === 'clinician' ? [clinician] : []),
     ],
     ...(piece.tie === 'type' && { appointmentType: type }),
-    ...(piece.tie === 'specialty' && { specialty: [specialty] }),
+    ...(piece.tie === 'specialty' && { specialty: [radiationOncology(piece.pick)] }),
     ...(procedure && { reasonReference: [procedure] }),
     ...(start !== undefined && { start }),
   } as Appointment;
@@ -337,7 +335,7 @@ function visit(made: Made): readonly Resource[] {
     ...contained,
     id,
     status,
-    class: { system: ACT, code: pickFrom(['AMB', 'VR', 'HH', 'OBSENC', 'IMP'], piece.pick) },
+    class: classCode(pickFrom(['AMB', 'VR', 'HH', 'OBSENC', 'IMP'], piece.pick), piece.pick >> 3),
     subject,
     ...(at !== undefined && { period: { start: at, end: at } }),
     ...(piece.tie === 'clinician' && { participant: [{ individual: { reference: 'Practitioner/doctor' } }] }),

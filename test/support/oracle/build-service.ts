@@ -11,6 +11,7 @@ import type {
 } from '@medplum/fhirtypes';
 import { agentCode, namedAgent, type NamedAgent } from './agents.ts';
 import {
+  classCode,
   dateOf,
   evidenceCode,
   FACILITY,
@@ -26,7 +27,6 @@ import { attachmentOf, narrativeOf } from './notes.ts';
 import type { AdministrationPlan, BackingPlan, DiagnosisPlan, Plan, StayPlan } from './plan.ts';
 import { TREATMENTS } from './treatments.ts';
 
-const ACT = 'http://terminology.hl7.org/CodeSystem/v3-ActCode';
 const UNITS = 'http://unitsofmeasure.org';
 const ICD = 'http://hl7.org/fhir/sid/icd-10-cm';
 
@@ -237,7 +237,7 @@ function encounterOf(plan: Plan, stay: StayPlan): Encounter {
     id: 'stay',
     identifier: [identifierOf('stay')],
     status: end === undefined ? 'in-progress' : 'finished',
-    class: { system: ACT, code: stay.kind },
+    class: classCode(stay.kind, stay.pick),
     subject: refTo<Patient>('Patient/p1', stay.ref === 'contained' ? 'relative' : stay.ref),
     period: { start: dateOf(plan, start), ...(end !== undefined && { end: dateOf(plan, end) }) },
     ...(stay.linkedBy === 'reason' && { reasonReference: [refTo<Procedure>('Procedure/infusion', stay.ref)] }),

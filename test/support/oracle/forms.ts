@@ -1,4 +1,4 @@
-import type { CodeableConcept, Identifier, Patient, Reference, Resource } from '@medplum/fhirtypes';
+import type { CodeableConcept, Coding, Identifier, Patient, Reference, Resource } from '@medplum/fhirtypes';
 import { KINDS, pickFrom } from './kinds.ts';
 import type { PatientForm, Plan, RefForm, TimeForm } from './plan.ts';
 
@@ -100,6 +100,8 @@ const CODE_FORMS: readonly CodeableConcept[] = [
   { coding: [{ system: CPT, code: '77750' }] },
   { coding: [{ system: 'urn:oid:2.16.840.1.113883.6.12', code: '77750' }] },
   { coding: [{ system: 'http://www.AMA-assn.org/go/CPT', code: '77750' }] },
+  { coding: [{ system: '2.16.840.1.113883.6.12', code: '77750' }] },
+  { coding: [{ system: 'C4', code: '77750' }] },
   { coding: [{ system: 'https://www.ama-assn.org/go/cpt', code: '77750' }] },
   { coding: [{ system: 'http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets', code: '77750' }] },
   { coding: [LOCAL, { system: CPT, code: '77750' }] },
@@ -148,6 +150,39 @@ export const OWN_MEANINGS: ReadonlySet<string> = new Set(
 /** How many ways of writing a code of evidence there are. */
 export const CODE_WAYS = 5;
 
+/** Other names of the systems of evidence: OIDs with and without their prefix, HL7 v2 table 0396, an edition of SNOMED CT. */
+const OTHER_NAMES: Readonly<Record<string, readonly string[]>> = {
+  'http://loinc.org': ['urn:oid:2.16.840.1.113883.6.1', '2.16.840.1.113883.6.1', 'LN'],
+  'http://snomed.info/sct': ['urn:oid:2.16.840.1.113883.6.96', 'http://snomed.info/sct/731000124108', 'SCT'],
+  'http://hl7.org/fhir/sid/icd-10-cm': ['urn:oid:2.16.840.1.113883.6.90', 'http://hl7.org/fhir/sid/icd-10', 'I10C'],
+};
+
+const ACT = 'http://terminology.hl7.org/CodeSystem/v3-ActCode';
+/** The classes that HL7 v2 has letters for. */
+const PATIENT_CLASSES: Readonly<Record<string, string>> = { IMP: 'I', AMB: 'O', EMER: 'E' };
+
+/** A class of an encounter under one of the names of its system, or by the letter of HL7 v2. */
+export function classCode(code: string, pick: number): Coding {
+  const letter = PATIENT_CLASSES[code];
+  if (letter !== undefined && pick % 4 === 3)
+    return { system: 'http://terminology.hl7.org/CodeSystem/v2-0004', code: letter };
+  return {
+    system: pickFrom([ACT, 'urn:oid:2.16.840.1.113883.5.4', 'http://hl7.org/fhir/v3/ActCode', ACT], pick),
+    code,
+  };
+}
+
+/** Radiation oncology by SNOMED CT, by its provider taxonomy code, or by its name. */
+export const radiationOncology = (pick: number): CodeableConcept =>
+  pickFrom<CodeableConcept>(
+    [
+      { coding: [{ system: 'http://snomed.info/sct', code: '419815003' }] },
+      { coding: [{ system: 'http://nucc.org/provider-taxonomy', code: '2085R0001X' }] },
+      { text: 'Radiation Oncology' },
+    ],
+    pick,
+  );
+
 /** A code of a kind of evidence in one of the ways a server may write it. */
 export function evidenceCode(code: string, pick: number): CodeableConcept {
   const [first = '', second] = code.split('|');
@@ -160,7 +195,7 @@ export function evidenceCode(code: string, pick: number): CodeableConcept {
       return { coding: [{ ...coding, system: system.replace(/^http:/, 'https:') }] };
     case 3:
       return {
-        coding: [{ ...coding, system: system === 'http://loinc.org' ? 'urn:oid:2.16.840.1.113883.6.1' : system }],
+        coding: [{ ...coding, system: pickFrom(OTHER_NAMES[system] ?? [system], Math.floor(pick / CODE_WAYS)) }],
       };
     case 4:
       return { coding: [OWN_MEANINGS.has(code) ? { system: OWN_CODES, code: coding.code } : coding] };
