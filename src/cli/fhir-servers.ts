@@ -42,6 +42,11 @@ export async function explained<T>({ base }: Pick<FhirServer, 'base'>, work: () 
         `${base}: ${error.message}: have the server give smaller pages, or allow more by RADGAP_ANSWER_MB.`,
         { cause: error },
       );
+    if (error instanceof BusyServer && error.retryAfter !== undefined)
+      throw new DeployError(
+        `${base} asks for rest (${error.message}): try again in ${Math.ceil(error.retryAfter / 1000)} s.`,
+        { cause: error },
+      );
     if (error instanceof BusyServer) throw unanswered(`${base} (${error.message})`, error);
     if (isNetworkError(error)) throw unanswered(base, error);
     const outcome = outcomeOfError(error);

@@ -74,9 +74,7 @@ async function sendEach(client: MedplumClient, entry: readonly BundleEntry[]): P
 
 async function sendOne(client: MedplumClient, url: string): Promise<BundleEntry> {
   try {
-    const resource = await client.get<Resource>(`${client.fhirUrl().toString().replace(/\/$/, '')}/${url}`, {
-      cache: 'reload',
-    });
+    const resource = await client.get<Resource>(addressOf(client, url), { cache: 'reload' });
     return { resource, response: { status: '200' } };
   } catch (error) {
     if (error instanceof AnswerTooLarge) return { response: { status: String(TOO_LARGE) } };
@@ -84,6 +82,10 @@ async function sendOne(client: MedplumClient, url: string): Promise<BundleEntry>
     if (!outcome) throw error;
     return { response: { status: String(statusOfError(error) ?? 400), outcome } };
   }
+}
+
+function addressOf(client: MedplumClient, search: string): string {
+  return `${client.fhirUrl().toString().replace(/\/$/, '')}/${search}`;
 }
 
 /** The status of an entry whose answer was larger than may be read. */
@@ -113,7 +115,7 @@ export async function readAnswers(
   for (const [index, { url, types, needed }] of searches.entries()) {
     const first = answers[index]?.resource;
     const status = statusOf(answers[index]?.response?.status);
-    const found = first?.resourceType === 'Bundle' ? await everyPage(client, first).catch(ifTooLarge) : status;
+    const found = first?.resourceType === 'Bundle' ? await everyPage(client, url, first).catch(ifTooLarge) : status;
     if (typeof found === 'number') {
       if (needed) throw refusal(url, found);
       for (const type of types) unreadable.add(type);
@@ -136,16 +138,31 @@ function refusal(url: string, status: number): Error {
 
 const MOST_PAGES = 200;
 
-async function everyPage(client: MedplumClient, first: Bundle): Promise<Resource[]> {
+async function everyPage(client: MedplumClient, search: string, first: Bundle): Promise<Resource[]> {
   const found: Resource[] = [];
-  let page = first;
+  let page = isCountedOff(client, first) ? await inOrderOfChange(client, search) : first;
   for (let count = 1; ; count++) {
     found.push(...(page.entry ?? []).flatMap(({ resource }) => (isOutcome(resource) ? [] : (resource ?? []))));
-    const next = page.link?.find(({ relation }) => relation === 'next')?.url;
+    const next = nextOf(page);
     if (next === undefined) return found;
     if (count === MOST_PAGES) throw new RangeError(`a search has more than ${MOST_PAGES} pages`);
     page = await client.get<Bundle>(ownUrl(client, next), { cache: 'no-store' });
   }
+}
+
+function nextOf({ link }: Bundle): string | undefined {
+  return link?.find(({ relation }) => relation === 'next')?.url;
+}
+
+/** True of a page after which a server counts resources off, as Medplum does: no further than ten thousand, and in no order. */
+function isCountedOff(client: MedplumClient, page: Bundle): boolean {
+  const next = nextOf(page);
+  return next !== undefined && ownUrl(client, next).searchParams.has('_offset');
+}
+
+/** The first page of the same search, sorted: the pages after it have no end, and lose nothing that changes meanwhile. */
+function inOrderOfChange(client: MedplumClient, search: string): Promise<Bundle> {
+  return client.get<Bundle>(addressOf(client, `${search}&_sort=_lastUpdated`), { cache: 'no-store' });
 }
 
 function isOutcome(resource: Resource | undefined): resource is OperationOutcome {

@@ -35,9 +35,12 @@ export function codedAs(path: string, set: CodeSet): string {
 }
 
 /**
- * FHIRPath true when a resource under one of our identifier systems was written by somebody other than a bot: Medplum
- * shows `meta.author` to Subscription criteria.
+ * FHIRPath true when a resource under one of our identifier systems was written by somebody other than a bot, for Medplum
+ * shows `meta.author` to Subscription criteria; or deleted, which no bot does: both sides are then one version, of whoever
+ * wrote last.
  */
 export function changedByPerson(system: string): string {
-  return `%current.identifier.where(system = '${system}').exists() and %current.meta.author.reference.startsWith('Bot/').not()`;
+  const byPerson = "%current.meta.author.reference.startsWith('Bot/').not()";
+  const isDeleted = '%current.meta.versionId = %previous.meta.versionId';
+  return `%current.identifier.where(system = '${system}').exists() and (${byPerson} or ${isDeleted})`;
 }

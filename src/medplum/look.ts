@@ -14,7 +14,7 @@ export async function lookAt(site: Site, patients: readonly ResourceKey[]): Prom
   const searches = await readIn(server, new Set(), [], (dialect) =>
     readSearches(patients, site.catalogue, dialect, 'alone'),
   );
-  return withReferred(server, recordOf(site, patients[0] ?? '', searches.found));
+  return withReferred(server, recordOf(site, patients, searches.found));
 }
 
 /** The record with the texts of some Binary resources. */

@@ -16,6 +16,7 @@ const STATUSES: ReadonlyMap<string, number> = new Map([
   ['forbidden', 403],
   ['not-found', 404],
   ['conflict', 409],
+  ['gone', 410],
   ['precondition-failed', 412],
   ['too-many-requests', 429],
 ]);

@@ -20,7 +20,7 @@ export async function probePatient(site: Site, patient: ResourceKey): Promise<Pr
   let patients: readonly ResourceKey[] = [patient];
   for (;;) {
     const found = await search(site, patients);
-    const chart = openChart(recordOf(site, patient, found), DEFAULT_POLICY);
+    const chart = openChart(recordOf(site, patients, found), DEFAULT_POLICY);
     if (chart.patientKeys.size > patients.length) {
       patients = [...chart.patientKeys].sort();
       continue;

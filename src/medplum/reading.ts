@@ -7,6 +7,7 @@ import { identifierUnder, type Stored } from '../reconcile/writer.ts';
 import type { Search, SearchResults } from './batch.ts';
 import { isLeased, LEASE, type GuardedResults } from './guards.ts';
 import { DEVICE_ID, policyIn, POLICY_ID, transactionsOf } from './installation.ts';
+import { statusOfError } from './outcome.ts';
 import { probePatient, type Probe } from './probe.ts';
 import { withReferred } from './referred.ts';
 import { readSearches, storedSearches } from './searches.ts';
@@ -37,12 +38,18 @@ export async function readPatient(site: Site, patient: ResourceKey): Promise<Rea
   }
 }
 
-/** Looks at a leased guard from time to time, which costs one point, until its check is over or takes too long. */
+/** Looks at a leased guard from time to time, which costs one point, until its check is over or takes too long, or somebody removed it. */
 async function untilFree({ target: { client }, patience }: Site, leased: List, life: number): Promise<void> {
   const start = patience.clock();
   for (let guard = leased; isLeased(guard, patience.clock(), life) && patience.clock() - start <= life;) {
     await patience.wait(100 + 300 * patience.random());
-    guard = await client.readResource('List', leased.id ?? '', { cache: 'reload' });
+    try {
+      guard = await client.readResource('List', leased.id ?? '', { cache: 'reload' });
+    } catch (error) {
+      const status = statusOfError(error);
+      if (status === 404 || status === 410) return;
+      throw error;
+    }
   }
 }
 
@@ -112,7 +119,7 @@ function readingOf(site: Site, patients: readonly ResourceKey[], found: SearchRe
   if (transactions) site.learnt.transactions = transactions;
   const policy = policyIn(library?.resourceType === 'Library' ? library : undefined, site.catalogue, decodeText);
   return {
-    record: recordOf(site, patients[0] ?? '', found),
+    record: recordOf(site, patients, found),
     stored: underGuards(storedAmong(found.resources, site.canonicals), held),
     policy,
     writer: writerFor(site, device.id, policy.version),

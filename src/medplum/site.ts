@@ -1,6 +1,7 @@
 import type { MedplumClient } from '@medplum/core';
 import type { List, ResourceType } from '@medplum/fhirtypes';
 import { episodesOf } from '../chart/episodes.ts';
+import { keyOf } from '../chart/references.ts';
 import type { Chart } from '../model/episode.ts';
 import type { Policy } from '../model/policy.ts';
 import type { PatientRecord } from '../model/record.ts';
@@ -84,10 +85,11 @@ export function writerFor(site: Site, device: string, policyVersion: string): Wr
 
 const OWN_TYPES: ReadonlySet<ResourceType> = new Set(['List', 'DetectedIssue', 'Task', 'Device', 'Library']);
 
-/** The record of a patient among what was found. */
-export function recordOf(site: Site, patient: ResourceKey, found: SearchResults): PatientRecord {
+/** The record of one person among what was found, under the first of their keys that is on the server. */
+export function recordOf(site: Site, patients: readonly ResourceKey[], found: SearchResults): PatientRecord {
+  const there = new Set(found.resources.map(keyOf));
   return {
-    patient,
+    patient: patients.find((key) => there.has(key)) ?? patients[0] ?? '',
     resources: found.resources.filter(({ resourceType }) => !OWN_TYPES.has(resourceType)),
     unreadable: found.unreadable,
     asOf: site.now(),

@@ -40,7 +40,7 @@ const POINTS_OF_A_CHECK = 6000;
 
 /**
  * Checks patients in their order, some at once, waiting where the next check could exhaust the quota of the server.
- * @throws NotInstalled or PolicyError, once the checks under way are over, when nobody can be checked.
+ * @throws NotInstalled or PolicyError when nobody can be checked, and what `told` throws; once the checks under way are over.
  */
 export async function sweepPatients(
   client: MedplumClient,
@@ -82,7 +82,7 @@ export async function sweepPatients(
         written += plans.reduce((sum, { writes }) => sum + writes.length, 0);
       } catch (error) {
         if (isOfInstallation(error)) {
-          fault = error;
+          fault ??= error;
           return;
         }
         failed.push({ patient, why: nameOfError(error) });
@@ -91,12 +91,21 @@ export async function sweepPatients(
       }
       finished.add(index);
       while (finished.has(contiguous)) contiguous++;
-      await pace.told?.(progress());
+      try {
+        await pace.told?.(progress());
+      } catch (error) {
+        fault ??= asError(error);
+        return;
+      }
     }
   };
   await Promise.all(Array.from({ length: pace.concurrency }, worker));
   if (fault !== undefined) throw fault;
   return progress();
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error('the sweep cannot go on', { cause: error });
 }
 
 /** True for what is wrong with the installation: every other patient would fail for it too. */

@@ -37,7 +37,9 @@ export async function whoseIs(key: ResourceKey, servers: Servers): Promise<Whose
  * some 400 or 405, and only some say in the OperationOutcome which it was.
  */
 export function isGone(error: unknown): boolean {
-  return error instanceof OperationOutcomeError && statusOfError(error) === undefined;
+  if (!(error instanceof OperationOutcomeError)) return false;
+  const status = statusOfError(error);
+  return status === 410 || status === undefined;
 }
 
 /** Whose a deleted resource was: as our issues, Tasks and Provenance tell that cite it, else as its history does. */

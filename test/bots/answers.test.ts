@@ -10,6 +10,9 @@ const by = <T extends Resource>(author: string, resource: T): T => ({
   meta: { author: { reference: author } },
 });
 
+/** The last version of a resource, whoever wrote it: the one that is shown when it is deleted. */
+const last = <T extends Resource>(resource: T): T => ({ ...resource, meta: { ...resource.meta, versionId: '7' } });
+
 const task: Task = by('Bot/checker', {
   resourceType: 'Task',
   status: 'requested',
@@ -44,6 +47,12 @@ describe('a person with a Task', () => {
     ['our creation', created(task), false],
     ['a creation by a sweep from outside', created(by('ClientApplication/sweep', task)), false],
     ['the deletion of what a person changed', deleted(by('Practitioner/cdi', task)), true],
+    ['the deletion of what we wrote last', deleted(last(task)), true],
+    [
+      'our update of a version of ours',
+      updated({ ...task, meta: { ...task.meta, versionId: '6' } }, last({ ...task, status: 'completed' })),
+      false,
+    ],
     ['our update', updated(task, { ...task, status: 'completed' }), false],
     ['our update after a person', updated(by('Practitioner/cdi', task), task), false],
     ['another bot', updated(task, by('Bot/other', { ...task, status: 'accepted' })), false],
@@ -79,6 +88,12 @@ describe('a person with an issue', () => {
     ['our creation', created(issue), false],
     ['a creation by a sweep from outside', created(by('ClientApplication/sweep', issue)), false],
     ['the deletion of what a person changed', deleted(by('Practitioner/cdi', issue)), true],
+    ['the deletion of what we wrote last', deleted(last(issue)), true],
+    [
+      'our update of a version of ours',
+      updated({ ...issue, meta: { ...issue.meta, versionId: '6' } }, last({ ...issue, status: 'mitigated' })),
+      false,
+    ],
     ['our closing', updated(issue, { ...issue, status: 'mitigated' }), false],
     [
       'an issue of somebody else',

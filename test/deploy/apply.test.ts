@@ -1,4 +1,4 @@
-import { badRequest, OperationOutcomeError } from '@medplum/core';
+import { badRequest, MedplumClient, OperationOutcomeError } from '@medplum/core';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { apply } from '../../src/medplum/deploy/apply.ts';
 import type { Wish } from '../../src/medplum/deploy/desired.ts';
@@ -57,6 +57,17 @@ describe('applying a plan', () => {
     expect(await client.readResource('Device', device.id)).toMatchObject({ note: [{ text: 'theirs' }] });
     await run();
     expect(await planned()).toEqual([]);
+  });
+
+  it('says that the server is gone when it is, in words and not by the name of an error', async () => {
+    const { planned } = await site();
+    const steps = await planned();
+    const [stopped] = running.splice(0);
+    await stopped?.stop();
+    const late = apply(stopped?.client ?? new MedplumClient(), steps, [], () => undefined, virtualPatience());
+    await expect(late).rejects.toThrow(
+      'Could not create the Device: the server gave no answer that could be read. Mend that and run radgap deploy again',
+    );
   });
 
   it('names the step that failed and what to do, and goes on there the next time', async () => {

@@ -61,6 +61,13 @@ describe('radgap deploy where no Medplum server is named', () => {
     expect(read).not.toThrow();
   });
 
+  it('says when to come again where the server asks for rest, and does not call it gone', async () => {
+    const { radgap } = await elsewhere({ fidelity: { quota: { points: 10, windowMs: 50_000 } } });
+    const { code, said } = await radgap(['sweep']);
+    expect(said).toMatch(/asks for rest .*429.*: try again in (?:[1-4]?\d|50) s\.\n$/);
+    expect({ code, lines: said.trim().split('\n').length }).toEqual({ code: 2, lines: 1 });
+  });
+
   it.each([
     [{ RADGAP_SOURCE_CLIENT_SECRET: 'wrong' }, [], /refuses this client/],
     [{ RADGAP_SOURCE_URL: 'http://127.0.0.1:2/fhir' }, [], /No answer from .*check the address/],

@@ -54,6 +54,17 @@ describe.each(DIALECTS)('merged patients, asked by %s', (dialect) => {
     await staysOne(site, dialect, keys);
   });
 
+  it('are kept under a record that is there when the one that took its place is not', async () => {
+    const { site, keys } = await beforeMerge(dialect);
+    await site.load([replaced('Patient/a0')]);
+    for (const one of ['Patient/p1', 'Patient/a0', 'Patient/p1']) await check(site, { dialect, patient: one });
+    expect(await standings(site)).toEqual(keys);
+    const { lists, issues, tasks } = await ours(site);
+    expect(lists.map(({ subject }) => subject?.reference)).toEqual(['Patient/p1']);
+    expect(new Set(issues.map((issue) => issue.patient?.reference))).toEqual(new Set(['Patient/p1']));
+    expect(new Set(tasks.map((task) => task.for?.reference))).toEqual(new Set(['Patient/p1']));
+  });
+
   it('are told apart again when the merge is undone', async () => {
     const { site, keys } = await beforeMerge(dialect);
     await site.load([survivor, replaced('Patient/a0')]);

@@ -31,6 +31,18 @@ describe.each(DIALECTS)('a chart of several pages, asked by %s', (dialect) => {
     expect(sent.filter((request) => request.startsWith('GET'))).not.toHaveLength(0);
   });
 
+  it('is judged although it holds more than a server counts off', async () => {
+    const site = await quietSite();
+    const pulses = Array.from({ length: 11_500 }, (_, n) => observation('8867-4', { id: `pulse-${n}` }));
+    await site.load([...bare, ...pulses, bookedFollowUp]);
+    const { assessments } = await check(site, { dialect });
+    const small = await quietSite();
+    await small.load([...bare, bookedFollowUp]);
+    await check(small, { dialect });
+    expect(assessments).toHaveLength(1);
+    expect(await standings(site)).toEqual(await standings(small));
+  });
+
   it.each(['403', '500', 'a broken connection'])('is not judged at all when a later page fails: %s', async (how) => {
     const site = await quietSite();
     await site.load(manyPages());
@@ -61,6 +73,29 @@ describe.each(DIALECTS)('a chart of several pages, asked by %s', (dialect) => {
     await expect(check(site, { dialect, tamper: astray, sent })).rejects.toThrow('another server');
     expect(sent.filter((request) => request.includes('elsewhere'))).toEqual([]);
     expect(await standings(site)).toEqual([]);
+  });
+});
+
+describe('a guard that another check made', () => {
+  it.each(['404', '410'])('is not waited for when somebody removed it: %s', async (status) => {
+    const site = await quietSite();
+    await site.load(bare);
+    const leave: Tampering = ({ bundle }, send) => {
+      if (bundle?.type === 'transaction') throw new RangeError('the other check died');
+      return send();
+    };
+    await expect(check(site, { tamper: leave })).rejects.toThrow('died');
+    const guard = (await ours(site)).lists[0]?.id ?? '';
+    const removing: Tampering = async ({ method, path }, send) => {
+      if (method !== 'GET' || path !== `List/${guard}`) return send();
+      await site.client.deleteResource('List', guard);
+      const id = status === '404' ? 'not-found' : 'gone';
+      return Response.json({ resourceType: 'OperationOutcome', id, issue: [] }, { status: Number(status) });
+    };
+    await check(site, { tamper: removing });
+    const { lists, issues } = await ours(site);
+    expect(lists.map(({ id }) => id)).not.toContain(guard);
+    expect(lists[0]?.entry).toHaveLength(issues.length);
   });
 });
 

@@ -115,6 +115,18 @@ describe('a round of the sweep', () => {
     expect((await ours(site)).lists.filter(({ subject }) => subject)).toHaveLength(6);
   });
 
+  it('that cannot go on has finished the checks under way, and begins none', async () => {
+    const site = await wardOfSix();
+    const tellings: number[] = [];
+    const told = (done: number) => {
+      tellings.push(done);
+      if (done === 1) throw new Error('the state cannot be kept');
+    };
+    await expect(run(site, { concurrency: 2, told })).rejects.toThrow('the state cannot be kept');
+    expect(tellings).toEqual([1, 2]);
+    expect((await ours(site)).lists.filter(({ subject }) => subject)).toHaveLength(2);
+  });
+
   it('begins anew when the policy changes, due or not', async () => {
     const site = await wardOfSix();
     await run(site);

@@ -143,14 +143,16 @@ describe('where transactions are only pretended, a writer that is cut off after 
 });
 
 describe('a transaction that is refused', () => {
-  it.each(['409', '412', '429', '500', '503'])(
+  it.each(['404', '409', '410', '412', '429', '500', '503'])(
     'with %s is tried again from the start, and written once',
     async (status) => {
       const site = await quietSite();
       await site.load(bare);
       let refusals = 3;
       const ids: Readonly<Record<string, string>> = {
+        '404': 'not-found',
         '409': 'conflict',
+        '410': 'gone',
         '412': 'precondition-failed',
         '429': 'too-many-requests',
       };

@@ -2,6 +2,7 @@ import { OperationOutcomeError, type MedplumClient } from '@medplum/core';
 import type { Bot, Parameters, ProjectMembership, Resource, ResourceType } from '@medplum/fhirtypes';
 import { without } from '../../reconcile/writer.ts';
 import { again, DEFAULT_PATIENCE, type Patience } from '../again.ts';
+import { isUnanswered } from '../answers.ts';
 import { statusOfError } from '../outcome.ts';
 import type { BotCode, BotFields } from './desired.ts';
 import { DeployError } from './deploy-error.ts';
@@ -44,6 +45,7 @@ async function leavingStale(work: Promise<void>): Promise<void> {
 
 /** What the server said, or the kind of the failure: never the content of a resource. */
 function reasonOf(error: unknown): string {
+  if (isUnanswered(error)) return 'the server gave no answer that could be read';
   if (!(error instanceof OperationOutcomeError)) return error instanceof Error ? error.name : 'unknown';
   const text = error.outcome.issue[0]?.details?.text ?? error.outcome.issue[0]?.code;
   return `the server answered "${text}"`;
