@@ -62,8 +62,9 @@ async function review(
   if (options.output === undefined && process.stdout.isTTY) progress.end();
   const ended = new AbortController();
   cleanUp(() => ended.abort());
+  const inputs = [judging.run.path, options.policy ?? [], input.files.map((file) => file.path)].flat();
   const output =
-    options.output === undefined ? standardOutput() : await fileOutput(options.output, judging.run.path, ended.signal);
+    options.output === undefined ? standardOutput() : await fileOutput(options.output, inputs, ended.signal);
   const mark = cleanUp(() => output.interrupt(INTERRUPTED_MARK[options.format]));
   const tally = await print(source, judging, input.skipped, output);
   mark.drop();

@@ -1,3 +1,4 @@
+import { leftOut } from '../bulk/export-manifest.ts';
 import { gather } from '../bulk/gather.ts';
 import { InputError } from '../bulk/input-error.ts';
 import { readResources } from '../bulk/read-resources.ts';
@@ -7,7 +8,9 @@ import type { Policy } from '../model/policy.ts';
 import type { Rule } from '../model/rule.ts';
 import type { IsoDate } from '../model/time.ts';
 import { catalogue, catalogueAt, CATALOGUE_VERSION } from '../rules/index.ts';
+import { diffPage, type Compared } from './diff-page.ts';
 import { judge } from './judge.ts';
+import { standardOutput } from './output.ts';
 import { policyFrom } from './policy-file.ts';
 
 /** The options of `radgap diff`. */
@@ -28,29 +31,40 @@ export interface Side {
 export interface Change {
   readonly episode: string;
   readonly rule: string;
-  readonly kind: 'opens' | 'closes' | 'regraded';
+  /** `doubted`: an open gap about which the new rules cannot tell; its issue stays as it is. */
+  readonly kind: 'opens' | 'closes' | 'regraded' | 'doubted';
   readonly text: string;
 }
 
 /**
- * Shows what a new catalogue or policy would open and close in some records, before it goes live.
+ * Shows what a new catalogue or policy would open and close in some records, before it goes live. The exit code is 0 when
+ * nothing changes, 1 when something does, 2 when not all could be compared.
  * @throws InputError when an input cannot be used, or the catalogue version is not known.
  */
 export async function diff(path: string, options: DiffOptions): Promise<0 | 1 | 2> {
   const policy = await policyFrom(options.policy, catalogue);
   const before = await sideNamed(options.from, policy);
   const asOf = options.asOf ?? today(policy);
+  const unreadable = await leftOut(path);
   const { records, skipped } = await gather(readResources(path), asOf);
   const changes: Change[] = [];
-  let episodes = 0;
+  const sums = { episodes: 0, unjudged: 0, failed: 0, setAside: 0 };
   for (const record of records) {
-    const [old, now] = [before, { catalogue, policy }].map((side) => judge(record, side.catalogue, side.policy));
-    if (!old || !now || !('assessments' in old) || !('assessments' in now)) continue;
-    episodes += now.assessments.length;
+    const judgedBy = (side: Side) => judge({ ...record, unreadable }, side.catalogue, side.policy);
+    const [old, now] = [judgedBy(before), judgedBy({ catalogue, policy })];
+    if ('fault' in old || 'fault' in now) {
+      sums.unjudged++;
+      continue;
+    }
+    const all = [...old.assessments, ...now.assessments];
+    sums.episodes += new Set(all.map(({ episode }) => episode.anchor.id)).size;
+    sums.setAside += now.chart.setAside.length;
+    sums.failed += now.assessments.reduce((count, { failed }) => count + failed.length, 0);
     changes.push(...changesBetween(old.assessments, now.assessments));
   }
-  process.stdout.write(page(changes, episodes, options.from));
-  if (episodes === 0 || skipped.length > 0) return changes.length > 0 ? 1 : 2;
+  const compared: Compared = { ...sums, changes, skipped: skipped.length, from: options.from };
+  await standardOutput().write(diffPage(compared, [before.policy.mode, policy.mode]));
+  if (sums.episodes === 0 || sums.unjudged + sums.failed + skipped.length > 0) return 2;
   return changes.length > 0 ? 1 : 0;
 }
 
@@ -73,45 +87,37 @@ export function changesBetween(before: readonly Assessment[], after: readonly As
   return anchors.flatMap((anchor) => {
     const [old, now] = [before, after].map((side) => findingsOf(side, anchor));
     const rules = [...new Set([...(old?.keys() ?? []), ...(now?.keys() ?? [])])];
-    return rules.flatMap((rule) => changeOf(anchor, rule, old?.get(rule), now?.get(rule)));
+    const absent = now ? 'not in the catalogue' : 'the service is no longer judged';
+    return rules.flatMap((rule) => changeOf(anchor, rule, old?.get(rule), now?.get(rule) ?? absent));
   });
 }
 
-function findingsOf(side: readonly Assessment[], anchor: string): ReadonlyMap<string, Finding> {
-  const found = side.find(({ episode }) => episode.anchor.id === anchor)?.findings ?? [];
-  return new Map(found.map((finding) => [finding.rule, finding]));
+function findingsOf(side: readonly Assessment[], anchor: string): ReadonlyMap<string, Finding> | undefined {
+  const found = side.find(({ episode }) => episode.anchor.id === anchor);
+  return found && new Map(found.findings.map((finding) => [finding.rule, finding]));
 }
 
-function changeOf(
-  episode: string,
-  rule: string,
-  old: Finding | undefined,
-  now: Finding | undefined,
-): readonly Change[] {
-  const text = (finding: Finding | undefined) => finding?.gaps.map((gap) => gap.text).join(' ') ?? '';
-  if (!isOpen(old) && isOpen(now)) return [{ episode, rule, kind: 'opens', text: text(now) }];
-  if (isOpen(old) && !isOpen(now))
-    return [{ episode, rule, kind: 'closes', text: now?.because ?? now?.status ?? 'not in the catalogue' }];
-  if (!isOpen(old) || grade(old) === grade(now)) return [];
-  return [{ episode, rule, kind: 'regraded', text: `${grade(old)} becomes ${grade(now)}` }];
+/** What changes from a finding, or none, to a finding, or why there is none. */
+function changeOf(episode: string, rule: string, old: Finding | undefined, now: Finding | string): readonly Change[] {
+  const change = (kind: Change['kind'], text: string) => [{ episode, rule, kind, text }];
+  if (typeof now === 'string') return isOpen(old) ? change('closes', now) : [];
+  if (!isOpen(old)) return isOpen(now) ? change('opens', now.gaps.map((gap) => gap.text).join(' ')) : [];
+  if (now.status === 'undetermined' && !now.shadow) return change('doubted', now.because ?? 'no reason is given');
+  if (!isOpen(now)) return change('closes', closingText(now));
+  return grade(old) === grade(now) ? [] : change('regraded', `${grade(old)} becomes ${grade(now)}`);
 }
 
-function isOpen(finding: Finding | undefined): boolean {
+function isOpen(finding: Finding | undefined): finding is Finding {
   return finding?.status === 'open-gap' && !finding.shadow;
 }
 
-function grade(finding: Finding | undefined): string {
-  return finding?.gaps.map(({ severity, queue }) => `${severity} for ${queue}`).join(', ') ?? '';
+function closingText({ shadow, because, status, due, evidence }: Finding): string {
+  if (shadow) return 'in shadow: shown, written nowhere';
+  if (because !== undefined) return because;
+  if (status === 'closed-gap') return `on record${evidence.length > 0 ? `: ${evidence.join(', ')}` : ''}`;
+  return due === undefined ? 'not due yet' : `not due before ${due} has passed`;
 }
 
-const MARKS = { opens: '+ opens  ', closes: '- closes ', regraded: '~ regrades' } as const;
-
-function page(changes: readonly Change[], episodes: number, from: string): string {
-  const byEpisode = Map.groupBy(changes, ({ episode }) => episode);
-  const blocks = [...byEpisode].map(([episode, list]) =>
-    [episode, ...list.map(({ kind, rule, text }) => `  ${MARKS[kind]} ${rule}: ${text}`)].join('\n'),
-  );
-  const count = (kind: Change['kind']) => changes.filter((change) => change.kind === kind).length;
-  const sum = `${episodes} episodes compared with ${from}: ${count('opens')} gaps would open, ${count('closes')} close, ${count('regraded')} change severity or queue.`;
-  return `${[...blocks, sum].join('\n\n')}\n`;
+function grade({ gaps }: Finding): string {
+  return gaps.map(({ severity, queue }) => `${severity} for ${queue}`).join(', ');
 }

@@ -21,6 +21,8 @@ export interface EpisodeJson {
 export interface VerdictJson {
   readonly rule: string;
   readonly status: Status;
+  /** Judged and shown only: no issue of it is written. */
+  readonly shadow: boolean;
   readonly because: string | null;
   readonly due: IsoDate | null;
   readonly details: readonly string[];
@@ -61,10 +63,11 @@ export function claimKeys({ lines }: Pick<Assessment['episode'], 'lines'>): read
   return [...new Set(lines.map(({ claim }) => keyOf(claim)))].sort();
 }
 
-function verdictJson({ rule, status, because, due, details, evidence, gaps }: Finding): VerdictJson {
+function verdictJson({ rule, status, shadow, because, due, details, evidence, gaps }: Finding): VerdictJson {
   return {
     rule,
     status,
+    shadow,
     because: because ?? null,
     due: due ?? null,
     details: details.map(detailText),

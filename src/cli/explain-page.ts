@@ -33,11 +33,13 @@ function changeText({ at, version, what, status, by, run }: Change, page: Page):
 
 function nowText({ now, rule, status }: Explanation, page: Page): string {
   const settled = status === 'mitigated' || status === 'entered-in-error';
-  if (!now)
-    return page.wrap('NOW  ', 'The record shows no such service any more; the next check ends what is still open.');
+  if (!now) {
+    const rest = settled ? '' : '; the next check ends what is still open';
+    return page.wrap('NOW  ', `The record shows no such service any more${rest}.`);
+  }
   const { finding } = now;
   const lines = [
-    page.wrap('NOW  ', `${verdictText(now)}, judged on ${now.asOf}.`),
+    page.wrap('NOW  ', `${verdictText(now, settled)}, judged on ${now.asOf}.`),
     ...finding.gaps.map(({ text }) => page.wrap('  ', text)),
     ...finding.gaps.flatMap(({ nearMisses }) =>
       nearMisses.map(({ reference, why }) =>
@@ -46,9 +48,13 @@ function nowText({ now, rule, status }: Explanation, page: Page): string {
     ),
     finding.evidence.length > 0 ? page.wrap('  On record: ', finding.evidence.join(', ')) : '',
     finding.gaps.length > 0 && !settled ? page.wrap('  It closes when: ', rule?.remedy ?? '') : '',
+    finding.status === 'open-gap' && settled ? page.wrap('  ', SETTLED) : '',
   ];
   return lines.join('');
 }
+
+const SETTLED =
+  'The issue itself is settled: a waiver holds until the facts behind it change; any other is opened by the next check.';
 
 const VERDICTS: Readonly<Record<LiveVerdict['finding']['status'], string>> = {
   'closed-gap': 'The record shows it',
@@ -58,6 +64,7 @@ const VERDICTS: Readonly<Record<LiveVerdict['finding']['status'], string>> = {
   undetermined: 'It cannot be told',
 };
 
-function verdictText({ finding }: LiveVerdict): string {
-  return finding.because === undefined ? VERDICTS[finding.status] : `${VERDICTS[finding.status]} (${finding.because})`;
+function verdictText({ finding }: LiveVerdict, settled: boolean): string {
+  const verdict = settled && finding.status === 'open-gap' ? 'The record does not show it' : VERDICTS[finding.status];
+  return finding.because === undefined ? verdict : `${verdict} (${finding.because})`;
 }

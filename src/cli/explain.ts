@@ -2,8 +2,9 @@ import type { DetectedIssue, Task } from '@medplum/fhirtypes';
 import { DEFAULT_PATIENCE } from '../medplum/again.ts';
 import type { Address } from '../medplum/deploy/connect.ts';
 import { DeployError } from '../medplum/deploy/deploy-error.ts';
+import { outcomeOfError } from '../medplum/outcome.ts';
 import type { Site } from '../medplum/site.ts';
-import { readTraces } from '../medplum/traces.ts';
+import { readTraces, type Traces } from '../medplum/traces.ts';
 import { fromChart, identifierUnder, type Writer } from '../reconcile/writer.ts';
 import { catalogue, CATALOGUE_VERSION } from '../rules/index.ts';
 import { areApart, asked, dialectOf, type Servers } from '../server/servers.ts';
@@ -13,7 +14,7 @@ import { explanationText } from './explain-page.ts';
 import { explained, serversOf } from './fhir-servers.ts';
 import { liveVerdict, type LiveVerdict } from './live-verdict.ts';
 import { storyOf, type Change } from './story.ts';
-import { forTerminal } from './terminal.ts';
+import { forTerminal, jsonText } from './terminal.ts';
 
 /** The options of `radgap explain`. */
 export interface ExplainOptions extends Partial<Address> {
@@ -48,26 +49,46 @@ const REFERENCE = /^(DetectedIssue|Task)\/([A-Za-z0-9.-]{1,64})$/;
  * @throws DeployError when the server cannot be used or the reference is none of radgap's.
  */
 export async function runExplain(reference: string, options: ExplainOptions, env: NodeJS.ProcessEnv): Promise<number> {
+  named(reference);
   const servers = serversOf(options, env);
   const told = await explained(servers.target, () => explain(reference, servers, () => new Date().toISOString()));
   process.stdout.write(
-    options.json ? `${JSON.stringify(told)}\n` : forTerminal(explanationText(told, process.stdout.columns || 100)),
+    options.json ? `${jsonText(told)}\n` : forTerminal(explanationText(told, process.stdout.columns || 100)),
   );
   return 0;
 }
 
 /** The explanation of `DetectedIssue/<id>` or `Task/<id>` as of a moment. */
 export async function explain(reference: string, servers: Servers, now: () => string): Promise<Explanation> {
-  const [, type, id] = REFERENCE.exec(reference) ?? [];
-  if (type === undefined || id === undefined || /^\.+$/.test(id))
-    throw new DeployError(`"${reference}" names nothing radgap writes: give DetectedIssue/<id> or Task/<id>.`);
+  const { type, id } = named(reference);
   const site = await siteOf(servers, now);
   const writer = readerOf(site);
-  return type === 'Task' ? explainTask(id, site, writer) : explainIssue(id, site, writer, servers);
+  return type === 'Task' ? explainTask(id, site, writer, servers) : explainIssue(id, site, writer, servers);
+}
+
+function named(reference: string): { readonly type: string; readonly id: string } {
+  const [, type, id] = REFERENCE.exec(reference) ?? [];
+  if (type !== undefined && id !== undefined && !/^\.+$/.test(id)) return { type, id };
+  throw new DeployError(`"${reference}" names nothing radgap writes: give DetectedIssue/<id> or Task/<id>.`);
+}
+
+async function traced<T extends DetectedIssue | Task>(
+  { client, base }: Servers['target'],
+  type: T['resourceType'],
+  id: string,
+): Promise<Traces<T>> {
+  try {
+    return await readTraces<T>(client, type, id);
+  } catch (cause) {
+    const code = outcomeOfError(cause)?.issue[0]?.code;
+    if (code !== 'not-found' && code !== 'deleted') throw cause;
+    const text = `${base} has no ${type}/${id}, or none that this client may read: check the id and the address.`;
+    throw new DeployError(text, { cause });
+  }
 }
 
 async function explainIssue(id: string, site: Site, writer: Writer, servers: Servers): Promise<Explanation> {
-  const traces = await readTraces<DetectedIssue>(site.target.client, 'DetectedIssue', id);
+  const traces = await traced<DetectedIssue>(servers.target, 'DetectedIssue', id);
   const key = ours(identifierUnder(traces.current, site.canonicals.issue), `DetectedIssue/${id}`);
   const rule = catalogue.find((one) => key.startsWith(`${one.id}/`));
   const patient = fromChart(writer, traces.current.patient) ?? null;
@@ -84,8 +105,8 @@ async function explainIssue(id: string, site: Site, writer: Writer, servers: Ser
   };
 }
 
-async function explainTask(id: string, site: Site, writer: Writer): Promise<Explanation> {
-  const traces = await readTraces<Task>(site.target.client, 'Task', id);
+async function explainTask(id: string, site: Site, writer: Writer, servers: Servers): Promise<Explanation> {
+  const traces = await traced<Task>(servers.target, 'Task', id);
   const { status, input = [], output = [] } = traces.current;
   return {
     reference: `Task/${id}`,

@@ -8,6 +8,7 @@ import { canonicalsUnder } from '../terminology/canonicals.ts';
 import type { Format, Run } from './format.ts';
 import type { Judged } from './judge.ts';
 import { stableId } from './stable-id.ts';
+import { jsonText } from './terminal.ts';
 
 /**
  * NDJSON of the DetectedIssues that a first run on a server would create, one a line. Each bears an id of its own, the same
@@ -19,7 +20,7 @@ export function fhirFormat(run: Run): Format {
     head: () => '',
     patient: (judged) =>
       issuesOf(judged, run, writer)
-        .map((issue) => `${JSON.stringify(withId(issue, writer))}\n`)
+        .map((issue) => `${jsonText(withId(issue, writer))}\n`)
         .join(''),
     tail: () => '',
   };

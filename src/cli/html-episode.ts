@@ -66,15 +66,16 @@ ${gaps.map(gapText)}${rule && markup`<p class="remedy">${rule.remedy}</p>`}</li>
 `;
 }
 
-function gapText({ text, about, nearMisses }: GapFinding): Markup {
+function gapText({ text, about, nearMisses, moreNearMisses }: GapFinding): Markup {
   const named = about === undefined || text.includes(about) ? text : `${text} (${about})`;
   const seen = nearMisses.map(
     ({ reference, why }) => markup`<li>Seen, not counted: <code>${reference}</code>, because ${whyNotText(why)}.</li>`,
   );
+  const more = moreNearMisses !== undefined && markup`<li>${moreNearMisses} more were seen and not counted.</li>`;
   return markup`<p>${named}</p>
 ${
   seen.length > 0 &&
-  markup`<ul class="seen">${seen}</ul>
+  markup`<ul class="seen">${seen}${more}</ul>
 `
 }`;
 }

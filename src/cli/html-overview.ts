@@ -59,8 +59,11 @@ const FIGURES: readonly Line[] = [
   ['Resources read', 'Resources of any type in the input.', ({ resources }) => resources],
 ];
 
+/** Not all is never told as 100 %. */
 function share(part: number, whole: number): string {
-  return whole === 0 ? '0' : `${part} (${Math.round((part / whole) * 100)} %)`;
+  if (whole === 0) return '0';
+  const percent = Math.round((part / whole) * 100);
+  return `${part} (${part < whole ? Math.min(percent, 99) : percent} %)`;
 }
 
 const BY_SEVERITY: readonly Series[] = [

@@ -48,6 +48,8 @@ main:has(#show-undecided:checked) article:not([data-state=undecided], [data-stat
 main:has(#show-ahead:checked) article:not([data-state=ahead]),
 main:has(#show-complete:checked) article:not([data-state=complete]) { display: none; }
 @media (max-width: 600px) { body > header, main, body > footer { padding: 10px; } th, td { padding-left: 4px; } }
+@media (max-width: 380px) { .chart { padding: 10px 8px; } .chart table { font-size: .8rem; } .chart th, .chart td { padding: 5px 2px 5px 4px; }
+  .chart tbody th { min-width: 72px; } thead .swatch { display: block; margin: 0 0 2px auto; } }
 @media print {
   :root { color-scheme: light; } body { background: none; font-size: 10pt; } fieldset, nav { display: none; }
   .figures > div, .chart, article, .panel { border-color: #999; break-inside: auto; } .bar, .swatch { print-color-adjust: exact; -webkit-print-color-adjust: exact; }

@@ -1,13 +1,13 @@
 import { episodeJson } from './episode-json.ts';
 import type { Format } from './format.ts';
 import { outcomeOf, type Tally } from './tally.ts';
+import { jsonText } from './terminal.ts';
 
 /** One line per episode, nothing else. */
 export function ndjsonFormat(): Format {
   return {
     head: () => '',
-    patient: ({ assessments }) =>
-      assessments.map((assessment) => `${JSON.stringify(episodeJson(assessment))}\n`).join(''),
+    patient: ({ assessments }) => assessments.map((assessment) => `${jsonText(episodeJson(assessment))}\n`).join(''),
     tail: () => '',
   };
 }
@@ -16,10 +16,9 @@ export function ndjsonFormat(): Format {
 export function jsonFormat(): Format {
   return {
     head: () => '{"episodes":[',
-    patient: ({ assessments }) =>
-      assessments.map((assessment) => `\n${JSON.stringify(episodeJson(assessment))}`).join(','),
+    patient: ({ assessments }) => assessments.map((assessment) => `\n${jsonText(episodeJson(assessment))}`).join(','),
     between: ',',
-    tail: (tally) => `\n],\n"skipped":${JSON.stringify(skippedJson(tally))},\n"summary":${summaryJson(tally)}}\n`,
+    tail: (tally) => `\n],\n"skipped":${jsonText(skippedJson(tally))},\n"summary":${summaryJson(tally)}}\n`,
   };
 }
 
@@ -29,12 +28,13 @@ function skippedJson({ skipped }: Tally) {
 
 function summaryJson(tally: Tally): string {
   const { resources, patients, episodes, complete, incomplete, failed, setAside, unjudged } = tally;
+  const { undecided, ahead } = tally.figures.states;
   const { code } = outcomeOf(tally);
   const byRule = {
     open: Object.fromEntries(tally.open),
     prospective: Object.fromEntries(tally.prospective),
     undetermined: Object.fromEntries(tally.undetermined),
   };
-  const sums = { resources, patients, episodes, complete, incomplete, ...byRule, failed };
-  return JSON.stringify({ ...sums, setAside, unjudged, exitCode: code });
+  const sums = { resources, patients, episodes, complete, incomplete, undecided, ahead, ...byRule, failed };
+  return jsonText({ ...sums, setAside, unjudged, exitCode: code });
 }

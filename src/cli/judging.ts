@@ -42,5 +42,5 @@ function today({ timeZone }: Policy): IsoDate {
 function looks({ output }: CheckOptions): Pick<Run, 'width' | 'colour'> {
   const { stdout } = process;
   const onScreen = output === undefined && stdout.isTTY;
-  return { width: onScreen ? stdout.columns : 100, colour: onScreen && stdout.hasColors() };
+  return { width: (onScreen && stdout.columns) || 100, colour: onScreen && stdout.hasColors() };
 }

@@ -1,5 +1,6 @@
 import type { Rule } from '../model/rule.ts';
 import { DETAILS, WHY_NOT } from '../model/verdict.ts';
+import { CLOSINGS } from '../reconcile/closing.ts';
 
 /** Every sentence radgap can say of a record, on one page: for whoever reviews the wording. Holes stand as `{name}`. */
 export function languagePage(catalogue: readonly Rule[]): string {
@@ -13,6 +14,10 @@ export function languagePage(catalogue: readonly Rule[]): string {
       .join('\n'),
     '## Remarks on what was found',
     Object.values(DETAILS)
+      .map((text) => `- ${text}`)
+      .join('\n'),
+    '## Why an issue ended without a person',
+    Object.values(CLOSINGS)
       .map((text) => `- ${text}`)
       .join('\n'),
     '',

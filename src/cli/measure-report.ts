@@ -73,7 +73,7 @@ function frame(
   const measure = `${CANONICALS.measure}|${CATALOGUE_VERSION}`;
   return {
     resourceType: 'MeasureReport',
-    id: stableId(`${measure} ${type} ${name} ${asOf}`),
+    id: stableId([measure, type, name, asOf, reporter].filter((part) => part !== undefined).join(' ')),
     ...(reporter !== undefined && { meta: { profile: [`${DEQM}/deqm-${type}measurereport`] } }),
     extension: [{ url: `${DEQM}/deqm-measureScoring`, valueCodeableConcept: coded('measure-scoring', 'proportion') }],
     status: 'complete',

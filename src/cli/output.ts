@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { constants, createWriteStream, openSync } from 'node:fs';
 import { realpath, rename, rm, stat } from 'node:fs/promises';
 import { Socket } from 'node:net';
+import { join, relative, sep } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { setTimeout } from 'node:timers/promises';
 import { codeOf, failureText, InputError } from '../bulk/input-error.ts';
@@ -43,16 +44,19 @@ export function standardOutput(): Output {
 }
 
 /**
- * A file, written under the name `<file>.partial` until it is whole. A named pipe is waited for until somebody reads it, or
- * `end` says to wait no more.
- * @throws InputError when it cannot be written, or is the input itself.
+ * A file, written under the name `<file>.partial` until it is whole; what is there keeps its permissions, and a link keeps
+ * its place. A named pipe is waited for until somebody reads it, or `end` says to wait no more.
+ * @throws InputError when it cannot be written, is something the run reads, or would be read by the next.
  */
-export async function fileOutput(file: string, input: string, end?: AbortSignal): Promise<Output> {
-  if (await isSameFile(file, input)) throw new InputError(`${file} is the input; name another file as the output.`);
-  const kind = await kindOf(file);
+export async function fileOutput(file: string, inputs: readonly string[], end?: AbortSignal): Promise<Output> {
+  if (file === '' || file === '-') throw new InputError('--output names no file: leave it out to write to the screen.');
+  await refuseInputs(file, inputs);
+  const { kind, mode } = await found(file);
+  if (kind === 'folder') throw new InputError(`${file} cannot be written: it is a folder.`);
   const direct = kind !== 'file';
-  const path = direct ? file : `${file}.partial`;
-  const stream = kind === 'pipe' ? await pipeTo(file, end) : createWriteStream(path);
+  const target = direct ? file : ((await realPath(file)) ?? file);
+  const path = direct ? file : `${target}.partial`;
+  const stream = kind === 'pipe' ? await pipeTo(file, end) : createWriteStream(path, { mode });
   const failed = finished(stream).then(
     () => undefined,
     (error: unknown) => new InputError(`${file} cannot be written: ${writeFailure(error)}.`, { cause: error }),
@@ -76,12 +80,8 @@ export async function fileOutput(file: string, input: string, end?: AbortSignal)
     close: async () => {
       if (over) return NEVER;
       stream.end();
-      const error = await failed;
-      if (!error) {
-        if (!direct) await rename(path, file);
-        return;
-      }
-      throw await discarded(error);
+      const error = (await failed) ?? (direct ? undefined : await renamed(path, target));
+      if (error) throw await discarded(error);
     },
     interrupt: async (mark) => {
       over = true;
@@ -96,21 +96,46 @@ function writeFailure(error: unknown): string {
   return codeOf(error) === 'ENOENT' ? 'its folder does not exist' : failureText(error);
 }
 
-async function isSameFile(a: string, b: string): Promise<boolean> {
+async function renamed(path: string, file: string): Promise<InputError | undefined> {
   try {
-    return (await realpath(a)) === (await realpath(b));
-  } catch {
-    return false;
+    await rename(path, file);
+    return undefined;
+  } catch (error) {
+    return new InputError(`${file} cannot be written: ${writeFailure(error)}.`, { cause: error });
   }
 }
 
-async function kindOf(file: string): Promise<'file' | 'pipe' | 'device'> {
+/** The endings of the files that are read in a folder. */
+const READ = /\.(?:ndjson|jsonl|json)(?:\.gz)?$/i;
+
+async function refuseInputs(file: string, inputs: readonly string[]): Promise<void> {
+  const [output, folder] = [await realPath(file), await realPath(join(file, '..'))];
+  const read = (await Promise.all(inputs.map(realPath))).filter((path) => path !== undefined);
+  if (output !== undefined && read.includes(output))
+    throw new InputError(`${file} is the input; name another file as the output.`);
+  if (!READ.test(file) || folder === undefined) return;
+  for (const path of read) {
+    if (relative(path, folder).split(sep)[0] === '..' || !(await stat(path)).isDirectory()) continue;
+    throw new InputError(`${file} lies in the input, and the next run would read it; name another file as the output.`);
+  }
+}
+
+async function realPath(path: string): Promise<string | undefined> {
   try {
-    const found = await stat(file);
-    if (found.isFIFO()) return 'pipe';
-    return found.isFile() || found.isDirectory() ? 'file' : 'device';
+    return await realpath(path);
   } catch {
-    return 'file';
+    return undefined;
+  }
+}
+
+/** What stands under the name of an output, and the permissions it has or is to have. */
+async function found(file: string): Promise<{ readonly kind: 'file' | 'folder' | 'pipe' | 'device'; mode: number }> {
+  try {
+    const there = await stat(file);
+    const kind = there.isFIFO() ? 'pipe' : there.isFile() ? 'file' : there.isDirectory() ? 'folder' : 'device';
+    return { kind, mode: there.mode & 0o777 };
+  } catch {
+    return { kind: 'file', mode: 0o666 };
   }
 }
 

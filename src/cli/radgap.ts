@@ -21,6 +21,13 @@ Exit codes:
   2  could not tell: wrong arguments, a path that cannot be read, no service coded 77750, a part of the input that
      was skipped, a resource set aside, a rule that failed; or no gap open while a verdict is undetermined`;
 
+const DIFF_CODES = `
+Exit codes:
+  0  nothing would change
+  1  something would open, close or change its severity or queue
+  2  not all could be compared: wrong arguments, a path that cannot be read, no service coded 77750, a part of the input
+     that was skipped, a rule that failed`;
+
 const program = new Command('radgap')
   .description(
     'Finds what the record of a service coded CPT 77750 does not show. Not legal, billing or medical advice.',
@@ -67,6 +74,7 @@ program
   .requiredOption('--from <version or file>', 'the catalogue version, or the policy file, to compare with')
   .option('--policy <file>', "the new policy (default: radgap's own)")
   .option('--as-of <day>', 'the day to judge on, as YYYY-MM-DD (default: today)', isoDay)
+  .addHelpText('after', DIFF_CODES)
   .action(async (path: string, options: DiffOptions) => {
     const { diff } = await import('./diff.ts');
     process.exitCode = await diff(path, options);
@@ -105,10 +113,9 @@ try {
 }
 
 function isoDay(text: string): string {
-  const [, year, month, date] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text) ?? [];
-  if (dayOf(Number(year), Number(month), Number(date)) === undefined) {
+  const [year = 0, month = 0, date = 0] = /^\d{4}-\d{2}-\d{2}$/.test(text) ? text.split('-').map(Number) : [];
+  if (dayOf(year, month, date) === undefined)
     throw new InvalidArgumentError('Write a day of the calendar as YYYY-MM-DD.');
-  }
   return text;
 }
 

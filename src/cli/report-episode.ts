@@ -132,8 +132,10 @@ function findingText(finding: Finding, mark: string, rules: Rules, page: Page): 
   const shadow = finding.shadow ? ['shadow: shown here, written nowhere'] : [];
   const desks = new Set(finding.gaps.map(({ severity, queue }) => `${severity}, for ${queue}`));
   const tags = [...due, ...desks, ...shadow].join(' · ');
+  const fits = `    ${finding.rule}  ${tags}`.length <= page.width;
   return (
-    `  ${mark}${page.paint('bold', finding.rule)}  ${page.paint('dim', tags)}\n` +
+    `  ${mark}${page.paint('bold', finding.rule)}${fits ? `  ${page.paint('dim', tags)}` : ''}\n` +
+    (fits ? '' : page.wrap('    ', tags, 'dim')) +
     finding.gaps.map((gap) => gapText(gap, page)).join('') +
     (remedy === undefined ? '' : page.wrap('    → ', remedy))
   );
@@ -175,8 +177,10 @@ function onRecordLine({ rule, evidence, details }: Finding, name: string, width:
   const shown = [...evidence.slice(0, 4), ...(evidence.length > 4 ? [`and ${evidence.length - 4} more`] : [])];
   const text = shown.join(', ') + (remarks.length > 0 ? ` (${remarks.join('; ')})` : '');
   const lead = `  ${name.padEnd(SECTION_WIDTH)}  ✓ ${rule.padEnd(width)}  `;
-  if (page.width - lead.length >= NARROWEST) return page.wrap(lead, text);
-  return `${lead.trimEnd()}\n${page.wrap(' '.repeat(SECTION_WIDTH + 6), text)}`;
+  const widest = Math.max(NARROWEST, ...text.split(' ').map(({ length }) => length));
+  if (page.width - lead.length >= widest) return page.wrap(lead, text);
+  const indent = Math.max(4, Math.min(SECTION_WIDTH + 6, page.width - widest));
+  return `${lead.trimEnd()}\n${page.wrap(' '.repeat(indent), text)}`;
 }
 
 /** Columns below which evidence goes on a line of its own. */

@@ -17,11 +17,12 @@ export function reportFormat(run: Run): Format {
 }
 
 function headText({ path, asOf, catalogue }: Run, page: Page): string {
-  const title = page.paint('bold', 'radgap');
   const about = `What the record shows of each service coded 77750, held against ${catalogue.length} rules. "Not found" speaks of this record alone: it never says that something was not done.`;
   const marks =
     'Each gap (✗ open, ○ not due yet, ? cannot tell) names its rule, how grave it is and whose desk it belongs on; then what was seen and not counted; and after → what would close it.';
-  return `${title} · ${path} · judged as of ${asOf}\n${page.wrap('', about, 'dim')}${page.wrap('', marks, 'dim')}\n`;
+  const [title, what] = ['radgap', ` · ${path} · judged as of ${asOf}`];
+  const first = page.wrap('', title + what).replace(title, page.paint('bold', title));
+  return `${first}${page.wrap('', about, 'dim')}${page.wrap('', marks, 'dim')}\n`;
 }
 
 function patientText(judged: Judged, rules: ReadonlyMap<string, Rule>, { policy }: Run, page: Page): string {

@@ -21,6 +21,7 @@ import { policyFrom } from './policy-file.ts';
 import { keep, readsOf, replay, storable, type Kept } from './start-data.ts';
 import type { StartOptions } from './start-options.ts';
 import { episodeTable } from './start-table.ts';
+import { forTerminal } from './terminal.ts';
 import { buildWorklist, SANDBOX_PERSON, WORKLIST_CLIENT, worklistClient } from './start-worklist.ts';
 
 /** Episodes shown in the table at the start; a large population has more. */
@@ -91,9 +92,10 @@ async function fill(
   path: string | undefined,
 ): Promise<readonly Assessment[]> {
   const { loaded, refused } = await demo.load(storable(kept.loaded));
-  for (const { reference, why } of refused) process.stderr.write(`  Not loaded: ${reference}: ${why}\n`);
+  for (const { reference, why } of refused)
+    process.stderr.write(`  Not loaded: ${forTerminal(`${reference}: ${why}`)}\n`);
   const { records, skipped } = await gather(replay(kept.reads), asOf);
-  for (const place of skipped) process.stderr.write(`  Skipped: ${skippedText(place)}\n`);
+  for (const place of skipped) process.stderr.write(`  Skipped: ${forTerminal(skippedText(place))}\n`);
   if (loaded === 0 && path !== undefined) {
     await demo.stop();
     throw new InputError(`${path} holds no FHIR resource that can be loaded.`);

@@ -27,11 +27,11 @@ export function summaryText(tally: Tally, page: Page): string {
 }
 
 function countsText(tally: Tally, page: Page): string {
-  const { episodes, patients, complete, incomplete, resources } = tally;
+  const { episodes, patients, resources } = tally;
   if (episodes === 0) return page.wrap('  ', `${counted(resources, 'resource', 'resources')} read.`);
-  const rest = episodes - complete - incomplete;
+  const { complete, open, undecided, ahead } = tally.figures.states;
   const of = `${counted(episodes, 'service', 'services')} coded 77750 of ${counted(patients, 'patient', 'patients')}, found in ${counted(resources, 'resource', 'resources')}.`;
-  const states = [`${complete} complete`, `${incomplete} with open gaps`, `${rest} undecided so far`];
+  const states = [`${complete} complete`, `${open} with open gaps`, `${undecided} undecided`, `${ahead} not yet due`];
   const sums = [
     counted(total(tally.open), 'open gap', 'open gaps'),
     `${total(tally.prospective)} not due yet`,

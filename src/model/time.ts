@@ -28,7 +28,7 @@ export function isoDate(day: Day): IsoDate {
 
 /** The {@link Day} of a year, month (1-12) and day of month; undefined when the calendar has no such day. */
 export function dayOf(year: number, month: number, date: number): Day | undefined {
-  if (year < 1 || month < 1 || month > 12 || date < 1 || date > daysInMonth(year, month)) return undefined;
+  if (!(year >= 1 && month >= 1 && month <= 12 && date >= 1 && date <= daysInMonth(year, month))) return undefined;
   const past = year - 1;
   const leapDays = Math.floor(past / 4) - Math.floor(past / 100) + Math.floor(past / 400);
   const ofLeapYear = month > 2 && isLeapYear(year) ? 1 : 0;

@@ -109,9 +109,18 @@ export type Verdict<M extends string = string> =
   | { readonly status: 'open-gap'; readonly due?: IsoDate; readonly gaps: Gaps<M> }
   | { readonly status: 'undetermined'; readonly because: string };
 
-/** The holes of `text` filled from `data`; a hole without data stays visible. */
+/** The holes of `text` filled from `data`, each on one line and no longer than a sentence bears; a hole without data stays visible. */
 export function fill(text: string, data: Data = {}): string {
-  return text.replace(/\{(\w+)\}/g, (hole, name: string) => String(Object.hasOwn(data, name) ? data[name] : hole));
+  return text.replace(/\{(\w+)\}/g, (hole, name: string) => (Object.hasOwn(data, name) ? held(data[name]) : hole));
+}
+
+/** Characters of a unit, a code or a list that a sentence repeats. */
+const MOST_CHARACTERS = 400;
+
+function held(value: Data[string] | undefined): string {
+  const text = String(value).replace(/\s+/g, ' ');
+  if (text.length <= MOST_CHARACTERS) return text;
+  return `${text.slice(0, MOST_CHARACTERS).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }
 
 /** The sentence of a refusal. */

@@ -129,12 +129,13 @@ function episodePart(episode: EpisodeJson): Part {
   };
 }
 
-function verdictPart({ rule, status, because, due, details, evidence, gaps }: VerdictJson): Part {
+function verdictPart({ rule, status, shadow, because, due, details, evidence, gaps }: VerdictJson): Part {
   return {
     name: 'verdict',
     part: [
       code('rule', rule),
       code('status', status),
+      ...(shadow ? [{ name: 'shadow', valueBoolean: true }] : []),
       ...given(because, (why) => text('because', why)),
       ...given(due, (valueDate) => ({ name: 'due', valueDate })),
       ...details.map((detail) => text('detail', detail)),

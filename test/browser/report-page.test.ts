@@ -44,6 +44,7 @@ describe('the page of --format html, opened from disk', () => {
     [1440, 'dark'],
     [390, 'light'],
     [390, 'dark'],
+    [320, 'light'],
   ] as const)('is accessible, fits and fetches nothing, %i wide and %s', async (width, scheme) => {
     const { page, faults, asked } = await open(width, scheme);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);

@@ -1,6 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it, jest } from '@jest/globals';
 import { FORMATS } from '../../src/cli/format.ts';
+import { DETAILS, WHY_NOT } from '../../src/model/verdict.ts';
+import { CLOSINGS } from '../../src/reconcile/closing.ts';
 import { catalogue } from '../../src/rules/index.ts';
 import { inFolder, ndjson } from '../bulk/input-folder.ts';
 import { linked, patient, procedure } from '../support/chart-builders.ts';
@@ -31,6 +33,10 @@ describe('radgap check', () => {
       ['check', CLINIC, '--as-of', '2025-02-30'],
       /Write a day of the calendar as YYYY-MM-DD/,
     ],
+    ...['2025-1-1', '', 'today', '2025-01-01T00:00:00Z', '0000-01-01'].map(
+      (day) =>
+        [`${day || 'nothing'} as a day`, ['check', CLINIC, '--as-of', day], /Write a day of the calendar/] as const,
+    ),
     [
       'a policy that does not exist',
       ['check', CLINIC, '--policy', '/no.json'],
@@ -123,6 +129,8 @@ describe('radgap catalogue', () => {
         expect(stdout).toContain(text);
       }
     }
+    const others = [...Object.values(WHY_NOT).map(({ text }) => text), ...Object.values({ ...DETAILS, ...CLOSINGS })];
+    for (const text of others) expect(stdout).toContain(`- ${text}\n`);
   });
 });
 

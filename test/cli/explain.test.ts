@@ -2,6 +2,7 @@ import type { DetectedIssue } from '@medplum/fhirtypes';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { bots } from '../../bots/index.ts';
 import { explain, type Explanation } from '../../src/cli/explain.ts';
+import { explanationText } from '../../src/cli/explain-page.ts';
 import { parseJson } from '../../src/bulk/json.ts';
 import { CATALOGUE_VERSION } from '../../src/rules/index.ts';
 import { connected } from '../server/lab.ts';
@@ -71,6 +72,31 @@ describe('radgap explain', () => {
     await site.arrives<DetectedIssue>({ ...note, status: 'mitigated', mitigation });
     const waived = await reading(`DetectedIssue/${note.id}`);
     expect(waived.story.at(-1)).toMatchObject({ what: 'waived: patient-refused', run: null });
+  });
+
+  it('does not call a gap open that a person waived, nor promise to end what has ended', async () => {
+    const { id } = await issueOf(IMAGING);
+    const told = await reading(`DetectedIssue/${id}`);
+    expect(explanationText(told, 100)).toMatch(/NOW {2}The gap is open, judged[\s\S]*It closes when: File/);
+    const waived = explanationText({ ...told, status: 'mitigated' }, 100);
+    expect(waived).toMatch(/NOW {2}The record does not show it, judged[\s\S]*a waiver holds until the facts/);
+    expect(waived).not.toMatch(/The gap is open|It closes when/);
+    expect(explanationText({ ...told, now: null }, 100)).toMatch(/no such service any more; the next check ends/);
+    expect(explanationText({ ...told, now: null, status: 'mitigated' }, 100)).toMatch(/no such service any more\.\n/);
+  });
+
+  it.each(['DetectedIssue', 'Task'])('says of a %s that is not there that it is not there', async (type) => {
+    await expect(reading(`${type}/nowhere`)).rejects.toThrow(
+      `has no ${type}/nowhere, or none that this client may read: check the id and the address.`,
+    );
+  });
+
+  it('refuses a reference before it asks for a server', async () => {
+    expect(await runRadgap(['explain', 'Patient/p1'])).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: 'radgap: "Patient/p1" names nothing radgap writes: give DetectedIssue/<id> or Task/<id>.\n',
+    });
   });
 
   it('tells of a Task what it lists and how it changed', async () => {

@@ -125,6 +125,13 @@ describe('--format measure', () => {
     }
   });
 
+  it('keeps the reports of two reporters apart on one server', () => {
+    const ids = ['Organization/ours', 'Organization/theirs', undefined].flatMap((reporter) =>
+      reportsOf({ ...runWith(), ...(reporter !== undefined && { reporter }) }, 'a', 'b').map(({ id }) => id),
+    );
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
   it('tells in the summary what kept the review from being whole', () => {
     const format = measureFormat(runWith());
     const { tally } = assessed('a');

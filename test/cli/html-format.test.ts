@@ -76,6 +76,31 @@ describe('--format html', () => {
     }
   });
 
+  it('says how many more were seen and not counted', () => {
+    const { judged } = assessed('b');
+    const more = judged.map(({ assessments, chart }) => ({
+      chart,
+      assessments: assessments.map((one) => ({
+        ...one,
+        findings: one.findings.map((finding) => ({
+          ...finding,
+          gaps: finding.gaps.map((gap) => (gap.nearMisses.length > 0 ? { ...gap, moreNearMisses: 7 } : gap)),
+        })),
+      })),
+    }));
+    expect(more.map(htmlFormat(runWith()).patient).join('')).toContain('<li>7 more were seen and not counted.</li>');
+  });
+
+  it.each([
+    [199, 200, '199 (99 %)'],
+    [200, 200, '200 (100 %)'],
+    [1, 3, '1 (33 %)'],
+    [0, 0, '0'],
+  ])('tells %d complete episodes of %d as a share that is not all unless it is', (complete, episodes, text) => {
+    const html = htmlFormat(runWith()).tail({ ...assessed('a').tally, complete, episodes });
+    expect(html).toContain(`<dt>Complete</dt><dd><b>${text}</b>`);
+  });
+
   it('defines every figure and chart, and gives every bar in numbers', () => {
     const html = page('a', 'b', 'c');
     const figures = [...html.matchAll(/<dt>[^<]+<\/dt><dd><b>[^<]+<\/b>([^<]+)<\/dd>/g)];

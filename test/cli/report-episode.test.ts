@@ -2,9 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import type { Patient } from '@medplum/fhirtypes';
 import { episodesOf } from '../../src/chart/episodes.ts';
 import { openChart } from '../../src/chart/open-chart.ts';
-import { periodText } from '../../src/cli/report-episode.ts';
+import { Page } from '../../src/cli/page.ts';
+import { episodeText, periodText } from '../../src/cli/report-episode.ts';
 import { DEFAULT_POLICY } from '../../src/model/policy.ts';
 import { day, patient, procedure, record } from '../support/chart-builders.ts';
+import { assessed } from './reviewed.ts';
 
 const died = (on: string): Partial<Patient> => ({ deceasedDateTime: on });
 
@@ -43,4 +45,26 @@ describe('where an episode stands in its follow-up period', () => {
     const texts = episodesOf(chart, DEFAULT_POLICY).map((episode) => periodText(episode, DEFAULT_POLICY));
     expect(texts).toEqual([text]);
   });
+});
+
+it.each([60, 80])('an episode of a clinic fits into %d columns', (width) => {
+  const { judged } = assessed('a', 'b', 'c');
+  const texts = judged.flatMap(({ assessments }) =>
+    assessments.map((one) => episodeText(one, new Map(), DEFAULT_POLICY, new Page(width, false))),
+  );
+  const lines = texts.join('').split('\n');
+  expect(lines.length).toBeGreaterThan(100);
+  expect(lines.filter(({ length }) => length > width)).toEqual([]);
+});
+
+it.each([60, 72, 80, 100, 110])('evidence with ids as servers give them fits into %d columns', (width) => {
+  const evidence = [1, 2, 3].map((n) => `DocumentReference/${String(n).repeat(36)}` as const);
+  const [judged] = assessed('a').judged;
+  const texts = judged?.assessments.map((one) => {
+    const findings = one.findings.map((finding) => ({ ...finding, evidence }));
+    return episodeText({ ...one, findings }, new Map(), DEFAULT_POLICY, new Page(width, false));
+  });
+  const lines = texts?.join('').split('\n') ?? [];
+  expect(lines.filter((line) => line.includes('DocumentReference/1')).length).toBeGreaterThan(3);
+  expect(lines.filter(({ length }) => length > width)).toEqual([]);
 });

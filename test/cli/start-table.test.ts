@@ -27,6 +27,14 @@ describe('the table of radgap start', () => {
     expect(episodeTable(assessments).split('\n')[2]).toContain(`  ${issues.length} (${counts.join('/')})  `);
   });
 
+  it('counts no gap of a rule in shadow: no issue of it is written', () => {
+    const chart = record(bare, day(30));
+    const rules = Object.fromEntries(catalogue.map(({ id }) => [id, { state: 'shadow' as const }]));
+    const { assessments } = check(chart, EMPTY, catalogue, { ...DEFAULT_POLICY, rules });
+    expect(assessments[0]?.findings.some(({ status }) => status === 'open-gap')).toBe(true);
+    expect(episodeTable(assessments).split('\n')[2]).toMatch(/ {2}none {2}/);
+  });
+
   it('says none of what is not open', () => {
     expect(episodeTable([])).toMatch(/^ {2}Patient .*\n {2}-+/);
   });

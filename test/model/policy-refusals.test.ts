@@ -22,6 +22,7 @@ function refusal(json: string): string | undefined {
 const REFUSED: readonly (readonly [given: string, json: string, says: RegExp])[] = [
   ['a blank name', '{"version":"  "}', /version: /],
   ['a day the calendar lacks', '{"notBefore":"2026-02-31"}', /notBefore: write a day of the calendar as YYYY-MM-DD/],
+  ['a day written loosely', '{"notBefore":"2025-1-1x"}', /notBefore: write a day of the calendar/],
   ['a day of no month', '{"notBefore":"9999-99-99"}', /notBefore: write a day of the calendar/],
   ['a facility by its name', '{"timeZones":{"Main":"UTC"}}', /timeZones\.Main: write a facility as Organization\/<id>/],
   ['a facility as a Location', '{"timeZones":{"Location/1":"UTC"}}', /timeZones\.Location\/1: write a facility/],
