@@ -221,7 +221,8 @@ describe('an interruption', () => {
     });
   });
 
-  it.each(['ndjson', 'html'])(
+  // Each waits out the program's patience: side by side they take the time of one.
+  it.concurrent.each(['ndjson', 'html'])(
     'of what nobody reads on ends the program, in the middle of a line of %s',
     async (format) => {
       await inFolder({ 'x.ndjson': crowd }, async (folder) => {
@@ -241,7 +242,7 @@ describe('an interruption', () => {
     },
   );
 
-  it('of what nobody reads on in a named pipe ends the program', async () => {
+  it.concurrent('of what nobody reads on in a named pipe ends the program', async () => {
     await inFolder({ 'x.ndjson': crowd }, async (folder) => {
       const pipe = `${folder}/pipe`;
       execFileSync('mkfifo', [pipe]);
