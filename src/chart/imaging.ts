@@ -122,13 +122,14 @@ function isOfImaging(
   category: readonly CodeableConcept[] | undefined,
   kind: CodeableConcept | undefined,
 ): boolean {
-  if (readIndexCode(kind)) return false;
-  if (anyCodedIn(chart, category, IMAGING_SERVICES) || codedIn(chart, kind, IMAGING_REPORTS)) return true;
-  if (listed(category).some(tellsDepartment)) return false;
-  const named = listed(category)
-    .flatMap(namesOf)
-    .some((name) => IMAGING_CATEGORY.test(name));
-  return named || namesOf(kind).some((name) => TUMOUR_STUDY.test(name));
+  const isCoded = anyCodedIn(chart, category, IMAGING_SERVICES) || codedIn(chart, kind, IMAGING_REPORTS);
+  return (isCoded || isNamedImaging(listed(category), kind)) && !readIndexCode(kind);
+}
+
+function isNamedImaging(categories: readonly CodeableConcept[], kind: CodeableConcept | undefined): boolean {
+  if (categories.some(tellsDepartment)) return false;
+  const isOne = categories.flatMap(namesOf).some((name) => IMAGING_CATEGORY.test(name));
+  return isOne || namesOf(kind).some((name) => TUMOUR_STUDY.test(name));
 }
 
 function tellsDepartment({ coding }: CodeableConcept): boolean {

@@ -29,7 +29,7 @@ function formsOf({ symbol, mass, elements, salts, brands }: (typeof RADIONUCLIDE
   const noAge = '(?![- ]?(?:old|o\\b|/o|year|woman|man|female|male|[fm]\\b))';
   return {
     any: new RegExp(`(?<![\\w.])(?:${low}-?${mass}|${named}${salted}${branded})(?!\\w)`),
-    exact: new RegExp(`(?<![\\w.])${mass}-?${symbol}(?!\\w)${noAge}${spaced}`),
+    exact: new RegExp(`(?<![\\w.])${mass}-?${symbol}(?:Cl2)?(?!\\w)${noAge}${spaced}`),
   };
 }
 

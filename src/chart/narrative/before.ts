@@ -65,6 +65,7 @@ const planned = new LongExpression(
   [
     `\\b(?:will (?:receive|undergo|proceed|be (?:given|treated|scheduled))|(?:plan(?:s|ning)?|scheduled|refer|referral|candidate|eligible|set|recommend(?:ed|s)?|evaluat(?:ed|ion)|request(?:s|ed)?|authori[sz]ation|(?:placement|insertion|placed|used)) (?:for|to|of)|proceed(?:ing)? with|await(?:s|ing)|recommend[a-z]{0,6}|request(?:s|ed|ing)?|(?:consensus|decision|plan(?:ned)?):?)\\b.{0,60}?\\b${AGENT}\\b`,
     `\\b${AGENT}\\b.{0,40}?\\b(?:is|are|has been|to be|will be|being|would be|may be|could be) (?:(?:now|being|then|therefore) )?(?:planned|scheduled|recommended|proposed|advised|requested|given|booked|appropriate|reasonable|suitable|an option)\\b`,
+    `\\b(?:interested in|wait-?list(?:ed)? for|slot for)\\b.{0,40}?\\b${AGENT}\\b|\\b${AGENT}\\b.{0,20}?\\bin the future\\b`,
     `\\b${AGENT}\\b.{0,30}?\\b(?:${SOON}|due\\b)|\\bfor (?:[a-z-]+ ){0,3}${AGENT}\\b.{0,20}?\\btoday\\b`,
   ].join('|'),
 );

@@ -19,7 +19,7 @@ export interface Clause {
 
 const done = anyOf(DONE);
 const carriedOut =
-  /\b(?:administration|instillation|infusion|injection|therapy|treatment|procedure|radioemboli[sz]ation|radiosynov[a-z]+)\b.{0,80}\b(?:performed|completed|done|carried out)\b|(?:\b(?:performed|completed|carried out|supervised)|^[^a-z]{0,9}(?:technically )?successful(?:ly)?) (?:(?:performed|the|an?|her|his|successful|uncomplicated|selective|lobar|segmental|left|right|transarterial|intrapleural|intraperitoneal|intra-articular|intracavitary|therapeutic|hepatic|radionuclide|colloid|microsphere|y-?90|90y|yttrium-90|p-?32|phosphorus-32|lu-?177|ra-?223) ){0,5}(?:administration|instillation|infusion|radioemboli[sz]ation|radiosynov[a-z]+)\b/;
+  /\b(?:administration|instillation|infusion|injection|therapy|treatment|procedure|radioemboli[sz]ation|radiosynov[a-z]+)\b.{0,80}\b(?:performed|completed|done|carried out)\b|(?:\b(?:performed|completed|carried out|supervised)|^[^a-z]{0,9}(?:technically )?successful(?:ly)?) (?:(?:performed|the|an?|her|his|successful|uncomplicated|selective|lobar|segmental|left|right|transarterial|intrapleural|intraperitoneal|intra-articular|intracavitary|therapeutic|hepatic|radionuclide|colloid|microsphere|y-?90|90y|yttrium-90|p-?32|phosphorus-32|lu-?177|ra-?223) ){0,5}(?:administration|instillation|infusion|radioemboli[sz]ation|radiosynov[a-z]+)\b|\b(?:got|hung) (?:the |his |her )?\d[\d.,]{0,8} ?(?:[mu]?ci|[kmg]bq)\b/;
 const past = cueOf(BIT.past, PAST);
 const pastAdministration = cueOf(BIT.pastAdministration, PAST_ADMINISTRATION);
 const person = cueOf(BIT.person, PERSON);
@@ -61,6 +61,7 @@ const IDIOMS: readonly (readonly [bits: number, idiom: RegExp, plain?: string])[
     ' beforehand ',
   ],
   [BIT.past, /\bprior to discharge\b/gi],
+  [BIT.past, /\bchild(?:'?s)?[- ](?:turcotte[- ])?(?:pugh|class|score|grade|[abc]\b)/gi],
   [
     BIT.ordered,
     /\b(?:prescribed|ordered) and (?=(?:then |was |were )?(?:given|administered|instilled|infused|injected|delivered)\b)/gi,
@@ -108,7 +109,9 @@ export function ofAnotherCase(lower: string, bits: number): boolean {
 const answeredNo = /\b(?:no|none|nil)[\s.]{0,4}$|[:\t]\s{0,3}(?:no|none|nil|n)\s{0,3}(?:[-.,;(]|$)/;
 const NOT_DONE =
   '(?:but |and )?(?:(?:it|this|she|he|patient|the patient|pt|the dose|dose|procedure|treatment|infusion|instillation) )?(?:(?:was|were|is) )?(?:(?:not|never) (?:yet |been ){0,2}(?:given|administered|performed|done|infused|instilled|injected|delivered|used|treated|carried out|completed)|cancell?ed|aborted|withheld|held|deferred|postponed|refused|declined)(?: (?:due|because|secondary|owing|as|since|for|until|today)\\b.{0,80})?[\\s.)]{0,4}$';
-const endsNotDone = new LongExpression(`(?:[,;:(]|\\s-)\\s{0,3}${NOT_DONE}`);
+const endsNotDone = new LongExpression(
+  `(?:[,;:(]|\\s-)\\s{0,3}(?:${NOT_DONE}|(?:planned|pending|scheduled|proposed)[\\s.)]{0,4}$)`,
+);
 const saysNotDone = new LongExpression(`^\\s{0,9}${NOT_DONE}`, 'i');
 /** "... but leaked onto the dressing": how much stayed, and where, is not told. */
 const lost =

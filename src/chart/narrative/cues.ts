@@ -30,7 +30,7 @@ export const PAST_ADMINISTRATION = listOf(`
 export const PERSON = listOf(`
   mother*, father*, sister*, brother*, husband*, wife, spouse*, daughter*, son, aunt, uncle, cousin*, sibling*,
   parent*, grandmother*, grandfather*, family, relative*, roommate*, neighbo*, friend*, patients, pts, other
-  patient*, next patient*, another patient*, different patient*, wrong patient*, patient in bed *, donor*, volunteer*, subjects, participants, caregiver*, visitor*, next bed, literature, studies, trials, article, journal, published, publication*, registry, meta-analysis, our series, case series, cohort, of * cases,
+  patient*, next patient*, another patient*, different patient*, wrong patient*, other pt, next pt, another pt, different pt, wrong pt, patient in bed *, donor*, volunteer*, subjects, participants, caregiver*, visitor*, next bed, literature, studies, trials, article, journal, published, publication*, registry, meta-analysis, our series, case series, cohort, of * cases,
   trial data, data show*, data suggest*, data support*, clinical data,
   mock, mock-up, mockup, simulated, simulating, dry run, phantom, sample report, sample note, example, for demonstration, pre-charted, precharted,
   typing error, typographical error, transcription error, clerical error, dictation error, typo, entered in error, charted in error, documented in error, recorded in error, wrong chart, disregard
@@ -87,7 +87,8 @@ export const BESIDE = listOf(`
   residual, residue, remaining, remained, waste, decay*, background, survey*, wipe*, swipe*, contaminat*,
   spill*, calibrat*, exposure, dosimet*, package*, shipment*, pharmacy, radiopharmacy, vendor*, supplier*,
   courier*, inventory, storage, tc, technetium, maa, macroaggregated, fdg, fluorodeoxyglucose, fluciclovine,
-  psma pet, pet, spect, scout dose*, scout activity, scout injection, test dose*, test injection, dosimetric dose, ga, gallium, f-18, in-111, i-123, i-124, i-125, tracer*, diagnostic*, scan,
+  tc99m, tc99, 99mtc, sulfur colloid, sulphur colloid, ga68, 68ga, f18, 18f, in111, 111in, i123, 123i, i124, 124i, i125, 125i, cu64,
+  cu-64, 64cu, zr89, zr-89, 89zr, psma pet, pet, spect, scout dose*, scout activity, scout injection, test dose*, test injection, dosimetric dose, ga, gallium, f-18, in-111, i-123, i-124, i-125, tracer*, diagnostic*, scan,
   scintigraph*, uptake was, uptake of, uptake scan, mapping, simulation, shunt*, consult*, contrast, gadolinium, iohexol, omnipaque, fentanyl,
   midazolam, versed, propofol, sedation, lidocaine, heparin, fluids, hydration, antibiotic*, cefazolin,
   ondansetron, dexamethasone, premedic*, amino acid*, information, education, instruction*, brochure*, handout*,

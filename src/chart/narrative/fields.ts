@@ -2,7 +2,8 @@ import { LongExpression } from '../long-expression.ts';
 import { listOf } from './phrases.ts';
 
 /** What a labelled line of a note may state. */
-export type Field = 'administration' | 'route' | 'site' | 'adverse-events' | 'response' | 'recovery' | 'indication';
+export type Field =
+  'administration' | 'route' | 'site' | 'adverse-events' | 'response' | 'recovery' | 'indication' | 'diagnosis';
 
 const LABELS: Readonly<Record<Field, readonly string[]>> = {
   administration: listOf(`
@@ -44,12 +45,20 @@ const LABELS: Readonly<Record<Field, readonly string[]>> = {
 `),
   recovery: listOf(`
   recovery, post-procedure, post procedure, postprocedure, post-procedure course, post-procedure monitoring,
-  monitoring, observation, recovery monitoring, bed monitoring
+  monitoring, observation, recovery monitoring, bed monitoring, post-infusion observation, post-infusion observations, post-infusion monitoring,
+  post-infusion vitals, post-infusion vital signs, post-treatment observation, post-treatment monitoring, post-procedure observation,
+  post-procedure vitals, post-procedure vital signs, post-injection observation, post-injection monitoring, pacu course, recovery course
 `),
   indication: listOf(`
   indication, indications, clinical indication, indication for treatment, indication for therapy, indication for
   procedure, indication for the procedure, indications for procedure, reason for treatment, reason for therapy,
   reason for procedure, reason for the procedure, reason for exam, reason for examination, reason for study
+`),
+  diagnosis: listOf(`
+  diagnosis, dx, diagnosis/indication, primary diagnosis, primary dx, principal diagnosis, principal dx, admitting diagnosis, admission diagnosis,
+  cancer diagnosis, oncologic diagnosis, treatment diagnosis, diagnosis for treatment, clinical diagnosis, preoperative diagnosis, pre-operative diagnosis,
+  pre-op diagnosis, preop diagnosis, pre-op dx, preop dx, pre-procedure diagnosis, preprocedure diagnosis, pre procedure diagnosis,
+  pre-procedure dx, pre-treatment diagnosis, pretreatment diagnosis, clinical, clinical information, clinical details, clinical summary
 `),
 };
 
@@ -94,6 +103,11 @@ function fieldsOf(name: string): readonly Field[] | undefined {
   if (name.length > LONGEST) return undefined;
   if (GIVEN.test(name)) return ADMINISTRATION;
   return EVENTS.test(name) ? ADVERSE_EVENTS : undefined;
+}
+
+/** True when a label in lower case is that of a diagnosis. */
+export function isOfDiagnosis(name: string): boolean {
+  return FIELDS.get(name)?.includes('diagnosis') ?? false;
 }
 
 /** The fields of a label in lower case, such as `administered activity (mci)`; undefined when it is none of ours. */

@@ -32,6 +32,11 @@ const untroubled = new LongExpression(
     `\\bno (?:other |acute )?(?:problems|issues)\\b.{0,30}\\b(?:after|since|following|during|with)\\b (?:the |her |his |this ){0,1}(?:[a-z0-9-]+ ){0,2}${ACT}\\b`,
   ].join('|'),
 );
+/** "Mild nausea, received ondansetron." */
+const treatedEvent =
+  /\b(?:some|mild|moderate|severe|transient|brief|slight) (?:nausea|vomiting|emesis|fever|chills|flushing|rash|hives|hypotension|dizziness)\b,? (?:which |that )?(?:was |were )?(?:treated with|managed with|relieved (?:by|with)|received|given|self-?(?:resolved|limited)|settled)\b(?!.{0,40}\b(?:on admission|on arrival|for|prior|before)\b)/;
+const noAes =
+  /\bno (?:(?:acute|immediate|early|late|serious|significant|new|infusion-related|treatment-related) ){1,2}aes?\b(?! to\b)/;
 const uneventful =
   /\b(?:procedure|infusion|instillation|treatment|administration|course|recovery|injection)\b.{0,40}\bun(?:eventful|complicated)(?:ly)?\b|\bun(?:eventful|complicated) (?:procedure|infusion|instillation|treatment|administration|course|recovery|injection)\b/;
 const event = new LongExpression(
@@ -68,11 +73,15 @@ const response = new LongExpression(
     '\\bno (?:definite |clear |new )?(?:evidence|sign|signs) of (?:disease|recurren(?:t|ce)|progression|residual|reaccumulation|active disease|local recurrence|tumou?r)|\\bno (?:recurrence|re-?accumulation)\\b|\\b(?:no|without) (?:residual )?viable tumou?r\\b|\\bned\\b|\\bin (?:complete |partial )?remission\\b',
     `\\b${MASS} (?:[a-z]+ ){0,4}?${CHANGE}\\b${NOT_OF_FLOW}`,
     `\\b${TREND} (?:in|of) (?:[a-z]+ ){0,7}?${MASS}\\b|\\b(?:decreased|increased|unchanged|stable|resolved) (?:[a-z]+ ){0,2}?${MASS}\\b`,
-    '\\brecist\\b.{0,20}\\b(?:cr|pr|sd|pd)\\b',
+    '\\brecist\\b.{0,20}\\b(?:cr|pr|sd|pd)\\b|\\b(?:cr|pr|sd|pd) (?:as )?(?:per|by|using|according to) (?:m?recist|percist|choi|lugano)\\b|\\bno (?:residual|viable|arterial|residual arterial|residual viable) enhancement\\b',
   ].join('|'),
 );
 const beforehand = new LongExpression(
-  /\bbeforehand\b|\b(?:assess|evaluate|monitor|look|check|imaging|scan|watch) (?:for|to)\b|\bconcern|\brule out\b|\br\/o\b|\bsuspic|\bprogress(?:ed|ion) (?:on (?!(?:today|this|follow|restaging|surveillance|imaging|scan|pet|ct|mri?|us|ultrasound|x-?ray|chest|recent|current|the (?:ct|pet|mri?|scan))\b)|(?:through|despite|after|following)\b)|\bresponse rates?\b|\bresponse in \d{1,3}(?: ?%|,| of\b| patients)|\bguidelines?\b|\b(?:seen|observed|reported|achieved) in (?:about |approximately |up to )?\d|\bdefined as\b|\b(?:inclusion|exclusion|criteri(?:on|a))\b|\blikelihood\b|\bprevent\b|\bto (?:decrease|increase|reduce)\b|\bdrain|\bthoracentesis|\bparacentesis|\baspirat|\bbaseline\b|\bpresent(?:s|ed|ing)\b|\btherefore\b|(?<!\b(?:than|to|with|from) )\bbefore (?:the |her |his )?(?:treatment|therapy|infusion|instillation|radioemboli)|\b(?:never|not) (?:been )?(?:injected|treated|instilled|infused)\b|\b(?:patient|pt|vitals?|vital signs|condition|hemodynamic[a-z]*)\b.{0,40}\bstable\b(?! disease)|\bwas (?:referred|admitted)\b|\bfor (?:stable|progressive|recurrent|residual)\b|\bwith (?:recurrent|progressive|residual) disease\b/,
+  /\bbeforehand\b|\b(?:assess|evaluate|monitor|look|check|imaging|scan|watch) (?:for|to)\b|\bconcern|\brule out\b|\br\/o\b|\bsuspic|\bprogress(?:ed|ion) (?:on (?!(?:today|this|follow|restaging|surveillance|imaging|scan|pet|ct|mri?|us|ultrasound|x-?ray|chest|recent|current|the (?:ct|pet|mri?|scan))\b)|(?:through|despite|after|following)\b)|\bresponse rates?\b|\bresponse in (?:(?:about|approximately|roughly|around|up to|some) |~ ?){0,2}\d{1,3}(?: ?(?:-|to) ?\d{1,3})?(?: ?%|,| percent\b| of\b| patients)|\bguidelines?\b|\b(?:seen|observed|reported|achieved) in (?:about |approximately |up to )?\d|\bdefined as\b|\bnot (?:met|achieved|reached|fulfilled)\b|\bdo(?:es)? not meet\b|\b(?:inclusion|exclusion|criteri(?:on|a))\b|\blikelihood\b|\bprevent\b|\bto (?:decrease|increase|reduce)\b|\bdrain|\bthoracentesis|\bparacentesis|\baspirat|\bbaseline\b|\bpresent(?:s|ed|ing)\b|\btherefore\b|(?<!\b(?:than|to|with|from) )\bbefore (?:the |her |his )?(?:treatment|therapy|infusion|instillation|radioemboli)|\b(?:never|not) (?:been )?(?:injected|treated|instilled|infused)\b|\b(?:patient|pt|vitals?|vital signs|condition|hemodynamic[a-z]*)\b.{0,40}\bstable\b(?! disease)|\bwas (?:referred|admitted)\b|\bfor (?:stable|progressive|recurrent|residual)\b|\bwith (?:recurrent|progressive|residual) disease\b/,
+);
+/** "Good response to diuresis": to something else than the treatment. */
+const otherResponse = new LongExpression(
+  `\\brespon(?:se|ded|ding|ds) (?:(?:very )?(?:well|partially|completely|favou?rably|nicely) )?to (?:(?:the |her |his )?(?:physical|occupational|speech|steroid|medical|diuretic|hormon|pain|fluid|iron|oxygen|anti)|(?!${OF_TREATMENT}|(?:[a-z0-9-]+ ){0,3}?(?:treatments?|therap(?:y|ies)|infusions?|injections?|instillations?|cycles?|doses?|spheres|radio[a-z]+|nuclear|mibg|dotatate|dotatoc|psma|zevalin|bexxar|it|them|date|which)\\b|lu-)[a-z])`,
 );
 /** "CR / PR / SD / PD": the choices of a form, none of them made. */
 const undecided =
@@ -81,7 +90,7 @@ const responseValue =
   /^\s*(?:cr|pr|sd|pd|pmd|smd|pmr|cmr|partial|complete|stable|progressi|mixed|minor|resolved|improved|decreased|increased|no response|none|ned)\b/;
 
 const LATER =
-  '(?:recovery|pacu|holding area|post[- ]?(?:procedure|procedurally|infusion|instillation|treatment|operatively|op|therapy|injection|administration)|overnight|after(?:wards?)?|following (?:the )?(?:procedure|infusion|instillation|treatment|injection|administration))';
+  '(?:recovery|pacu|holding area|post[- ]?(?:procedure|procedurally|dose|infusion|instillation|treatment|operatively|op|therapy|injection|administration)|overnight|after(?:wards?)?|following (?:the )?(?:procedure|infusion|instillation|treatment|injection|administration))';
 const FOR_A_TIME =
   '(?:for|x) (?:approximately |about |at least |the next |an? |additional ){0,2}(?:\\d{1,3}|one|two|three|four|six|eight|half|hour)[- ]?(?:\\d|to|h\\b|hours?|hrs?|min|and)?';
 const recovery = new LongExpression(
@@ -93,6 +102,8 @@ const recovery = new LongExpression(
     `\\bvitals?(?: signs?)?\\b.{0,50}\\b(?:stable|monitored|normal|unremarkable|checked|recorded|taken)\\b.{0,40}\\b${LATER}\\b|\\b${LATER}\\b.{0,40}\\bvitals?(?: signs?)?\\b.{0,40}\\b(?:stable|monitored|normal|unremarkable|checked|recorded|taken)\\b`,
     '\\b(?:repositioned|turned|rotated|rolled|positions? (?:was |were )?(?:changed|rotated))\\b.{0,50}\\b(?:every|q ?\\d|at \\d|side to side|each)',
     '\\bbed ?rest\\b.{0,20}\\b(?:was|were|completed|maintained|observed)\\b',
+    '\\b(?:monitored|observed|watched)\\b(?!.{0,80}\\bduring\\b).{0,20}\\b(?:in|on) (?:the |our |a )?(?:[a-z-]+ )?(?:therapy|infusion|treatment|recovery|holding|isolation|day|nuclear medicine) (?:suite|ward|unit|bay|room|area|department)\\b',
+    "\\bobs'?d (?:for |x )?(?:\\d|an|one|two|three|four|half).{0,12}\\b(?:post|after)\\b",
     '\\brecovery (?:was |period was )?(?:uneventful|uncomplicated|unremarkable)|\\brecovered (?:uneventfully|well|without|in)\\b',
   ].join('|'),
 );
@@ -105,7 +116,7 @@ export function isAssessment(lower: string): boolean {
 }
 
 function tellsOfEvents(lower: string): boolean {
-  if (tolerated.test(lower) || uneventful.test(lower)) return true;
+  if (tolerated.test(lower) || uneventful.test(lower) || noAes.test(lower) || treatedEvent.test(lower)) return true;
   return eventWord.test(lower) && (none.test(lower) || event.test(lower));
 }
 
@@ -116,7 +127,7 @@ export function isResponse(lower: string): boolean {
 
 /** True when the words tell of monitoring, whatever stands around them. */
 export function isRecovery(lower: string): boolean {
-  return recovery.test(lower);
+  return recovery.test(lower) || signsAfter.test(lower);
 }
 
 /** True when some part of the sentence passes the test and is not foreseen. */
@@ -139,24 +150,33 @@ export function assessesAdverseEvents(
   if (otherTherapy(lower, bits) || otherDrug.test(lower)) return false;
   if (otherCause.test(lower) || otherTolerated.test(lower)) return false;
   if (labelled) return noneValue.test(lower) || eventWord.test(lower) || graded.test(lower);
+  if (treatedEvent.test(lower) && !parts.some((part) => isAhead(part, bits, false))) return true;
   return toldIn(parts, bits, beside(lower, bits) ? tellsOfEvents : isAssessment);
 }
 
 /** True when the sentence states how the disease responded. */
 export function statesResponse(lower: string, parts: readonly string[], bits: number, labelled: boolean): boolean {
   if (unassessed.test(lower) || beforehand.test(lower) || undecided.test(lower)) return false;
-  if (otherTherapy(lower, bits) || otherDrug.test(lower) || incidental.test(lower)) return false;
+  if (otherTherapy(lower, bits) || otherDrug.test(lower) || incidental.test(lower) || otherResponse.test(lower))
+    return false;
   if (labelled && responseValue.test(lower)) return true;
   return toldIn(parts, bits, isResponse);
 }
 
 /** What stands behind the label of monitoring when it took place: signs that were taken, and what they were. */
 const signsTaken =
-  /\b(?:vitals?|vital signs|vs|bp|obs(?:ervations?)?)\b.{0,60}\b(?:stable|normal|unremarkable|satisfactory|within normal|were (?:taken|recorded|checked))\b/;
+  /\b(?:vitals?|vital signs|vs|bp|obs(?:ervations?)?)\b.{0,60}\b(?:stable|normal|unremarkable|satisfactory|within normal|were (?:taken|recorded|checked))\b|(?:\bbp:? ?|^\s*)\d{2,3}\/\d{2,3}\b/;
+const AFTER_IT =
+  '(?:post|after)[- ]?(?:the |each )?(?:dose|infusion|injection|instillation|procedure|treatment|therapy|administration)\\b(?! (?:with|of|for)\\b)';
+/** "Vitals q15min x 4 post infusion, all stable." */
+const signsAfter = new LongExpression(
+  `\\b(?:vs|bp|obs)\\b.{0,20}\\b(?:stable|wnl|normal)\\b.{0,30}\\b${AFTER_IT}|\\b(?:vitals?|vital signs|vs|bp|obs)\\b.{0,50}\\b${AFTER_IT}.{0,40}\\b(?:stable|wnl|normal|unremarkable)\\b|\\b${AFTER_IT}.{0,10}\\b(?:vitals?|vital signs|vs|bp|obs)\\b.{0,60}\\b(?:stable|wnl|normal|unremarkable)\\b`,
+);
 
 /** True when the sentence tells that the patient was watched after the administration. */
 export function statesRecovery(lower: string, parts: readonly string[], bits: number, labelled: boolean): boolean {
   if (unassessed.test(lower) || notRecovered.test(lower)) return false;
-  if (labelled && signsTaken.test(lower) && !parts.some((part) => isAhead(part, bits, false))) return true;
+  const taken = (labelled && signsTaken.test(lower)) || signsAfter.test(lower);
+  if (taken && !parts.some((part) => isAhead(part, bits, false))) return true;
   return toldIn(parts, bits, isRecovery);
 }

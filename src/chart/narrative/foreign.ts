@@ -1,4 +1,6 @@
 import { LongExpression } from '../long-expression.ts';
+import type { Statement } from './statements.ts';
+import { BIT } from './words.ts';
 
 const OPENING = 120;
 /** Papers that tell of no treatment of one patient: of many, of none, or of what one is told to expect. */
@@ -12,4 +14,21 @@ const ofAnother =
 export function isForeign(note: string): boolean {
   const opening = note.slice(0, OPENING);
   return ofNone.test(opening) || ofAnother.test(opening);
+}
+
+const LONGEST_NUMBERING = 16;
+/** "Case 3:", "Patient #2 -" at the start of a line. */
+const numberedCase = /^\s{0,4}(?:case|patient|pt|subject) ?#? ?(\d{1,2})\s{0,2}(?:[:.)(,-]|$)/i;
+
+/** True when a note goes through several cases by number: which of them is the patient of the chart, it does not say. */
+export function isOfSeveral(note: string, statements: readonly Statement[]): boolean {
+  let first: string | undefined;
+  for (const { start, end, bits, atLineStart } of statements) {
+    if (!atLineStart || (bits & BIT.digit) === 0) continue;
+    const number = numberedCase.exec(note.slice(start, Math.min(end, start + LONGEST_NUMBERING)))?.[1];
+    if (number === undefined) continue;
+    if (first !== undefined && first !== number) return true;
+    first = number;
+  }
+  return false;
 }

@@ -20,7 +20,7 @@ import {
   statesRecovery,
   statesResponse,
 } from './findings.ts';
-import { namesIndication, plansFor, saysIndicated } from './indication.ts';
+import { namesIndication, namesTreatedFor, plansFor, saysIndicated } from './indication.ts';
 import { isOnOtherDay, withoutComparison, withoutDates, type Undated } from './note-dates.ts';
 import { isOfTracer } from './other-note.ts';
 import { cueOf } from './phrases.ts';
@@ -36,6 +36,8 @@ export interface Sentence {
   readonly text: string;
   readonly bits: number;
   readonly fields: readonly Field[];
+  /** It is the value of a diagnosis. */
+  readonly isDiagnosis: boolean;
   /** The label before the words, lower case; empty without one. */
   readonly named: string;
   /** Its findings count, what it says was given does not: it stands in an assessment and plan, under an order, or the next takes it back. */
@@ -51,7 +53,7 @@ interface Topics {
   readonly indication: boolean;
 }
 
-function topicsOf(known: Gathered, { text, bits, fields, aside }: Sentence): Topics | undefined {
+function topicsOf(known: Gathered, { text, bits, fields, isDiagnosis, aside }: Sentence): Topics | undefined {
   const lower = text.toLowerCase();
   const has = (bit: number, field: Field, test: (lower: string) => boolean) =>
     fields.includes(field) || ((bits & bit) !== 0 && test(lower));
@@ -65,10 +67,14 @@ function topicsOf(known: Gathered, { text, bits, fields, aside }: Sentence): Top
     adverseEvents: !known.adverseEvents && has(BIT.adverse, 'adverse-events', isAssessment),
     response: !known.response && has(BIT.response, 'response', isResponse),
     recovery: !known.recovery && has(BIT.recovery, 'recovery', isRecovery),
-    indication: !known.indication && has(BIT.indication, 'indication', saysIndicated),
+    indication: !known.indication && (isDiagnosis || has(BIT.indication, 'indication', givesReason)),
   };
   const any = topics.administration || topics.adverseEvents || topics.response || topics.recovery || topics.indication;
   return any ? topics : undefined;
+}
+
+function givesReason(lower: string): boolean {
+  return saysIndicated(lower) || namesTreatedFor(lower);
 }
 
 const NO_DATES: Undated['dates'] = [];
@@ -93,6 +99,7 @@ export function gather(gathered: Gathered, sentence: Sentence, day: IsoDate | un
   if (isUnfilled(sentence.text, bits) || ofAnotherCase(lower, bits)) return;
   if (topics.indication) {
     gathered.indication = fields.includes('indication') ? namesIndication(lower) : saysIndicated(lower);
+    gathered.diagnosed ||= sentence.isDiagnosis ? namesIndication(lower) : namesTreatedFor(lower);
   }
   const told = fields.includes('administration') || fields.includes('route') || fields.includes('site');
   const clauses = clausesOf(text, bits, told ? 'done' : 'silent');
@@ -186,6 +193,7 @@ function gatherFindings(
     const isField = fields.includes('adverse-events');
     gathered.adverseEvents =
       assessesAdverseEvents(lower, parts, bits, isField) && isOfTreatment('adverse events', isField);
+    gathered.labelledEvents ||= gathered.adverseEvents && isField;
   }
   if (topics.response) {
     const isField = fields.includes('response');

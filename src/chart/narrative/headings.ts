@@ -1,3 +1,4 @@
+import { isOfDiagnosis } from './fields.ts';
 import { isSectionName, isShortHeading, type Heading } from './sections.ts';
 import type { Statement } from './statements.ts';
 
@@ -17,7 +18,7 @@ export function isHeadingLine(line: string): boolean {
   if (line.length > LONGEST_HEADING) return false;
   if (MARKED.test(line) || isCapitals(line)) return true;
   const name = bare(line);
-  return isSectionName(name) || (CAPITAL_FIRST.test(line) && isShortHeading(name));
+  return isSectionName(name) || (CAPITAL_FIRST.test(line) && (isShortHeading(name) || isOfDiagnosis(name)));
 }
 
 /** The heading under that name as it stands in the text. */

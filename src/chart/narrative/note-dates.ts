@@ -146,6 +146,22 @@ export function namesDayAndMonth(lower: string, day: IsoDate): boolean {
   return false;
 }
 
+const IMAGED =
+  /\b(?:ct|mri?|pet(?:\/ct)?|us|ultrasound|scans?|imaging|x-?ray|cxr)(?: (?:scan|on|of|from|dated|done|chest|abdomen|liver)){0,3} (\d{1,2})\/(\d{1,2})(?![\d/]|\.\d)/;
+const compares = /\b(?:compar|since|versus|vs|prior|previous|baseline)/;
+/** A day without its year is taken for one before the infusion within so many days of it. */
+const NOT_LONG_BEFORE = 180;
+
+/** True when a text in lower case tells of imaging on a day without its year, "CT 3/24", that is before the infusion. */
+export function isImagedBefore(lower: string, day: IsoDate): boolean {
+  const [, one = '', other = ''] = IMAGED.exec(lower) ?? [];
+  if (one === '' || compares.test(lower)) return false;
+  const at = dayNumber(day);
+  const year = day.slice(0, 4);
+  const imaged = dayIn(year, Number(one), other) ?? dayIn(year, Number(other), one);
+  return imaged !== undefined && imaged < at && at - imaged <= NOT_LONG_BEFORE;
+}
+
 /** The number (1-12) of a month by its name, whole or short; 0 when it is none. */
 export function monthNumber(name: string): number {
   return MONTH_NAMES.indexOf(name.slice(0, 3).toLowerCase()) + 1;

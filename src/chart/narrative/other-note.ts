@@ -31,7 +31,7 @@ export function withoutOthersFindings(reading: NoteReading, note: string): NoteR
 }
 
 const tracer =
-  /\b(?:maa|macroaggregated|mdp|fdg|fluciclovine|technetium|gallium|sulfur colloid|tc-?99m?|99m-?tc|ga-?68|68-?ga|f-?18|18-?f|in-?111|111-?in|i-?12[345]|12[345]-?i|cu-?64|64-?cu)(?![a-z0-9])/;
+  /\b(?:maa|macroaggregated|mdp|fdg|fluciclovine|technetium|gallium|sul(?:f|ph)ur colloid|tc-?99m?|99m-?tc|ga-?68|68-?ga|f-?18|18-?f|in-?111|111-?in|i-?12[345]|12[345]-?i|cu-?64|64-?cu|zr-?89|89-?zr)(?![a-z0-9])/;
 const study = /\b(?:mapping|shunt|whole[- ]body scan|uptake (?:scan|study|measurement))\b/;
 const treats =
   /\b(?:and|then|with|followed|plus|radioemboli[sz]ation|therapy|treatment|instillation|infusion)\b|[+&,/]/;

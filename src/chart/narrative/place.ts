@@ -12,6 +12,7 @@ import {
   isOfSomethingElse,
   isOfTreatment,
   isOfWhatWasGiven,
+  isOfWhoActed,
   isSectionName,
   isShortHeading,
   sectionAfter,
@@ -38,6 +39,8 @@ export interface Place {
   around: Section | undefined;
   /** The label alone on the line above. */
   above: Label | undefined;
+  /** The section of the past stands behind its label, on its line: "History: HCC." */
+  inline: boolean;
 }
 
 /** The beginning of a note. */
@@ -52,6 +55,7 @@ export function beginning(): Place {
     brief: false,
     around: undefined,
     above: undefined,
+    inline: false,
   };
 }
 
@@ -99,7 +103,10 @@ function lineAt(place: Place, note: string, statement: Statement): Line {
       place.section = place.around ?? place.section;
       place.around = isConsent(name, note.slice(statement.colon + 1, statement.end)) ? place.section : undefined;
     }
-    place.section = sectionAfter(place.section, heading);
+    const before = place.section;
+    place.section = sectionAfter(before, heading);
+    if (before !== 'past' && place.section === 'past') place.inline = labels && !heading.alone;
+    else if (place.inline && place.section === 'past' && labels && isOfWhoActed(name)) place.section = 'told';
     if (labels) place.brief = name === 'comparison' && !heading.alone;
   }
   const own = labelled(name);
@@ -107,7 +114,9 @@ function lineAt(place: Place, note: string, statement: Statement): Line {
   const alone =
     heading?.alone === true && (statement.colon >= 0 || own !== undefined || headed || isShortHeading(name));
   const label = labelOf(place, note, statement, own, heading !== undefined, headed);
-  place.above = alone ? own : undefined;
+  if (alone) place.above = own;
+  else if (statement.colon >= 0) place.above = beginsList(note, statement) ? own : undefined;
+  else if (place.above) place.above = listed(place.above, note, statement);
   if (alone) place.beside = isOfSomethingElse(name);
   else if (place.beside && isOfWhatWasGiven(name)) place.beside = false;
   if (isTitleOfPaper(note, statement)) place.paper = true;
@@ -170,10 +179,42 @@ function labelOf(
   headed: boolean,
 ): Label | undefined {
   if (statement.colon >= 0 || own) return own;
-  if (above?.fields.includes('administration') && !(above.valueBelow && isBareValue(note, statement))) return undefined;
+  if (
+    above?.fields.includes('administration') &&
+    !(above.valueBelow && (isBareValue(note, statement) || isEntry(note, statement)))
+  )
+    return undefined;
   if (!isHeading) return above;
   const place = above?.fields.some((field) => field === 'administration' || field === 'route' || field === 'site');
   return place && !headed ? above : undefined;
+}
+
+const ENTRY = /^\s{0,4}\d{1,2}[.)]\s/;
+const FIRST_ENTRY = /^\s{0,4}1[.)]\s/;
+const NUMBERING = 8;
+
+/** True for a label with the first of several entries behind it: "Procedure: 1. Arteriogram". */
+function beginsList(note: string, { colon, end }: Statement): boolean {
+  if (!FIRST_ENTRY.test(note.slice(colon + 1, colon + 1 + NUMBERING))) return false;
+  return !ofAnotherAct.test(note.slice(colon, Math.min(end, colon + LONGEST_VALUE)));
+}
+
+/** An entry that leaves open which of the acts in its list the lines below are about. */
+const ofAnotherAct =
+  /\b(?:planned|scheduled|cancel+ed|aborted|deferred|attempted|prior|previous|next|not|no|diagnostic|mapping|maa|simulation|scan|study|test)\b/i;
+
+/** The label of what was done goes on over the numbered entries below it, to the first of a diagnostic act. */
+function listed(above: Label, note: string, { start, end }: Statement): Label | undefined {
+  if (!above.fields.includes('administration')) return undefined;
+  const text = note.slice(start, Math.min(end, start + LONGEST_VALUE));
+  return ENTRY.test(text) && !ofAnotherAct.test(text) ? above : undefined;
+}
+
+/** True for a numbered entry that is no sentence: "2. Y-90 radioembolization". */
+function isEntry(note: string, { start, end }: Statement): boolean {
+  const text = note.slice(start, Math.min(end, start + LONGEST_VALUE + 1));
+  if (end - start > LONGEST_VALUE || !ENTRY.test(text) || ofAnotherAct.test(text)) return false;
+  return !isSentence(text.toLowerCase());
 }
 
 /** The value of a row of a table (its second cell), in lower case: a column's heading where it is one. */

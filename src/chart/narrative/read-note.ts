@@ -1,14 +1,17 @@
 import type { IsoDate } from '../../model/time.ts';
 import { isOfTreated, withoutBefore } from './before.ts';
 import { takesBack } from './clauses.ts';
-import { isForeign } from './foreign.ts';
+import { radionuclidesIn } from './administration.ts';
+import { isForeign, isOfSeveral } from './foreign.ts';
 import { gather, gatherReason, namesAgent, type Sentence } from './gather.ts';
 import { withMonthFirst } from './note-dates.ts';
-import { withoutOthersFindings } from './other-note.ts';
+import { isOfTracer, withoutOthersFindings } from './other-note.ts';
 import { beginning, moveTo, type Line, type Place } from './place.ts';
 import { plainLetters } from './plain-letters.ts';
 import { nothing, readingOf, type Gathered, type NoteReading } from './reading.ts';
+import { isOfPaper } from './sections.ts';
 import { statementsOf, type Statement } from './statements.ts';
+import { cellsOf, columnsOf, gatherRow, type Columns } from './tables.ts';
 import { isOfThisTreatment, type Told } from './told.ts';
 import { withdraw } from './withdrawals.ts';
 import { BIT } from './words.ts';
@@ -18,6 +21,7 @@ export type { NoteReading } from './reading.ts';
 export type { ActivityUnit, Radionuclide, Route } from './vocabulary.ts';
 
 const LONGEST_NOTE = 200_000;
+const TAB = 9;
 const LONGEST_STATEMENT = 800;
 const MOST_EXAMINED = 2_000;
 
@@ -31,9 +35,11 @@ export function readNote(text: string, day?: IsoDate): NoteReading {
   const gathered = nothing();
   const place = beginning();
   let examined = 0;
+  let columns: Columns | undefined;
   let last: Statement | undefined;
   let at = 0;
   const statements = statementsOf(plain);
+  if (isOfSeveral(plain, statements)) return readingOf(gathered);
   const told: Told = { note: plain, day, statements, roles: new Map(), known: {} };
   for (const statement of statements) {
     const here = at++;
@@ -46,9 +52,20 @@ export function readNote(text: string, day?: IsoDate): NoteReading {
     if (place.copied || place.occasion === 'earlier') continue;
     if (place.section !== 'past' && !withdraw(gathered, plain, statement, day)) return readingOf(nothing());
     gathered.traced ||= place.traced;
-    if (place.traced && line.label?.fields.some((field) => field !== 'indication' && field !== 'response')) continue;
+    if (
+      place.traced &&
+      line.label?.fields.some((field) => field !== 'indication' && field !== 'diagnosis' && field !== 'response')
+    )
+      continue;
     if (line.alone || !mayTell(place, statement, gathered)) continue;
     if (place.section !== 'ahead') last = statement;
+    const cells = statement.colon < 0 ? undefined : rowOf(plain, statement);
+    if (cells && place.section === 'told' && !isAside(place, line)) {
+      const named = columnsOf(cells);
+      if (!named && columns) gatherRow(gathered, columns, cells, day);
+      columns = named ?? columns;
+      if (columns) continue;
+    } else if (columns && statement.atLineStart) columns = undefined;
     if (!line.label && place.section !== 'ahead' && (statement.bits & WORTH_READING) === 0) continue;
     if (examined++ === MOST_EXAMINED) break;
     const sentence = sentenceOf(plain, statement, line, isAside(place, line) || takenBack(plain, next));
@@ -63,8 +80,30 @@ export function readNote(text: string, day?: IsoDate): NoteReading {
     }
     if (gathered.radionuclides.size > named) place.traced = false;
   }
+  if (gathered.activityGiven && gathered.radionuclides.size === 0) gatherTitle(gathered, plain, statements[0]);
   gathered.response ||= isOfTreated(gathered.respondedIn, plain);
   return withoutOthersFindings(withoutBefore(readingOf(gathered), plain, day), plain);
+}
+
+/** The cells of a statement that is a row of a table. */
+function rowOf(note: string, { start, end, colon }: Statement): readonly string[] | undefined {
+  if (note.charCodeAt(colon) !== TAB || end - start > LONGEST_STATEMENT) return undefined;
+  const row = note.slice(start, end);
+  return ROW_OF_CELLS.test(row) ? cellsOf(row) : undefined;
+}
+
+/** "Pluvicto treatment note" above an activity that was given: the agent of the treatment. */
+const TITLE =
+  /\b(?:treatment|therapy|administration|infusion|injection|instillation|radioemboli[sz]ation)\b(?: [a-z]{2,12})? (?:note|record|report|visit|summary)\b/i;
+const LONGEST_TITLE = 100;
+
+function gatherTitle(gathered: Gathered, note: string, first: Statement | undefined): void {
+  if (!first || first.end - first.start > LONGEST_TITLE) return;
+  const title = note.slice(first.start, first.end);
+  const lower = title.toLowerCase();
+  const named = radionuclidesIn(title, lower);
+  if (named.length !== 1 || !TITLE.test(title) || isOfPaper(lower) || isOfTracer(title)) return;
+  for (const radionuclide of named) gathered.radionuclides.add(radionuclide);
 }
 
 /** A bar between the cells of a row; one after such a word is between the choices of a form: "none | bleeding". */
@@ -130,7 +169,8 @@ function sentenceOf(
   return {
     text: (BOXES.test(value) ? ticked(value) : value) + unit,
     bits,
-    fields: label?.fields ?? [],
+    fields: label?.fields.filter((field) => field !== 'diagnosis') ?? [],
+    isDiagnosis: label?.fields.includes('diagnosis') ?? false,
     named: colon >= 0 && label ? text.slice(start, colon).toLowerCase() : '',
     aside,
   };

@@ -23,6 +23,10 @@ export interface Gathered {
   adverseEvents: boolean;
   recovery: boolean;
   indication: boolean;
+  /** A disease is named as diagnosis, or beside the treatment: the reason, where the note tells of the treatment. */
+  diagnosed: boolean;
+  /** The adverse events stand in a labelled line of their own: such a line is of the whole note. */
+  labelledEvents: boolean;
   /** The organs whose cancers are said to have responded. */
   readonly respondedIn: Set<string>;
   /** An activity is expressly said to have been given, by a verb or a label. */
@@ -50,6 +54,8 @@ export function nothing(): Gathered {
     adverseEvents: false,
     recovery: false,
     indication: false,
+    diagnosed: false,
+    labelledEvents: false,
     respondedIn: new Set(),
     activityGiven: false,
     agentGiven: false,
@@ -65,17 +71,18 @@ export function readingOf(gathered: Gathered): NoteReading {
   const { response, adverseEvents, recovery, indication } = gathered;
   const stands = !isTakenBack(gathered);
   const imaging = isOfImaging(gathered);
+  const radionuclides = stands
+    ? [...gathered.radionuclides].filter((radionuclide) => !gathered.denied.has(radionuclide))
+    : [];
   return {
-    radionuclides: stands
-      ? [...gathered.radionuclides].filter((radionuclide) => !gathered.denied.has(radionuclide))
-      : [],
+    radionuclides,
     activities: stands ? [...gathered.activities.values()] : [],
     routes: stands ? [...gathered.routes] : [],
     site: stands && gathered.site,
     response,
-    adverseEvents: adverseEvents && !imaging,
-    recovery: recovery && !imaging,
-    indication,
+    adverseEvents: adverseEvents && (stands || gathered.labelledEvents) && !imaging,
+    recovery: recovery && stands && !imaging,
+    indication: indication || (gathered.diagnosed && radionuclides.length > 0),
   };
 }
 

@@ -12,7 +12,7 @@ const TOLD = listOf(`
   description of procedure, description of the procedure, details of procedure, details of the procedure,
   procedure in detail, operation performed, operative findings, technique, findings, administration,
   administration details, treatment details, treatment given, treatment delivered, treatment administered,
-  treatment summary, radionuclide administration, radiopharmaceutical administration, infusion, infusion
+  treatment summary, medications administered, medication administration, medication administration record, medications given, radionuclide administration, radiopharmaceutical administration, infusion, infusion
   details, post-procedure, post procedure, postprocedure, post-procedure course, post procedure course,
   recovery, estimated blood loss, ebl, subjective, objective, interval history, interval events, interim
   history, exam, physical exam, physical examination, vital signs, vitals, labs, laboratory, imaging, results,
@@ -40,7 +40,7 @@ const PAST = listOf(`
 const AHEAD = listOf(`
   plan, plans, recommendation, recommendations, orders, order, written directive, directive, prescription,
   instructions, discharge instructions, follow-up, follow up, followup, disposition, goals, goals of care, next
-  steps, to do, consent, informed consent, consent for, informed consent for, consent form, risks, risks and benefits, alternatives, education, patient
+  steps, to do, consent, informed consent, consent for, informed consent for, consent form, risks, risks and benefits, benefit, benefits, potential benefits, expected benefits, expected benefit, possible benefits, alternatives, education, patient
   education, radiation safety, safety instructions, precautions, dosimetry, simulation, references
 `);
 
@@ -127,13 +127,25 @@ export function isOfSomethingElse(name: string): boolean {
   return OF_SOMETHING_ELSE.test(name) && !OF_WHAT_WAS_GIVEN.test(name);
 }
 
+const WHO_ACTED = new Set(
+  listOf(`
+  physician, physicians, operator, operators, performing physician, performed by, attending, attending physician, surgeon, radiologist,
+  interventional radiologist, proceduralist, authorized user, au
+`),
+);
+
+/** True for the label of who did the procedure: what is told of the past before it, on one line, has ended. */
+export function isOfWhoActed(name: string): boolean {
+  return WHO_ACTED.has(name);
+}
+
 /** True for a heading of the treatment itself: "Therapy administration". */
 export function isOfTreatment(name: string): boolean {
   return /\b(?:therapy|treatment|radioemboli[sz]ation|instillation)\b/.test(name);
 }
 
 const PAPER = new LongExpression(
-  /\b(?:planning|dosimetr(?:y|ic)|consult(?:ation)?|time[- ]?out|dispens(?:ing|ed)|certificate|requests?|requisition|referral|booking|scheduling|authori[sz]ation|order(?:s|ing|ed)?|receipt|assay|inventory|policy|protocol for|conference|tumou?r board|selected|selection|release (?:form|certificate|record|sheet|calculation)|medical necessity|insurance|written directive|prescription|(?:treatment|therapy|dose) plan|calculations?|estimate|charges|billing|coding|appeal|quotation|invoice|packing (?:slip|list)|delivery note|teaching (?:file|case)|trial data|before (?:the )?(?:administration|treatment|infusion)|pre-?(?:treatment|therapy|procedure|administration|implant))\b/,
+  /\bconsent(?: (?:note|form|discussion|visit|document(?:ation)?|conversation|conference|for|to)\b|\W{0,9}$)|\b(?:planning|dosimetr(?:y|ic)|consult(?:ation)?|time[- ]?out|dispens(?:ing|ed)|certificate|requests?|requisition|referral|booking|scheduling|authori[sz]ation|order(?:s|ing|ed)?|receipt|assay|inventory|policy|protocol for|conference|tumou?r board|selected|selection|release (?:form|certificate|record|sheet|calculation)|medical necessity|insurance|written directive|prescription|(?:treatment|therapy|dose) plan|calculations?|estimate|charges|billing|coding|appeal|quotation|invoice|packing (?:slip|list)|delivery note|teaching (?:file|case)|trial data|before (?:the )?(?:administration|treatment|infusion)|pre-?(?:treatment|therapy|procedure|administration|implant))\b/,
 );
 const LATER = /\b(?:post|after)\b/;
 const AND = /\b(?:and|with)\b|[&+/]/;
@@ -156,6 +168,7 @@ export function isOfWhatWasGiven(name: string): boolean {
 export function sectionAfter(current: Section, heading: Heading): Section {
   const named = sectionNamed(heading.name) ?? (heading.alone ? sectionBelow(heading.name) : undefined);
   if (named === undefined) return current;
+  if (heading.name === 'disposition' && !heading.alone && current === 'told') return current;
   if (named === 'past' || named === 'ahead') return named;
   if (current === 'assessment') return heading.atLineStart ? named : current;
   if (!heading.atLineStart && !heading.capitals) return current;

@@ -34,6 +34,7 @@ for (const char of ':\t') KINDS[char.charCodeAt(0)] = COLON;
 const TAB = 9;
 const SEMICOLON = 59;
 const PERIOD = 46;
+const ONE = 49;
 const PARENTHESIS = 40;
 const CLOSING = 41;
 const RETURN = 13;
@@ -89,7 +90,7 @@ export function statementsOf(text: string): Statement[] {
       if (code === QUESTION) bits |= BIT.question;
       const abbreviated = inkAt === at - 1 && (wordBits & BIT.abbreviation) !== 0 && isAbbreviated(text, at);
       inkAt = at;
-      const numbering = at - start <= 4 && KINDS[text.charCodeAt(at - 1)] === DIGIT;
+      const numbering = isNumbering(text, start, at, colon);
       if (numbering || (code !== SEMICOLON && (!endsHere(text, at + 1) || (code === PERIOD && abbreviated)))) continue;
     } else {
       const open = (wordBits & BIT.open) !== 0 && inkAt >= 0 && isLetter(text, inkAt);
@@ -114,6 +115,12 @@ export function statementsOf(text: string): Statement[] {
     wordBits = 0;
   }
   return found;
+}
+
+/** True for a full stop behind the number of an entry: at the start of a line, or the first behind a label, "Procedure: 1. ...". */
+function isNumbering(text: string, start: number, at: number, colon: number): boolean {
+  if (KINDS[text.charCodeAt(at - 1)] !== DIGIT) return false;
+  return at - start <= 4 || (colon >= 0 && at - colon <= 3 && text.charCodeAt(at - 1) === ONE);
 }
 
 function isLetter(text: string, at: number): boolean {

@@ -7,7 +7,7 @@ import { AHEAD, CONDITION, DENIED } from './cues.ts';
 import { labelled } from './fields.ts';
 import { nameOf } from './headings.ts';
 import { TREATMENTS } from './indication.ts';
-import { withoutDates } from './note-dates.ts';
+import { isImagedBefore, withoutDates } from './note-dates.ts';
 import { cueOf } from './phrases.ts';
 import type { Statement } from './statements.ts';
 import { BIT } from './words.ts';
@@ -55,7 +55,10 @@ export function isOfThisTreatment(told: Told, at: number, finding: Finding, isFi
   const statement = statements[at];
   if (!statement) return true;
   const text = note.slice(statement.start, statement.end);
-  if (finding === 'response' && (isFollowedByTreatment(told, at, text) || isOfOtherSide(told, text))) return false;
+  if (finding === 'response') {
+    if (isFollowedByTreatment(told, at, text) || isOfOtherSide(told, text)) return false;
+    if (day !== undefined && isImagedBefore(text.toLowerCase(), day)) return false;
+  }
   const own = isField ? undefined : isOfEarlierCycle(told, text) ? 'earlier' : actIn(text, day);
   if (own === 'earlier' || (own === 'other' && finding !== 'response')) return false;
   if (own === 'treatment' || own === 'other') return true;
@@ -143,7 +146,7 @@ function actOf(told: Told, statement: Statement): Act | undefined {
   const lower = text.toLowerCase();
   if (!tookPlace(lower, bits)) return undefined;
   const fields = labelled(nameOf(note, statement))?.fields;
-  return fields === undefined || fields.includes('administration') ? found : undefined;
+  return fields === undefined || fields.includes('administration') || fields.includes('diagnosis') ? found : undefined;
 }
 
 const inMay = /\b(?:in|of|since|last|early|late) may\b/g;

@@ -82,16 +82,16 @@ export const MOST_MEGABECQUERELS = 1e6;
 
 const SPACE = '(?:space|cavity|cavities)';
 const SIDE =
-  '(?:(?:the|a|an|his|her|their|right|left|bilateral|large|residual|loculated|main|common|proper|cystic|surgical) ){0,4}';
+  '(?:(?:the|a|an|his|her|their|right|left|r|l|rt|lt|bilateral|large|residual|loculated|main|common|proper|cystic|surgical) ){0,4}';
 const INTO = '(?:in|into|to|within|inside|via|through|of)';
 
 /** Patterns that tell the route of an administration, over lower-case text. */
 export const ROUTE_PATTERNS: Readonly<Record<Route, string>> = {
   intravenous:
-    'intravenous(?:ly)?|intravascular(?:ly)?|(?:given|administered|infused|injected|delivered) iv\\b|(?:by|via|through) (?:an? |the )?(?:\\d\\dg |peripheral |existing ){0,2}iv\\b|iv (?:push|injection|infusion|bolus|administration|over|route)|slow iv\\b|\\bi\\.v\\.|\\d[\\d.,]{0,9}\\s?(?:[mkgu]?ci|[kmg]?bq)\\b(?: (?!for\\b|stage\\b|grade\\b|type\\b)[a-z0-9-]+){0,4} iv\\b',
-  'intra-arterial': `intra[- ]?arterial(?:ly)?|trans[- ]?arterial(?:ly)?|radioemboli[sz]ation|${INTO} ${SIDE}(?:hepatic|phrenic|gastric|gastroduodenal|splenic) (?:artery|arteries|arterial)`,
+    'intravenous(?:ly)?|intravascular(?:ly)?|(?:given|administered|infused|injected|delivered) iv\\b|(?:by|via|through) (?:an? |the )?(?:\\d\\dg |peripheral |existing ){0,2}iv\\b|(?:over|for) \\d{1,3} ?min(?:ute)?s?,? iv\\b|iv (?:push|injection|infusion|bolus|administration|over|route)|slow iv\\b|\\bi\\.v\\.|\\d[\\d.,]{0,9}\\s?(?:[mkgu]?ci|[kmg]?bq)\\b(?: (?!for\\b|stage\\b|grade\\b|type\\b)[a-z0-9-]+){0,4} iv\\b',
+  'intra-arterial': `intra[- ]?arterial(?:ly)?|trans[- ]?arterial(?:ly)?|radioemboli[sz]ation|${INTO} ${SIDE}(?:hepatic|phrenic|gastric|gastroduodenal|splenic) (?:artery|arteries|arterial)|${INTO} (?:the )?(?:rha|lha|pha|mha)\\b`,
   intrapleural: `intra[- ]?pleural(?:ly)?|${INTO} ${SIDE}pleural ${SPACE}`,
-  intraperitoneal: `intra[- ]?peritoneal(?:ly)?|${INTO} ${SIDE}(?:peritoneal ${SPACE}|peritoneum)`,
+  intraperitoneal: `intra[- ]?peritoneal(?:ly)?|ip (?:instillation|infusion|administration|p-?32|radio[a-z]+)\\b|${INTO} ${SIDE}(?:peritoneal ${SPACE}|peritoneum)`,
   interstitial: `interstitial(?:ly)?(?! (?:lung|pneumon|edema|fibrosis|marking|disease|cystitis|opacit))|intra[- ]?tumou?ral(?:ly)?|(?:into|within) ${SIDE}(?:tumou?r|lesion|mass)\\b`,
   intracavitary: `intra[- ]?cavitary|intra[- ]?cystic(?:ally)?|intra[- ]?pericardial(?:ly)?|${INTO} ${SIDE}(?:cyst|resection cavity|pericardial ${SPACE}|cavity)\\b`,
   'intra-articular': `intra[- ]?articular(?:ly)?|radiosynov(?:ectomy|iorthesis)|(?:into|within) ${SIDE}(?:knee|hip|shoulder|elbow|ankle|wrist|joint)`,
@@ -99,7 +99,7 @@ export const ROUTE_PATTERNS: Readonly<Record<Route, string>> = {
 
 /** What may stand for the place of administration, over lower-case text. */
 export const ANATOMY =
-  'pleura|pleural|peritone(?:al|um)|liver|hepatic|lobe|segments?|arter(?:y|ies)|veins?|antecubital|forearm|arm|hand|chest port|mediport|tumou?r|lesion|mass|cyst|cavity|joint|knee|hip|shoulder|elbow|ankle|wrist|pericardi(?:al|um)|thyroid|bones?|spine|brain|systemic|whole body';
+  'pleura|pleural|peritone(?:al|um)|liver|hepatic|lobe|segments?|arter(?:y|ies)|rha|lha|pha|mha|veins?|antecubital|forearm|arm|hand|chest port|mediport|tumou?r|lesion|mass|cyst|cavity|joint|knee|hip|shoulder|elbow|ankle|wrist|pericardi(?:al|um)|thyroid|bones?|spine|brain|systemic|whole body';
 
 /** What a radionuclide is given for, over lower-case text. */
 export const DISEASE =
@@ -111,7 +111,7 @@ export const AGENT =
 
 /** Drugs against cancer, by the stems of their names, over lower-case text. */
 export const CANCER_DRUGS =
-  '[a-z]{2,12}(?:mab|nib|platin|taxel|rubicin|citabine|tecan|lutamide|parib|rolimus|trozole|ciclib|oxifen)|xeloda|exemestane|fulvestrant|lanreotide|abiraterone|leuprolide';
+  '[a-z]{2,12}(?:mab|nib|platin|taxel|rubicin|citabine|tecan|lutamide|parib|rolimus|trozole|ciclib|oxifen)|xeloda|exemestane|fulvestrant|lanreotide|abiraterone|leuprolide|enza|abi|pembro|nivo|ipi|atezo|durva|lenva|cabo|cabazi|doce|captem|gemcis|bcg|adt|tkis?|sandostatin|somatostatin analog(?:ue)?s?|ssas?';
 
 /** What may go wrong after an administration, over lower-case text. */
 export const EVENTS =

@@ -32,7 +32,7 @@ const BRAND = Object.values(RADIONUCLIDES)
   .flatMap(({ brands = [] }) => brands)
   .join('|');
 const NUCLIDE = '[a-z]{1,2}-?\\d{2,3}m?|\\d{2,3}-?[a-z]{1,2}';
-const SUBJECT = `(?:procedure|treatment|therapy|infusion|instillation|injection|administration|radioemboli[sz]ation|radiosynov[a-z]+|case|dose|dosage|radiopharmaceutical|radionuclide|radioisotope|isotope|microspheres?|colloid|${BRAND}|${NUCLIDE})`;
+const SUBJECT = `(?:procedure|treatment|therapy|infusion|instillation|injection|administration|radioemboli[sz]ation|radiosynov[a-z]+|rlt|prrt|sirt|tare|case|dose|dosage|radiopharmaceutical|radionuclide|radioisotope|isotope|microspheres?|colloid|${BRAND}|${NUCLIDE})`;
 /** Words that leave it the treatment that is spoken of; "the heparin dose" is another. */
 const FILLER = `(?:of|the|this|for|in|into|today|today's|itself|planned|scheduled|intended|pleural|peritoneal|intrapleural|intraperitoneal|intravenous|hepatic|left|right|lobe|space|cavity|liver|chromic|phosphate|radio[a-z]+|dose|infusion|instillation|injection|therapy|treatment|administration|procedure|microspheres?|colloid|[\\d.]{1,6}|[mgu]?(?:ci|bq)|${NUCLIDE})`;
 const BEFORE = `(?:^\\W{0,9}|[.,;:(]\\s?|\\b(?:${FILLER}|his|her|that|and|so|thus|therefore) )`;
@@ -45,9 +45,17 @@ const BECAUSE =
   '(?: (?:today|at all))?(?=\\s*$|\\s*[.;,:)!*-]|\\s(?:and|due|because|secondary|owing|as|since|given)\\b)';
 const notGiven = new LongExpression(`${BEFORE}${SUBJECT}${BETWEEN} ${STATUS}${NOT_GIVEN}${BECAUSE}`);
 const calledOff = new LongExpression(`${BEFORE}${SUBJECT}${BETWEEN} ${STATUS}${CALLED_OFF}\\b`);
+/** "Tx HELD, plt 61", not "the dose was held for 5 min". */
+const heldBack = new LongExpression(
+  `(?:${BEFORE}|\\b(?:per|by) (?:(?:dr|md|np|rn|onc|provider)\\.? ?)?[a-z]{0,15} )(?:tx|rx|${SUBJECT})${BETWEEN} ${STATUS}(?:held|withheld|on hold|deferred|postponed)(?: (?:today|this (?:am|morning|week|visit)))?(?=[\\s.]{0,4}$|\\s*[;,:)(!*-]|\\s(?:and|due|because|secondary|owing|as|since|given|per|until|in|d/t|b/c|2/2|for (?!(?:(?:about|approximately|a|an|one|two|five|ten|several|few|the first|\\d{1,3}) )))\\b)(?!.{0,80}\\b(?:resum|restart|then (?:given|infused)))`,
+);
+/** A dose that went back whole. */
+const sentBack = new LongExpression(
+  /\b(?:dose|dosage|radiopharmaceutical)\b(?:(?!residu|empty|remain|waste|left|unused portion).){0,60}\breturned to (?:the )?(?:vendor|radiopharmacy|pharmacy|manufacturer|supplier)\b(?!.{0,40}\b(?:residu|empty|remain|waste))/,
+);
 /** Spares most sentences the longer expressions. */
 const mentioned =
-  /\b(?:not|never|cancel|abort|abandon|called off|incorrect|error|erroneous|wrong|mistyped|misstated|should (?:read|be|have)|disregard|invalid|retracted|draft|(?:sample|example|specimen|training|teaching|mock|test) (?:note|report|text|document|patient|example|template)|refused|declined|reason for|no[- ]show|rescheduled|unused)/i;
+  /\b(?:held|withheld|on hold|deferred|postponed|returned|not|never|cancel|abort|abandon|called off|incorrect|error|erroneous|wrong|mistyped|misstated|should (?:read|be|have)|disregard|invalid|retracted|draft|(?:sample|example|specimen|training|teaching|mock|test) (?:note|report|text|document|patient|example|template)|refused|declined|reason for|no[- ]show|rescheduled|unused)/i;
 const answeredNo = new LongExpression(
   `^\\W{0,9}(?:was |were |is )?(?:the |a )?${SUBJECT}${BETWEEN} (administered|given|performed|done|delivered|infused|instilled|injected|completed)\\s{0,3}[:?]\\s{0,3}(?:\\[ ?\\] ?yes\\s{0,3})?(?:\\[x\\] ?)?no\\s{0,3}(?:$|[\\n.,;(-])`,
 );
@@ -119,11 +127,20 @@ function callOff(gathered: Gathered): void {
   if (gathered.takenBack === 'no') gathered.takenBack = 'unless given';
 }
 
+/** "Postponed until next week" is no less than the whole. */
+const UNTIL = /\b(?:held|postponed|deferred|on hold) until\b/;
+
 function takeBack(gathered: Gathered, written: string, lower: string): void {
   if (status.test(lower) || banner.test(written)) gathered.takenBack = 'yes';
   const denied = notGiven.test(lower);
-  const off = calledOff.test(lower) || turnedAway.test(lower) || waiting.test(lower);
-  if (!(denied || off) || ofLess.test(lower)) return;
+  const off =
+    calledOff.test(lower) ||
+    turnedAway.test(lower) ||
+    waiting.test(lower) ||
+    heldBack.test(lower) ||
+    sentBack.test(lower);
+  const less = off ? lower.replace(UNTIL, ' ') : lower;
+  if (!(denied || off) || ofLess.test(less)) return;
   if (off) callOff(gathered);
   if (!denied) return;
   const named = radionuclidesIn(written, lower);

@@ -46,21 +46,22 @@ const ADVERSE = listOf(`
   hypotension, bleeding, hematoma, haematoma, pneumothorax, infection, anaphylaxis, dyspnea, shortness,
   diarrhea, pain, discomfort, leukopenia, leucopenia, neutropenia, thrombocytopenia, anemia, anaemia, cytopenia,
   myelosuppression, pneumonitis, reild, hepatic, leak, leakage, tol, sob, v, incident, problem, issues, untoward, rxn,
-  effects, smoothly, xerostomia, mouth, hives, flushing, bruising, cramps, tiredness, anorexia, dizziness, gastritis
+  effects, smoothly, xerostomia, mouth, hives, flushing, bruising, cramps, tiredness, anorexia, dizziness, gastritis, ae, aes
 `);
 const RESPONSE = listOf(`
   response, responded, responding, disease, progression, progressive, progressed, recurrence, recurrent,
   recurred, remission, resolved, resolution, decrease, increase, decreasing, increasing, smaller, larger,
   shrunk, shrinkage, ned, stable, unchanged, regression, regressed, reaccumulation, reaccumulated, recist,
-  mrecist, reduction, reduced, improved, improvement, accumulation, accumulated, viable, nonviable
+  mrecist, reduction, reduced, improved, improvement, accumulation, accumulated, viable, nonviable, enhancement
 `);
 const RECOVERY = listOf(`
   monitored, monitoring, observed, watched, recovery, recovered, pacu, vital, vitals, repositioned, turned,
-  rotated, rolled, position, positions, bedrest, bed, kept, remained, stayed, nursed
+  rotated, rolled, position, positions, bedrest, bed, kept, remained, stayed, nursed, obs, bp, vs
 `);
 const INDICATION = listOf(`
   indicated, receive, undergo, proceed, proceeding, recommend, recommended, plan, planned, scheduled, referred,
-  presents, admitted, treated, here, presenting, attends, attended, brought, because
+  presents, admitted, treated, here, presenting, attends, attended, brought, because, xofigo, lutathera, lutetium, pluvicto, quadramet, metastron, azedra, radioembolization, prrt, sirt, tare, rlt,
+  theraspheres, radium, samarium, strontium, iobenguane, mibg
 `);
 const ABBREVIATIONS = listOf(`
   dr, mr, mrs, ms, vs, approx, pt, st, hrs, min, mins, hr, ca, dept, fig, inc, etc, eg, ie
@@ -70,7 +71,7 @@ export const ABBREVIATED: ReadonlySet<string> = new Set(ABBREVIATIONS);
 /** Those of time. */
 export const UNITS_OF_TIME: ReadonlySet<string> = new Set(['h', 'hr', 'hrs', 'min', 'mins']);
 const WITHDRAWN = listOf(`
-  cancelled, canceled, aborted, abandoned, called, incorrect, incorrectly, error, erroneous, erroneously, wrong,
+  held, withheld, hold, deferred, postponed, returned, cancelled, canceled, aborted, abandoned, called, incorrect, incorrectly, error, erroneous, erroneously, wrong,
   wrongly, mistyped, misstated, should, disregard, invalid, retracted, draft, sample, example, specimen, training, teaching, status,
   mock, test, refused, declined, cancellation, reason, show, rescheduled, unused, selected, requested, desired, quoted, proposed, macro, smartphrase, dotphrase, action, outcome, freq, frequency,
   autotext
@@ -87,7 +88,7 @@ export const WORD_BITS = slotTable([
   [BIT.response, RESPONSE],
   [BIT.recovery, RECOVERY],
   [BIT.indication, INDICATION],
-  [BIT.done, ['performed', 'completed', 'done', 'carried', 'supervised', 'successful']],
+  [BIT.done, ['performed', 'completed', 'done', 'carried', 'supervised', 'successful', 'got', 'hung']],
   [BIT.past, PAST],
   [BIT.person, PERSON],
   [BIT.condition, CONDITION],

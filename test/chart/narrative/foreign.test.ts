@@ -82,3 +82,16 @@ describe('a pattern with holes', () => {
     [`${GIVEN} Macroscopic flow was seen.`, READ],
   ]);
 });
+
+describe('a note that goes through several cases', () => {
+  cases([
+    ['Case 3. Y-90 planned.\nCase 4 (different pt): HCC s/p Y90 with complete response, no complications.', ''],
+    ['Case 1: 10 mCi of P-32 was instilled.\nCase 2: 4 mCi was given.', ''],
+    ['Patient 1: received 7.4 GBq Lu-177.\nPatient 2: received 7.2 GBq Lu-177.', ''],
+    ['Other pt had no complications.', ''],
+    ['A different pt received 10 mCi P-32.', ''],
+    ['Conference: case 12. Y-90 was given to the left lobe.', 'Y-90, site'],
+    ['Pt 1 day post Y-90, no fever.', 'adverse events'],
+    ['Patient 1: given 2 GBq Y-90.\nPatient 2: given 3 GBq Y-90.', ''],
+  ]);
+});

@@ -80,3 +80,43 @@ describe('boxes before the choices of a form', () => {
     ['Tolerated well: [ ] yes [x] no', ''],
   ]);
 });
+
+describe('what is explained for a consent', () => {
+  cases([
+    ['INFORMED CONSENT NOTE\nProcedure: Lu-177 PSMA therapy at 7.4 GBq IV\nI explained the treatment.', ''],
+    [
+      'Consent for treatment\nProcedure: Y-90 radioembolization, right lobe\nActivity: 2 GBq\nBenefits: partial response in about 30-50 %.',
+      '',
+    ],
+    ['CONSENT NOTE\nAgent: Ra-223\nDose: 4 MBq\nRisks: nausea.', ''],
+    [
+      'Consent and procedure note\nProcedure: intrapleural instillation of P-32\nComplications: none',
+      'P-32, intrapleural, adverse events',
+    ],
+    ['Benefits: partial response in some, stable disease in others.', ''],
+    ['Potential benefits: partial response, less pain.', ''],
+    ['Expected benefit: disease control in many.', ''],
+    ['Partial response in about 30-50 %.', ''],
+    ['Partial response in up to 40 percent.', ''],
+    ['Complete response in roughly 20 - 30% of patients.', ''],
+    ['CONSENT NOTE\nLu-177 7.4 GBq IV was explained.', ''],
+    ['Treatment consent\nProcedure: Ra-223 injection\nDose: 4 MBq\nRoute: IV', ''],
+    ['Consent: obtained\nDose: 10 mCi', '10 mCi'],
+    ['Consent and treatment record\nActivity given: 10 mCi P-32\nRoute: IV', 'P-32, 10 mCi, intravenous'],
+  ]);
+});
+
+describe('who did the procedure, and where the patient went', () => {
+  cases([
+    [
+      'History: Metastatic colorectal cancer.\nPhysician: Dr. R. A.\nThe patient was treated: 1.37 GBq of Y-90 was infused.',
+      'Y-90, 1.37 GBq',
+    ],
+    ['History: HCC, Y-90 2 GBq was given.\nPhysician: Dr. R. A.', ''],
+    ['HISTORY\nHCC. \nPhysician: Dr. X gave 2 GBq Y-90.', ''],
+    ['Relevant Medications Administered\n2 GBq Y-90 was given.', 'Y-90, 2 GBq'],
+    ['Y-90 was given.\nDISPOSITION: Patient was transferred to recovery and observed for 3 hours.', 'Y-90, recovery'],
+    ['Disposition: to be observed for 3 hours.', ''],
+    ['PLAN: CT.\nDisposition: observed for 3 hours after.', ''],
+  ]);
+});

@@ -193,3 +193,30 @@ describe('a note of no use', () => {
     ].map((sentence) => [`${GIVEN}\n${sentence}`, 'P-32, 10 mCi'] as const),
   );
 });
+
+describe('findings of a day on which the treatment was held', () => {
+  cases([
+    ['Per Dr. B tx HELD, dose (7.4 GBq Lu-177) returned to vendor. IV removed intact, no bleeding.', ''],
+    ['Tx held for low plt. Pt left in stable condition, no complaints of nausea.', ''],
+    ['Infusion cancelled. Pt tolerated the wait well. Observed for 2 hours.', ''],
+    ['Y-90 aborted due to vasospasm. The patient tolerated the procedure well. She was observed for 2 hours.', ''],
+    ['Dose was not given today. No adverse events.', ''],
+    ['Lutathera held today due to plt 61. IV removed, no bleeding.', ''],
+    ['Treatment deferred; no nausea or vomiting.', ''],
+    [
+      'The infusion was held for 5 min due to nausea, then resumed. 7.4 GBq Lu-177 was given. She tolerated it well.',
+      'Lu-177, 7.4 GBq, adverse events',
+    ],
+    ['Anticoagulation held since Friday. 10 mCi P-32 was instilled. Tolerated well.', 'P-32, 10 mCi, adverse events'],
+    ['Metformin was held. Treatment was well tolerated.', 'adverse events'],
+    ['Pressure was held for 15 min. No hematoma.', 'adverse events'],
+    ['Time out was held. The treatment was well tolerated.', 'adverse events'],
+    ['Xofigo dose held today, ANC 0.9. Denies nausea.', ''],
+    ['RLT on hold per Dr. Smith. No new fatigue, no nausea.', ''],
+    ['Treatment postponed until next week. Denies fever.', ''],
+    ['Y-90 deferred. Observed for 2 hours in PACU after the angiogram.', ''],
+    ['Therapy withheld because of cytopenia. Denies bleeding.', ''],
+    ['Dose returned to vendor. Patient denies vomiting.', ''],
+    ['Vial returned to the pharmacy with residual 0.1 GBq. Tolerated infusion well.', 'adverse events'],
+  ]);
+});
