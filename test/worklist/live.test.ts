@@ -60,23 +60,21 @@ describe('the live verdict', () => {
   it('judges on any day', () => {
     const live = liveVerdict(read(), EPISODE, '2025-11-20', catalogue);
     const imaging = live?.assessment.findings.find(({ rule }) => rule === 'post-treatment-imaging-on-file');
-    expect(live && imaging && shownAs(imaging, [], read().writer, live.assessment.episode.chart)).toBe('due');
+    expect(live && imaging && shownAs(imaging, [], read().writer, live.earlier)).toBe('due');
   });
   it('shows as waived on an earlier day only what a person had waived by then', () => {
     const { issues, ...others } = read().stored;
-    const waived = issues.map((issue) => ({
-      ...issue,
-      status: 'mitigated' as const,
-      mitigation: [waivedBy('documented-elsewhere', { reference: 'Practitioner/a' }, '2026-02-10T09:00:00Z')],
-    }));
-    const shown = (asOf: string) => {
+    const shown = (asOf: string, on = '2026-02-10') => {
+      const mitigation = [waivedBy('documented-elsewhere', { reference: 'Practitioner/a' }, `${on}T09:00:00Z`)];
+      const waived = issues.map((issue) => ({ ...issue, status: 'mitigated' as const, mitigation }));
       const chart = read({ stored: { issues: waived, ...others } });
       const live = liveVerdict(chart, EPISODE, asOf, catalogue);
       const finding = live?.assessment.findings.find(({ rule }) => rule === 'follow-up-scheduled');
       const ours = live?.issues.get('follow-up-scheduled') ?? [];
-      return live && finding && shownAs(finding, ours, chart.writer, live.assessment.episode.chart);
+      return live && finding && shownAs(finding, ours, chart.writer, live.earlier);
     };
-    expect(['2026-02-09', '2026-02-10', TODAY].map(shown)).toEqual(['open', 'waived', 'waived']);
+    expect(['2026-02-09', '2026-02-10', TODAY].map((day) => shown(day))).toEqual(['open', 'waived', 'waived']);
+    expect(shown(TODAY, '2026-06-01')).toBe('waived');
   });
   it('counts on an earlier day only what the record could have held by then', () => {
     const status = (asOf: string, resources: readonly Resource[]) =>

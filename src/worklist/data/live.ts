@@ -13,6 +13,7 @@ import { standingOf } from '../../reconcile/closing.ts';
 import { anchorName, type Stored, type Writer } from '../../reconcile/writer.ts';
 import { datedAfter, keyIn } from './as-of.ts';
 import { episodeOf, ruleOf } from './queue-rows.ts';
+import type { Earlier } from './standing.ts';
 
 /** Everything read of one patient: the record, what is stored of ours, and the policy it is judged by. */
 export interface ReadChart {
@@ -30,6 +31,8 @@ export type Drift = 'will-open' | 'will-close' | 'will-change';
 /** A live verdict on one episode, beside what is stored. */
 export interface Live {
   readonly assessment: Assessment;
+  /** The day of the verdict where it lies before the record's: what people answered later is left out. */
+  readonly earlier?: Earlier;
   /** Issues of the episode by rule. */
   readonly issues: ReadonlyMap<string, readonly DetectedIssue[]>;
   /** Rules whose stored issue is not yet as the record says. */
@@ -47,7 +50,8 @@ export function liveVerdict(
   catalogue: readonly Rule[],
 ): Live | undefined {
   const { record, stored, policy, writer } = read;
-  const chart = openChart(asOf < record.asOf ? earlier(read, episode, asOf) : { ...record, asOf }, policy);
+  const isEarlier = asOf < record.asOf;
+  const chart = openChart(isEarlier ? recordBy(read, episode, asOf) : { ...record, asOf }, policy);
   const episodes = episodesOf(chart, policy, anchorsInUse(stored, writer));
   const found = episodes.find(({ anchor }) => anchorName(writer, anchor.id) === episode);
   if (!found) return undefined;
@@ -55,12 +59,13 @@ export function liveVerdict(
   const issues = stored.issues.filter((issue) => episodeOf(issue, writer.canonicals) === episode);
   return {
     assessment,
+    ...(isEarlier && { earlier: chart }),
     issues: Map.groupBy(issues, (issue) => ruleOf(issue, writer.canonicals)),
     drift: driftOf(read, assessment, chart, catalogue),
   };
 }
 
-function earlier({ record, policy }: ReadChart, episode: string, asOf: IsoDate): PatientRecord {
+function recordBy({ record, policy }: ReadChart, episode: string, asOf: IsoDate): PatientRecord {
   const later = datedAfter(openChart({ ...record, asOf }, policy));
   const isLater = (key: string) => later.has(key) && !`${episode}/`.includes(`${key}/`);
   return { ...record, asOf, resources: record.resources.filter((resource) => !isLater(keyIn(resource))) };

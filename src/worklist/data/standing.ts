@@ -9,11 +9,11 @@ import type { Writer } from '../../reconcile/writer.ts';
 export const SHOWN = ['open', 'due', 'undetermined', 'waived', 'documented', 'not-applicable'] as const;
 export type Shown = (typeof SHOWN)[number];
 
-/** The day of a verdict, and where it is counted. */
-type Judged = Pick<Chart, 'asOf' | 'zone'>;
+/** An earlier day on which the record is judged, and where that day is counted. */
+export type Earlier = Pick<Chart, 'asOf' | 'zone'>;
 
-/** How a rule stands for the reader: an open gap that a person had answered for by that day is shown as waived. */
-export function shownAs(finding: Finding, issues: readonly DetectedIssue[], writer: Writer, chart: Judged): Shown {
+/** How a rule stands for the reader: an open gap that a person answered for, by the earlier day if there is one, is shown as waived. */
+export function shownAs(finding: Finding, issues: readonly DetectedIssue[], writer: Writer, earlier?: Earlier): Shown {
   switch (finding.status) {
     case 'closed-gap':
       return 'documented';
@@ -22,16 +22,17 @@ export function shownAs(finding: Finding, issues: readonly DetectedIssue[], writ
     case 'undetermined':
       return 'undetermined';
     case 'prospective-gap':
-      return isAnswered(issues, writer, chart) ? 'waived' : 'due';
+      return isAnswered(issues, writer, earlier) ? 'waived' : 'due';
     case 'open-gap':
-      return isAnswered(issues, writer, chart) ? 'waived' : 'open';
+      return isAnswered(issues, writer, earlier) ? 'waived' : 'open';
   }
 }
 
-function isAnswered(issues: readonly DetectedIssue[], writer: Writer, { asOf, zone }: Judged): boolean {
+function isAnswered(issues: readonly DetectedIssue[], writer: Writer, earlier: Earlier | undefined): boolean {
   const isByThen = (issue: DetectedIssue) => {
-    const said = daysOf(waiverOn([issue], writer)?.date, zone)?.first;
-    return said === undefined || said <= asOf;
+    if (!earlier) return true;
+    const said = daysOf(waiverOn([issue], writer)?.date, earlier.zone)?.first;
+    return said === undefined || said <= earlier.asOf;
   };
   return issues.length > 0 && issues.every((issue) => standingOf(issue, writer) === 'answered' && isByThen(issue));
 }
