@@ -1,13 +1,11 @@
 import { badRequest, MedplumClient, OperationOutcomeError } from '@medplum/core';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { apply } from '../../src/medplum/deploy/apply.ts';
-import type { Wish } from '../../src/medplum/deploy/desired.ts';
 import { planShared } from '../../src/medplum/deploy/plan.ts';
 import { readSharedState } from '../../src/medplum/deploy/state.ts';
-import { CATALOGUE_VERSION, catalogue } from '../../src/rules/index.ts';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/server.ts';
-import { canonicalsUnder } from '../../src/terminology/canonicals.ts';
 import { virtualPatience } from '../races/patience.ts';
+import { WITHOUT_BOTS } from './wish.ts';
 
 const running: Sandbox[] = [];
 
@@ -15,21 +13,12 @@ afterEach(async () => {
   for (const sandbox of running.splice(0)) await sandbox.stop();
 });
 
-const wish: Wish = {
-  canonicals: canonicalsUnder(),
-  catalogue,
-  catalogueVersion: CATALOGUE_VERSION,
-  transactions: 'atomic',
-  policy: undefined,
-  bots: [],
-};
-
 async function site(options: Partial<SandboxOptions> = {}) {
   const sandbox = await startSandbox({ port: 0, bots: [], ...options });
   running.push(sandbox);
   const { client } = sandbox;
   const told: string[] = [];
-  const planned = async () => planShared(await readSharedState(client, wish.canonicals), wish);
+  const planned = async () => planShared(await readSharedState(client, WITHOUT_BOTS.canonicals), WITHOUT_BOTS);
   const run = async (steps = planned()) => apply(client, await steps, [], (what) => told.push(what), virtualPatience());
   return { client, told, planned, run };
 }

@@ -7,10 +7,9 @@ import type { Wish } from '../../src/medplum/deploy/desired.ts';
 import { plan, planRemoval, type Step } from '../../src/medplum/deploy/plan.ts';
 import { readState } from '../../src/medplum/deploy/state.ts';
 import { without } from '../../src/reconcile/writer.ts';
-import { CATALOGUE_VERSION, catalogue } from '../../src/rules/index.ts';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/server.ts';
-import { canonicalsUnder } from '../../src/terminology/canonicals.ts';
 import { virtualPatience } from '../races/patience.ts';
+import { WITHOUT_BOTS } from './wish.ts';
 
 const running: Sandbox[] = [];
 
@@ -19,11 +18,7 @@ afterEach(async () => {
 });
 
 const wish: Wish = {
-  canonicals: canonicalsUnder(),
-  catalogue,
-  catalogueVersion: CATALOGUE_VERSION,
-  transactions: 'atomic',
-  policy: undefined,
+  ...WITHOUT_BOTS,
   bots: bots.map(({ definition }) => ({
     definition,
     code: 'exports.handler = async () => undefined;',

@@ -5,17 +5,13 @@ import { standing, subscriptionsOf, type Wish } from '../../src/medplum/deploy/d
 import { plan, planRemoval, type Step } from '../../src/medplum/deploy/plan.ts';
 import type { State } from '../../src/medplum/deploy/state.ts';
 import { without } from '../../src/reconcile/writer.ts';
-import { CATALOGUE_VERSION, catalogue } from '../../src/rules/index.ts';
 import { canonicalsUnder } from '../../src/terminology/canonicals.ts';
+import { WITHOUT_BOTS } from './wish.ts';
 
 const canonicals = canonicalsUnder();
 
 const wish: Wish = {
-  canonicals,
-  catalogue,
-  catalogueVersion: CATALOGUE_VERSION,
-  transactions: 'atomic',
-  policy: undefined,
+  ...WITHOUT_BOTS,
   bots: bots.map(({ definition }) => ({
     definition,
     code: `code of ${definition.name}`,
