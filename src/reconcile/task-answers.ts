@@ -90,26 +90,37 @@ export function waivedThroughTasks(
   writer: Writer,
 ): readonly WaivedIssue[] {
   const waivers = tasks.flatMap((task) => waiversIn(task, tasks, writer));
-  return issues.flatMap((issue): WaivedIssue[] => {
-    const [written, asked] = [factsOn(issue, writer), factsOfGap(issue)];
-    const isForgotten = written === undefined && issue.status === 'entered-in-error';
-    const standing = isForgotten ? 'ended' : standingOf(issue, writer);
-    if (standing === 'ended' && asked === undefined) return [];
+  return issues.flatMap((issue) => {
     const mine = waivers.filter((waiver) => waiver.issue === `DetectedIssue/${issue.id ?? ''}`);
-    const news = mine.filter((waiver) => standing !== 'open' || !isRecorded(waiver, issue, written, writer));
-    const onAsked = news.filter(({ facts = written ?? asked }) => facts !== undefined && facts === asked);
-    const facts = onAsked.length > 0 ? asked : written;
-    const said = news.filter((waiver) => waiver.facts === undefined || waiver.facts === facts);
-    const [first] = said;
-    const stays = !first || (standing === 'answered' && facts === written);
-    const next = stays ? issue : waivedAs(first, issue, facts, writer);
-    const isOpen = (asked ?? facts) !== facts || (!first && standing !== 'answered');
-    const read = mine.filter(
-      (waiver) => !news.includes(waiver) || (isOpen && isRecorded(waiver, next, asked ?? written, writer)),
-    );
-    const told = [...new Set([...said, ...read].map(({ task }) => task))];
-    return told.length === 0 ? [] : [{ issue: next, tasks: told }];
+    return waivedBySome(mine, issue, factsOfGap(issue), writer) ?? [];
   });
+}
+
+/** One issue as the waivers of it leave it; `asked` are the facts on which it is asked for now. Undefined when nobody said anything that is to be read. */
+function waivedBySome(
+  mine: readonly Waiver[],
+  issue: DetectedIssue,
+  asked: string | undefined,
+  writer: Writer,
+): WaivedIssue | undefined {
+  const written = factsOn(issue, writer);
+  const isForgotten = written === undefined && issue.status === 'entered-in-error';
+  const standing = isForgotten ? 'ended' : standingOf(issue, writer);
+  if (standing === 'ended' && asked === undefined) return undefined;
+  const news = standing === 'open' ? mine.filter((waiver) => !isRecorded(waiver, issue, written, writer)) : mine;
+  const isOnAsked = news.some(({ facts = written ?? asked }) => facts !== undefined && facts === asked);
+  const facts = isOnAsked ? asked : written;
+  const said = news.filter((waiver) => waiver.facts === undefined || waiver.facts === facts);
+  const [first] = said;
+  const isWaivedSo = standing === 'answered' && facts === written;
+  const next = first && !isWaivedSo ? waivedAs(first, issue, facts, writer) : issue;
+  const isWaivedOnOthers = asked !== undefined && asked !== facts;
+  const staysOpen = isWaivedOnOthers || (!first && standing !== 'answered');
+  const idle = mine.filter(
+    (waiver) => !news.includes(waiver) || (staysOpen && isRecorded(waiver, next, asked ?? written, writer)),
+  );
+  const told = [...new Set([...said, ...idle].map(({ task }) => task))];
+  return told.length === 0 ? undefined : { issue: next, tasks: told };
 }
 
 /**

@@ -93,55 +93,112 @@ export function moveTo(place: Place, note: string, statement: Statement, day: Is
   return HEADING;
 }
 
+/** What stands at the beginning of a line. */
+interface Beginning {
+  /** The words before its colon, or all of a short line, in lower case; empty for a sentence. */
+  readonly name: string;
+  readonly heading: Heading | undefined;
+  /** What the name is the label of. */
+  readonly own: Label | undefined;
+  /** The name is that of a section. */
+  readonly headed: boolean;
+  /** It is no more than a heading. */
+  readonly alone: boolean;
+}
+
 function lineAt(place: Place, note: string, statement: Statement): Line {
-  const name = nameOf(note, statement);
-  const heading = name === '' ? undefined : headingOf(note, statement, name);
-  if (heading) {
-    const labels = heading.atLineStart && statement.colon >= 0;
-    if (place.brief && labels) leaveBrief(place, heading);
-    if (labels) {
-      place.section = place.around ?? place.section;
-      place.around = isConsent(name, note.slice(statement.colon + 1, statement.end)) ? place.section : undefined;
-    }
-    const before = place.section;
-    place.section = sectionAfter(before, heading);
-    if (before !== 'past' && place.section === 'past') place.inline = labels && !heading.alone;
-    else if (place.inline && place.section === 'past' && labels && isOfWhoActed(name)) place.section = 'told';
-    if (labels) place.brief = name === 'comparison' && !heading.alone;
-  }
-  const own = labelled(name);
-  const headed = isSectionName(name);
-  const alone =
-    heading?.alone === true && (statement.colon >= 0 || own !== undefined || headed || isShortHeading(name));
+  const line = beginningOf(note, statement);
+  const { name, heading, own, headed, alone } = line;
+  if (heading) enterSection(place, note, statement, name, heading);
   const label = labelOf(place, note, statement, own, heading !== undefined, headed);
-  if (alone) place.above = own;
-  else if (statement.colon >= 0) place.above = beginsList(note, statement) ? own : undefined;
-  else if (place.above) place.above = listed(place.above, note, statement);
-  if (alone) place.beside = isOfSomethingElse(name);
-  else if (place.beside && isOfWhatWasGiven(name)) place.beside = false;
-  if (isTitleOfPaper(note, statement)) place.paper = true;
-  else if (place.paper && (isOfWhatWasGiven(name) || (alone && isMainSection(name)))) place.paper = false;
-  if (name !== '' && isShortHeading(valueOf(note, statement))) place.beside = true;
-  if (label?.fields.includes('administration') === true || TITLES.has(name) || isTitle(note, statement)) {
-    const from = own || TITLES.has(name) ? statement.colon + 1 : statement.start;
-    const written = note.slice(from, statement.end);
-    place.traced = namesTracer(written) ?? (place.traced || (!own && isOfPet(written)));
-  }
-  if (statement.colon >= 0 && statement.start === 0 && !heading?.alone && isOfMapping(name)) place.traced = true;
-  if (place.traced && endsTracing(note, statement, heading, name)) place.traced = false;
+  place.above = labelLeft(place, note, statement, line);
+  place.beside = isBeside(place, note, statement, line);
+  place.paper = isInPaper(place, note, statement, line);
+  place.traced = isTraced(place, note, statement, line, label);
   const begins = alone && isMainSection(name);
   if (begins) place.occasion = 'now';
   else if (alone && isOfFirst(name)) place.occasion = 'earlier';
   return { alone, label, headed, begins };
 }
 
+function beginningOf(note: string, statement: Statement): Beginning {
+  const name = nameOf(note, statement);
+  const heading = name === '' ? undefined : headingOf(note, statement, name);
+  const own = labelled(name);
+  const headed = isSectionName(name);
+  const isNamed = statement.colon >= 0 || own !== undefined || headed;
+  return { name, heading, own, headed, alone: heading?.alone === true && (isNamed || isShortHeading(name)) };
+}
+
+/** Moves a place to the section that a heading begins, or back to the one that a labelled line leaves. */
+function enterSection(place: Place, note: string, statement: Statement, name: string, heading: Heading): void {
+  const labels = heading.atLineStart && statement.colon >= 0;
+  if (labels) {
+    if (place.brief) leaveBrief(place, heading);
+    place.section = place.around ?? place.section;
+    place.around = isConsent(name, note.slice(statement.colon + 1, statement.end)) ? place.section : undefined;
+  }
+  const before = place.section;
+  place.section = sectionAfter(before, heading);
+  if (before !== 'past' && place.section === 'past') place.inline = labels && !heading.alone;
+  else if (place.inline && place.section === 'past' && labels && isOfWhoActed(name)) place.section = 'told';
+  if (labels) place.brief = name === 'comparison' && !heading.alone;
+}
+
+/** The label that this line leaves for those below it. */
+function labelLeft({ above }: Place, note: string, statement: Statement, { own, alone }: Beginning): Label | undefined {
+  if (alone) return own;
+  if (statement.colon >= 0) return beginsList(note, statement) ? own : undefined;
+  return above && listed(above, note, statement);
+}
+
+/** A heading alone tells whether an order, an assay or another agent follows; a label of what was given, or a column, may too. */
+function isBeside({ beside }: Place, note: string, statement: Statement, { name, alone }: Beginning): boolean {
+  if (name !== '' && isShortHeading(valueOf(note, statement))) return true;
+  if (alone) return isOfSomethingElse(name);
+  return beside && !isOfWhatWasGiven(name);
+}
+
+/** From the title of a paper of what is still to be done, to where what was given is told. */
+function isInPaper({ paper }: Place, note: string, statement: Statement, { name, alone }: Beginning): boolean {
+  if (isTitleOfPaper(note, statement)) return true;
+  return paper && !isOfWhatWasGiven(name) && !(alone && isMainSection(name));
+}
+
+/** From a label or title that names an agent of imaging, to where the treatment is spoken of again. */
+function isTraced(
+  { traced }: Place,
+  note: string,
+  statement: Statement,
+  line: Beginning,
+  label: Label | undefined,
+): boolean {
+  const { name, heading } = line;
+  const isOfMapped = statement.colon >= 0 && statement.start === 0 && !heading?.alone && isOfMapping(name);
+  const begins = isOfMapped || namesTracerIn(traced, note, statement, line, label);
+  return begins && !endsTracing(note, statement, line);
+}
+
+/** What a label or title makes of it; `traced` where the line is neither, or names no agent. */
+function namesTracerIn(
+  traced: boolean,
+  note: string,
+  statement: Statement,
+  { name, own }: Beginning,
+  label: Label | undefined,
+): boolean {
+  const isOfReport = TITLES.has(name);
+  if (!isOfReport && label?.fields.includes('administration') !== true && !isTitle(note, statement)) return traced;
+  const written = note.slice(own || isOfReport ? statement.colon + 1 : statement.start, statement.end);
+  return namesTracer(written) ?? (traced || (!own && isOfPet(written)));
+}
+
 /** True where the lines on an agent of imaging end: a heading of the treatment, or its line in a list of procedures. */
 function endsTracing(
   note: string,
   { start, end, colon, atLineStart }: Statement,
-  heading: Heading | undefined,
-  name: string,
-) {
+  { heading, name }: Beginning,
+): boolean {
   if (heading?.alone === true && isOfTreatment(name)) return true;
   return colon < 0 && atLineStart && end - start <= LONGEST_VALUE && namesTreatment(note.slice(start, end));
 }

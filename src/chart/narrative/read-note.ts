@@ -2,6 +2,7 @@ import type { IsoDate } from '../../model/time.ts';
 import { isOfTreated, withoutBefore } from './before.ts';
 import { takesBack } from './clauses.ts';
 import { radionuclidesIn } from './administration.ts';
+import type { Field } from './fields.ts';
 import { isForeign, isOfSeveral } from './foreign.ts';
 import { gather, gatherReason, namesAgent, type Sentence } from './gather.ts';
 import { withMonthFirst } from './note-dates.ts';
@@ -24,65 +25,95 @@ const LONGEST_NOTE = 200_000;
 const TAB = 9;
 const LONGEST_STATEMENT = 800;
 const MOST_EXAMINED = 2_000;
+const OF_DISEASE: ReadonlySet<Field> = new Set(['indication', 'diagnosis', 'response']);
 
 /**
  * Reads a note, its first 200,000 characters. A sentence with a full date counts only when `day`, the day of the
  * infusion, is given: as administration on that day, as finding from that day on.
  */
 export function readNote(text: string, day?: IsoDate): NoteReading {
-  const plain = withMonthFirst(withTabs(plainLetters(text.slice(0, LONGEST_NOTE))), day);
-  if (isForeign(plain)) return readingOf(nothing());
+  const note = withMonthFirst(withTabs(plainLetters(text.slice(0, LONGEST_NOTE))), day);
+  if (isForeign(note)) return readingOf(nothing());
+  const statements = statementsOf(note);
+  if (isOfSeveral(note, statements)) return readingOf(nothing());
   const gathered = nothing();
-  const place = beginning();
-  let examined = 0;
-  let columns: Columns | undefined;
-  let last: Statement | undefined;
-  let at = 0;
-  const statements = statementsOf(plain);
-  if (isOfSeveral(plain, statements)) return readingOf(gathered);
-  const told: Told = { note: plain, day, statements, roles: new Map(), known: {} };
-  for (const statement of statements) {
-    const here = at++;
-    const next = statements[at];
-    const before = last;
-    last = undefined;
-    const line = moveTo(place, plain, statement, day);
-    if (line.begins) told.roles.set(here, 'boundary');
-    else if (isSilent(place)) told.roles.set(here, 'silent');
-    if (place.copied || place.occasion === 'earlier') continue;
-    if (place.section !== 'past' && !withdraw(gathered, plain, statement, day)) return readingOf(nothing());
-    gathered.traced ||= place.traced;
-    if (
-      place.traced &&
-      line.label?.fields.some((field) => field !== 'indication' && field !== 'diagnosis' && field !== 'response')
-    )
-      continue;
-    if (line.alone || !mayTell(place, statement, gathered)) continue;
-    if (place.section !== 'ahead') last = statement;
-    const cells = statement.colon < 0 ? undefined : rowOf(plain, statement);
-    if (cells && place.section === 'told' && !isAside(place, line)) {
-      const named = columnsOf(cells);
-      if (!named && columns) gatherRow(gathered, columns, cells, day);
-      columns = named ?? columns;
-      if (columns) continue;
-    } else if (columns && statement.atLineStart) columns = undefined;
-    if (!line.label && place.section !== 'ahead' && (statement.bits & WORTH_READING) === 0) continue;
-    if (examined++ === MOST_EXAMINED) break;
-    const sentence = sentenceOf(plain, statement, line, isAside(place, line) || takenBack(plain, next));
-    if (!sentence) continue;
-    const named = gathered.radionuclides.size;
-    if (place.section === 'ahead') gatherReason(gathered, sentence);
-    else {
-      gather(gathered, sentence, day, {
-        antecedent: () => before !== undefined && namesAgent(plain, before),
-        isOfTreatment: (finding, isField) => isOfThisTreatment(told, here, finding, isField),
-      });
-    }
-    if (gathered.radionuclides.size > named) place.traced = false;
+  const told: Told = { note, day, statements, roles: new Map(), known: {} };
+  const walk: Walk = { told, gathered, place: beginning(), columns: undefined, before: undefined, examined: 0 };
+  for (let at = 0; at < statements.length && walk.examined <= MOST_EXAMINED; at++) {
+    if (!read(walk, at)) return readingOf(nothing());
   }
-  if (gathered.activityGiven && gathered.radionuclides.size === 0) gatherTitle(gathered, plain, statements[0]);
-  gathered.response ||= isOfTreated(gathered.respondedIn, plain);
-  return withoutOthersFindings(withoutBefore(readingOf(gathered), plain, day), plain);
+  if (gathered.activityGiven && gathered.radionuclides.size === 0) gatherTitle(gathered, note, statements[0]);
+  gathered.response ||= isOfTreated(gathered.respondedIn, note);
+  return withoutOthersFindings(withoutBefore(readingOf(gathered), note, day), note);
+}
+
+/** The walk through a note, statement by statement. */
+interface Walk {
+  readonly told: Told;
+  readonly gathered: Gathered;
+  readonly place: Place;
+  /** The columns of the table it goes through. */
+  columns: Columns | undefined;
+  /** The statement just before, where it tells something: "it" may mean what that names. */
+  before: Statement | undefined;
+  /** How many statements were read in full. */
+  examined: number;
+}
+
+/** Reads the statement at `at`; false when it says that the whole note is not to be read. */
+function read(walk: Walk, at: number): boolean {
+  const { told, gathered, place } = walk;
+  const { note, day, statements } = told;
+  const statement = statements[at];
+  if (!statement) return true;
+  const { before } = walk;
+  walk.before = undefined;
+  const line = moveTo(place, note, statement, day);
+  if (line.begins) told.roles.set(at, 'boundary');
+  else if (isSilent(place)) told.roles.set(at, 'silent');
+  if (place.copied || place.occasion === 'earlier') return true;
+  if (place.section !== 'past' && !withdraw(gathered, note, statement, day)) return false;
+  gathered.traced ||= place.traced;
+  if (isOfImaging(place, line) || line.alone || !mayTell(place, statement, gathered)) return true;
+  if (place.section !== 'ahead') walk.before = statement;
+  if (isInTable(walk, statement, line) || !isWorthReading(place, statement, line)) return true;
+  if (walk.examined++ === MOST_EXAMINED) return true;
+  const sentence = sentenceOf(note, statement, line, isAside(place, line) || takenBack(note, statements[at + 1]));
+  if (!sentence) return true;
+  const named = gathered.radionuclides.size;
+  if (place.section === 'ahead') gatherReason(gathered, sentence);
+  else {
+    gather(gathered, sentence, day, {
+      antecedent: () => before !== undefined && namesAgent(note, before),
+      isOfTreatment: (finding, isField) => isOfThisTreatment(told, at, finding, isField),
+    });
+  }
+  if (gathered.radionuclides.size > named) place.traced = false;
+  return true;
+}
+
+/** True for a labelled line under an agent of imaging: only what is said of the disease is of this treatment too. */
+function isOfImaging({ traced }: Place, { label }: Line): boolean {
+  return traced && label?.fields.some((field) => !OF_DISEASE.has(field)) === true;
+}
+
+/** True when a statement is a row of a table whose first row names its columns; what the row states is gathered. */
+function isInTable(walk: Walk, statement: Statement, line: Line): boolean {
+  const { told, gathered, place } = walk;
+  const cells = statement.colon < 0 ? undefined : rowOf(told.note, statement);
+  if (cells && place.section === 'told' && !isAside(place, line)) {
+    const named = columnsOf(cells);
+    if (!named && walk.columns) gatherRow(gathered, walk.columns, cells, told.day);
+    walk.columns = named ?? walk.columns;
+    return walk.columns !== undefined;
+  }
+  if (statement.atLineStart) walk.columns = undefined;
+  return false;
+}
+
+/** False for a sentence in which no word speaks of anything that is read. */
+function isWorthReading({ section }: Place, { bits }: Statement, { label }: Line): boolean {
+  return label !== undefined || section === 'ahead' || (bits & WORTH_READING) !== 0;
 }
 
 /** The cells of a statement that is a row of a table. */

@@ -88,27 +88,36 @@ const amended =
 /** Takes back from what is gathered what a statement says of the whole note: cancelled, not given, in error. False when the note is of no use. */
 export function withdraw(gathered: Gathered, note: string, statement: Statement, day: IsoDate | undefined): boolean {
   const { start, end, bits } = statement;
-  const asks = statement.colon >= 0 || (bits & BIT.question) !== 0;
-  if ((bits & BIT.blank) !== 0 && end - start <= LONGEST && HOLE.test(note.slice(start, end))) return false;
-  if ((bits & BIT.withdrawn) === 0 && ((bits & BIT.done) === 0 || ((bits & BIT.denied) === 0 && !asks))) return true;
   if (end - start > LONGEST) return true;
+  const asks = statement.colon >= 0 || (bits & BIT.question) !== 0;
+  const hasBlanks = (bits & BIT.blank) !== 0;
+  if (!hasBlanks && !maySpeakOfAll(bits, asks)) return true;
   const written = note.slice(start, end);
-  if ((bits & BIT.blank) !== 0 && NOT_TICKED.test(written)) return true;
+  if (hasBlanks && HOLE.test(written)) return false;
+  if (!maySpeakOfAll(bits, asks) || (hasBlanks && NOT_TICKED.test(written))) return true;
   if (!asks && !mentioned.test(written)) return true;
   const { text, dates } = withoutDates(written, day);
   const lower = withoutIdioms(text, bits).toLowerCase();
-  if (statement.atLineStart && draft.test(written)) return false;
-  if (ofNoUse.test(lower) && !conditional.test(lower)) return false;
+  if (isOfNoUse(written, lower, statement)) return false;
   if (amended.test(lower)) gathered.activities.clear();
   if (dates.length > 0 && rescheduled.test(lower)) {
     const later = day !== undefined && dates.some((date) => date === undefined || date > day);
     if (later && !ofLess.test(lower) && !ofAnotherCase(lower, bits)) callOff(gathered);
-    return true;
+  } else if (dates.every((date) => date === day)) {
+    if (asks) answer(gathered, note.slice(start, end + LONGEST_ANSWER));
+    if (!ofAnotherCase(lower, bits)) takeBack(gathered, written, lower);
   }
-  if (dates.some((date) => date !== day)) return true;
-  if (asks) answer(gathered, note.slice(start, end + LONGEST_ANSWER));
-  if (!ofAnotherCase(lower, bits)) takeBack(gathered, written, lower);
   return true;
+}
+
+/** False for most sentences: no word of taking back stands in them, nor a denial or a question on what was done. */
+function maySpeakOfAll(bits: number, asks: boolean): boolean {
+  return (bits & BIT.withdrawn) !== 0 || ((bits & BIT.done) !== 0 && ((bits & BIT.denied) !== 0 || asks));
+}
+
+/** True when a statement calls the note a draft, another's, wrong or a specimen. */
+function isOfNoUse(written: string, lower: string, { atLineStart }: Statement): boolean {
+  return (atLineStart && draft.test(written)) || (ofNoUse.test(lower) && !conditional.test(lower));
 }
 
 /** "Dose administered: No", "Was the dose given? [ ] Yes [x] No". */
