@@ -56,7 +56,15 @@ async function found(path: string, temp: TempFolder) {
   const [first] = files;
   const manifest = files.length === 1 && first?.path === path ? await readManifest(path) : undefined;
   if (manifest?.files.length === 0) throw new InputError(`${path} names no file that stands beside it.`);
-  return manifest ?? { files, skipped: [] };
+  return manifest ?? byReading(files);
+}
+
+function byReading(all: readonly SourceFile[]) {
+  const files = all.filter(({ unread }) => unread === undefined);
+  const skipped = all.flatMap(({ name, unread }): Skipped[] =>
+    unread === undefined ? [] : [{ file: name, why: unread }],
+  );
+  return { files, skipped };
 }
 
 /** A file that cannot be looked at counts nothing; whoever reads it says why. */

@@ -37,6 +37,10 @@ export async function* readFiles(files: readonly SourceFile[], path: string): As
 
 /** Reads every resource of one file. */
 export async function* fromFile(file: SourceFile, name: NameGiver): AsyncGenerator<Read> {
+  if (file.unread !== undefined) {
+    yield { kind: 'skipped', skipped: { file: file.name, why: file.unread } };
+    return;
+  }
   const layout = await layoutOf(file);
   if (layout === 'lines') yield* fromLines(file, name);
   if (layout === 'text') yield* fromText(file, name);

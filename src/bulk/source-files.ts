@@ -1,28 +1,37 @@
-import { readdir, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { readdir, realpath, stat } from 'node:fs/promises';
+import { basename, join, sep } from 'node:path';
 import { failureText, InputError } from './input-error.ts';
 
 /** A file of the input. `name` is its path within the input, with forward slashes: what messages call it. */
 export interface SourceFile {
   readonly path: string;
   readonly name: string;
+  /** Why it is left unread, of what may hold records and cannot be read here. */
+  readonly unread?: string;
 }
 
 const READABLE = /\.(?:ndjson|jsonl|json)(?:\.gz)?$/i;
 
+/** Files of files, and files packed in another way than gzip. */
+const ARCHIVE = /\.(?:zip|tar|tgz|tar\.gz|bz2|xz|zst|7z|rar)$/i;
+const PACKED = 'it is an archive: unpack it there, and move the archive away';
+const LINKED = 'it is a link to a folder, which is not followed: it may lead round in a circle';
+
 /**
  * The files behind a path, in the order of their names: the file itself, or those of a folder and its subfolders named
- * `.ndjson`, `.jsonl` or `.json`, each also as `.gz`.
+ * `.ndjson`, `.jsonl` or `.json`, each also as `.gz`. Archives and links to folders stand among them, as left unread: what
+ * they hold would pass for missing.
  * @throws InputError when the path cannot be read or holds no such file.
  */
 export async function sourceFiles(path: string): Promise<readonly SourceFile[]> {
   const found = await attempt(path, () => stat(path));
+  if (found.isFile() && ARCHIVE.test(path)) throw new InputError(`${path} cannot be read: ${PACKED}.`);
   if (found.isFile()) return [{ path, name: basename(path) }];
   if (!found.isDirectory()) throw new InputError(`${path} cannot be read: it is neither a file nor a folder.`);
   const files = await attempt(path, () => filesUnder(path, ''));
-  if (files.length === 0) {
+  if (files.every(({ unread }) => unread !== undefined)) {
     throw new InputError(
-      `${path} holds no file to read: files are expected to end in .ndjson, .jsonl or .json, or one of these and .gz.`,
+      `${path} holds no file to read: files are expected to end in .ndjson, .jsonl or .json, or one of these and .gz.${files.map(({ name, unread }) => ` ${name}: ${unread ?? ''}.`).join('')}`,
     );
   }
   return files.sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -36,17 +45,28 @@ async function attempt<T>(path: string, action: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Folders are entered, links to folders are not: they may lead round in a circle. */
-async function filesUnder(folder: string, prefix: string): Promise<SourceFile[]> {
+/** Folders are entered, links to folders are not: they may lead round in a circle. One that stays within is read without. */
+async function filesUnder(root: string, prefix: string): Promise<SourceFile[]> {
   const files: SourceFile[] = [];
-  for (const entry of await readdir(folder, { withFileTypes: true })) {
+  for (const entry of await readdir(join(root, prefix), { withFileTypes: true })) {
     if (entry.name.startsWith('.')) continue;
-    const path = join(folder, entry.name);
     const name = prefix + entry.name;
-    if (entry.isDirectory()) files.push(...(await filesUnder(path, `${name}/`)));
-    else if (READABLE.test(entry.name) && (entry.isFile() || (await isLinkedFile(path)))) files.push({ path, name });
+    const path = join(root, name);
+    if (entry.isDirectory()) files.push(...(await filesUnder(root, `${name}/`)));
+    else if (entry.isFile() || (await isLinkedFile(path))) files.push(...fileNamed(path, name));
+    else if (entry.isSymbolicLink() && !(await staysWithin(root, path))) files.push({ path, name, unread: LINKED });
   }
   return files;
+}
+
+function fileNamed(path: string, name: string): readonly SourceFile[] {
+  if (READABLE.test(name)) return [{ path, name }];
+  return ARCHIVE.test(name) ? [{ path, name, unread: PACKED }] : [];
+}
+
+async function staysWithin(root: string, path: string): Promise<boolean> {
+  const [whole, target] = await Promise.all([realpath(root), realpath(path)]);
+  return `${target}${sep}`.startsWith(`${whole}${sep}`);
 }
 
 async function isLinkedFile(path: string): Promise<boolean> {

@@ -1,10 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Skipped } from '../bulk/found.ts';
-import { openInput, type Input } from '../bulk/input.ts';
-import { TempFolder } from '../bulk/temp-folder.ts';
+import type { Input } from '../bulk/input.ts';
 import type { IsoDate } from '../model/time.ts';
 import type { FormatName } from './format.ts';
-import { INTERRUPTED_MARK, Interrupted, interruptible, type CleanUp } from './interruption.ts';
+import { INTERRUPTED_MARK, type CleanUp } from './interruption.ts';
 import type { Judging } from './judging.ts';
 import { fileOutput, standardOutput, type Output } from './output.ts';
 import { Page } from './page.ts';
@@ -12,6 +11,7 @@ import { Progress } from './progress.ts';
 import { sourceOf, type Source } from './source.ts';
 import { summaryText } from './summary.ts';
 import { Counter, outcomeOf, type ExitCode, type Tally } from './tally.ts';
+import { withInput } from './with-input.ts';
 
 /** The options of `radgap check`. */
 export interface CheckOptions {
@@ -32,19 +32,9 @@ export interface CheckOptions {
 export async function check(path: string, options: CheckOptions): Promise<ExitCode> {
   const judging = async () => (await import('./judging.ts')).judgingBy(path, options);
   const given = options.policy === undefined ? undefined : await judging();
-  try {
-    return await interruptible(async (cleanUp) => {
-      const temp = new TempFolder();
-      cleanUp(() => temp.remove());
-      const input = await openInput(path, temp);
-      return review(input, () => (given ? Promise.resolve(given) : judging()), options, cleanUp);
-    });
-  } catch (error) {
-    if (!(error instanceof Interrupted)) throw error;
-    process.stdin.destroy();
-    process.stderr.write(`${error.message}\n`);
-    return 2;
-  }
+  return withInput(path, (input, cleanUp) =>
+    review(input, () => (given ? Promise.resolve(given) : judging()), options, cleanUp),
+  );
 }
 
 async function review(
@@ -71,8 +61,11 @@ async function review(
   progress.end();
   const isOnPage = options.format === 'report' && options.output === undefined;
   if (!isOnPage) process.stderr.write(summaryText(tally, pageOfErrors()));
+  if (options.format === 'fhir' && judging.run.policy.mode === 'off') process.stderr.write(NOTHING_WRITTEN);
   return outcomeOf(tally).code;
 }
+
+const NOTHING_WRITTEN = '  The mode of the policy is off: no issue would be written, and none is printed.\n';
 
 /** Prints every piece as it comes, and gives the sums. */
 async function print(source: Source, judging: Judging, skipped: readonly Skipped[], output: Output): Promise<Tally> {

@@ -1,6 +1,7 @@
 import type { Finding } from '../model/assessment.ts';
 import type { EpisodeJson, GapJson } from './episode-json.ts';
 import { episodeJson } from './episode-json.ts';
+import { stateOf } from './episode-state.ts';
 import type { Format } from './format.ts';
 import { forTerminal } from './terminal.ts';
 import type { Assessment } from '../model/assessment.ts';
@@ -28,7 +29,7 @@ type Row = Readonly<Partial<Record<(typeof COLUMNS)[number], string | null>>>;
 
 /**
  * RFC 4180: one row per episode and gap, open or not yet due; one per rule that could not tell; one of status `complete`
- * for an episode that has neither. What a rule in shadow says is marked in the last column.
+ * for an episode that has neither. What a rule in shadow says is marked in the last column, and leaves an episode complete.
  */
 export function csvFormat(remedies: ReadonlyMap<string, string>): Format {
   return {
@@ -47,7 +48,8 @@ function rowsOf(assessment: Assessment, remedies: ReadonlyMap<string, string>): 
   const { procedure, patient, serviceDate, asOf } = json;
   const episode: Row = { procedure, claims: json.claims.join(' '), patient, serviceDate, asOf };
   const rows = json.verdicts.flatMap((verdict) => verdictRows(verdict, remedies.get(verdict.rule) ?? ''));
-  return (rows.length > 0 ? rows : [{ status: 'complete' }]).map((row) => ({ ...episode, ...row }));
+  const isComplete = stateOf(assessment.findings) === 'complete';
+  return [...(isComplete ? [{ status: 'complete' }] : []), ...rows].map((row) => ({ ...episode, ...row }));
 }
 
 function verdictRows(

@@ -1,21 +1,15 @@
 import type { Policy } from '../model/policy.ts';
-import type { Change } from './diff.ts';
-import { counted } from './tally.ts';
+import type { Change } from './compare.ts';
+import { counted, type Tally } from './tally.ts';
 import { lineForTerminal } from './terminal.ts';
 
 /** What a comparison came to. */
 export interface Compared {
-  readonly changes: readonly Change[];
+  /** What was counted of the new side. */
+  readonly tally: Tally;
   /** Episodes that either side judges. */
   readonly episodes: number;
-  /** Patients on whom the program failed. */
-  readonly unjudged: number;
-  /** Rules that threw. */
-  readonly failed: number;
-  /** Resources that neither side could use. */
-  readonly setAside: number;
-  /** Parts of the input that were not read. */
-  readonly skipped: number;
+  readonly kinds: Readonly<Record<Change['kind'], number>>;
   readonly from: string;
 }
 
@@ -26,37 +20,43 @@ const MARKS = {
   doubted: '? doubts ',
 } as const satisfies Record<Change['kind'], string>;
 
-/** What would change, episode by episode; then the sums, and what they leave out. */
-export function diffPage(compared: Compared, modes: readonly Policy['mode'][]): string {
-  const byEpisode = Map.groupBy(compared.changes, ({ episode }) => episode);
-  const blocks = [...byEpisode].map(([episode, list]) =>
+/** What would change, episode by episode. */
+export function changesText(changes: readonly Change[]): string {
+  const blocks = [...Map.groupBy(changes, ({ episode }) => episode)].map(([episode, list]) =>
     [episode, ...list.map(({ kind, rule, text }) => `  ${MARKS[kind]} ${rule}: ${text}`)]
       .map(lineForTerminal)
       .join('\n'),
   );
-  const notes = [sumText(compared), ...lossText(compared), ...asideText(compared), ...modeText(modes)];
-  return `${[...blocks, notes.map(lineForTerminal).join('\n')].join('\n\n')}\n`;
+  return blocks.map((block) => `${block}\n\n`).join('');
 }
 
-function sumText({ changes, episodes, from }: Compared): string {
-  const count = (kind: Change['kind']) => changes.filter((change) => change.kind === kind).length;
-  const doubted = count('doubted');
+/** The sums, and what they leave out. */
+export function notesText(compared: Compared, modes: readonly Policy['mode'][]): string {
+  const { tally } = compared;
+  const notes = [sumText(compared), ...lossText(tally), ...asideText(tally), ...modeText(modes)];
+  return `${notes.map(lineForTerminal).join('\n')}\n`;
+}
+
+function sumText({ kinds, episodes, from }: Compared): string {
+  const { opens, closes, regraded, doubted } = kinds;
   const doubts = doubted > 0 ? `, ${doubted} stay as they are because nobody could tell` : '';
-  return `${counted(episodes, 'episode', 'episodes')} compared with ${from}: ${counted(count('opens'), 'gap', 'gaps')} would open, ${count('closes')} close, ${count('regraded')} change severity or queue${doubts}.`;
+  return `${counted(episodes, 'episode', 'episodes')} compared with ${from}: ${counted(opens, 'gap', 'gaps')} would open, ${closes} close, ${regraded} change severity or queue${doubts}.`;
 }
 
-function lossText({ skipped, unjudged, failed }: Compared): readonly string[] {
+function lossText({ skipped, unjudged, failed }: Tally): readonly string[] {
   const losses = [
-    skipped > 0 && `${counted(skipped, 'part', 'parts')} of the input skipped`,
-    unjudged > 0 && `${counted(unjudged, 'patient', 'patients')} not judged`,
+    skipped.length > 0 && `${counted(skipped.length, 'part', 'parts')} of the input skipped`,
+    unjudged.length > 0 && `${counted(unjudged.length, 'patient', 'patients')} not judged`,
     failed > 0 && `${counted(failed, 'rule', 'rules')} failed`,
   ].filter((text) => text !== false);
   return losses.length > 0 ? [`Not all could be compared: ${losses.join(', ')}; radgap check says where and why.`] : [];
 }
 
-function asideText({ setAside }: Compared): readonly string[] {
-  if (setAside === 0) return [];
-  return [`Set aside as not usable: ${counted(setAside, 'resource', 'resources')}; radgap check says which and why.`];
+function asideText({ setAside }: Tally): readonly string[] {
+  if (setAside.length === 0) return [];
+  return [
+    `Set aside as not usable: ${counted(setAside.length, 'resource', 'resources')}; radgap check says which and why.`,
+  ];
 }
 
 /** The mode decides what is written of the gaps, not which there are. */

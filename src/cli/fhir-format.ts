@@ -11,7 +11,7 @@ import { stableId } from './stable-id.ts';
 import { jsonText } from './terminal.ts';
 
 /**
- * NDJSON of the DetectedIssues that a first run on a server would create, one a line. Each bears an id of its own, the same
+ * NDJSON of the DetectedIssues that a first run on a server would create, one a line; none where the policy is off. Each bears an id of its own, the same
  * in every run, and names its author by identifier alone, so that a server loads it whether or not it knows the checker.
  */
 export function fhirFormat(run: Run): Format {
@@ -39,7 +39,8 @@ function writerFor(asOf: IsoDate, policyVersion: string): Writer {
 
 function issuesOf(judged: Judged, { catalogue, policy }: Run, writer: Writer): readonly DetectedIssue[] {
   const nothing = { issues: [], tasks: [], lists: [] };
-  const plans = reconcile(judged, nothing, catalogue, { ...policy, mode: 'shadow' }, writer);
+  const withoutTasks = policy.mode === 'live' ? { ...policy, mode: 'shadow' as const } : policy;
+  const plans = reconcile(judged, nothing, catalogue, withoutTasks, writer);
   return plans.flatMap(({ writes }) =>
     writes.flatMap(({ resource }) => (resource.resourceType === 'DetectedIssue' ? [resource] : [])),
   );

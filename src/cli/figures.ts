@@ -14,6 +14,8 @@ export interface RuleFigures {
 export interface Figures {
   readonly states: Readonly<Record<EpisodeState, number>>;
   readonly rules: ReadonlyMap<string, RuleFigures>;
+  /** The rules in shadow, which count in nothing else. */
+  readonly shadow: ReadonlyMap<string, RuleFigures>;
   /** Open gaps by the desk of their gravest part. */
   readonly queues: ReadonlyMap<Queue, number>;
   /** Episodes by month of service as `YYYY-MM`, in order; those without a day stand first, under the empty text. */
@@ -23,7 +25,7 @@ export interface Figures {
 }
 
 /** What of a finding is counted. */
-export interface CountedFinding extends Pick<Finding, 'rule' | 'status'> {
+export interface CountedFinding extends Pick<Finding, 'rule' | 'status' | 'shadow'> {
   /** Of an open gap alone. */
   readonly gaps: readonly Pick<GapFinding, 'severity' | 'queue'>[];
 }
@@ -34,10 +36,16 @@ export interface CountedAssessment {
   readonly findings: readonly CountedFinding[];
 }
 
+interface RuleCounts {
+  readonly statuses: Record<Status, number>;
+  readonly severities: Record<Severity, number>;
+}
+
 /** Counts the figures while a review runs. */
 export class FigureCounter {
   readonly #states = noStates();
-  readonly #rules = new Map<string, { statuses: Record<Status, number>; severities: Record<Severity, number> }>();
+  readonly #rules = new Map<string, RuleCounts>();
+  readonly #shadow = new Map<string, RuleCounts>();
   readonly #queues = new Map<Queue, number>();
   readonly #months = new Map<string, Record<EpisodeState, number>>();
   #period: { from: string; to: string } | undefined;
@@ -57,6 +65,7 @@ export class FigureCounter {
     return {
       states: this.#states,
       rules: sorted(this.#rules),
+      shadow: sorted(this.#shadow),
       queues: sorted(this.#queues),
       months: sorted(this.#months),
       ...(this.#period && { period: this.#period }),
@@ -64,12 +73,12 @@ export class FigureCounter {
   }
 
   #count(finding: CountedFinding): void {
-    const { statuses, severities } = valueAt(this.#rules, finding.rule, noVerdicts);
+    const { statuses, severities } = valueAt(finding.shadow ? this.#shadow : this.#rules, finding.rule, noVerdicts);
     statuses[finding.status]++;
     if (finding.status !== 'open-gap') return;
-    const gravest = gravestOf(finding);
-    severities[gravest]++;
-    const queue = finding.gaps.find(({ severity }) => severity === gravest)?.queue ?? 'HIM';
+    severities[gravestOf(finding)]++;
+    if (finding.shadow) return;
+    const queue = queueOf(finding);
     this.#queues.set(queue, (this.#queues.get(queue) ?? 0) + 1);
   }
 
@@ -84,11 +93,17 @@ export function gravestOf({ gaps }: { readonly gaps: readonly Pick<GapFinding, '
   return SEVERITIES.find((severity) => gaps.some((gap) => gap.severity === severity)) ?? 'low';
 }
 
+/** The desk of the gravest among the gaps of a finding. */
+export function queueOf({ gaps }: Pick<CountedFinding, 'gaps'>): Queue {
+  const gravest = gravestOf({ gaps });
+  return gaps.find(({ severity }) => severity === gravest)?.queue ?? 'HIM';
+}
+
 function noStates(): Record<EpisodeState, number> {
   return { open: 0, undecided: 0, ahead: 0, complete: 0 };
 }
 
-function noVerdicts() {
+function noVerdicts(): RuleCounts {
   return {
     statuses: { 'open-gap': 0, 'closed-gap': 0, 'prospective-gap': 0, 'not-applicable': 0, undetermined: 0 },
     severities: { high: 0, moderate: 0, low: 0 },

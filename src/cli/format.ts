@@ -1,6 +1,7 @@
 import type { Policy } from '../model/policy.ts';
 import type { Rule } from '../model/rule.ts';
 import type { IsoDate } from '../model/time.ts';
+import type { Before } from './compare.ts';
 import type { Judged } from './judge.ts';
 import type { Tally } from './tally.ts';
 
@@ -16,6 +17,8 @@ export interface Run {
   readonly catalogue: readonly Rule[];
   /** Who reports, as `Organization/id`: what a DEQM MeasureReport must name. */
   readonly reporter?: string;
+  /** What it is compared with, instead of being printed in a format. */
+  readonly before?: Before;
   /** Columns of the page. */
   readonly width: number;
   readonly colour: boolean;

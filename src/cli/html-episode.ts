@@ -6,13 +6,14 @@ import { stateOf } from './episode-state.ts';
 import { gravestOf } from './figures.ts';
 import type { Judged } from './judge.ts';
 import { markup, type Hole, type Markup } from './markup.ts';
-import { byDue, byGravity, headingOf, periodText, stateText, withStatus } from './report-episode.ts';
+import { headingOf, periodText, stateText, toTell, withStatus } from './report-episode.ts';
 
 type Rules = ReadonlyMap<string, Rule>;
 
 /** One episode as a section: what is missing, what is ahead, what cannot be told; folded, what is on record. */
 export function episodeSection(assessment: Assessment, rules: Rules, policy: Policy): Markup {
   const { episode, findings, setAside } = assessment;
+  const { open, ahead, undecided, shadow } = toTell(findings);
   const { name, service, facts } = headingOf(episode);
   const state = stateOf(findings);
   const id = episode.anchor.id;
@@ -20,7 +21,7 @@ export function episodeSection(assessment: Assessment, rules: Rules, policy: Pol
 <header><h3 id="name-of-${id}">${name} · ${service}</h3><span class="state ${state}">${stateText(findings)}</span></header>
 <p>${facts.join(' · ')}</p>
 <p class="quiet">${periodText(episode, policy)}</p>
-${gapList('Missing', byGravity(withStatus(findings, 'open-gap')), rules)}${gapList('Not due yet', byDue(withStatus(findings, 'prospective-gap')), rules)}${doubts(withStatus(findings, 'undetermined'), rules)}${onRecord(withStatus(findings, 'closed-gap'), rules)}${folded(
+${gapList('Missing', open, rules)}${gapList('Not due yet', ahead, rules)}${doubts(undecided, rules)}${gapList('In shadow, not counted', shadow, rules)}${onRecord(withStatus(findings, 'closed-gap'), rules)}${folded(
     'Does not apply',
     withStatus(findings, 'not-applicable').map(({ rule, because }) => [rule, because]),
   )}${folded(
@@ -55,14 +56,14 @@ function gapList(title: string, findings: readonly Finding[], rules: Rules): Hol
 }
 
 function gapItem(finding: Finding, rule: Rule | undefined): Markup {
-  const { status, due, shadow, gaps } = finding;
+  const { status, due, shadow, because, gaps } = finding;
   const desks = [...new Set(gaps.map(({ severity, queue }) => `${severity} ${queue}`))].map((desk) => {
     const [severity = '', queue = ''] = desk.split(' ');
     return markup` · <b class="${severity}">${severity}</b>, for ${queue}`;
   });
   return markup`<li class="at-${gravestOf(finding)}"><p><b>${rule?.title ?? finding.rule}</b></p>
 <p class="tags"><code>${finding.rule}</code>${status === 'prospective-gap' && due !== undefined && markup` · due by ${due}`}${desks}${shadow && ' · shadow: shown here, written nowhere'}</p>
-${gaps.map(gapText)}${rule && markup`<p class="remedy">${rule.remedy}</p>`}</li>
+${because !== undefined && markup`<p>Cannot tell: ${because}.</p>`}${gaps.map(gapText)}${rule && markup`<p class="remedy">${rule.remedy}</p>`}</li>
 `;
 }
 

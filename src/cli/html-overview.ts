@@ -21,7 +21,7 @@ export function overview(tally: Tally, catalogue: readonly Rule[]): Markup {
   )}</dl>
 <div class="charts">
 ${openByRule(figures, catalogue)}<div class="charts one">${openByQueue(figures)}${byMonth(figures)}</div>
-${verdicts(figures, catalogue)}</div>
+${verdicts('Every requirement', figures.rules, catalogue)}${figures.shadow.size > 0 && verdicts('Requirements in shadow, counted nowhere else', figures.shadow, catalogue)}</div>
 ${leftOut(tally)}</section>
 `;
 }
@@ -131,13 +131,13 @@ const VERDICTS: readonly (Series & { readonly status: Status })[] = [
   { status: 'not-applicable', name: 'Does not apply', look: 'none' },
 ];
 
-function verdicts({ rules }: Figures, catalogue: readonly Rule[]): Markup {
+function verdicts(title: string, rules: Figures['rules'], catalogue: readonly Rule[]): Markup {
   const bars = catalogue.flatMap(({ id, title }): Bar[] => {
     const statuses = rules.get(id)?.statuses;
     return statuses ? [{ label: title, code: id, parts: VERDICTS.map(({ status }) => statuses[status]) }] : [];
   });
   return chart({
-    title: 'Every requirement',
+    title,
     definition: 'What the record of each episode shows of each requirement, in the order of the catalogue.',
     of: 'Requirement',
     series: VERDICTS,

@@ -34,6 +34,7 @@ function summaryJson(tally: Tally): string {
     open: Object.fromEntries(tally.open),
     prospective: Object.fromEntries(tally.prospective),
     undetermined: Object.fromEntries(tally.undetermined),
+    shadow: Object.fromEntries(tally.shadow),
   };
   const sums = { resources, patients, episodes, complete, incomplete, undecided, ahead, ...byRule, failed };
   return jsonText({ ...sums, setAside, unjudged, exitCode: code });

@@ -11,13 +11,17 @@ import { formatNamed } from './formats.ts';
 import { pieceOf, type Piece } from './piece.ts';
 import { policyFrom } from './policy-file.ts';
 
-/** What a review judges by, and how it prints what it concludes. */
-export interface Judging {
+/** What a review judges by. */
+export interface Reviewing {
   readonly run: Run;
-  readonly format: Format;
   /** Types that the input is known to lack. */
   readonly unreadable: readonly ResourceType[];
   readonly pieceOf: (record: PatientRecord) => Piece;
+}
+
+/** What a review judges by, and how it prints what it concludes. */
+export interface Judging extends Reviewing {
+  readonly format: Format;
 }
 
 /**

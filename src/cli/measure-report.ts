@@ -1,6 +1,7 @@
 import type { MeasureReport, OperationOutcome, Reference } from '@medplum/fhirtypes';
 import { keyOf } from '../chart/references.ts';
 import type { Assessment, Status } from '../model/assessment.ts';
+import type { Rule } from '../model/rule.ts';
 import { isoDate } from '../model/time.ts';
 import type { ResourceKey } from '../model/verdict.ts';
 import { CATALOGUE_VERSION } from '../rules/index.ts';
@@ -24,15 +25,16 @@ const NONE: Readonly<Record<Status, number>> = {
 /** The report of one episode: its period runs from the service to the last day of the follow-up period. */
 export function individualReport({ episode, findings }: Assessment, run: Run): MeasureReport {
   const { anchor, chart, day } = episode;
-  const rules = new Map(findings.map(({ rule, status }) => [rule, status]));
+  const live = findings.filter(({ shadow }) => !shadow);
+  const rules = new Map(live.map(({ rule, status }) => [rule, status]));
   const period =
     day === undefined ? undefined : { start: isoDate(day), end: isoDate(day + run.policy.globalPeriodDays) };
   return {
     ...frame('individual', anchor.id, period, run),
     identifier: [{ system: CANONICALS.episode, value: anchor.id }],
     subject: { reference: chart.patient },
-    group: run.catalogue.map((rule) => groupOf(rule, countOf(rules.get(rule.id)))),
-    evaluatedResource: [...evaluated({ episode, findings })],
+    group: liveRules(run).map((rule) => groupOf(rule, countOf(rules.get(rule.id)))),
+    evaluatedResource: [...evaluated({ episode, findings: live })],
   };
 }
 
@@ -59,8 +61,13 @@ export function summaryReport(tally: Tally, run: Run): MeasureReport {
     ...(doubts.length > 0 && { contained: [told] }),
     extension: [...(extension ?? []), ...(doubts.length > 0 ? [messages] : [])],
     ...rest,
-    group: run.catalogue.map((rule) => groupOf(rule, rules.get(rule.id)?.statuses ?? NONE)),
+    group: liveRules(run).map((rule) => groupOf(rule, rules.get(rule.id)?.statuses ?? NONE)),
   };
+}
+
+/** The rules that are measured: one in shadow is not live yet. */
+function liveRules({ catalogue, policy }: Run): readonly Rule[] {
+  return catalogue.filter(({ id }) => policy.rules[id]?.state !== 'shadow');
 }
 
 /** What both kinds share. The DEQM profile is claimed only where a reporter is named, as it demands one. */

@@ -1,5 +1,6 @@
 import type { Assessment } from '../model/assessment.ts';
 import type { PatientRecord } from '../model/record.ts';
+import type { Change } from './compare.ts';
 import type { Format, Run } from './format.ts';
 import { judge, type Judged, type Unjudged } from './judge.ts';
 import type { Counted } from './tally.ts';
@@ -8,6 +9,8 @@ import type { Counted } from './tally.ts';
 export interface Piece {
   readonly text: string;
   readonly counted: Counted | Unjudged;
+  /** Of a comparison: the episodes that either side judges, and the kind of every change. */
+  readonly compared?: { readonly episodes: number; readonly kinds: readonly Change['kind'][] };
 }
 
 /** Judges the record of a patient and prints what was concluded. */
@@ -18,16 +21,18 @@ export function pieceOf(record: PatientRecord, { catalogue, policy }: Run, forma
     : { text: format.patient(judged), counted: countedOf(judged) };
 }
 
-function countedOf({ chart, assessments }: Judged): Counted {
+/** What is counted of a patient. */
+export function countedOf({ chart, assessments }: Judged): Counted {
   return { chart: { setAside: chart.setAside }, assessments: assessments.map(countedAssessment) };
 }
 
 function countedAssessment({ episode, findings, failed }: Assessment): Counted['assessments'][number] {
   return {
     episode: episode.day === undefined ? {} : { day: episode.day },
-    findings: findings.map(({ rule, status, gaps }) => ({
+    findings: findings.map(({ rule, status, shadow, gaps }) => ({
       rule,
       status,
+      shadow,
       gaps: status === 'open-gap' ? gaps.map(({ severity, queue }) => ({ severity, queue })) : [],
     })),
     failed,

@@ -34,7 +34,9 @@ const program = new Command('radgap')
   )
   .version(version())
   .exitOverride()
-  .showHelpAfterError('(add --help for what can be given)');
+  .helpCommand(false)
+  .showHelpAfterError('(add --help for what can be given)')
+  .hook('preAction', (_, command) => refuseEmpty(command));
 
 program
   .command('check')
@@ -50,7 +52,7 @@ program
   .option('--policy <file>', "the site's settings, as JSON")
   .option('--output <file>', 'write there instead of to the screen')
   .option('--reporter <reference>', 'who reports, as Organization/id: for --format measure', reporter)
-  .option('--threads <number>', 'threads that read a large input (default: one for each core)', wholeNumber)
+  .option('--threads <number>', 'threads that read a large input (default: one for each core)', numberOfThreads)
   .addHelpText('after', EXIT_CODES)
   .action(async (path: string, options: CheckOptions) => {
     const { check } = await import('./check.ts');
@@ -84,7 +86,7 @@ program
   .command('start')
   .description('start the sandbox: a FHIR server with the bots subscribed to it, and synthetic episodes')
   .option('--port <number>', 'the port of the server', portNumber, 3777)
-  .option('--token <text>', 'the bearer token to ask for (default: a new one, printed)')
+  .option('--token <text>', 'the bearer token to ask for (default: a new one, printed)', bearerToken)
   .option('--data <path>', 'load these NDJSON or Bundle files instead of the synthetic episodes')
   .option('--patients <number>', 'add a synthetic population of this size', wholeNumber)
   .option('--as-of <day>', 'the day the sandbox takes for today, as YYYY-MM-DD (default: today)', isoDay)
@@ -103,6 +105,16 @@ program
   .action(async () => {
     const { serve } = await import('./serve.ts');
     process.exitCode = await serve(process.env, version());
+  });
+
+program
+  .command('help')
+  .description('tell what a command does and what can be given')
+  .argument('[command]')
+  .action(async (name?: string) => {
+    const named = name === undefined ? program : program.commands.find((command) => command.name() === name);
+    if (named) named.help();
+    await program.parseAsync([name ?? ''], { from: 'user' });
   });
 
 try {
@@ -132,9 +144,32 @@ function portNumber(text: string): number {
   return port;
 }
 
+/** A text that may stand in an Authorization header; an empty one is refused as every empty option is. */
+function bearerToken(text: string): string {
+  if (!/^[\w.~+/-]*={0,2}$/.test(text)) {
+    throw new InvalidArgumentError('Write letters, digits and any of - . _ ~ + /, without blanks.');
+  }
+  return text;
+}
+
+function numberOfThreads(text: string): number {
+  if (!/^0{0,5}[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError('Write a whole number from 1 to 999999.');
+  return Number(text);
+}
+
 function wholeNumber(text: string): number {
   if (!/^\d{1,6}$/.test(text)) throw new InvalidArgumentError('Write a whole number, at most 999999.');
   return Number(text);
+}
+
+/** An empty argument is a variable of a script that was never set; taken at its word, it would name the folder one is in. */
+function refuseEmpty(command: Command): void {
+  if (command.args.includes('')) command.error('error: an empty argument names nothing.');
+  const empty = command.options.find((option) => {
+    const name = option.attributeName();
+    return command.getOptionValueSource(name) === 'cli' && command.getOptionValue(name) === '';
+  });
+  if (empty) command.error(`error: option '${empty.long ?? ''}' is empty: give a value, or leave it out.`);
 }
 
 /** The version in package.json. */

@@ -15,11 +15,13 @@ type Rules = ReadonlyMap<string, Rule>;
 /** One episode: what it is, what is missing, what is ahead, what cannot be told, and what is on record. */
 export function episodeText(assessment: Assessment, rules: Rules, policy: Policy, page: Page): string {
   const { findings, setAside } = assessment;
+  const { open, ahead, undecided, shadow } = toTell(findings);
   const parts = [
     headingText(assessment, policy, page),
-    gapsText('MISSING', '✗', 'red', byGravity(withStatus(findings, 'open-gap')), rules, page),
-    gapsText('NOT DUE YET', '○', 'yellow', byDue(withStatus(findings, 'prospective-gap')), rules, page),
-    undeterminedText(withStatus(findings, 'undetermined'), rules, page),
+    gapsText('MISSING', '✗', 'red', open, rules, page),
+    gapsText('NOT DUE YET', '○', 'yellow', ahead, rules, page),
+    undeterminedText(undecided, rules, page),
+    gapsText('IN SHADOW, NOT COUNTED', '◌', 'yellow', shadow, rules, page),
     onRecordText(withStatus(findings, 'closed-gap'), page),
     folded('Does not apply', withStatus(findings, 'not-applicable').map(inBrackets), page),
     folded(
@@ -36,14 +38,26 @@ export function withStatus(findings: readonly Finding[], status: Status): readon
   return findings.filter((finding) => finding.status === status);
 }
 
+/** What is to be told of an episode: what live rules miss, by status; and all that rules in shadow miss. */
+export function toTell(findings: readonly Finding[]) {
+  const live = findings.filter(({ shadow }) => !shadow);
+  const isMissed = ({ status }: Finding) => status !== 'closed-gap' && status !== 'not-applicable';
+  return {
+    open: byGravity(withStatus(live, 'open-gap')),
+    ahead: byDue(withStatus(live, 'prospective-gap')),
+    undecided: withStatus(live, 'undetermined'),
+    shadow: byGravity(findings.filter((finding) => finding.shadow && isMissed(finding))),
+  };
+}
+
 /** Findings with gaps, the gravest first. */
-export function byGravity(findings: readonly Finding[]): readonly Finding[] {
+function byGravity(findings: readonly Finding[]): readonly Finding[] {
   const gravity = ({ gaps }: Finding) => Math.min(...gaps.map(({ severity }) => SEVERITIES.indexOf(severity)));
   return findings.toSorted((a, b) => gravity(a) - gravity(b));
 }
 
 /** Findings by the day they are due. */
-export function byDue(findings: readonly Finding[]): readonly Finding[] {
+function byDue(findings: readonly Finding[]): readonly Finding[] {
   return findings.toSorted((a, b) => ((a.due ?? '') < (b.due ?? '') ? -1 : a.due === b.due ? 0 : 1));
 }
 
@@ -84,7 +98,7 @@ const LOOKS = { open: 'red', undecided: 'yellow', ahead: 'yellow', complete: 'gr
 /** The state of an episode in capitals. */
 export function stateText(findings: readonly Finding[]): string {
   const texts: Readonly<Record<EpisodeState, string>> = {
-    open: counted(withStatus(findings, 'open-gap').length, 'OPEN GAP', 'OPEN GAPS'),
+    open: counted(toTell(findings).open.length, 'OPEN GAP', 'OPEN GAPS'),
     undecided: 'UNDECIDED',
     ahead: 'NOT YET DUE',
     complete: 'COMPLETE',
@@ -136,6 +150,7 @@ function findingText(finding: Finding, mark: string, rules: Rules, page: Page): 
   return (
     `  ${mark}${page.paint('bold', finding.rule)}${fits ? `  ${page.paint('dim', tags)}` : ''}\n` +
     (fits ? '' : page.wrap('    ', tags, 'dim')) +
+    (finding.because === undefined ? '' : page.wrap('    ', `Cannot tell: ${finding.because}.`)) +
     finding.gaps.map((gap) => gapText(gap, page)).join('') +
     (remedy === undefined ? '' : page.wrap('    → ', remedy))
   );

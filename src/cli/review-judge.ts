@@ -1,19 +1,20 @@
 import { PersonReader, type Surroundings } from '../bulk/person-record.ts';
 import { catalogue } from '../rules/index.ts';
-import type { Format } from './format.ts';
+import type { PatientRecord } from '../model/record.ts';
+import type { Run } from './format.ts';
 import { formatNamed } from './formats.ts';
-import { pieceOf } from './piece.ts';
+import { pieceOf, type Piece } from './piece.ts';
 import type { JudgeOrder, ReviewedPerson, ThreadData } from './review-orders.ts';
 
 /** Reads and judges persons in a thread. */
 export class ThreadJudge {
   readonly #data: ThreadData;
-  readonly #format: Format;
+  readonly #pieceOf: (record: PatientRecord) => Piece;
   readonly #reader: PersonReader;
 
-  constructor(data: ThreadData, format: Format, surroundings: Surroundings) {
+  constructor(data: ThreadData, pieceOf: (record: PatientRecord) => Piece, surroundings: Surroundings) {
     this.#data = data;
-    this.#format = format;
+    this.#pieceOf = pieceOf;
     this.#reader = new PersonReader(surroundings);
   }
 
@@ -23,7 +24,7 @@ export class ThreadJudge {
     const reviewed: ReviewedPerson[] = [];
     for (const { person, spots } of persons) {
       const { record, skipped, needsBases } = this.#reader.read(spots, run.asOf, person, bases);
-      const piece = record && pieceOf({ ...record, unreadable }, { ...run, catalogue }, this.#format);
+      const piece = record && this.#pieceOf({ ...record, unreadable });
       reviewed.push({ skipped, needsBases, ...(piece && { piece }) });
       await pause();
     }
@@ -36,7 +37,18 @@ export class ThreadJudge {
   }
 }
 
-/** Makes ready to judge, with the format that is asked for. */
+/** Makes ready to judge, with the format or the comparison that is asked for. */
 export async function threadJudge(data: ThreadData, surroundings: Surroundings): Promise<ThreadJudge> {
-  return new ThreadJudge(data, await formatNamed(data.format, { ...data.run, catalogue }), surroundings);
+  return new ThreadJudge(data, await pieceMaker(data), surroundings);
+}
+
+async function pieceMaker(data: ThreadData): Promise<(record: PatientRecord) => Piece> {
+  const run: Run = { ...data.run, catalogue };
+  const { before } = run;
+  if (before) {
+    const { comparedPiece } = await import('./compare.ts');
+    return (record) => comparedPiece(record, run, before);
+  }
+  const format = await formatNamed(data.format, run);
+  return (record) => pieceOf(record, run, format);
 }

@@ -16,8 +16,8 @@ export interface ThreadData {
 }
 
 /** What of a run can be handed to a thread: the rules are code, which it loads itself. */
-export function sendable({ path, asOf, policy, reporter, width, colour }: Run): ThreadData['run'] {
-  return { path, asOf, policy, width, colour, ...(reporter !== undefined && { reporter }) };
+export function sendable({ path, asOf, policy, reporter, before, width, colour }: Run): ThreadData['run'] {
+  return { path, asOf, policy, width, colour, ...(reporter !== undefined && { reporter }), ...(before && { before }) };
 }
 
 /** A person and where everything stands that may belong to it; without a name, what belongs to nobody. */

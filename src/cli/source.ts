@@ -4,7 +4,7 @@ import { gather, type Gathered } from '../bulk/gather.ts';
 import type { Input } from '../bulk/input.ts';
 import { readFiles } from '../bulk/read-resources.ts';
 import type { FormatName } from './format.ts';
-import type { Judging } from './judging.ts';
+import type { Reviewing } from './judging.ts';
 import type { Piece } from './piece.ts';
 import { Interrupted } from './interruption.ts';
 import { Review, type Watcher } from './review.ts';
@@ -13,9 +13,9 @@ import { sendable } from './review-orders.ts';
 /** Where the pieces of a review come from. */
 export interface Source {
   /** Reads as much as has to be read before the first piece, and has `judge` load what it will be judged by. */
-  readonly begin: (judge: () => Promise<Judging>) => Promise<Judging>;
+  readonly begin: <R extends Reviewing>(judge: () => Promise<R>) => Promise<R>;
   /** One piece for each person with a service, in the order of their keys. */
-  readonly pieces: (judging: Judging) => AsyncIterable<Piece>;
+  readonly pieces: (reviewing: Reviewing) => AsyncIterable<Piece>;
   /** What was read and left out; whole once all pieces were taken. */
   readonly extent: { readonly resources: number; readonly skipped: readonly Skipped[] };
   readonly close: () => Promise<void>;
@@ -49,13 +49,13 @@ class PassesSource implements Source {
     });
   }
 
-  async begin(judge: () => Promise<Judging>): Promise<Judging> {
-    const { promise, resolve } = Promise.withResolvers<Judging>();
+  async begin<R extends Reviewing>(judge: () => Promise<R>): Promise<R> {
+    const { promise, resolve } = Promise.withResolvers<R>();
     await this.#review.begin(async () => resolve(await judge()));
     return promise;
   }
 
-  pieces({ run, unreadable }: Judging): AsyncIterable<Piece> {
+  pieces({ run, unreadable }: Reviewing): AsyncIterable<Piece> {
     return this.#review.pieces({ format: this.#format, run: sendable(run), unreadable });
   }
 
@@ -77,7 +77,7 @@ class MemorySource implements Source {
     this.#input = input;
   }
 
-  async begin(judge: () => Promise<Judging>): Promise<Judging> {
+  async begin<R extends Reviewing>(judge: () => Promise<R>): Promise<R> {
     const judging = await judge();
     const { run } = judging;
     this.#gathered = await gather(readFiles(this.#input.files, run.path), run.asOf);
@@ -85,7 +85,7 @@ class MemorySource implements Source {
     return judging;
   }
 
-  async *pieces({ pieceOf }: Judging): AsyncGenerator<Piece> {
+  async *pieces({ pieceOf }: Reviewing): AsyncGenerator<Piece> {
     for (const record of this.#gathered.records) {
       if (this.#closed) throw new Interrupted();
       yield await Promise.resolve(pieceOf(record));

@@ -1,15 +1,16 @@
-import type { Assessment } from '../model/assessment.ts';
+import type { Assessment, Finding } from '../model/assessment.ts';
+import type { Policy } from '../model/policy.ts';
 import { SEVERITIES } from '../model/rule.ts';
 import { isoDate } from '../model/time.ts';
 import { gapsByIssue } from '../reconcile/wanted.ts';
-import { gravestOf } from './figures.ts';
+import { gravestOf, queueOf } from './figures.ts';
 import { lineForTerminal } from './terminal.ts';
 
 const HEADINGS = ['Patient', 'Service', 'Day', 'Open (high/mod/low)', 'Due', 'Cannot tell', 'Queues'] as const;
 
-/** One line for each episode: what is open as an issue, what is to come, and whose desk has work. */
-export function episodeTable(assessments: readonly Assessment[]): string {
-  const rows = assessments.map(rowOf);
+/** One line for each episode: what is open as an issue, what is to come, and which desks have a Task. */
+export function episodeTable(assessments: readonly Assessment[], policy: Policy): string {
+  const rows = assessments.map((assessment) => rowOf(assessment, policy));
   const widths = HEADINGS.map((heading, column) =>
     Math.max(heading.length, ...rows.map((row) => row[column]?.length ?? 0)),
   );
@@ -18,13 +19,17 @@ export function episodeTable(assessments: readonly Assessment[]): string {
   return [text(HEADINGS), text(widths.map((width) => '-'.repeat(width))), ...rows.map(text)].join('\n');
 }
 
-function rowOf({ episode, findings }: Assessment): readonly string[] {
+function rowOf({ episode, findings }: Assessment, { mode, taskSeverities }: Policy): readonly string[] {
   const { chart, day } = episode;
-  const open = findings.filter(({ status, shadow }) => status === 'open-gap' && !shadow);
-  const issues = open.flatMap((finding) => [...gapsByIssue(episode, finding).values()]);
+  const live = findings.filter(({ shadow }) => !shadow);
+  const issuesOf = (some: readonly Finding[]) => some.flatMap((one) => [...gapsByIssue(episode, one).values()]);
+  const issues = issuesOf(live.filter(({ status }) => status === 'open-gap'));
+  const told = [...issues, ...issuesOf(live.filter(({ announced }) => announced))];
   const counts = SEVERITIES.map((severity) => issues.filter((gaps) => gravestOf({ gaps }) === severity).length);
-  const listed = issues.flat().filter(({ severity, task }) => task && severity !== 'low');
-  const count = (status: string) => String(findings.filter((finding) => finding.status === status).length);
+  const listed = told.filter(
+    (gaps) => mode === 'live' && gaps.some(({ task }) => task) && taskSeverities.includes(gravestOf({ gaps })),
+  );
+  const count = (status: string) => String(live.filter((finding) => finding.status === status).length);
   return [
     lineForTerminal(chart.patient.replace('Patient/', '')),
     day === undefined ? 'no date' : isoDate(day),
@@ -32,6 +37,6 @@ function rowOf({ episode, findings }: Assessment): readonly string[] {
     issues.length === 0 ? 'none' : `${issues.length} (${counts.join('/')})`,
     count('prospective-gap'),
     count('undetermined'),
-    [...new Set(listed.map(({ queue }) => queue))].sort().join(', '),
+    [...new Set(listed.map((gaps) => queueOf({ gaps })))].sort().join(', '),
   ];
 }

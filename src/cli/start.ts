@@ -40,13 +40,16 @@ export async function start(options: StartOptions): Promise<number> {
   );
   const hasWorklist = await buildWorklist();
   const demo = await open(options, policy);
-  await demo.load([SANDBOX_PERSON, worklistClient(demo.baseUrl)]);
-  const assessments = await fill(demo, kept, policy, asOf, options.data);
-  show(demo, assessments, hasWorklist);
-  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
-  say('\nStopping.');
-  await demo.stop();
-  return 0;
+  try {
+    await demo.load([SANDBOX_PERSON, worklistClient(demo.baseUrl)]);
+    const assessments = await fill(demo, kept, policy, asOf, options.data);
+    show(demo, assessments, policy, hasWorklist);
+    await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+    say('\nStopping.');
+    return 0;
+  } finally {
+    await demo.stop();
+  }
 }
 
 function say(text: string): void {
@@ -96,10 +99,7 @@ async function fill(
     process.stderr.write(`  Not loaded: ${forTerminal(`${reference}: ${why}`)}\n`);
   const { records, skipped } = await gather(replay(kept.reads), asOf);
   for (const place of skipped) process.stderr.write(`  Skipped: ${forTerminal(skippedText(place))}\n`);
-  if (loaded === 0 && path !== undefined) {
-    await demo.stop();
-    throw new InputError(`${path} holds no FHIR resource that can be loaded.`);
-  }
+  if (loaded === 0 && path !== undefined) throw new InputError(`${path} holds no FHIR resource that can be loaded.`);
   const assessments: Assessment[] = [];
   for (const record of records) {
     const seeded = seedFor(record, catalogue, policy, demo.device, `${asOf}T06:00:00.000Z`);
@@ -114,10 +114,15 @@ function skippedText({ why, ...place }: Skipped): string {
   return `${placeText(place)}: ${why}`;
 }
 
-function show({ baseUrl, token }: Demo, assessments: readonly Assessment[], hasWorklist: boolean): void {
+function show(
+  { baseUrl, token }: Demo,
+  assessments: readonly Assessment[],
+  policy: Policy,
+  hasWorklist: boolean,
+): void {
   const page = `${baseUrl}#token=${encodeURIComponent(token)}&person=Practitioner/${SANDBOX_PERSON.id ?? ''}`;
   const fhir = `${baseUrl}fhir/R4`;
-  say(episodeTable(assessments.slice(0, MOST_SHOWN)));
+  say(episodeTable(assessments.slice(0, MOST_SHOWN), policy));
   if (assessments.length > MOST_SHOWN) say(`  ... and ${assessments.length - MOST_SHOWN} more`);
   say(`
 The sandbox is ready.

@@ -14,6 +14,7 @@ export function summaryText(tally: Tally, page: Page): string {
     byRule('Open gaps by rule', tally.open, page),
     byRule('Not due yet by rule', tally.prospective, page),
     byRule('Cannot tell by rule', tally.undetermined, page),
+    byRule('Open in shadow by rule, not counted', tally.shadow, page),
     listed('Set aside (not usable, see the reason)', tally.setAside.map(asSentence), page),
     listed('Skipped in the input', skippedTexts(tally), page),
     listed(

@@ -17,6 +17,8 @@ export interface Tally {
   readonly open: ReadonlyMap<string, number>;
   readonly prospective: ReadonlyMap<string, number>;
   readonly undetermined: ReadonlyMap<string, number>;
+  /** Episodes by rule in shadow with an open gap: told, and counted in nothing else. */
+  readonly shadow: ReadonlyMap<string, number>;
   /** The same episodes, counted by rule, queue and month. */
   readonly figures: Figures;
   /** Rules that threw. */
@@ -70,9 +72,10 @@ export class Counter {
       episodes: this.#episodes,
       complete: figures.states.complete,
       incomplete: figures.states.open,
-      open: countsOf(figures, 'open-gap'),
-      prospective: countsOf(figures, 'prospective-gap'),
-      undetermined: countsOf(figures, 'undetermined'),
+      open: countsOf(figures.rules, 'open-gap'),
+      prospective: countsOf(figures.rules, 'prospective-gap'),
+      undetermined: countsOf(figures.rules, 'undetermined'),
+      shadow: countsOf(figures.shadow, 'open-gap'),
       figures,
       failed: this.#failed,
       setAside: this.#setAside,
@@ -83,7 +86,7 @@ export class Counter {
 }
 
 /** The episodes by rule on which it came to a status, for the rules that did. */
-function countsOf({ rules }: Figures, status: Status): ReadonlyMap<string, number> {
+function countsOf(rules: Figures['rules'], status: Status): ReadonlyMap<string, number> {
   const counts = [...rules].map(([rule, { statuses }]) => [rule, statuses[status]] as const);
   return new Map(counts.filter(([, count]) => count > 0));
 }
@@ -95,6 +98,16 @@ export function total(counts: ReadonlyMap<string, number>): number {
 
 /** The exit code of a review, and why, as a sentence: what was not judged weighs more than the gaps that were found. */
 export function outcomeOf(tally: Tally): { readonly code: ExitCode; readonly because: string } {
+  const { code, because } = judgedOutcome(tally);
+  const shadow = total(tally.shadow);
+  if (shadow === 0) return { code, because };
+  return {
+    code,
+    because: `${because} ${counted(shadow, 'gap of a rule', 'gaps of rules')} in shadow ${shadow === 1 ? 'does' : 'do'} not count.`,
+  };
+}
+
+function judgedOutcome(tally: Tally): { readonly code: ExitCode; readonly because: string } {
   const open = total(tally.open);
   const gaps = open > 0 ? `${counted(open, 'gap is', 'gaps are')} open` : 'No gap is open';
   const doubts = doubtsOf(tally);

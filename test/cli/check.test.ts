@@ -48,6 +48,64 @@ describe('radgap check', () => {
       ['check', CLINIC, '--output', '/no/such/folder/x'],
       /cannot be written: its folder does not exist\.\n$/,
     ],
+    ...['0', '-1', '1.5', '', 'two'].map(
+      (number) =>
+        [
+          `${number || 'nothing'} as a number of threads`,
+          ['check', CLINIC, '--threads', number],
+          /^error: option '--threads <number>'.* (?:Write a whole number from 1 to 999999\.|is empty: .*)\n/,
+        ] as const,
+    ),
+    [
+      'help for an unknown command',
+      ['help', 'chek'],
+      /^error: unknown command 'chek'\n\(Did you mean check\?\)\n.*\n$/,
+    ],
+    [
+      'an unknown option',
+      ['check', CLINIC, '--polcy', 'x'],
+      /^error: unknown option '--polcy'\n\(Did you mean --policy\?\)\n/,
+    ],
+    [
+      'two paths',
+      ['check', CLINIC, CLINIC],
+      /^error: too many arguments for 'check'\. Expected 1 argument but got 2\.\n/,
+    ],
+    ...[
+      ['check', ''],
+      ['diff', '', '--from', '1.0.0'],
+      ['export', ''],
+      ['explain', ''],
+    ].map(
+      (args) =>
+        [
+          `an empty argument of ${args[0] ?? ''}`,
+          args,
+          /^error: an empty argument names nothing\.\n.*--help.*\n$/,
+        ] as const,
+    ),
+    ...[
+      ['check', CLINIC, '--policy', ''],
+      ['check', CLINIC, '--output', ''],
+      ['diff', CLINIC, '--from', ''],
+      ['start', '--port', '0', '--token', ''],
+      ['start', '--port', '0', '--data', ''],
+    ].map(
+      (args) =>
+        [
+          `an empty ${args.at(-2) ?? ''}`,
+          args,
+          /^error: option '--\w+' is empty: give a value, or leave it out\.\n.*\n$/,
+        ] as const,
+    ),
+    ...['ü', 'a b', 'a\nb'].map(
+      (token) =>
+        [
+          `${JSON.stringify(token)} as a bearer token`,
+          ['start', '--port', '0', '--token', token],
+          /Write letters, digits and any of - \. _ ~ \+ \/, without blanks\.\n/,
+        ] as const,
+    ),
     ['a path that is no file', ['check', '/dev/null'], /it is neither a file nor a folder\.\n$/],
     ['the input as output', ['check', CLINIC, '--output', CLINIC], /is the input; name another file/],
   ])('refuses %s in one sentence', async (_, args, message) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it, jest } from '@jest/globals';
-import { changesBetween } from '../../src/cli/diff.ts';
+import { changesBetween } from '../../src/cli/compare.ts';
 import { judge } from '../../src/cli/judge.ts';
 import type { Assessment, Finding } from '../../src/model/assessment.ts';
 import { DEFAULT_POLICY } from '../../src/model/policy.ts';
@@ -13,11 +13,11 @@ jest.setTimeout(30_000);
 const service = [patient(), linked()];
 const standing = { 'a.ndjson': ndjson(...service), 'was.json': '{}' };
 
-function diffed(policy: object, files: Files = {}): Promise<Transcript> {
+function diffed(policy: object, files: Files = {}, env: Readonly<Record<string, string>> = {}): Promise<Transcript> {
   return inFolder({ ...standing, 'now.json': JSON.stringify(policy) }, (policies) =>
     inFolder({ 'a.ndjson': standing['a.ndjson'], ...files }, (folder) => {
       const args = ['--from', `${policies}/was.json`, '--policy', `${policies}/now.json`, '--as-of', day(120)];
-      return runRadgap(['diff', folder, ...args]);
+      return runRadgap(['diff', folder, ...args], undefined, env);
     }),
   );
 }
@@ -77,6 +77,22 @@ describe('radgap diff', () => {
     });
     expect(stdout).toMatch(/^Procedure\/p[^\n]*1\n/);
     expect(stdout).not.toMatch(/[^\P{Cc}\n\t]|\u202e/u);
+  });
+
+  it('tells the same of a large input, and holds no more of it than one person', async () => {
+    const policy = { rules: { 'informed-consent-on-file': { state: 'off' } } };
+    const others = Array.from({ length: 60_000 }, (_, index) => ({
+      resourceType: 'Observation',
+      id: `o${index}`,
+      status: 'final',
+      code: { text: 'of somebody without such a service '.repeat(12) },
+      subject: { reference: 'Patient/other' },
+    }));
+    const small = await diffed(policy);
+    const large = await diffed(policy, { 'b.ndjson': ndjson(...others) }, { NODE_OPTIONS: '--max-old-space-size=64' });
+    const sums = ({ code, stdout }: Transcript) => ({ code, stdout: stdout.replace(/compared with \S+/, '') });
+    expect(sums(large)).toEqual(sums(small));
+    expect(large.code).toBe(1);
   });
 
   it('states its exit codes', async () => {

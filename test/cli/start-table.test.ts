@@ -1,11 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { episodeTable } from '../../src/cli/start-table.ts';
-import { DEFAULT_POLICY } from '../../src/model/policy.ts';
+import { DEFAULT_POLICY, type Policy } from '../../src/model/policy.ts';
 import { SEVERITIES } from '../../src/model/rule.ts';
+import { deskOf } from '../../src/reconcile/desk.ts';
 import { catalogue } from '../../src/rules/index.ts';
 import { claim, day, line, record } from '../support/chart-builders.ts';
 import { bare } from '../support/complete-chart.ts';
-import { check, EMPTY } from '../support/oracle/ledger.ts';
+import { check, EMPTY, WRITER } from '../support/oracle/ledger.ts';
 
 const charts = [
   ['a bare service, whose reason and consultation are one issue', record(bare, day(30))],
@@ -24,18 +25,44 @@ describe('the table of radgap start', () => {
       .flatMap((issue) => ('severity' in issue ? issue.severity : []));
     const counts = SEVERITIES.map((severity) => issues.filter((each) => each === severity).length);
     expect(issues.length).toBeGreaterThan(10);
-    expect(episodeTable(assessments).split('\n')[2]).toContain(`  ${issues.length} (${counts.join('/')})  `);
+    expect(episodeTable(assessments, DEFAULT_POLICY).split('\n')[2]).toContain(
+      `  ${issues.length} (${counts.join('/')})  `,
+    );
+  });
+
+  const policies: readonly (readonly [string, Partial<Policy>])[] = [
+    ['the default policy', {}],
+    ['a policy that lists low gaps too', { taskSeverities: ['high', 'moderate', 'low'] }],
+    ['a policy that lists high gaps alone', { taskSeverities: ['high'] }],
+    ['a policy in shadow', { mode: 'shadow' }],
+  ];
+
+  it.each(policies)('names the desks that have a Task: %s', (_, change) => {
+    const policy = { ...DEFAULT_POLICY, ...change };
+    for (const asOf of [day(2), day(30), day(200)]) {
+      const { assessments, plans } = check(record([...bare, claim()], asOf), EMPTY, catalogue, policy);
+      const queues = plans
+        .flatMap(({ writes }) => writes.map(({ resource }) => resource))
+        .flatMap((resource) => (resource.resourceType === 'Task' ? (deskOf(resource, WRITER)?.queue ?? []) : []))
+        .sort();
+      const row = episodeTable(assessments, policy).split('\n')[2] ?? '';
+      expect({ asOf, queues: row.split(/ {2,}/).slice(7) }).toEqual({
+        asOf,
+        queues: queues.length > 0 ? [queues.join(', ')] : [],
+      });
+    }
   });
 
   it('counts no gap of a rule in shadow: no issue of it is written', () => {
     const chart = record(bare, day(30));
     const rules = Object.fromEntries(catalogue.map(({ id }) => [id, { state: 'shadow' as const }]));
-    const { assessments } = check(chart, EMPTY, catalogue, { ...DEFAULT_POLICY, rules });
+    const policy = { ...DEFAULT_POLICY, rules };
+    const { assessments } = check(chart, EMPTY, catalogue, policy);
     expect(assessments[0]?.findings.some(({ status }) => status === 'open-gap')).toBe(true);
-    expect(episodeTable(assessments).split('\n')[2]).toMatch(/ {2}none {2}/);
+    expect(episodeTable(assessments, policy).split('\n')[2]).toMatch(/ {2}none +0 +0$/);
   });
 
   it('says none of what is not open', () => {
-    expect(episodeTable([])).toMatch(/^ {2}Patient .*\n {2}-+/);
+    expect(episodeTable([], DEFAULT_POLICY)).toMatch(/^ {2}Patient .*\n {2}-+/);
   });
 });
