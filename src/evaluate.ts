@@ -154,8 +154,18 @@ function early(rule: Rule, episode: Episode, policy: Policy, open: OpenGap): Ver
   const due = dueDay(rule, episode, policy, open.due);
   const ended = endedBefore(rule, episode, open.due === undefined ? endOfWindow(rule, episode, policy) : due);
   if (ended) return ended;
-  const waiting = isPlanned(episode) || episode.chart.asOf <= due;
-  return { status: waiting ? 'prospective-gap' : 'open-gap', due: isoDate(due), gaps: open.gaps };
+  if (isPlanned(episode)) return ahead(episode, due, open);
+  return { status: episode.chart.asOf <= due ? 'prospective-gap' : 'open-gap', due: isoDate(due), gaps: open.gaps };
+}
+
+/** The verdict on a service that is recorded as ahead or under way: some days after its day nobody can tell whether it took place. */
+function ahead({ chart, day }: DatedEpisode, due: Day, { gaps }: OpenGap): Verdict {
+  const last = day + IN_PROGRESS_DAYS;
+  if (chart.asOf <= last) return { status: 'prospective-gap', due: isoDate(Math.max(due, last)), gaps };
+  return {
+    status: 'undetermined',
+    because: `the service was planned for ${isoDate(day)}, and whether it took place is not recorded`,
+  };
 }
 
 /** The verdict when follow-up ended while evidence could still have come: nobody can add it any more. */
@@ -183,7 +193,7 @@ function isFollowUp({ timing }: Rule): boolean {
   return timing === 'follow-up' || timing === 'hand-over';
 }
 
-/** Days an infusion may stand as in progress before it is taken as given. */
+/** Days an infusion may stand as in progress before it is taken as given, and as planned before that is no longer told. */
 const IN_PROGRESS_DAYS = 3;
 
 /** True while the service is still ahead or under way. */

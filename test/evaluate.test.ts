@@ -220,8 +220,9 @@ describe('the status of the procedure', () => {
     judge('pre-treatment-blood-count-on-file', record([procedure({ status })], asOf)).status;
   it.each([
     ['preparation', day(0), 'prospective-gap'],
-    ['preparation', day(200), 'prospective-gap'],
-    ['on-hold', day(200), 'prospective-gap'],
+    ['preparation', day(3), 'prospective-gap'],
+    ['preparation', day(4), 'undetermined'],
+    ['on-hold', day(200), 'undetermined'],
     ['in-progress', day(3), 'prospective-gap'],
     ['in-progress', day(4), 'open-gap'],
     ['unknown', day(4), 'open-gap'],

@@ -7,6 +7,7 @@ import { catalogue } from '../src/rules/index.ts';
 import { piece } from './support/oracle/arbitrary-parts.ts';
 import { plan } from './support/oracle/arbitrary.ts';
 import { buildRecord } from './support/oracle/build.ts';
+import { dateOf } from './support/oracle/forms.ts';
 import { isOurs } from './support/oracle/counting.ts';
 import { assess, policyOf } from './support/oracle/judge.ts';
 import { applied, check, EMPTY } from './support/oracle/ledger.ts';
@@ -39,6 +40,23 @@ function turned(
   return [...byRule(before)]
     .filter(([key, { status }]) => status === from && now.get(key)?.status === to)
     .map(([key]) => key);
+}
+
+/** Days from D0 near which something falls due or a window ends, and any other. */
+const daysAhead = fc.oneof(
+  fc.constantFrom(-1, 0, 1, 2, 3, 4, 5, 13, 14, 15, 29, 30, 31, 89, 90, 91, 103, 104, 105),
+  fc.integer({ min: -30, max: 200 }),
+);
+
+const told = (finding: Finding | undefined) =>
+  finding && [finding.status, finding.because, finding.due].filter((part) => part !== undefined).join(' ');
+
+/** Whether a finding may be the one of the next day when nothing was added. */
+function follows(was: Finding, now: Finding, today: string): boolean {
+  if (was.status === now.status) return was.due === now.due || was.status === 'open-gap';
+  if (/died|hospice|handed over|whether it took place/.test(now.because ?? '')) return true;
+  if (was.status === 'prospective-gap' && now.status === 'open-gap') return was.due === today;
+  return now.rule === 'code-selection' && now.gaps.every(({ message }) => message === 'noFollowUp');
 }
 
 function freeze<T>(value: T): T {
@@ -103,6 +121,27 @@ describe('the laws over the episodes of the oracle', () => {
         const after = assess(buildRecord({ ...drawn, pieces: [...drawn.pieces, added] }), policy);
         const reopened = turned(before, after, 'closed-gap', 'open-gap');
         expect(reopened.filter((key) => !conflictRules.has(key.split(' ')[1] ?? ''))).toEqual([]);
+      }),
+      { ...SETTINGS, numRuns: SETTINGS.numRuns * 2 },
+    );
+  });
+
+  it('no verdict changes from one day to the next but by what fell due or by how the follow-up ended', () => {
+    fc.assert(
+      fc.property(plan, daysAhead, (drawn, day) => {
+        const policy = policyOf(drawn);
+        const record = buildRecord(drawn);
+        const [today, tomorrow] = [dateOf(drawn, day), dateOf(drawn, day + 1)];
+        const before = byRule(assess({ ...record, asOf: today }, policy));
+        const after = byRule(assess({ ...record, asOf: tomorrow }, policy));
+        const changed = [...after].flatMap(([key, now]) => {
+          const was = before.get(key);
+          return was && follows(was, now, today) ? [] : [`${key}: ${told(was)}, then ${told(now)}`];
+        });
+        expect(changed).toEqual([]);
+        const overdue = [...before].filter(([, { status, due = '' }]) => status === 'prospective-gap' && due < today);
+        expect(overdue.map(([key]) => key)).toEqual([]);
+        expect([...before.keys()].sort()).toEqual([...after.keys()].sort());
       }),
       { ...SETTINGS, numRuns: SETTINGS.numRuns * 2 },
     );

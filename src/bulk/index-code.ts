@@ -1,11 +1,15 @@
-import type { Claim, Procedure, Resource } from '@medplum/fhirtypes';
+import type { Resource } from '@medplum/fhirtypes';
+import { billsIndexCode } from '../chart/claim-lines.ts';
 import { INDEX_CODE, readIndexCode } from '../chart/codes.ts';
 import { screen } from '../chart/shapes.ts';
 import { field } from './json.ts';
 import type { Loaded } from './found.ts';
 
 /** The fields in which a Procedure or a Claim can say 77750. */
-const FIELDS: Readonly<Record<string, readonly string[]>> = { Procedure: ['code'], Claim: ['item', 'procedure'] };
+const FIELDS: Readonly<Record<string, readonly string[]>> = {
+  Procedure: ['code'],
+  Claim: ['item', 'procedure', 'contained'],
+};
 
 /** The types that can say 77750. */
 export const INDEX_TYPES: ReadonlySet<string> = new Set(Object.keys(FIELDS));
@@ -23,21 +27,6 @@ export function isAnchor({ type, resource }: Loaded): boolean {
 }
 
 function isCoded(resource: Resource): boolean {
-  if (resource.resourceType === 'Procedure') return isCodedProcedure(resource);
-  return resource.resourceType === 'Claim' && isCodedClaim(resource);
-}
-
-function isCodedProcedure({ code }: Procedure): boolean {
-  return readIndexCode(code) !== undefined;
-}
-
-function isCodedClaim({ item, procedure }: Claim): boolean {
-  const lines = (item ?? []).flatMap((line) => [
-    line,
-    ...(line.detail ?? []).flatMap((detail) => [detail, ...(detail.subDetail ?? [])]),
-  ]);
-  return (
-    lines.some(({ productOrService }) => readIndexCode(productOrService)) ||
-    (procedure ?? []).some(({ procedureCodeableConcept }) => readIndexCode(procedureCodeableConcept))
-  );
+  if (resource.resourceType === 'Procedure') return readIndexCode(resource.code) !== undefined;
+  return resource.resourceType === 'Claim' && billsIndexCode(resource);
 }

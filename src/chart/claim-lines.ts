@@ -1,12 +1,24 @@
-import type { Claim, ClaimItem, ClaimItemDetail, ClaimItemDetailSubDetail, CodeableConcept } from '@medplum/fhirtypes';
+import type {
+  Claim,
+  ClaimItem,
+  ClaimItemDetail,
+  ClaimItemDetailSubDetail,
+  ClaimProcedure,
+  CodeableConcept,
+  Procedure,
+} from '@medplum/fhirtypes';
 import type { Chart, ClaimLine, LinePlace } from '../model/episode.ts';
 import type { DaySpan } from '../model/time.ts';
 import type { ResourceKey } from '../model/verdict.ts';
 import { billingCodes, codesOrWords, readIndexCode } from './codes.ts';
+import { entryWithin } from './contained.ts';
 import { daysOf, daysOfPeriod, exactDay } from './dates.ts';
 import { listed } from './listed.ts';
 import { Memo } from './memo.ts';
 import { all, keyOf, targetOf, type Lookup, type Referring } from './references.ts';
+import { screenContained } from './shapes.ts';
+import { refusedByStatus } from './standing.ts';
+import { daysOfResource } from './when.ts';
 
 const linesByChart = new Memo<Chart['byType'], readonly ClaimLine[]>();
 
@@ -78,16 +90,29 @@ export function linesOf(chart: Zoned, claim: Claim): readonly ClaimLine[] {
     .toSorted(bySequence)
     .map((entry, index) => {
       const naming = listed(claim.item).find(({ procedureSequence }) => procedureSequence?.includes(entry.sequence));
+      const held = procedureWithin(claim, entry);
       const days =
         daysOf(entry.date, chart.zone) ??
+        (held && daysOfResource(chart, held)) ??
         oneDay(naming ? itemDays(chart, claim, naming) : daysOfPeriodIfOne(claim, chart));
       return {
-        ...bare(claim, 'procedure', `p${placeOf(entry, index)}`, entry.procedureCodeableConcept ?? {}),
+        ...bare(claim, 'procedure', `p${placeOf(entry, index)}`, entry.procedureCodeableConcept ?? held?.code ?? {}),
         procedureSequences: [entry.sequence],
         ...(days && { days }),
       };
     });
   return [...items, ...procedures];
+}
+
+/** The Procedure that a claim contains and names, unless it was not performed: no search finds it, and it is the claim that speaks. */
+function procedureWithin(claim: Claim, { procedureReference }: ClaimProcedure): Procedure | undefined {
+  const held = procedureReference && screenContained(entryWithin(claim, procedureReference));
+  return held?.resourceType === 'Procedure' && !refusedByStatus(held) ? held : undefined;
+}
+
+/** True when a claim carries 77750 in any of its places, whatever its status. */
+export function billsIndexCode(claim: Claim): boolean {
+  return linesOf({ zone: 'UTC' }, claim).some(({ code }) => readIndexCode(code) !== undefined);
 }
 
 interface Numbered {

@@ -73,7 +73,11 @@ function namedBy({ hasMember, focus }: Observation, report: DiagnosticReport): R
   return [...new Set(named.flatMap((reference) => entryWithin(report, reference) ?? []))];
 }
 
-/** The status of a contained result: that of its report where that does not count, or where it has none of its own. */
+/** Statuses of reports to which results are still to come: each result says for itself whether it is final (FHIR R4). */
+const STILL_OPEN: ReadonlySet<string> = new Set(['partial', 'preliminary']);
+
+/** The status of a contained result: that of its report where that rules it out, or where it has none of its own. */
 function statusOf({ status: own }: { readonly status?: unknown }, report: DiagnosticReport): unknown {
-  return refusedByStatus(report) ? report.status : (own ?? report.status);
+  const ruledOut = refusedByStatus(report) !== undefined && !STILL_OPEN.has(report.status);
+  return ruledOut ? report.status : (own ?? report.status);
 }

@@ -18,12 +18,25 @@ export interface Occasions {
 
 /** Reads how often the radioelement was given from the records of it. */
 export function occasionsOf(records: readonly Dose[]): Occasions {
+  const total = totalOf(records);
+  if (total !== undefined) return { doses: [total], several: true };
   const byFigure = Map.groupBy(records, ({ megabecquerels }) => megabecquerels);
   return {
     doses: [...byFigure].flatMap(([figure, same]) => countApart(same).map(() => figure)),
     several: countApart(records).length > 1,
   };
 }
+
+/** The figure of the one record without a moment, where it is exactly what those with one, two or more, are together. */
+function totalOf(records: readonly Dose[]): number | undefined {
+  const [whole, ...others] = records.filter(({ record }) => spanOf(record) === undefined);
+  const parts = records.filter((dose) => dose !== whole).map(({ megabecquerels }) => megabecquerels);
+  if (!whole || others.length > 0 || parts.length < 2) return undefined;
+  const sum = parts.reduce((all, part) => all + part, 0);
+  return Math.abs(sum / whole.megabecquerels - 1) < ROUNDING ? whole.megabecquerels : undefined;
+}
+
+const ROUNDING = 1e-9;
 
 /** The records, earliest first, in groups each of which is apart from every other one. */
 function countApart(records: readonly Dose[]): readonly (readonly Dose[])[] {

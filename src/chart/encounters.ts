@@ -166,6 +166,15 @@ export function classOn(chart: Chart, encounter: Encounter, day: Day): readonly 
   return telling.length > 0 ? telling : codes;
 }
 
+/** A class code with what it says in words, as far as it is one of HL7. */
+export function classInWords(code: string): string {
+  const words = ENCOUNTER_CLASSES.get(code);
+  return words === undefined ? code : `${code} (${words})`;
+}
+
+/** Where a site tells what a class of its own means; said wherever nothing else does. */
+export const CLASS_BY_POLICY = 'localCodes in the policy can tell what it means';
+
 /** True when no class that an encounter had on a day tells a setting: none is written, or a word of the site alone. */
 export function tellsNoSetting(chart: Chart, encounter: Encounter, day: Day): boolean {
   return !classOn(chart, encounter, day).some((code) => ENCOUNTER_CLASSES.has(code));

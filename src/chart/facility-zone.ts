@@ -34,7 +34,17 @@ function hasFacilities({ timeZones }: Policy): boolean {
 /** Where services name their encounters, the nearest first. */
 function encountersOf(chart: Referring, { procedures, lines }: Told): readonly Naming[] {
   const naming = encountersNaming(chart, procedures).map((from) => ({ reference: { reference: keyOf(from) }, from }));
-  return [...namedByProcedures(procedures), ...namedByLines(lines), ...naming, ...namedBeside(lines)];
+  const named = [...namedByProcedures(procedures), ...namedByLines(lines), ...naming, ...namedBeside(lines)];
+  return named.flatMap((each) => upwards(chart, each));
+}
+
+const DEEPEST = 10;
+
+/** An encounter and, where it names no facility, those that it is part of, up to one that does. */
+function upwards(chart: Referring, naming: Naming, levels = DEEPEST): readonly Naming[] {
+  const from = follow(chart, naming.reference, naming.from);
+  if (levels === 0 || from?.resourceType !== 'Encounter' || !from.partOf || from.serviceProvider) return [naming];
+  return [naming, ...upwards(chart, { reference: from.partOf, from }, levels - 1)];
 }
 
 /** The zone of the first of some encounters whose facility the policy lists, and whether the facility of any is known. */

@@ -19,6 +19,7 @@ const Value = { url: 'string', valueCodeableConcept: CodeableConcept, valueCode:
 const Extension = { ...Value, extension: [Value] } as const;
 const Attachment = { contentType: 'string', data: 'string', url: 'string', creation: 'date', title: 'string' } as const;
 const Annotation = { text: 'string' } as const;
+const Section = { title: 'string', text: { div: 'string' }, entry: [Reference] } as const;
 const Dosage = {
   text: 'string',
   route: CodeableConcept,
@@ -128,7 +129,7 @@ export const SHAPES = {
     author: [Reference],
     attester: [{ mode: 'string', party: Reference }],
     event: [{ period: Period, code: [CodeableConcept], detail: [Reference] }],
-    section: [{ title: 'string', text: { div: 'string' }, entry: [Reference] }],
+    section: [{ ...Section, section: [{ ...Section, section: [{ ...Section, section: [Section] }] }] }],
   },
   Condition: {
     identifier: [Identifier],

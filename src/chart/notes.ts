@@ -20,12 +20,13 @@ import { isLinked, isLinkedToProcedure } from './links.ts';
 import { listed } from './listed.ts';
 import { Memo } from './memo.ts';
 import { tellsAnotherBirth } from './narrative/birth-dates.ts';
-import { noteText, xhtmlText } from './narrative/note-text.ts';
+import { noteText } from './narrative/note-text.ts';
 import { readNote, type NoteReading } from './narrative/read-note.ts';
 import { refusedAsOtherNote } from './other-service.ts';
 import { birthDatesOf } from './patient.ts';
 import { perEpisode } from './per-episode.ts';
 import { all, follow, keyOf, targetOf } from './references.ts';
+import { sectionTexts } from './section-texts.ts';
 import { remark, sift, together, type Fact, type Found, type Test } from './sift.ts';
 import { refusedByStatus } from './standing.ts';
 import { daysOfResource, filedLater, refusedByDate, refusedByDays } from './when.ts';
@@ -201,15 +202,8 @@ function annotations(_chart: Chart, { note }: Procedure): string | undefined {
 
 /** The readable text of a note; undefined when none of its forms can be read. */
 function textOf(chart: Chart, note: Note): string | undefined {
-  const parts = note.resourceType === 'Composition' ? sectionTexts(note) : attachedTexts(chart, note);
+  const parts = note.resourceType === 'Composition' ? sectionTexts(listed(note.section)) : attachedTexts(chart, note);
   return parts.length > 0 ? parts.join('\n\n') : undefined;
-}
-
-/** Each section under its title, so that a plan is read as a plan. */
-function sectionTexts({ section }: Composition): readonly string[] {
-  return listed(section).flatMap(({ title, text }) =>
-    text?.div === undefined ? [] : [title === undefined ? xhtmlText(text.div) : `${title}:\n${xhtmlText(text.div)}`],
-  );
 }
 
 function attachedTexts(chart: Chart, note: DocumentReference | DiagnosticReport): readonly string[] {

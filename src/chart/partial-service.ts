@@ -1,7 +1,8 @@
+import type { CodeableConcept } from '@medplum/fhirtypes';
 import type { ClaimLine, DatedEpisode, Episode } from '../model/episode.ts';
 import type { ResourceKey } from '../model/verdict.ts';
 import { ICD10PCS } from '../terminology/systems.ts';
-import { codesUnder } from './codes.ts';
+import { codesUnder, namesOf } from './codes.ts';
 import { isClaimType } from './components.ts';
 import { inpatientParts } from './encounters.ts';
 import { listed } from './listed.ts';
@@ -15,7 +16,14 @@ export function isStopped({ procedures }: Episode): boolean {
 
 /** The Procedures that say why the infusion was stopped. */
 export function reasonsForStopping({ procedures }: Episode): readonly ResourceKey[] {
-  return procedures.filter(({ statusReason }) => statusReason !== undefined && isStated(statusReason)).map(keyOf);
+  return procedures.filter(({ statusReason }) => statusReason !== undefined && isReason(statusReason)).map(keyOf);
+}
+
+/** Elsewhere these words stand where nothing is told; of what was stopped they tell why. */
+const DECLINED = /\b(?:declined|refused)\b/i;
+
+function isReason(statusReason: CodeableConcept): boolean {
+  return isStated(statusReason) || namesOf(statusReason).some((name) => DECLINED.test(name));
 }
 
 const REDUCED = ['52', '53'] as const;

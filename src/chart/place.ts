@@ -2,7 +2,7 @@ import type { DatedEpisode } from '../model/episode.ts';
 import type { Gap } from '../model/verdict.ts';
 import { CLASSES_AT_PLACE } from '../terminology/billing.ts';
 import { professionalLines } from './billed-lines.ts';
-import { classOn, inpatientParts, tellsNoSetting } from './encounters.ts';
+import { classInWords, classOn, inpatientParts, tellsNoSetting } from './encounters.ts';
 import { keyOf } from './references.ts';
 
 /** The professional lines whose place of service a class of encounter goes with. */
@@ -30,6 +30,6 @@ export function placeGaps(episode: DatedEpisode, setting: readonly string[]): re
     .map(({ line, place }) => ({
       message: 'otherSetting',
       about: keyOf(line.claim),
-      data: { place, class: setting.join(', ') },
+      data: { place, class: setting.map(classInWords).join(', ') },
     }));
 }

@@ -7,7 +7,17 @@ import type {
   Reference,
 } from '@medplum/fhirtypes';
 import type { Chart } from '../model/episode.ts';
-import { ABSENT_ANSWERS, ABSENT_SYSTEMS, ABSENT_WORDS, EMPTY_MARKS } from '../terminology/absent-values.ts';
+import {
+  ABSENT_ANSWERS,
+  ABSENT_SYSTEMS,
+  ABSENT_WORDS,
+  EMPTY_MARKS,
+  FAILED_TEST,
+  FILL_WORDS,
+  NO_RESULT_WORDS,
+  NOT_FIGURES,
+  RESULT_WORDS,
+} from '../terminology/absent-values.ts';
 import { canonicalSystem } from '../terminology/systems.ts';
 import { bareCodes, codingIn, namesOf } from './codes.ts';
 import { isWithin, mayLead } from './contained.ts';
@@ -25,21 +35,28 @@ export function hasValue(result: Observation | ObservationComponent): boolean {
   const { valueQuantity, valueCodeableConcept, valueString } = result;
   return (
     valueQuantity?.value !== undefined ||
-    (valueCodeableConcept !== undefined && !isAbsent(valueCodeableConcept)) ||
-    (valueString !== undefined && isTold(valueString)) ||
-    Object.keys(result).some((name) => OTHER_VALUE.test(name))
+    (valueCodeableConcept !== undefined && !isAbsent(valueCodeableConcept, isResult)) ||
+    (valueString !== undefined && isResult(valueString)) ||
+    Object.entries(result).some(([name, value]) => OTHER_VALUE.test(name) && isFilled(value))
   );
 }
 
-/** The other kinds of value, each of which says something. */
+/** The other kinds of value, each of which says something when it is filled in. */
 const OTHER_VALUE = /^value(?!(?:Quantity|CodeableConcept|String)$)[A-Z]/;
+
+/** False of a range or ratio without a figure. */
+function isFilled(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return value !== null;
+  const parts: readonly unknown[] = Object.values(value);
+  return parts.some((part) => typeof part !== 'object' || (part !== null && 'value' in part));
+}
 
 /** True when a result says something: by its value, a component, or a result it groups that counts or is not in the chart. */
 export function tellsResult(chart: Chart, result: Observation | DiagnosticReport): boolean {
   if (result.resourceType === 'DiagnosticReport') {
     const { result: results, conclusion, presentedForm } = result;
-    const alone = listed(results).length === 0;
-    return alone || isTold(conclusion ?? '') || listed(presentedForm).length > 0 || holdsResult(chart, result);
+    if (listed(presentedForm).length > 0 || isResult(conclusion ?? '')) return true;
+    return listed(results).length === 0 ? EMPTY_MARKS.test(conclusion ?? '') : holdsResult(chart, result);
   }
   if (result.dataAbsentReason) return false;
   return hasValue(result) || listed(result.component).some(hasValue) || holdsResult(chart, result);
@@ -71,12 +88,12 @@ function saysAny(member: Observation): boolean {
  * True when a concept says nothing, or only that nothing is known: a null flavor, the reason why data are absent, "unknown"
  * under whatever code. Words of its own beside such a code say something.
  */
-function isAbsent(concept: CodeableConcept): boolean {
+function isAbsent(concept: CodeableConcept, tells: (words: string) => boolean): boolean {
   const codings = listed(concept.coding);
   const words = concept.text ?? '';
   const echoed = codings.some(({ display, code }) => words === display || words === code || isOther(code, words));
-  if (isTold(words) && !echoed) return false;
-  return codings.every((coding) => saysNothing(coding, words));
+  if (tells(words) && !echoed) return false;
+  return codings.every((coding) => saysNothing(coding, words, tells));
 }
 
 /** True of the words for the null flavor `OTH`: what it stands for is not among the codes, and not told. */
@@ -84,16 +101,19 @@ function isOther(code: string | undefined, words: string): boolean {
   return code === 'OTH' && words.trim().toLowerCase() === 'other';
 }
 
-/** True when a coding tells that nothing is known: by its code, or by its name, which may be the words of the concept. */
-function saysNothing(coding: Coding, words: string): boolean {
+/**
+ * True when a coding tells that nothing is known: by its code, or by its name, which may be the words of the concept; a code
+ * without any may be a word itself.
+ */
+function saysNothing(coding: Coding, words: string, tells: (words: string) => boolean): boolean {
   if (ABSENT_SYSTEMS.has(canonicalSystem(coding.system ?? ''))) return true;
-  const name = coding.display ?? words;
-  return codingIn({ localCodes: new Map() }, coding, ABSENT_ANSWERS) || (name !== '' && !isTold(name));
+  const name = coding.display ?? (words === '' ? (coding.code ?? '') : words);
+  return codingIn({ localCodes: new Map() }, coding, ABSENT_ANSWERS) || (name !== '' && !tells(name));
 }
 
 /** True when a concept is coded or worded, and says more than that nothing is known. */
 export function isStated(concept: CodeableConcept): boolean {
-  return (bareCodes(concept).length > 0 || namesOf(concept).some(isTold)) && !isAbsent(concept);
+  return (bareCodes(concept).length > 0 || namesOf(concept).some(isTold)) && !isAbsent(concept, isTold);
 }
 
 const absentWords = new LongExpression(ABSENT_WORDS);
@@ -101,4 +121,18 @@ const absentWords = new LongExpression(ABSENT_WORDS);
 /** True of words that say more than that there is nothing to say. */
 export function isTold(text: string): boolean {
   return !EMPTY_MARKS.test(text) && !absentWords.test(text);
+}
+
+/** True of words that tell the result of a test: not of those that say where it is, or why there is none. */
+export function isResult(text: string): boolean {
+  if (!isTold(text)) return false;
+  const rest = text.replace(NOT_FIGURES, ' ');
+  if (FAILED_TEST.test(rest) && !RESULT_WORDS.test(rest)) return false;
+  const words =
+    rest
+      .toLowerCase()
+      .replaceAll('.', '')
+      .match(/[\p{L}\d]+/gu) ?? [];
+  const telling = words.filter((word) => !FILL_WORDS.has(word));
+  return telling.length === 0 || !telling.every((word) => NO_RESULT_WORDS.has(word));
 }

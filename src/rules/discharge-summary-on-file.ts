@@ -1,4 +1,4 @@
-import { isSettingUnknown } from '../chart/encounters.ts';
+import { CLASS_BY_POLICY, isSettingUnknown } from '../chart/encounters.ts';
 import { dischargeSummaries, inpatientStay } from '../chart/stay-notes.ts';
 import { defineRule } from '../model/rule.ts';
 import { isoDate } from '../model/time.ts';
@@ -24,7 +24,7 @@ export const dischargeSummaryOnFile = defineRule({
   check: (episode, policy) => {
     const stay = inpatientStay(episode);
     if (!stay && isSettingUnknown(episode))
-      return cannotTell('the class of the encounter says neither inpatient nor outpatient');
+      return cannotTell(`the class of the encounter says neither inpatient nor outpatient; ${CLASS_BY_POLICY}`);
     if (!stay) return notApplicable('no inpatient stay is linked to the infusion');
     if (!stay.finished) return notApplicable('the inpatient stay is not finished');
     const found = dischargeSummaries(episode, policy, stay);

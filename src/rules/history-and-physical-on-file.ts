@@ -1,4 +1,4 @@
-import { isSettingUnknown } from '../chart/encounters.ts';
+import { CLASS_BY_POLICY, isSettingUnknown } from '../chart/encounters.ts';
 import { histories, ofOutpatient } from '../chart/history.ts';
 import { windowData, windowOf } from '../chart/when.ts';
 import { defineRule } from '../model/rule.ts';
@@ -27,7 +27,7 @@ export const historyAndPhysicalOnFile = defineRule({
     if (found.facts.length > 0) return documented(found);
     if (isSettingUnknown(episode) && ofOutpatient(episode, window).facts.length > 0)
       return cannotTell(
-        'a consultation is on file; whether it serves hangs on the class of the encounter, which tells none',
+        `a consultation is on file; whether it serves hangs on the class of the encounter, which tells no setting; ${CLASS_BY_POLICY}`,
       );
     return missing({ message: 'noHistory', data: windowData(window), nearMisses: found.nearMisses });
   },

@@ -1,8 +1,12 @@
 import { keyOf } from '../chart/references.ts';
 import { daysOfResource, spanText } from '../chart/when.ts';
 import { defineRule } from '../model/rule.ts';
+import { isoDate } from '../model/time.ts';
 import type { Detail, ResourceKey } from '../model/verdict.ts';
 import { documented, missing } from './verdicts.ts';
+
+/** Days ahead beyond which a date is none that anybody planned with. */
+const MOST_AHEAD = 366;
 
 export const infusionDateRecorded = defineRule({
   id: 'infusion-date-recorded',
@@ -20,8 +24,14 @@ export const infusionDateRecorded = defineRule({
       text: 'No day of the infusion was found on the procedure, the claim or the encounter.',
       reason: 'NotFound',
     },
+    farAhead: {
+      text: 'The recorded day of the infusion, {date}, lies more than a year ahead.',
+      reason: 'DateOutOfRange',
+    },
   },
   check: ({ day, dayFrom, procedures, anchor, chart }) => {
+    if (day !== undefined && day > chart.asOf + MOST_AHEAD)
+      return missing({ message: 'farAhead', data: { date: isoDate(day) }, about: dayFrom ?? anchor.key });
     if (day !== undefined && dayFrom !== undefined)
       return documented({ facts: [{ value: day, source: dayFrom, details: sourceOf(dayFrom) }] });
     const near = procedures.flatMap((procedure) => {

@@ -1,4 +1,4 @@
-import { classOn, inpatientParts } from '../chart/encounters.ts';
+import { classInWords, classOn, CLASS_BY_POLICY, inpatientParts, isSettingUnknown } from '../chart/encounters.ts';
 import { keyOf } from '../chart/references.ts';
 import { defineRule } from '../model/rule.ts';
 import { isoDate } from '../model/time.ts';
@@ -34,10 +34,12 @@ export const inpatientAdmissionRecorded = defineRule({
     if (inpatient.length > 0)
       return documented({ facts: inpatient.map((part) => ({ value: part, source: keyOf(part) })) });
     const other = classOn(chart, encounter, day).find((code) => NOT_INPATIENT.has(code));
-    if (other === undefined) return cannotTell('the class of the encounter says neither inpatient nor outpatient');
+    const neither = 'the class of the encounter says neither inpatient nor outpatient';
+    if (isSettingUnknown(episode)) return cannotTell(`${neither}; ${CLASS_BY_POLICY}`);
+    if (other === undefined) return cannotTell(neither);
     return missing({
       message: inpatientAdmission,
-      data: { date: isoDate(day), class: other },
+      data: { date: isoDate(day), class: classInWords(other) },
       about: keyOf(encounter),
     });
   },

@@ -1,4 +1,5 @@
 import { asFacts, oncePerClaim } from '../chart/billed-lines.ts';
+import { CLASS_BY_POLICY } from '../chart/encounters.ts';
 import { placedLines, placeGaps, settingOf } from '../chart/place.ts';
 import { defineRule } from '../model/rule.ts';
 import { cannotTell, documented, missing, notApplicable } from './verdicts.ts';
@@ -26,7 +27,7 @@ export const placeOfServiceConsistent = defineRule({
       return notApplicable('no professional line states a place of service that tells a setting');
     if (!episode.encounter) return notApplicable('no encounter is linked to the infusion');
     const setting = settingOf(episode);
-    if (setting.length === 0) return cannotTell('no class of the encounter tells a setting');
+    if (setting.length === 0) return cannotTell(`no class of the encounter tells a setting; ${CLASS_BY_POLICY}`);
     const [first, ...more] = oncePerClaim(placeGaps(episode, setting));
     if (first) return missing(first, ...more);
     return documented(asFacts(placed.map(({ line }) => line)));

@@ -14,7 +14,7 @@ export const supervisingPhysicianRecorded = defineRule({
   evidenceTypes: ['Procedure', 'DocumentReference', 'Composition', 'DiagnosticReport'],
   timing: 'infusion',
   messages: {
-    noClinician: { text: 'No clinician was found named for the infusion of {date}.', reason: 'NotFound' },
+    noClinician: { text: 'No clinician named for the infusion of {date} was found.', reason: 'NotFound' },
   },
   check: (episode, policy) => {
     const { facts, nearMisses } = supervisors(episode, policy);

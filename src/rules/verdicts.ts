@@ -1,3 +1,4 @@
+import { CLASS_BY_POLICY } from '../chart/encounters.ts';
 import { standingRemarks, type Found } from '../chart/sift.ts';
 import type { IsoDate } from '../model/time.ts';
 import type { Detail, Gap, Gaps, NearMiss, ResourceKey, Verdict } from '../model/verdict.ts';
@@ -39,7 +40,7 @@ export function cannotTell(because: string): Verdict<never> {
 /** What is said of notes that cannot be used, by why not; of any other that it could not be read. */
 const UNUSABLE: Partial<Record<NearMiss['why']['code'], string>> = {
   'encounter-absent': 'the encounter it names is not in the record',
-  'class-unknown': 'its class tells neither visit nor stay',
+  'class-unknown': `its class tells neither visit nor stay (${CLASS_BY_POLICY})`,
   'other-birth-date': 'the date of birth in its text is not that of the patient',
 };
 const UNREAD = 'could not be read';

@@ -7,15 +7,19 @@ export const INPATIENT: ReadonlySet<string> = new Set(['IMP', 'ACUTE', 'NONAC'])
 /** Encounter.class codes of outpatient, observation and short stays (v3-ActCode). */
 export const NOT_INPATIENT: ReadonlySet<string> = new Set(['AMB', 'OBSENC', 'SS']);
 
-/** The Encounter.class codes of HL7 v3 ActEncounterCode, each of which tells a setting; another word is the site's own. */
-export const ENCOUNTER_CLASSES: ReadonlySet<string> = new Set([
-  ...INPATIENT,
-  ...NOT_INPATIENT,
-  'EMER',
-  'FLD',
-  'HH',
-  'PRENC',
-  'VR',
+/** The Encounter.class codes of HL7 v3 ActEncounterCode, each of which tells a setting, in words; another code is the site's own. */
+export const ENCOUNTER_CLASSES: ReadonlyMap<string, string> = new Map([
+  ['IMP', 'inpatient'],
+  ['ACUTE', 'acute inpatient'],
+  ['NONAC', 'non-acute inpatient'],
+  ['AMB', 'ambulatory'],
+  ['OBSENC', 'observation'],
+  ['SS', 'short stay'],
+  ['EMER', 'emergency'],
+  ['FLD', 'in the field'],
+  ['HH', 'home health'],
+  ['PRENC', 'before admission'],
+  ['VR', 'virtual'],
 ]);
 
 /** Patient classes of HL7 v2 in v3-ActCode (v2-to-FHIR 1.0.0, table-hl70004-to-v3-actcode); the others have no class there. */

@@ -50,6 +50,14 @@ describe('grouping by patient', () => {
       }),
     ],
     ['procedure', claim({ item: [], procedure: [{ sequence: 1, procedureCodeableConcept: line().productOrService }] })],
+    [
+      'a contained procedure',
+      claim({
+        item: [],
+        contained: [procedure({ id: 'held' })],
+        procedure: [{ sequence: 1, procedureReference: { reference: '#held' } }],
+      }),
+    ],
   ])('finds the code in %s of a claim', async (_, found) => {
     const { records } = await gatherAll({ 'a.json': bundle(patient(), found) });
     expect(records.map(keysOf)).toEqual([['Claim/claim', 'Patient/p1']]);

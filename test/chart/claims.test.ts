@@ -323,6 +323,8 @@ describe('the setting of a service', () => {
     about: 'Claim/a',
     data: { place: '11', class: setting },
   });
+  const WORDS: Readonly<Record<string, string>> = { ACUTE: 'acute inpatient', IMP: 'inpatient' };
+  const inWords = (code: string) => `${code} (${WORDS[code] ?? ''})`;
   it.each<[given: string, encounters: readonly Encounter[], setting: readonly string[], agrees: boolean]>([
     ['of no encounter', [], [], false],
     ['of its encounter', [part('admission', 'AMB')], ['AMB'], true],
@@ -345,6 +347,6 @@ describe('the setting of a service', () => {
   ])('%s', (_, encounters, setting, agrees) => {
     const episode = episodeOf(linked(), office, ...encounters);
     expect(settingOf(episode)).toEqual(setting);
-    expect(placeGaps(episode, setting)).toEqual(agrees ? [] : [gapOf(setting.join(', '))]);
+    expect(placeGaps(episode, setting)).toEqual(agrees ? [] : [gapOf(setting.map(inWords).join(', '))]);
   });
 });

@@ -58,6 +58,11 @@ const billed = (
 const naming = (...ids: string[]): Partial<Claim> => ({
   procedure: ids.map((id, index) => ({ sequence: index + 1, procedureReference: { reference: `Procedure/${id}` } })),
 });
+/** A claim that names a Procedure which it contains. */
+const holding = (fields: Partial<Procedure> = {}): Partial<Claim> => ({
+  contained: [procedure({ id: 'held', ...fields })],
+  procedure: [{ sequence: 1, procedureReference: { reference: '#held' } }],
+});
 const inside = (id: string) => ({ encounter: { reference: `Encounter/${id}` } });
 const visit = (id: string, fields: Partial<Encounter> = {}) => encounter({ id, ...fields });
 const prior = (id: string): Partial<Claim> => ({
@@ -305,6 +310,26 @@ const cases: readonly (readonly [name: string, resources: readonly Resource[], e
     'a claim procedure by reference',
     [given('a', D0), claim({ item: [], ...naming('a') })],
     [{ anchor: 'Procedure/a', lines: ['Claim/claim/p1'] }],
+  ],
+  [
+    'a claim procedure that the claim contains',
+    [claim({ item: [], ...holding() })],
+    [{ anchor: 'Claim/claim/p1', day: D0, procedures: [], lines: ['Claim/claim/p1'] }],
+  ],
+  [
+    'a line without a date has the day of the claim procedure that the claim contains',
+    [billed('c', undefined, {}, holding())],
+    [{ anchor: 'Claim/c/1', day: D0, lines: ['Claim/c/1'] }],
+  ],
+  [
+    'a claim procedure that the claim contains and that was not done is none',
+    [claim({ item: [], ...holding({ status: 'not-done' }) })],
+    [],
+  ],
+  [
+    'a claim procedure that the claim contains and does not name is none',
+    [claim({ item: [], ...holding(), procedure: [] })],
+    [],
   ],
   [
     'a claim procedure beside the line of the same claim is the same line',

@@ -119,6 +119,33 @@ describe('the services of two facilities', () => {
       ],
     ],
     [
+      'are so where the encounter of one is part of the one that names the facility',
+      [
+        ...east,
+        given('b', IN_WEST, 'bed'),
+        encounter({ id: 'bed', partOf: { reference: 'Encounter/ward' } }),
+        encounter({ id: 'ward', partOf: { reference: 'Encounter/w' } }),
+        ...west().slice(1),
+      ],
+      [
+        ['2025-01-10', EAST],
+        ['2025-03-10', WEST],
+      ],
+    ],
+    [
+      'are read in the zone of the other where encounters are part of one another without end',
+      [
+        ...east,
+        given('b', IN_WEST, 'bed'),
+        encounter({ id: 'bed', partOf: { reference: 'Encounter/ward' } }),
+        encounter({ id: 'ward', partOf: { reference: 'Encounter/bed' } }),
+      ],
+      [
+        ['2025-01-10', EAST],
+        ['2025-03-11', EAST],
+      ],
+    ],
+    [
       'are read in the zone of the site at one that the policy does not list',
       [...east, given('b', IN_WEST, 'w'), visit('w', 'other', '2025-03-11')],
       [
@@ -154,6 +181,12 @@ describe('the services of two facilities', () => {
       [undefined, zones],
       ['2025-01-10', EAST],
     ]);
+  });
+
+  it('are of no known day where what the encounter of one is part of could not be read', () => {
+    const bed = encounter({ id: 'bed', partOf: { reference: 'Encounter/w' } });
+    const unread = record([...east, given('b', IN_WEST, 'bed'), bed], '2025-09-01', { unreadable: ['Encounter'] });
+    expect(read(unread)[0]?.[0]).toBeUndefined();
   });
 
   it('are each judged on the day that it is there', () => {

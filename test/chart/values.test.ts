@@ -72,6 +72,8 @@ describe('whether a concept says anything', () => {
     ['a null flavor for what is not listed, told', { coding: [OTHER], text: 'by catheter' }, true],
     ['words of an unknown stage', { text: 'Stage unknown' }, false],
     ['words of something not specified', { text: 'Not specified' }, false],
+    ['words of declining', { text: 'Patient declined' }, false],
+    ['words of where to look', { text: 'See note' }, false],
     ['the answer "Test not done" of SNOMED CT', { coding: [{ system: SNOMED, code: '373121007' }] }, false],
   ])('%s', (_, concept, says) => {
     expect(isStated(concept)).toBe(says);
@@ -94,6 +96,55 @@ describe('whether an Observation has a value', () => {
     ...['Specimen clotted', 'HEMOLYZED', 'Test canceled by lab', 'Credited', '*', '--', ' . '].map(
       (valueString): [string, Partial<Observation>, boolean] => [valueString, { valueString }, false],
     ),
+    ...[
+      ...[
+        'SEE NOTE',
+        'See comment.',
+        'see note 2',
+        'Please see separate report',
+        'Comment',
+        'DNR',
+        'Do not report',
+        'TNP',
+      ],
+      ...['Q.N.S.', 'TNP: QNS', 'TNP - specimen clotted', 'Not performed - insufficient specimen', 'Results pending'],
+      ...[
+        'Test in progress',
+        'Sent to reference lab',
+        'Specimen lost',
+        'Grossly hemolyzed',
+        'Clotted, please recollect',
+      ],
+      ...['Cancelled: duplicate order', 'Mislabeled specimen', 'Unable to calculate', 'Cannot be determined', '####'],
+      ...[
+        'Specimen clotted; notified RN Smith at 10:40',
+        'Pregnancy test not performed on 2025-01-05, Dr Jones informed',
+      ],
+    ].map((valueString): [string, Partial<Observation>, boolean] => [
+      `no result: ${valueString}`,
+      { valueString },
+      false,
+    ]),
+    ...[
+      ...['<10', '>1500', '1.2 (H)', '120 K/uL', '12.1, see note', '1.2 (see comment)', '4.5 - hemolyzed specimen'],
+      ...['Negative', 'Not detected', 'Negative (see note)', 'Within normal limits', 'Adequate. Platelets clumped.'],
+      ...[
+        'None',
+        'Stage IV, see comment',
+        'Not pregnant; specimen QNS for a second test',
+        'Quantité suffisante',
+        '陰性',
+      ],
+    ].map((valueString): [string, Partial<Observation>, boolean] => [
+      `a result: ${valueString}`,
+      { valueString },
+      true,
+    ]),
+    ['words in a concept that tell where the result is', { valueCodeableConcept: { text: 'See note' } }, false],
+    ['a code of the laboratory for no result', { valueCodeableConcept: { coding: [{ code: 'QNS' }] } }, false],
+    ['an interpretation alone', { interpretation: [{ coding: [{ code: 'N' }] }] }, false],
+    ['a range without figures', { valueRange: { low: { unit: 'g/dL' } } }, false],
+    ['a ratio without figures', { valueRatio: {} }, false],
     ['a single dash, as a quick test shows it', { valueString: '-' }, true],
     ['a single plus', { valueString: '+' }, true],
     ['a number in words', { valueString: '>1000' }, true],
@@ -129,6 +180,12 @@ describe('whether a result tells anything', () => {
 
   it.each<[given: string, one: Observation | DiagnosticReport, says: boolean]>([
     ['a report that names no results', report(), true],
+    [
+      'a report that names no results, and concludes that there is none',
+      report({ conclusion: 'Specimen clotted.' }),
+      false,
+    ],
+    ['a report that names no results, and concludes something', report({ conclusion: 'Normal blood count.' }), true],
     ['a report of a result that counts', report({ result: result('Observation/valued') }), true],
     ['a report of a result without a value', report({ result: result('Observation/silent') }), false],
     [

@@ -114,6 +114,11 @@ describeRule(activityWithinPrescribedRange, {
       chart: record([procedure(), order(), ...doses(at('09:00'), at('14:00'), 5)]),
       evidence: [GIVEN, 'MedicationAdministration/second', ORDER],
     },
+    ...['10:30', '14:00'].map((later) => ({
+      given: `two halves at 10:00 and ${later}, and what they are together without a time`,
+      chart: record([procedure(), order(), ...doses(at('10:00'), at(later), 5), given(ucum(10), { id: 'whole' })]),
+      evidence: [GIVEN, 'MedicationAdministration/second', 'MedicationAdministration/whole', ORDER],
+    })),
     {
       given: 'two doses hours apart, each on an order of its own',
       chart: record([
@@ -294,6 +299,16 @@ describeRule(activityWithinPrescribedRange, {
     {
       given: 'two doses hours apart, one of them recorded again with its day alone, whichever comes first',
       chart: record([procedure(), order(), ...doses(at('09:00'), at('14:00')), given(ucum(10), { id: 'a-third' })]),
+      gaps: [{ message: 'outside', text: /740 MBq/ }],
+    },
+    {
+      given: 'two doses at 10:00 and 10:30, and a third without a time that is not what they are together',
+      chart: record([procedure(), order(), ...doses(at('10:00'), at('10:30'), 5), given(ucum(9), { id: 'whole' })]),
+      gaps: [{ message: 'outside' }],
+    },
+    {
+      given: 'two doses hours apart, and what they are together: twice what was prescribed',
+      chart: record([procedure(), order(), ...doses(at('10:00'), at('14:00')), given(ucum(20), { id: 'whole' })]),
       gaps: [{ message: 'outside', text: /740 MBq/ }],
     },
     {

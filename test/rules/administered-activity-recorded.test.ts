@@ -6,6 +6,7 @@ import {
   admission,
   base64,
   claim,
+  composition,
   D0,
   day,
   document,
@@ -42,6 +43,18 @@ const note = (text: string) =>
     text,
     context: { period: { start: D0 }, encounter: [{ reference: 'Encounter/admission' }] },
   });
+/** A Composition whose procedure section tells of the dose in a section of its own, under a title. */
+const within = (title: string) => {
+  const told = (div: string) => ({ text: { status: 'generated' as const, div: `<div>${div}</div>` } });
+  const dose = { title: 'Procedure', ...told('P-32 15 mCi was administered.') };
+  return composition('28570-0', {
+    encounter: { reference: 'Encounter/admission' },
+    section: [
+      { title: 'Subjective', ...told('Comfortable.') },
+      { title, section: [{ title: 'Dose', section: [dose] }] },
+    ],
+  });
+};
 const stay = [linked(), admission()];
 /** The infusion from late in the evening of D0 to an hour after midnight. */
 const overnight = without(
@@ -53,6 +66,12 @@ const GIVEN = 'MedicationAdministration/administration';
 
 describeRule(administeredActivityRecorded, {
   'closed-gap': [
+    {
+      given: 'a section of a section of a note, which tells of the dose',
+      chart: record([...stay, within('Treatment details')]),
+      evidence: ['Composition/composed'],
+      details: ['in-the-note'],
+    },
     {
       given: 'an Observation of after midnight, of an infusion that lasted as long',
       chart: record([overnight, measured({ ...afterMidnight, partOf: [{ reference: 'Procedure/infusion' }] })]),
@@ -195,6 +214,11 @@ describeRule(administeredActivityRecorded, {
     },
   ],
   'open-gap': [
+    ...['Plan', 'History', 'Written directive'].map((title) => ({
+      given: `such a section of a section, within one titled ${title}`,
+      chart: record([...stay, within(title)]),
+      gaps: [{ message: 'noActivity' as const }],
+    })),
     {
       given: 'an Observation contained in the report of an imaging study of that day',
       chart: record([procedure(), doseReport({ imagingStudy: [{ reference: 'ImagingStudy/scan' }] })]),

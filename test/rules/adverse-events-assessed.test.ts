@@ -161,6 +161,22 @@ describeRule(adverseEventsAssessed, {
       details: ['in-the-note'],
     },
     {
+      given: 'a Composition of the infusion, where a section within a section says none',
+      chart: record([
+        ...stay,
+        composed([
+          { title: 'Procedure', section: [{ title: 'Course', section: [section('None.', 'Complications')] }] },
+        ]),
+      ]),
+      evidence: ['Composition/composed'],
+      details: ['in-the-note'],
+    },
+    {
+      given: 'a Composition of the infusion, where an untitled section under that title says none',
+      chart: record([...stay, composed([{ title: 'Complications', section: [section('None.')] }])]),
+      evidence: ['Composition/composed'],
+    },
+    {
       given: 'a Composition of the infusion whose untitled section says none',
       chart: record([...stay, composed([section('Complications: none.')])]),
       evidence: ['Composition/composed'],
@@ -321,6 +337,10 @@ describeRule(adverseEventsAssessed, {
       given: 'events that could not be read',
       chart: record(stay, day(200), { unreadable: ['AdverseEvent'] }),
       because: /AdverseEvent/,
+    },
+    {
+      given: 'a Composition of the infusion, all sections of which are empty',
+      chart: record([...stay, composed([{ title: 'Procedure', section: [{ title: 'Course' }] }])]),
     },
     {
       given: 'a Composition of the infusion without sections',

@@ -8,7 +8,7 @@ it.each([
   [
     'encounters whose class tells nothing',
     [{ reference: 'Encounter/v', why: { code: 'class-unknown' } } as const],
-    'its class tells neither visit nor stay: Encounter/v',
+    'its class tells neither visit nor stay (localCodes in the policy can tell what it means): Encounter/v',
   ],
   [
     'notes that could not be read, each once and in order',

@@ -60,6 +60,16 @@ describeRule(claimSupportedByProcedure, {
       gaps: [{ message: 'noProcedure', severity: 'high', queue: 'compliance', about: 'Claim/claim', nearMisses: {} }],
     },
     {
+      given: 'a claim that contains the procedure it names: a claim does not bear itself out',
+      chart: record([
+        claim({
+          contained: [procedure({ id: 'held' })],
+          procedure: [{ sequence: 1, procedureReference: { reference: '#held' } }],
+        }),
+      ]),
+      gaps: [{ message: 'noProcedure', nearMisses: {} }],
+    },
+    {
       given: 'a claim alone, on the very day: it is immediate',
       chart: record([claim()], D0),
       gaps: [{ message: 'noProcedure' }],

@@ -224,7 +224,7 @@ describeRule(dischargeSummaryOnFile, {
     {
       given: 'an encounter whose class tells no setting',
       chart: record([linked(), admission({ class: { system: 'urn:oid:1.2.3', code: '13' } })]),
-      because: /neither inpatient nor outpatient/,
+      because: /neither inpatient nor outpatient; localCodes in the policy/,
     },
     {
       given: 'a finished stay without an end',

@@ -80,9 +80,10 @@ describeRule(encounterLinked, {
       announced: false,
     },
     {
-      given: 'a procedure put on hold, however old',
-      chart: record([procedure({ status: 'on-hold' })]),
+      given: 'a procedure put on hold, up to three days after its day',
+      chart: record([procedure({ status: 'on-hold' })], day(3)),
       gaps: [{ message: 'noEncounter' }],
+      due: day(3),
     },
   ],
   'open-gap': [
@@ -176,6 +177,11 @@ describeRule(encounterLinked, {
     },
   ],
   undetermined: [
+    ...(['preparation', 'on-hold'] as const).map((status) => ({
+      given: `a procedure in ${status} whose day passed four days ago`,
+      chart: record([procedure({ status })], day(4)),
+      because: /^the service was planned for 2025-01-10, and whether it took place is not recorded$/,
+    })),
     {
       given: 'encounters that could not be read',
       chart: record([linked()], day(200), { unreadable: ['Encounter'] }),

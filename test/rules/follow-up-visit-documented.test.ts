@@ -774,7 +774,7 @@ describeRule(followUpVisitDocumented, {
     {
       given: 'a visit with its note, of a class of the site that tells no setting',
       chart: record([...stay, visit(day(30), OF_SITE), note(day(30))]),
-      because: /its class tells neither visit nor stay: Encounter\/visit/,
+      because: /its class tells neither visit nor stay \(localCodes in the policy .*\): Encounter\/visit/,
     },
     {
       given: 'death on a day that is not recorded',

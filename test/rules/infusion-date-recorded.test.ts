@@ -66,8 +66,22 @@ describeRule(infusionDateRecorded, {
       given: 'a procedure of the wrong century: recorded is recorded',
       chart: record([procedure({ performedDateTime: '1925-01-10' })]),
     },
+    {
+      given: 'a procedure planned for a day within a year',
+      chart: record([procedure({ status: 'preparation', performedDateTime: day(366) })], D0),
+    },
   ],
   'open-gap': [
+    ...['2099-01-10', '9999-01-01', day(367)].map((performedDateTime) => ({
+      given: `a procedure of ${performedDateTime}, on ${D0}`,
+      chart: record([procedure({ performedDateTime })], D0),
+      gaps: [{ message: 'farAhead' as const, about: 'Procedure/infusion', text: new RegExp(performedDateTime) }],
+    })),
+    {
+      given: 'a claim line of 2099 alone',
+      chart: record([claim({ item: [line({ servicedDate: '2099-01-10' })] })], day(200)),
+      gaps: [{ message: 'farAhead', about: 'Claim/claim' }],
+    },
     ...['0001-01-01T00:00:00Z', '1900-01-01', '9999-12-31'].map((performedDateTime) => ({
       given: `a procedure of ${performedDateTime}, which stands in the place of a date`,
       chart: record([procedure({ performedDateTime })]),

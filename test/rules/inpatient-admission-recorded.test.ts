@@ -119,7 +119,15 @@ describeRule(inpatientAdmissionRecorded, {
     {
       given: 'class AMB',
       chart: stay(of('AMB')),
-      gaps: [{ message: 'confirm', severity: 'low', queue: 'HIM', about: 'Encounter/admission' }],
+      gaps: [
+        {
+          message: 'confirm',
+          severity: 'low',
+          queue: 'HIM',
+          about: 'Encounter/admission',
+          text: /class AMB \(ambulatory\)/,
+        },
+      ],
     },
     { given: 'class OBSENC', chart: stay(of('OBSENC')), gaps: [{ message: 'confirm', severity: 'low' }] },
     { given: 'class SS', chart: stay(of('SS')), gaps: [{ message: 'confirm', severity: 'low' }] },
@@ -184,8 +192,8 @@ describeRule(inpatientAdmissionRecorded, {
     { given: 'a policy that does not ask', chart: stay(of('AMB')), policy: { inpatientAdmission: 'off' } },
   ],
   undetermined: [
-    { given: 'class EMER, which is neither', chart: stay(of('EMER')), because: /neither/ },
-    { given: 'a class of the site alone', chart: stay(of('WARD7')), because: /neither/ },
+    { given: 'class EMER, which is neither', chart: stay(of('EMER')), because: /neither inpatient nor outpatient$/ },
+    { given: 'a class of the site alone', chart: stay(of('WARD7')), because: /; localCodes in the policy/ },
     {
       given: 'encounters that could not be read',
       chart: record([linked()], day(200), { unreadable: ['Encounter'] }),

@@ -35,6 +35,10 @@ const GIVEN = 'MedicationAdministration/administration';
 describeRule(partialServiceConsistent, {
   'closed-gap': [
     { given: 'why and how much, not billed yet', chart: record([stopped(), given]), evidence: [PROCEDURE, GIVEN] },
+    {
+      given: 'the reason that the patient declined to go on',
+      chart: record([stopped({ statusReason: { text: 'Patient declined' } }), given]),
+    },
     { given: 'a coded reason', chart: record([stopped({ statusReason: { coding: [{ code: 'x' }] } }), given]) },
     ...['52', '53'].map((code) => ({
       given: `a professional line with ${code}`,

@@ -118,7 +118,7 @@ describeRule(placeOfServiceConsistent, {
     {
       given: 'a class of the site alone, which tells no setting',
       chart: record([admission({ class: { system: 'urn:oid:1.2.3', code: '13' } }), linked(), bill('a', at('21'))]),
-      because: /no class/,
+      because: /no class .* localCodes in the policy/,
     },
     {
       given: 'an encounter without a class',

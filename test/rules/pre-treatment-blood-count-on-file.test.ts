@@ -79,6 +79,21 @@ describeRule(preTreatmentBloodCountOnFile, {
       chart: record([procedure({ report: [{ reference: REPORT }] }), without(holding(count()), 'effectiveDateTime')]),
       evidence: [REPORT],
     },
+    ...(['partial', 'preliminary'] as const).map((status) => ({
+      given: `parts that are themselves final, contained in a report that is ${status}: more are to come`,
+      chart: record([procedure(), holding(count({ status: 'final' }), { status })]),
+      evidence: [REPORT],
+    })),
+    {
+      given: 'parts with values in words',
+      chart: record([
+        procedure(),
+        ...['10.2 (L)', '>100', '150 K/uL'].map((valueString, at) => ({
+          ...without(observation(CODES[at] ?? ''), 'valueQuantity'),
+          valueString,
+        })),
+      ]),
+    },
     {
       given: 'a contained panel of the site that groups the contained parts',
       chart: record([
@@ -254,8 +269,6 @@ describeRule(preTreatmentBloodCountOnFile, {
   'open-gap': [
     ...(
       [
-        ['preliminary', 'not-final'],
-        ['partial', 'not-final'],
         ['registered', 'cancelled'],
         ['cancelled', 'cancelled'],
         ['entered-in-error', 'cancelled'],
@@ -265,6 +278,41 @@ describeRule(preTreatmentBloodCountOnFile, {
       chart: record([procedure(), holding(count({ status: 'final' }), { status })]),
       gaps: [{ message: 'noCount' as const, nearMisses: { [REPORT]: why } }],
     })),
+    ...(['partial', 'preliminary'] as const).map((status) => ({
+      given: `parts without a status of their own, contained in a report that is ${status}`,
+      chart: record([procedure(), holding(count(), { status })]),
+      gaps: [{ message: 'noCount' as const, nearMisses: { [REPORT]: 'not-final' as const } }],
+    })),
+    {
+      given: 'parts contained in a partial report, of which one is itself preliminary',
+      chart: record([
+        procedure(),
+        holding([...count({ status: 'final' }).slice(1), contained('718-7', { status: 'preliminary' })], {
+          status: 'partial',
+        }),
+      ]),
+      gaps: [{ message: 'noCount', nearMisses: { [REPORT]: 'not-final' } }],
+    },
+    {
+      given: 'parts with words in place of values',
+      chart: record([
+        procedure(),
+        ...['SEE NOTE', 'TNP - specimen clotted', 'DNR'].map((valueString, at) => ({
+          ...without(observation(CODES[at] ?? ''), 'valueQuantity'),
+          valueString,
+        })),
+      ]),
+      gaps: [
+        {
+          message: 'noCount',
+          nearMisses: {
+            'Observation/obs-718-7': 'no-value',
+            'Observation/obs-6690-2': 'no-value',
+            'Observation/obs-777-3': 'no-value',
+          },
+        },
+      ],
+    },
     {
       given: 'parts contained in a final report, of which one was cancelled',
       chart: record([procedure(), holding([...count().slice(1), contained('718-7', { status: 'cancelled' })])]),

@@ -160,8 +160,8 @@ describeRule(supervisingPhysicianRecorded, {
 });
 
 describe('the specialty of the clinician', () => {
-  it('is told by its names, in order, each once; a code without a name as it is', () => {
-    const coding = ['419815003', '408455009', '419815003', 'X7'].map((code) => ({
+  it('is told by its names, in order, each once; a taxonomy code with its code, one without a name as it is', () => {
+    const coding = ['419815003', '408455009', '419815003', 'X7', '207U00000X'].map((code) => ({
       coding: [{ system: SNOMED, code }],
     }));
     const chart = openChart(
@@ -175,7 +175,10 @@ describe('the specialty of the clinician', () => {
       evaluate(episode, [supervisingPhysicianRecorded], DEFAULT_POLICY).findings.flatMap((found) => found.details),
     );
     expect(details).toEqual([
-      { code: 'specialty', data: { name: 'X7, interventional radiology, radiation oncology' } },
+      {
+        code: 'specialty',
+        data: { name: 'X7, interventional radiology, nuclear medicine 207U00000X, radiation oncology' },
+      },
     ]);
   });
 });

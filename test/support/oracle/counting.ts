@@ -106,16 +106,17 @@ export function stayGap(plan: Plan): Expected {
   const { day, sure } = stayDue(plan);
   const settled = plan.asOf > day ? 'open-gap' : 'prospective-gap';
   const linked = isStayLinked(plan) || !plan.stay;
-  if (plan.asOf > 3 && plan.asOf <= day && !(sure && linked)) return ['open-gap', 'prospective-gap'];
+  if (!isAhead(plan) && plan.asOf > 3 && plan.asOf <= day && !(sure && linked)) return ['open-gap', 'prospective-gap'];
   return planned(plan, settled);
 }
 
 /** True for a service recorded as still to be given. */
-export const isAhead = ({ status }: Plan): boolean => status === 'preparation' || status === 'on-hold';
+export const isAhead = ({ procedure, status }: Plan): boolean =>
+  procedure && (status === 'preparation' || status === 'on-hold');
 
-/** A gap of a service still ahead or under way is prospective; how long a preparation stays so is not decided. */
+/** A gap of a service still ahead or under way is prospective; some days after the day planned it cannot be told. */
 export function planned(plan: Plan, status: Status): Expected {
-  if (isAhead(plan)) return plan.asOf <= 3 ? ['prospective-gap'] : ['prospective-gap', 'open-gap'];
+  if (isAhead(plan)) return plan.asOf <= 3 ? ['prospective-gap'] : ['undetermined'];
   return plan.status === 'in-progress' && plan.asOf <= 3 ? ['prospective-gap'] : [status];
 }
 

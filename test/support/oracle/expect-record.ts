@@ -6,6 +6,7 @@ import {
   closedIf,
   counts,
   either,
+  isAhead,
   isDayKnown,
   isLinked,
   isOurs,
@@ -194,8 +195,8 @@ function release(plan: Plan): Expected {
     both('maybe', anyOf(plan, ['instructions'], 0, 9999)),
   );
   const due = end + 1;
-  const gap =
-    plan.asOf <= due || plan.asOf <= Math.max(3, end + 2) ? (['prospective-gap', 'open-gap'] as const) : stayGap(plan);
+  const unsure = !isAhead(plan) && (plan.asOf <= due || plan.asOf <= Math.max(3, end + 2));
+  const gap = unsure ? (['prospective-gap', 'open-gap'] as const) : stayGap(plan);
   return asked(isAgentKnown(plan) ? 'yes' : 'maybe', [
     ...closedIf(evidence, [...gap]),
     ...(isAgentKnown(plan) ? [] : (['undetermined'] as const)),
