@@ -33,7 +33,8 @@ const NONE = new LongExpression(
 );
 /** A figure that reads as thousands or as a decimal comma, in the larger units both of them likely. */
 const TWO_WAYS = /^\d{1,3},\d{3}$(?<!000)/;
-const LEFT_OVER = /\b(?:residu|remain|waste|background|survey|wipe|left)/;
+const LEFT_OVER =
+  /\b(?:residu|remain|waste|background|survey|wipe|left(?! (?:lobe|hepatic|pleural|hemi|knee|hip|shoulder)))/;
 const WINDOW = 28;
 /** A number before that makes it a range, a product, or a group of thousands. */
 const AFTER_NUMBER = new RegExp(

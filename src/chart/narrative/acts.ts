@@ -15,8 +15,8 @@ const DEVICE =
 /** Acts that take their own course: what follows them went well or badly for their sake. */
 const other = new LongExpression(
   [
-    '\\b(?:[a-z]{3,12}oscop(?:y|ies|ic)|thoracentes[ie]s|paracentes[ie]s|biops(?:y|ies|ied)(?![- ]?(?:proven|confirmed|show|prove|result|report|was positive|positive))|bx(?![- ]?proven)|fna|ercp|egd|nephrostomy|(?:h[ae]{1,2}mo)?dialysis|hd (?=today|yesterday|session|\\d)|transfus(?:ion|ed)|prbcs?|ffp|ivig|iron infusion|vaccin(?:e|ated|ation)|(?:flu|booster) shot|hernia|cataract|mohs|debridement|(?:hip|knee|valve|joint) replacement|surgery|transplant(?:ation)?|intubat(?:ed|ion)|extubated|extraction|angioplasty|lhc|rhc|pci|cabg|cardioversion|(?:cardiac|heart) cath[a-z]*|physiotherapy|physical therapy|(?:nerve|plexus) block|(?:steroid|cortisone|epidural|botox|b12|testosterone|lupron)(?: [a-z]+)? (?:injection|shot)|injected with (?:cortisone|steroids?|botox|lidocaine)|turp|turbt|(?:lap(?:aroscopic)? )?(?:chole|appy)|ex[- ]?lap|tka|tha|orif|c-section|i&d|d&c|tavr|lp|lumbar puncture|bmbx|bone marrow (?=done|performed|was|today)|wound vac|dressing change|iron(?! deficien))\\b',
-    '\\b(?:tace|chemoemboli[a-z]+|(?:thermal |microwave |radiofrequency |cryo ?)ablation|cryoablation|rfa(?= (?:of|to|for|in|on)\\b)|sbrt|ebrt|external beam|fractions?(?= (?:\\d|of))|chemo(?:therapy)?|immunotherapy|folfox|folfiri|folfirinox|xelox|capox|zoledron[a-z]+|(?<!radiation )[a-z]{3,12}(?:ectomy|otomy|plasty)|fell|a fall|car accident|mv[ac])\\b',
+    '\\b(?:[a-z]{3,12}oscop(?:y|ies|ic)|thoracentes[ie]s|paracentes[ie]s|biops(?:y|ies|ied)(?![- ]?(?:proven|confirmed|show|prove|result|report|was positive|positive))|bx(?![- ]?proven)|fna|ercp|egd|nephrostomy|(?:h[ae]{1,2}mo)?dialysis|hd (?=today|yesterday|session|\\d)|transfus(?:ion|ed)|prbcs?|ffp|ivig|iron infusion|vaccin(?:e|ated|ation)|(?:flu|booster) shot|hernia|cataract|mohs|debridement|(?:hip|knee|valve|joint) replacement|surgery|transplant(?:ation)?|intubat(?:ed|ion)|extraction|angioplasty|lhc|rhc|pci|cabg|cardioversion|(?:cardiac|heart) cath[a-z]*|physiotherapy|physical therapy|(?:nerve|plexus) block|(?:steroid|cortisone|epidural|botox|b12|testosterone|lupron)(?: [a-z]+)? (?:injection|shot)|injected with (?:cortisone|steroids?|botox|lidocaine)|turp|turbt|(?:lap(?:aroscopic)? )?(?:chole|appy)|ex[- ]?lap|tka|tha|orif|c-section|i&d|d&c|tavr|lp|lumbar puncture|bmbx|bone marrow (?=done|performed|was|today)|wound vac|dressing change|iron(?! deficien)|whipple|talc|pleurodesis|doxycycline)\\b',
+    '\\b(?:tace|chemoemboli[a-z]+|(?:thermal |microwave |radiofrequency |cryo ?)ablation|cryoablation|rfa(?= (?:of|to|for|in|on)\\b)|sbrt|ebrt|external beam|fractions?(?= (?:\\d|of))|chemo(?:therapy)?|immunotherapy|folfox|folfiri|folfirinox|xelox|capox|zoledron[a-z]+|(?<!radiation )[a-z]{3,12}(?:ectomy|otomy|plasty)|(?<=^\\W{0,3}|\\b(?:he|she|patient|pt|who) (?:[a-z]{1,12} )?)fell|a fall|car accident|mv[ac])\\b',
     `\\b${DEVICE} (?:(?:was|were) )?(?:placements?|insertion|exchange|removal|placed|inserted|exchanged|removed|change|check|study)\\b|\\b(?:placement|insertion|exchange|removal) of (?:an? |the |her |his )?(?:[a-z]+ )?${DEVICE}\\b`,
     `\\b(?:${CANCER_DRUGS})\\b`,
   ].join('|'),
@@ -39,7 +39,7 @@ const lately = /\b(?:days?|weeks?) (?:ago|earlier|out|post|after)\b/;
 const here = /\b(?:today|tonight|this (?:morning|afternoon|visit|admission|cycle|treatment)|now|current(?:ly)?)\b/;
 const month = new RegExp(`\\b(?:in|last|since|of|this past) (?:early |late |mid[- ]?)?(${MONTHS})\\b(?! \\d)`);
 const year = new RegExp(
-  `(?:\\b(?:in|since|during|of|from|given|done|performed|completed|(?:${MONTHS}),?) |\\()((?:19|20)\\d\\d)\\b(?! ?(?:ml|cc|[kmg]?bq))`,
+  `(?:\\b(?:in|since|during|of|from|given|done|performed|completed|prrt|sirt|tare|y-?90|y90|xofigo|pluvicto|lutathera|radium|(?:${MONTHS}),?) |\\()((?:19|20)\\d\\d)\\b(?! ?(?:ml|cc|[kmg]?bq))`,
 );
 const imaging = /\b(?:ct|mri?|pet|scans?|ultrasound|us|imaging|films?|x-?rays?|cxr)\b/;
 
@@ -47,16 +47,16 @@ const imaging = /\b(?:ct|mri?|pet|scans?|ultrasound|us|imaging|films?|x-?rays?|c
 export function actIn(text: string, day: IsoDate | undefined): Act | undefined {
   const undated = withoutDates(text, day);
   const lower = undated.text.toLowerCase();
-  const isOther = other.test(lower) || drained.test(lower) || (saysDone(lower) && isOfTracer(text));
   const isTreatment = namesTreatmentWord(lower) || radionuclidesIn(text, lower).length > 0;
-  if (isOther) return isTreatment && !namedAfter(lower) ? 'treatment' : 'other';
+  if (isTreatment && isOtherAct(lower.slice(0, followed.exec(lower)?.index ?? 0))) return 'other';
+  if (isOtherAct(undated.text)) return isTreatment ? 'treatment' : 'other';
   if (tellsEarlier(lower, undated.dates, day)) return 'earlier';
   return isTreatment ? 'treatment' : undefined;
 }
 
-function namedAfter(lower: string): boolean {
-  const found = followed.exec(lower);
-  return found !== null && found.index > 0 && other.test(lower.slice(0, found.index));
+function isOtherAct(written: string): boolean {
+  const lower = written.toLowerCase();
+  return other.test(lower) || drained.test(lower) || (saysDone(lower) && isOfTracer(written));
 }
 
 /** True when a sentence tells of a treatment before this one, or in another place. */

@@ -63,6 +63,8 @@ const place = new LongExpression(
     `\\b(?:in|to|at|of) (?:the |right |left ){1,2}${WORDS}(?:${ANATOMY})\\b${NOT_DISEASE}`,
     `\\b(?:in|to|at) ${WORDS}(?:${ANATOMY})\\b${NOT_DISEASE}`,
     '\\b(?:right|left) (?:intra)?pleural (?:space|cavity)',
+    `(?<!\\bsparing (?:the |of the )?)\\b(?:right|left) (?:hepatic )?lob(?:e|ar)\\b${NOT_DISEASE}|\\bsegments? (?:[1-8]|[iv]{1,4})[ab]?\\b`,
+    '\\b(?:right|left) (?:knee|hip|shoulder|elbow|ankle|wrist) (?:joint )?(?:radio)?synov',
   ].join('|'),
 );
 const reason = new LongExpression(

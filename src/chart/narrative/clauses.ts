@@ -19,7 +19,7 @@ export interface Clause {
 
 const done = anyOf(DONE);
 const carriedOut =
-  /\b(?:administration|instillation|infusion|injection|therapy|treatment|procedure|radioemboli[sz]ation|radiosynov[a-z]+)\b.{0,80}\b(?:performed|completed|done|carried out)\b|(?:\b(?:performed|completed|carried out|supervised)|^[^a-z]{0,9}(?:technically )?successful(?:ly)?) (?:(?:performed|the|an?|her|his|successful|uncomplicated|selective|lobar|segmental|left|right|transarterial|intrapleural|intraperitoneal|intra-articular|intracavitary|therapeutic|hepatic|radionuclide|colloid|microsphere|y-?90|90y|yttrium-90|p-?32|phosphorus-32|lu-?177|ra-?223) ){0,5}(?:administration|instillation|infusion|radioemboli[sz]ation|radiosynov[a-z]+)\b|\b(?:got|hung) (?:the |his |her )?\d[\d.,]{0,8} ?(?:[mu]?ci|[kmg]bq)\b/;
+  /\b(?:administration|instillation|infusion|injection|therapy|treatment|procedure|radioemboli[sz]ation|radiosynov[a-z]+|tare|sirt|prrt)\b.{0,80}\b(?:performed|completed|done|carried out)\b|(?:\b(?:performed|completed|carried out|supervised)|^[^a-z]{0,9}(?:technically )?successful(?:ly)?) (?:(?:performed|the|an?|her|his|successful|uncomplicated|selective|lobar|segmental|left|right|transarterial|intrapleural|intraperitoneal|intra-articular|intracavitary|therapeutic|hepatic|radionuclide|colloid|microsphere|y-?90|90y|yttrium-90|p-?32|phosphorus-32|lu-?177|ra-?223) ){0,5}(?:administration|instillation|infusion|injection|delivery|radioemboli[sz]ation|radiosynov[a-z]+)\b|\bpresent (?:for|during|throughout) (?:the |all of |entire |whole ){1,3}(?:[a-z0-9-]{1,12} ){0,3}(?:administration|infusion|injection|instillation|radioemboli[sz]ation)\b|\b(?:started|begun|hung)\b.{0,60}\b(?:ran (?:for|over)|completed|finished|ended)\b|\b(?:got|hung) (?:the |his |her )?\d[\d.,]{0,8} ?(?:[mu]?ci|[kmg]bq)\b/;
 const past = cueOf(BIT.past, PAST);
 const pastAdministration = cueOf(BIT.pastAdministration, PAST_ADMINISTRATION);
 const person = cueOf(BIT.person, PERSON);
@@ -41,6 +41,12 @@ const armOfTrial = new LongExpression(
 const year =
   /(?:^|[^\d.,/-])(?:19|20)\d\d(?![\d.,/-]*\d)(?!\s?-?(?:[mkg]?bq|[mu]?ci|h\b|hrs?|hours|ml|[mkg]?becq|milli|micro))/;
 const monthOfYear = /(?:^|[^\d/.-])\d{1,2}\/(?:19|20)\d\d\b/;
+const GIVEN_THINGS =
+  '(?:dose|dosage|activity|infusion|injection|instillation|administration|bolus|push|treatment|therapy|cycle|course|session|capsule|vial|total|radio[a-z]+|isotope|agent|microspheres?|colloid)';
+/** "Was given a card stating ...", "received a call on ...": what was given is no agent. */
+const otherThing = new LongExpression(
+  `\\b(?:given|gave|received|underwent) (?:her |him |them |the patient |patient |pt )?(?:an?|his|her|their|verbal|written|oral) (?:(?!${GIVEN_THINGS}\\b)[a-z-]{2,20} ){1,4}(?:for|on|about|regarding|before|after|prior|stating|saying|showing|to)\\b|\\bunderwent (?:[a-z-]{2,20} ){0,3}?(?:evaluation|assessment|screening|preparation|work-?up) for\\b|\\breceived[\\s.]{0,4}$`,
+);
 /** "Given the effusion, ..." gives nothing. */
 const givenThat = /^\s*given (?:the|her|his|that|these|this|their|how|prior|no)\b/;
 
@@ -61,6 +67,7 @@ const IDIOMS: readonly (readonly [bits: number, idiom: RegExp, plain?: string])[
     ' beforehand ',
   ],
   [BIT.past, /\bprior to discharge\b/gi],
+  [BIT.past, /,? ?\(?\b(?:previously|formerly) (?=\d[\d.]{0,4} ?(?:x|[cm]m)\b)/gi, ' against '],
   [BIT.past, /\bchild(?:'?s)?[- ](?:turcotte[- ])?(?:pugh|class|score|grade|[abc]\b)/gi],
   [
     BIT.ordered,
@@ -68,6 +75,7 @@ const IDIOMS: readonly (readonly [bits: number, idiom: RegExp, plain?: string])[
     '',
   ],
   [BIT.beside, /\babout (?=\d)/gi, ''],
+  [BIT.ahead, /\buntil (?=(?:[01]?\d|2[0-3]):?[0-5]\d\b(?!\/)|discharge\b)/gi, ''],
   [
     BIT.ahead,
     /\bVS(?=[\s:]{1,2}(?:stable|q\s?\d|were|wnl|taken|checked|remain|monitored|normal|unremarkable|\d{2,3}\/\d))/g,
@@ -142,7 +150,11 @@ const BETWEEN =
 const MOST_PARTS = 40;
 const BRACKETED = /[([]([^()[\]]{0,200})[)\]]/g;
 const MARK = '\u0001';
+const OPENING = /^\s*(?:through|via|by)\b/i;
 const PREDICATE = /^\s*(?:was|were|has been|had been)\b/;
+/** Such a verb without its auxiliary, at the end of a sentence: "Radium-223, injection 5 of 6, administered by Dr. Lee". */
+const PARTICIPLE =
+  /^\s*(?:administered|infused|injected|instilled) (?:by|over|via|through|iv)\b(?!.{0,80}\d ?(?:[mu]?ci|[kmg]?bq)\b)/i;
 
 interface Part {
   readonly text: string;
@@ -161,16 +173,25 @@ function partsOf(text: string): readonly Part[] {
     taken += count;
     return { text: part.replaceAll(MARK, ' '), inner: inner.slice(taken - count, taken) };
   });
-  return withPredicates(parts);
+  return withPredicates(withOpening(parts));
+}
+
+/** Puts the way before the act: "Through a cannula in the left forearm, 3.9 MBq was injected". */
+function withOpening(parts: readonly Part[]): readonly Part[] {
+  const [first, second, ...rest] = parts;
+  if (!first || !second || !OPENING.test(first.text) || finite.test(first.text.toLowerCase())) return parts;
+  return [{ text: `${first.text} , ${second.text}`, inner: [...first.inner, ...second.inner] }, ...rest];
 }
 
 /** Puts a verb back to its subject: "10 mCi of P-32, in 50 mL of saline, was instilled". */
 function withPredicates(parts: readonly Part[]): readonly Part[] {
-  if (!parts.some(({ text }) => PREDICATE.test(text))) return parts;
+  const isPredicate = ({ text }: Part) =>
+    PREDICATE.test(text) || (text === parts.at(-1)?.text && PARTICIPLE.test(text));
+  if (!parts.some(isPredicate)) return parts;
   const joined: Part[] = [];
   for (const part of parts) {
     const subject: Part[] = [];
-    if (PREDICATE.test(part.text)) {
+    if (isPredicate(part)) {
       while (joined.length > 0 && !finite.test(joined.at(-1)?.text.toLowerCase() ?? ''))
         subject.unshift(...joined.splice(-1));
     }
@@ -224,7 +245,7 @@ function kindOf(lower: string, whole: string, bits: number, inherited: Kind): Ki
   if (denied(lower, bits)) return 'ahead';
   if (givenThat.test(lower)) return 'ahead';
   if (ordered(lower, bits)) return 'beside';
-  if (beside(lower, bits)) return 'beside';
+  if (beside(lower, bits) || otherThing.test(lower)) return 'beside';
   if (saysDone(lower)) return inherited === 'ahead' && (OR.test(lower) || !finite.test(lower)) ? 'ahead' : 'done';
   if (lower !== whole && saysDone(whole)) return 'ahead';
   return ready(lower, bits) ? 'beside' : inherited;

@@ -8,31 +8,38 @@ import { listOf } from './phrases.ts';
 /** Verbs that say an administration took place. */
 export const DONE = listOf(`
   administered, given, gave, received, pt recd, pt rec'd, infused, instilled, injected, delivered, introduced, underwent, treated
-  with, treated today with, swallowed, ingested, run into the, went in
+  with, treated today with, swallowed, ingested, run into the, run in, ran in, went in
 `);
 
 /** Told of another time: the whole sentence is past, whatever it is about. */
 export const PAST = listOf(`
-  previous, previously, prior, history, hx, h/o, formerly, in the past, at age, child, as a child, twenties, thirties, forties, fifties, her 20s, her 30s, her 40s,
+  previous, previously, prior, history, hx, h/o, formerly, in the past, at age, child, twenties, thirties, forties, fifties, her 20s, her 30s, her 40s,
   her 50s, her 60s, his 20s, his 30s, his 40s, his 50s, his 60s, remote, remotely, childhood, last year, last spring, last summer, last fall, last autumn, last winter,
   outside record*, outside report*, outside note*, osh, last month, last week, last cycle, last visit, last treatment, last infusion, last dose, last time, earlier
-  this year, earlier this month, outside hospital, outside facility, other hospital, another hospital, other facility, another facility, another institution, elsewhere, years, cumulative, lifetime, to
+  this year, earlier this month, outside hospital, outside facility, outside cent*, outside institution, outside clinic, other hospital*, another hospital, other facility, another facility, another institution, elsewhere, years, cumulative, lifetime, to
   date
 `);
 
-/** Told of another time when it is about an administration; a follow-up note tells its findings in these words. */
-export const PAST_ADMINISTRATION = listOf(`
-  s/p, status post, per patient, insist*, recall*, remember*, states that, stated that, by report, per report, per records, at * hospital, at * clinic, ago, already, baseline, had received, had been, has received, has had, has been treated,
-  have received, and now presents, now presents, now returns, now referred, in january, in february, in march, in april, in may, in june, in july, in august, in september, in october, in november, in december, since january, last, first cycle, first treatment, initial cycle, initial treatment
+const MONTHS = listOf(`
+  january, jan, february, feb, march, mar, april, apr, may, june, jun, july, jul, august, aug, september, sept, sep, october, oct, november, nov, december, dec
 `);
+
+/** Told of another time when it is about an administration; a follow-up note tells its findings in these words. */
+export const PAST_ADMINISTRATION = [
+  ...listOf(`
+  s/p, status post, per patient, insist*, recall*, remember*, states that, stated that, by report, per report, per records, at * hospital, at * clinic, ago, already, baseline, had received, had been, has received, has had, has been treated,
+  have received, now presents, now returns, now referred, since january, last, in the spring, this spring, in the summer, over the summer, this summer, in the fall, this fall, in the autumn, in the winter, over the winter, this winter, the year before, the month before, before moving, abroad, home hospital, local hospital, as initial therapy, at diagnosis, first cycle, first treatment, initial cycle, initial treatment
+`),
+  ...MONTHS.flatMap((month) => ['in', 'mid', 'early', 'late'].map((when) => `${when} ${month}`)),
+];
 
 /** About another person, about people in general, or taken back: of no administration to this patient. */
 export const PERSON = listOf(`
   mother*, father*, sister*, brother*, husband*, wife, spouse*, daughter*, son, aunt, uncle, cousin*, sibling*,
-  parent*, grandmother*, grandfather*, family, relative*, roommate*, neighbo*, friend*, patients, pts, other
-  patient*, next patient*, another patient*, different patient*, wrong patient*, other pt, next pt, another pt, different pt, wrong pt, patient in bed *, donor*, volunteer*, subjects, participants, caregiver*, visitor*, next bed, literature, studies, trials, article, journal, published, publication*, registry, meta-analysis, our series, case series, cohort, of * cases,
+  parent*, grandmother*, grandfather*, twin*, nephew*, niece*, in-laws, dog, family, relative*, roommate*, neighbo*, friend*, patients, pts, other
+  patient*, next patient*, another patient*, different patient*, wrong patient*, other pt, next pt, another pt, different pt, wrong pt, patient in bed *, donor*, volunteer*, subjects, participants, caregiver*, visitor*, next bed, next chair, next room, next bay, literature, studies, trials, article, journal, published, publication*, registry, meta-analysis, our series, case series, cohort, of * cases,
   trial data, data show*, data suggest*, data support*, clinical data,
-  mock, mock-up, mockup, simulated, simulating, dry run, phantom, sample report, sample note, example, for demonstration, pre-charted, precharted,
+  mock, mockup, simulated, simulating, dry run, phantom, sample report, sample note, example, for demonstration, pre-charted, precharted,
   typing error, typographical error, transcription error, clerical error, dictation error, typo, entered in error, charted in error, documented in error, recorded in error, wrong chart, disregard
 `);
 
@@ -47,7 +54,6 @@ export const CONDITION = [
   'assuming',
   'in the event',
   'circle',
-  'circle one',
   'select one',
   'choose one',
   'check one',
@@ -86,10 +92,10 @@ export const BESIDE = listOf(`
   delivered to nuclear, delivered to the nuclear, delivered to the department, delivered to department, delivered to radiology, delivered to the suite, delivered to the lab, given to transport, given to nurs*, given to the nurse, given to tech*, received in, received from, received by, hot lab, returned with, syringe returned, vial returned, was received, were received, dose received, doses received, vial received,
   residual, residue, remaining, remained, waste, decay*, background, survey*, wipe*, swipe*, contaminat*,
   spill*, calibrat*, exposure, dosimet*, package*, shipment*, pharmacy, radiopharmacy, vendor*, supplier*,
-  courier*, inventory, storage, tc, technetium, maa, macroaggregated, fdg, fluorodeoxyglucose, fluciclovine,
+  courier*, inventory, storage, appt, into the tubing, into tubing, into the bag, into the syringe, into a syringe, delivered to room, shortage*, introduced himself, introduced herself, concept of, topic of, tc, technetium, maa, macroaggregated, fdg, fluorodeoxyglucose, fluciclovine,
   tc99m, tc99, 99mtc, sulfur colloid, sulphur colloid, ga68, 68ga, f18, 18f, in111, 111in, i123, 123i, i124, 124i, i125, 125i, cu64,
-  cu-64, 64cu, zr89, zr-89, 89zr, psma pet, pet, spect, scout dose*, scout activity, scout injection, test dose*, test injection, dosimetric dose, ga, gallium, f-18, in-111, i-123, i-124, i-125, tracer*, diagnostic*, scan,
-  scintigraph*, uptake was, uptake of, uptake scan, mapping, simulation, shunt*, consult*, contrast, gadolinium, iohexol, omnipaque, fentanyl,
+  cu-64, 64cu, zr89, zr-89, 89zr, pet, spect, scout dose*, scout activity, scout injection, test dose*, test injection, ga, gallium, f-18, in-111, i-123, i-124, i-125, tracer*, diagnostic*, scan,
+  scintigraph*, uptake was, uptake of, mapping, simulation, shunt*, consult*, contrast, gadolinium, iohexol, omnipaque, fentanyl,
   midazolam, versed, propofol, sedation, lidocaine, heparin, fluids, hydration, antibiotic*, cefazolin,
   ondansetron, dexamethasone, premedic*, amino acid*, information, education, instruction*, brochure*, handout*,
   counsel*, teaching, questions, about, regarding, approval, authoriz*, insurance, clearance, chemotherapy,

@@ -8,15 +8,12 @@ export type Field =
 const LABELS: Readonly<Record<Field, readonly string[]>> = {
   administration: listOf(`
   radionuclide, radionuclide used, radionuclide administered, radioisotope, isotope, isotope used, radioelement,
-  radiopharmaceutical, radiopharmaceutical administered, radioactive agent, radioactive material, therapeutic
-  agent, agent, agent administered, agent used, activity, total activity, net activity, administered, given,
-  delivered, administered activity, activity administered, total activity administered, total administered
-  activity, net administered activity, actual administered activity, actual activity administered, activity
-  given, activity delivered, delivered activity, actual activity, injected activity, infused activity, instilled
-  activity, dose, dosage, administered dose, dose administered, administered dosage, dosage administered, dose
-  given, dose delivered, delivered dose, amount administered, procedure, procedures, procedure performed,
-  procedures performed, nuclide, nuclide used, operation performed, operation, name of procedure, title of procedure, treatment given,
-  treatment delivered, treatment administered, therapy given, therapy administered, therapy delivered
+  radiopharmaceutical, radiopharmaceutical administered, radioactive agent, radioactive material,
+  therapeutic agent, agent, agent administered, agent used, activity, total activity, net activity,
+  administered, given, delivered, actual activity, dose, dosage, procedure, procedures, procedure performed,
+  procedures performed, nuclide, nuclide used, operation performed, operation, name of procedure,
+  title of procedure, treatment given, treatment delivered, treatment administered, therapy given,
+  therapy administered, therapy delivered
 `),
   route: [
     'route',
@@ -30,14 +27,12 @@ const LABELS: Readonly<Record<Field, readonly string[]>> = {
   site: listOf(`
   site, site of administration, administration site, infusion site, injection site, instillation site, treatment
   site, site of treatment, site treated, treated site, target, target site, anatomic site, body site, treated
-  area, treated volume, vessel treated, vessels treated, treated vessel, treated vessels, target vessel, artery treated,
+  area, treated volume, vessel, vessel treated, vessels treated, treated vessel, treated vessels, target vessel, artery treated,
   treated artery, lobe treated, treated lobe, segments treated, treated segments, joint treated, treated joint, route/site, route and site
 `),
   'adverse-events': listOf(`
-  adverse events, adverse event, adverse effects, adverse reactions, adverse reaction, complications,
-  complication, compl, complic, immediate complications, procedural complications, procedure complications, post-procedure
-  complications, intraprocedural complications, side effects, toxicity, toxicities, reactions, ae, aes,
-  extravasation, infiltration/extravasation, extravasation/infiltration
+  compl, complic, post-procedure complications, reactions, ae, aes, extravasation, infiltration/extravasation,
+  extravasation/infiltration
 `),
   response: listOf(`
   response, treatment response, tumor response, tumour response, response to treatment, response to therapy,

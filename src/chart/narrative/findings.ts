@@ -20,7 +20,7 @@ const unassessed = new LongExpression(
 const ACT = '(?:infusion|instillation|injection|procedure|treatment|therapy|administration)';
 
 const none = new LongExpression(
-  `\\b(?:no|without|denie[sd]|denying|free of|negative for|absence of)\\b.{0,60}\\b(?:${EVENTS})\\b`,
+  `\\b(?:no|without|denie[sd]|denying|free of|negative for|absence of)\\b.{0,60}\\b(?:${EVENTS})\\b|\\b(?:complications?|adverse (?:events?|effects?|reactions?)|side effects?|reactions?) (?:were |was )?nil\\b`,
 );
 const tolerated =
   /\btol(?:erated|\.)?(?![a-z]).{0,60}\bwell\b|\bwell[- ]tolerated\b|\btolerated without\b|\btolerated\b.{0,40}\bwithout (?:any )?(?:difficult|problem|incident|complaint|issue)/;
@@ -32,6 +32,8 @@ const untroubled = new LongExpression(
     `\\bno (?:other |acute )?(?:problems|issues)\\b.{0,30}\\b(?:after|since|following|during|with)\\b (?:the |her |his |this ){0,1}(?:[a-z0-9-]+ ){0,2}${ACT}\\b`,
   ].join('|'),
 );
+/** Spares most sentences the longer expression. */
+const smooth = /toler|without|\bwent\b|proceed|passed|problems|issues/;
 /** "Mild nausea, received ondansetron." */
 const treatedEvent =
   /\b(?:some|mild|moderate|severe|transient|brief|slight) (?:nausea|vomiting|emesis|fever|chills|flushing|rash|hives|hypotension|dizziness)\b,? (?:which |that )?(?:was |were )?(?:treated with|managed with|relieved (?:by|with)|received|given|self-?(?:resolved|limited)|settled)\b(?!.{0,40}\b(?:on admission|on arrival|for|prior|before)\b)/;
@@ -40,10 +42,10 @@ const noAes =
 const uneventful =
   /\b(?:procedure|infusion|instillation|treatment|administration|course|recovery|injection)\b.{0,40}\bun(?:eventful|complicated)(?:ly)?\b|\bun(?:eventful|complicated) (?:procedure|infusion|instillation|treatment|administration|course|recovery|injection)\b/;
 const event = new LongExpression(
-  `\\b(?:developed|experienced|reports?|reported|complain(?:s|ed) of|complicated by|had|noted|noticed|suffered|grade [1-5])\\b.{0,40}\\b(?:${EVENTS})\\b|\\b(?:${EVENTS})\\b.{0,40}\\b(?:occurred|developed|(?:was|were) (?:noted|observed|reported|seen)|resolved|grade [1-5])|\\b(?:${EVENTS}),? \\(?g[1-5]\\b|\\bg[1-5] (?:${EVENTS})\\b|\\b(?:some|mild|moderate|severe|transient|brief|intermittent|minor|slight|low[- ]grade|self[- ]limited) (?:[a-z]+ )?(?:${EVENTS})\\b.{0,40}\\b(?:(?:for|x) (?:an? |one |two|three|four|five|\\d{1,2}|several|few|couple).{0,10}(?:hours?|days?)|(?:after|since|following|during) (?:the |her |his |their )?(?:infusion|instillation|procedure|treatment|injection|administration|therapy|dose|radioemboli[sz]ation|[a-z]{1,2}-?\\d{2,3}\\b))|\\bthere (?:was|were) (?:an? )?(?:[a-z]+ ){0,2}(?:${EVENTS})\\b.{0,40}\\b(?:post[- ]?(?:procedure|treatment|infusion|injection)|(?:after|following) (?:the |her |his |this )?${ACT})\\b`,
+  `\\b(?:developed|experienced|reports?|reported|complain(?:s|ed) of|complicated by|had|noted|noticed|suffered|grade [1-5])\\b.{0,40}\\b(?:${EVENTS})\\b|\\b(?:${EVENTS})\\b.{0,40}\\b(?:occurred|developed|(?:was|were) (?:noted|observed|reported|seen)|resolved|grade [1-5])|\\b(?:${EVENTS}),? \\(?gr?\\.? ?[1-5]\\b|\\b(?:${EVENTS})\\b.{0,20}\\bsince (?:the |her |his |last |today's ){0,2}(?:${ACT}|${TREATMENTS})\\b|\\bg[1-5] (?:${EVENTS})\\b|\\b(?:some|mild|moderate|severe|transient|brief|intermittent|minor|slight|low[- ]grade|self[- ]limited) (?:[a-z]+ )?(?:${EVENTS})\\b.{0,40}\\b(?:(?:for|x) (?:an? |one |two|three|four|five|\\d{1,2}|several|few|couple).{0,10}(?:hours?|days?)|(?:after|since|following|during) (?:the |her |his |their )?(?:infusion|instillation|procedure|treatment|injection|administration|therapy|dose|radioemboli[sz]ation|[a-z]{1,2}-?\\d{2,3}\\b))|\\bthere (?:was|were) (?:[a-z]+ ){0,2}episodes? of (?:[a-z]+ )?(?:${EVENTS})\\b|\\bthere (?:was|were) (?:an? )?(?:[a-z]+ ){0,2}(?:${EVENTS})\\b.{0,40}\\b(?:post[- ]?(?:procedure|treatment|infusion|injection)|(?:after|following) (?:the |her |his |this )?${ACT})\\b`,
 );
 const warned =
-  /\b(?:expect(?:ed|s)?|anticipated|discuss|explain|review(?:ed)? with|risks?|potential|possib|may|might|could|should|includes?|warn|events? to report|grade [1-5] ?=|(?:told|asked|instructed) to report|consent|allerg|watch for|monitor for|unlikely|prevent|prophyla|baseline|before(?! discharge)|prior to|pre-?(?:procedure|treatment|infusion|injection|instillation|therapy|dose|administration)|presenting|presented with|presents with|to prevent|acceptable|common)/;
+  /\b(?:expect(?:ed|s)?|anticipated|discuss|explain|review(?:ed)? with|risks?|potential|possib|may|might|could|should|includes?|warn|events? to report|grade [1-5] ?=|(?:told|asked|instructed) to report|consent|allerg|drug reaction|watch for|monitor for|unlikely|prevent|prophyla|baseline|before(?! discharge)|prior to|pre-?(?:procedure|treatment|infusion|injection|instillation|therapy|dose|administration)|presenting|presented with|presents with|to prevent|acceptable|common)/;
 const OF_TREATMENT = `(?:(?:the|her|his|this|today's|any|our|a|an|her own|post-?)[ -]){0,2}(?:[a-z0-9-]+ ){0,2}?(?:${ACT}|${TREATMENTS}|embolization|post-?embolization|radiation|radioactiv[a-z]+|radiopharm[a-z]+|agent|dose|capsule|colloid|microspheres?|beads|cycle|session|case|visit|it|this|that)\\b`;
 /** Laid to another cause: "anaphylaxis to an antibiotic", "fatigue due to anemia". */
 const otherCause = new LongExpression(
@@ -51,10 +53,10 @@ const otherCause = new LongExpression(
 );
 /** "Tolerated the angiogram well": something else than the treatment. */
 const otherTolerated = new LongExpression(
-  `\\btolerat(?:ed|ing) (?!(?:very |quite |fairly |extremely |so |reasonably )?(?:well|without)\\b)(?!${OF_TREATMENT})[a-z0-9 -]{1,40}\\bwell\\b|\\b(?:mri?|ct|scan|gad[a-z]{0,9}|[a-z]{0,9}angiogra[a-z]{1,3}|arteriogra[a-z]{1,3})\\b(?:(?!${ACT}).){0,40}\\b(?:well )?tolerated\\b|\\b(?:change|check|removal|exchange|study|test|exam|block|draw|feeds?|feeding|exercise|ambulation)\\b(?: today| yesterday)?(?:,| -)? (?:was |were )?(?:well )?tolerated\\b`,
+  `\\btolerat(?:ed|ing) (?!(?:very |quite |fairly |extremely |so |reasonably )?(?:well|without)\\b)(?!${OF_TREATMENT})[a-z0-9 -]{1,40}\\bwell\\b|\\btol(?:erat(?:ed|ing))?\\.? (?:the )?(?:aa|fluids?|hydration|premeds?|diet|po|meals?)\\b|\\b(?:mri?|ct|scan|gad[a-z]{0,9}|[a-z]{0,9}angiogra[a-z]{1,3}|arteriogra[a-z]{1,3})\\b(?:(?!${ACT}).){0,40}\\b(?:well )?tolerated\\b|\\b(?:change|check|removal|exchange|study|test|exam|block|draw|feeds?|feeding|exercise|ambulation)\\b(?: today| yesterday)?(?:,| -)? (?:was |were )?(?:well )?tolerated\\b`,
 );
 const noneValue =
-  /^\s*(?:[[(]x[\])]\s{0,3})?(?:none|no|nil|denie[sd]|negative|absent|0|zero)\s*(?:[.,;]|$|known\b|noted\b|observed\b|reported\b|seen\b|recorded\b|immediate|apparent|during|after|to date)/;
+  /^\s*(?:[[(]x[\])]\s{0,3})?(?:none|no?|nil|denie[sd]|negative|absent|0|zero)\s*(?:[.,;]|$|known\b|noted\b|observed\b|reported\b|seen\b|recorded\b|immediate|apparent|during|after|to date)/;
 const graded = /\b(?:grade ?|g)[0-5]\b/;
 const eventWord = new LongExpression(`\\b(?:${EVENTS})\\b`);
 
@@ -69,15 +71,16 @@ const response = new LongExpression(
     '\\b(?:partial|complete|good|excellent|favou?rable|poor|mixed|minor|minimal|marked|significant|metabolic|objective|radiographic|radiologic|clinical|biochemical|treatment|tumou?r|no) (?:metabolic |objective |radiographic |radiologic |clinical |tumou?r |treatment )?(?:response|remission)\\b',
     `\\b(?:responded|responding) (?:well|to (?:treatment|therapy|the (?:infusion|instillation|treatment|therapy)|radio))`,
     '\\b(?:stable|progressive|progressing|residual|recurrent) disease\\b|\\bdisease (?:is |was |remains |has |has been )?(?:stable|progress(?:ion|ed|ing)|controlled|control|recurrence)',
-    `\\bprogression (?:is seen |seen )?on (?:pet|ct|mri|imaging|scan)|\\b(?:interval|radiographic|radiologic|clinical|local|tumou?r|hepatic|no|without|of) (?:disease )?progression\\b|\\bprogression of (?:the )?(?:${MASS}|${DISEASE})`,
+    `\\b(?:demonstrat|show|reveal)[a-z]{1,3} (?:[a-z]+ )?progression\\b(?! of\\b)|\\bprogression (?:is seen |seen )?on (?:pet|ct|mri|imaging|scan)|\\b(?:interval|radiographic|radiologic|clinical|local|tumou?r|hepatic|no|without|of) (?:disease )?progression\\b(?! of\\b)|\\bprogression of (?:(?!chronic|kidney|renal|lung|heart|airway|joint)[a-z-]+ ){0,4}?(?:${MASS}|${DISEASE})`,
     '\\bno (?:definite |clear |new )?(?:evidence|sign|signs) of (?:disease|recurren(?:t|ce)|progression|residual|reaccumulation|active disease|local recurrence|tumou?r)|\\bno (?:recurrence|re-?accumulation)\\b|\\b(?:no|without) (?:residual )?viable tumou?r\\b|\\bned\\b|\\bin (?:complete |partial )?remission\\b',
     `\\b${MASS} (?:[a-z]+ ){0,4}?${CHANGE}\\b${NOT_OF_FLOW}`,
-    `\\b${TREND} (?:in|of) (?:[a-z]+ ){0,7}?${MASS}\\b|\\b(?:decreased|increased|unchanged|stable|resolved) (?:[a-z]+ ){0,2}?${MASS}\\b`,
-    '\\brecist\\b.{0,20}\\b(?:cr|pr|sd|pd)\\b|\\b(?:cr|pr|sd|pd) (?:as )?(?:per|by|using|according to) (?:m?recist|percist|choi|lugano)\\b|\\bno (?:residual|viable|arterial|residual arterial|residual viable) enhancement\\b',
+    `\\b${TREND} (?:in|of) (?:[a-z]+ ){0,7}?${MASS}\\b|\\b(?:decreased|increased|reduced|unchanged|stable|resolved) (?:[a-z]+ ){0,2}?${MASS}\\b(?! dose)`,
+    '\\brecist\\b.{0,20}\\b(?:cr|pr|sd|pd)\\b|\\b(?:cr|pr|sd|pd) (?:as )?(?:per|by|using|according to) (?:m?recist|percist|choi|lugano)\\b|\\b(?:no|without) (?:residual|viable|arterial|residual arterial|residual viable) enhancement\\b',
+    `\\b${MASS} .{0,40}\\d ?[cm]m(?: against|,? \\(?(?:previously|formerly)| down from| compared (?:to|with)| vs\\.?) \\d`,
   ].join('|'),
 );
 const beforehand = new LongExpression(
-  /\bbeforehand\b|\b(?:assess|evaluate|monitor|look|check|imaging|scan|watch) (?:for|to)\b|\bconcern|\brule out\b|\br\/o\b|\bsuspic|\bprogress(?:ed|ion) (?:on (?!(?:today|this|follow|restaging|surveillance|imaging|scan|pet|ct|mri?|us|ultrasound|x-?ray|chest|recent|current|the (?:ct|pet|mri?|scan))\b)|(?:through|despite|after|following)\b)|\bresponse rates?\b|\bresponse in (?:(?:about|approximately|roughly|around|up to|some) |~ ?){0,2}\d{1,3}(?: ?(?:-|to) ?\d{1,3})?(?: ?%|,| percent\b| of\b| patients)|\bguidelines?\b|\b(?:seen|observed|reported|achieved) in (?:about |approximately |up to )?\d|\bdefined as\b|\bnot (?:met|achieved|reached|fulfilled)\b|\bdo(?:es)? not meet\b|\b(?:inclusion|exclusion|criteri(?:on|a))\b|\blikelihood\b|\bprevent\b|\bto (?:decrease|increase|reduce)\b|\bdrain|\bthoracentesis|\bparacentesis|\baspirat|\bbaseline\b|\bpresent(?:s|ed|ing)\b|\btherefore\b|(?<!\b(?:than|to|with|from) )\bbefore (?:the |her |his )?(?:treatment|therapy|infusion|instillation|radioemboli)|\b(?:never|not) (?:been )?(?:injected|treated|instilled|infused)\b|\b(?:patient|pt|vitals?|vital signs|condition|hemodynamic[a-z]*)\b.{0,40}\bstable\b(?! disease)|\bwas (?:referred|admitted)\b|\bfor (?:stable|progressive|recurrent|residual)\b|\bwith (?:recurrent|progressive|residual) disease\b/,
+  /\bbeforehand\b|\b(?:assess|evaluate|monitor|look|check|imaging|scan|watch) (?:for|to)\b|\bconcern|\brule out\b|\br\/o\b|\bsuspic|\bprogress(?:ed|ion) (?:on (?!(?:today|this|follow|restaging|surveillance|imaging|scan|pet|ct|mri?|us|ultrasound|x-?ray|chest|recent|current|the (?:ct|pet|mri?|scan))\b)|(?:through|despite|after|following)\b)|\bresponse rates?\b|\bresponse in (?:(?:about|approximately|roughly|around|up to|some) |~ ?){0,2}\d{1,3}(?: ?(?:-|to) ?\d{1,3})?(?: ?%|,| percent\b| of\b| patients)|\bguidelines?\b|\b(?:seen|observed|reported|achieved) in (?:about |approximately |up to )?\d|\bdefined as\b|\bnot (?:met|achieved|reached|fulfilled)\b|\bdo(?:es)? not meet\b|\b(?:inclusion|exclusion|criteri(?:on|a))\b|\blikelihood\b|\bprevent\b|\bto (?:decrease|increase|reduce)\b|\bdrain|\bthoracentesis|\bparacentesis|\baspirat|\bbaseline\b|\bpresent(?:s|ed|ing)\b|\btherefore\b|(?<!\b(?:than|to|with|from) )\bbefore (?:the |her |his |this )?(?:first |second |last )?(?:cycle|treatment|therapy|infusion|instillation|radioemboli|y-?90|sirt|tare|prrt|lu-?177|lutathera|pluvicto|xofigo|ra-?223|p-?32)|\b(?:never|not) (?:been )?(?:injected|treated|instilled|infused)\b|\b(?:patient|pt|vitals?|vital signs|condition|hemodynamic[a-z]*)\b.{0,40}\bstable\b(?! disease)|\bwas (?:referred|admitted)\b|\bfor (?:stable|progressive|recurrent|residual)\b|\bwith (?:recurrent|progressive|residual) disease\b/,
 );
 /** "Good response to diuresis": to something else than the treatment. */
 const otherResponse = new LongExpression(
@@ -97,7 +100,10 @@ const recovery = new LongExpression(
   [
     `\\b(?:monitored|observed|watched|recovered|monitoring was|observation was)\\b(?! anesth)(?!.{0,60}\\b(?:recurrence|progression))(?:.{0,60}\\b${LATER}\\b|.{0,40}\\b${FOR_A_TIME})`,
     '\\b(?:transferred|taken|moved|brought|transported|returned|sent|transfer|went|wheeled|stable|(?:stable|good|satisfactory) condition) to (?:the )?(?:recovery|pacu|post-?anesthesia|holding)',
-    `\\b(?:kept|remained|stayed|nursed)\\b.{0,12}\\b(?:in|on) (?:the |our |a )?(?:[a-z]+ )?(?:department|unit|ward|bay|room|suite)\\b.{0,60}\\b(?:observation|monitoring|obs)\\b`,
+    `\\b(?:kept|remained|stayed|nursed)\\b.{0,12}\\b(?:in|on) (?:the |our |a )?(?:[a-z]+ )?(?:department|unit|ward|bay|room|suite)\\b.{0,60}\\b(?:observation|monitoring|obs|vitals?)\\b`,
+    `\\b(?:during|after|following|throughout|completed) (?:an? |the |his |her )?(?:\\d{1,3}|one|two|three|four|six|thirty|sixty)[- ](?:min|minutes?|h|hr|hrs|hours?)[- ](?:of )?(?:observation|monitoring)\\b`,
+    '\\bto (?:the )?(?:pacu|recovery)(?: room| area| bay)? in (?:stable|good|satisfactory|excellent) condition\\b',
+    '\\b(?:arrived|received) (?:to |in |at )?(?:the )?(?:pacu|recovery (?:room|area|bay))\\b',
     `\\b(?:was|were|been) in (?:the )?(?:pacu|recovery(?: room| area)?) ${FOR_A_TIME}|\\bin (?:the )?(?:pacu|recovery(?: room| area)?) ${FOR_A_TIME}.{0,40}\\bstable`,
     `\\bvitals?(?: signs?)?\\b.{0,50}\\b(?:stable|monitored|normal|unremarkable|checked|recorded|taken)\\b.{0,40}\\b${LATER}\\b|\\b${LATER}\\b.{0,40}\\bvitals?(?: signs?)?\\b.{0,40}\\b(?:stable|monitored|normal|unremarkable|checked|recorded|taken)\\b`,
     '\\b(?:repositioned|turned|rotated|rolled|positions? (?:was |were )?(?:changed|rotated))\\b.{0,50}\\b(?:every|q ?\\d|at \\d|side to side|each)',
@@ -108,11 +114,11 @@ const recovery = new LongExpression(
   ].join('|'),
 );
 const notRecovered =
-  /\b(?:not|never|rule[- ]?out|refused|declined|left against|recovery of|prior|orders?|to be|beforehand|before(?! discharge)|pre-?procedure|during the procedure)\b/;
+  /\b(?:not|never|rule[- ]?out|refused|declined|left against|recovery of|prior|orders?|to be|beforehand|before(?! discharge)|pre-?procedure|during the procedure|(?:discharge|d\/c|dc|home) (?:to )?(?:home )?(?:after|following))\b/;
 
 /** True when the words tell of adverse events or their absence, whatever stands around them. */
 export function isAssessment(lower: string): boolean {
-  return tellsOfEvents(lower) || untroubled.test(lower);
+  return tellsOfEvents(lower) || (smooth.test(lower) && untroubled.test(lower));
 }
 
 function tellsOfEvents(lower: string): boolean {
@@ -170,7 +176,7 @@ const AFTER_IT =
   '(?:post|after)[- ]?(?:the |each )?(?:dose|infusion|injection|instillation|procedure|treatment|therapy|administration)\\b(?! (?:with|of|for)\\b)';
 /** "Vitals q15min x 4 post infusion, all stable." */
 const signsAfter = new LongExpression(
-  `\\b(?:vs|bp|obs)\\b.{0,20}\\b(?:stable|wnl|normal)\\b.{0,30}\\b${AFTER_IT}|\\b(?:vitals?|vital signs|vs|bp|obs)\\b.{0,50}\\b${AFTER_IT}.{0,40}\\b(?:stable|wnl|normal|unremarkable)\\b|\\b${AFTER_IT}.{0,10}\\b(?:vitals?|vital signs|vs|bp|obs)\\b.{0,60}\\b(?:stable|wnl|normal|unremarkable)\\b`,
+  `\\b\\d{1,2} ?(?:h|hrs?|hours?|min|minutes) in (?:the )?(?:recovery|pacu)\\b.{0,30}\\b(?:discharged|d/?c'?d|went home|sent home|stable|uneventful)|\\b(?:vitals?|vs|bp)\\b.{0,40}\\bpost(?:[- ]?(?:dose|infusion|injection|procedure|treatment|tx))?:? \\d{2,3}/\\d{2,3}\\b|\\b(?:vs|bp|obs)\\b.{0,20}\\b(?:stable|wnl|normal)\\b.{0,30}\\b${AFTER_IT}|\\b(?:vitals?|vital signs|vs|bp|obs)\\b.{0,50}\\b${AFTER_IT}.{0,40}\\b(?:stable|wnl|normal|unremarkable)\\b|\\b${AFTER_IT}.{0,10}\\b(?:vitals?|vital signs|vs|bp|obs)\\b.{0,60}\\b(?:stable|wnl|normal|unremarkable)\\b`,
 );
 
 /** True when the sentence tells that the patient was watched after the administration. */

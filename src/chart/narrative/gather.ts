@@ -11,6 +11,7 @@ import {
   type Clause,
 } from './clauses.ts';
 import { BESIDE } from './cues.ts';
+import { isBorneEntry, isEntryOfSigns } from './entries.ts';
 import type { Field } from './fields.ts';
 import {
   assessesAdverseEvents,
@@ -20,7 +21,16 @@ import {
   statesRecovery,
   statesResponse,
 } from './findings.ts';
-import { namesIndication, namesTreatedFor, plansFor, saysIndicated } from './indication.ts';
+import {
+  decidesOn,
+  introduces,
+  isAroundTreatment,
+  namesDisease,
+  namesIndication,
+  plansFor,
+  saysIndicated,
+  tellsOfReason,
+} from './indication.ts';
 import { isOnOtherDay, withoutComparison, withoutDates, type Undated } from './note-dates.ts';
 import { isOfTracer } from './other-note.ts';
 import { cueOf } from './phrases.ts';
@@ -50,6 +60,8 @@ interface Topics {
   readonly adverseEvents: boolean;
   readonly response: boolean;
   readonly recovery: boolean;
+  /** It is an entry of signs taken, below what tells of the administration. */
+  readonly signs: boolean;
   readonly indication: boolean;
 }
 
@@ -57,24 +69,26 @@ function topicsOf(known: Gathered, { text, bits, fields, isDiagnosis, aside }: S
   const lower = text.toLowerCase();
   const has = (bit: number, field: Field, test: (lower: string) => boolean) =>
     fields.includes(field) || ((bits & bit) !== 0 && test(lower));
+  const signs = (known.activityGiven || known.agentGiven) && (bits & BIT.recovery) !== 0 && isEntryOfSigns(lower);
   const topics = {
     administration:
       !aside &&
       (fields.includes('administration') ||
         fields.includes('route') ||
         fields.includes('site') ||
-        ((bits & BIT.done) !== 0 && fields.length === 0 && saysDone(lower))),
+        (fields.length === 0 && (((bits & BIT.done) !== 0 && saysDone(lower)) || mayBeEntry(lower, bits)))),
     adverseEvents: !known.adverseEvents && has(BIT.adverse, 'adverse-events', isAssessment),
     response: !known.response && has(BIT.response, 'response', isResponse),
-    recovery: !known.recovery && has(BIT.recovery, 'recovery', isRecovery),
-    indication: !known.indication && (isDiagnosis || has(BIT.indication, 'indication', givesReason)),
+    recovery: !known.recovery && (signs || has(BIT.recovery, 'recovery', isRecovery)),
+    signs,
+    indication: !known.indication && (isDiagnosis || has(BIT.indication, 'indication', tellsOfReason)),
   };
   const any = topics.administration || topics.adverseEvents || topics.response || topics.recovery || topics.indication;
   return any ? topics : undefined;
 }
 
-function givesReason(lower: string): boolean {
-  return saysIndicated(lower) || namesTreatedFor(lower);
+function mayBeEntry(lower: string, bits: number): boolean {
+  return (bits & BIT.adverse) !== 0 && (bits & BIT.digit) !== 0 && isBorneEntry(lower, true);
 }
 
 const NO_DATES: Undated['dates'] = [];
@@ -99,11 +113,16 @@ export function gather(gathered: Gathered, sentence: Sentence, day: IsoDate | un
   if (isUnfilled(sentence.text, bits) || ofAnotherCase(lower, bits)) return;
   if (topics.indication) {
     gathered.indication = fields.includes('indication') ? namesIndication(lower) : saysIndicated(lower);
-    gathered.diagnosed ||= sentence.isDiagnosis ? namesIndication(lower) : namesTreatedFor(lower);
+    gathered.diagnosed ||= sentence.isDiagnosis ? namesIndication(lower) : namesDisease(lower);
+    gathered.decided ||= decidesOn(lower);
   }
-  const told = fields.includes('administration') || fields.includes('route') || fields.includes('site');
-  const clauses = clausesOf(text, bits, told ? 'done' : 'silent');
+  const told =
+    (fields.includes('administration') && !isAroundTreatment(lower)) ||
+    fields.includes('route') ||
+    fields.includes('site');
   const sameDay = dated.dates.every((date) => day !== undefined && date === day);
+  const isEntry = topics.administration && isBorneEntry(lower, sameDay && dated.dates.length > 0);
+  const clauses = clausesOf(text, bits, told || isEntry ? 'done' : 'silent');
   if (topics.administration && sameDay && !ofNoAdministration(lower, bits) && !isOfOtherDay(lower, bits, day)) {
     gatherAdministration(gathered, clauses, sentence, around.antecedent);
   }
@@ -122,7 +141,15 @@ const cancerOf =
 /** Adds to a reading the reason for the treatment, where a sentence on what is ahead gives it. */
 export function gatherReason(gathered: Gathered, { text, bits }: Pick<Sentence, 'text' | 'bits'>): void {
   const lower = text.toLowerCase();
-  if (plansFor(lower) && !isUnfilled(text, bits) && !ofAnotherCase(lower, bits)) gathered.indication = true;
+  if (isUnfilled(text, bits) || ofAnotherCase(lower, bits)) return;
+  gathered.indication ||= plansFor(lower);
+  gathered.decided ||= decidesOn(lower);
+}
+
+/** Adds to a reading the disease that a history introduces the patient with. */
+export function gatherPatient(gathered: Gathered, { text, bits }: Pick<Sentence, 'text' | 'bits'>): void {
+  const lower = withoutIdioms(text, bits).toLowerCase();
+  if (introduces(lower) && !isUnfilled(text, bits) && !ofAnotherCase(lower, bits)) gathered.diagnosed = true;
 }
 
 const beside = cueOf(BIT.beside, BESIDE);
@@ -205,6 +232,7 @@ function gatherFindings(
   }
   if (topics.recovery) {
     const isField = fields.includes('recovery');
-    gathered.recovery = statesRecovery(lower, parts, bits, isField) && isOfTreatment('recovery', isField);
+    const isTold = topics.signs || statesRecovery(lower, parts, bits, isField);
+    gathered.recovery = isTold && isOfTreatment('recovery', isField);
   }
 }

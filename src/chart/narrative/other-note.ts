@@ -1,3 +1,4 @@
+import { LongExpression } from '../long-expression.ts';
 import { radionuclidesIn } from './administration.ts';
 import type { NoteReading } from './reading.ts';
 import { CANCER_DRUGS } from './vocabulary.ts';
@@ -5,8 +6,12 @@ import { CANCER_DRUGS } from './vocabulary.ts';
 const otherProcedure =
   /\b(?:[a-z]{3,12}oscop|thoracentesis|paracentesis|biops|ercp\b|egd\b|(?:h[ae]{1,2}mo)?dialysis|transfusion|port (?:placement|insertion)|(?:placement|insertion) of (?:an? )?(?:port|picc|tunneled|drain|stent)|picc\b|thermal ablation|radiofrequency|microwave|chemoemboli|tace\b|hernia|cataract|physiotherapy|physical therapy|vaccin|catheteri[sz]ation|extraction|transfus|prbc|ivig|iron infusion|zoledron|chemo|immunotherap|ebrt\b|external beam|sbrt\b|stereotactic|fractions?\b|on-treatment|mapping|gadolinium|contrast|[a-z]{3,12}(?:ectomy|otomy|ostomy|plasty)\b)/;
 const otherDrug = new RegExp(`\\b(?:${CANCER_DRUGS})\\b`);
-const treatment =
-  /radioemboli|\bsirt\b|\btare\b|radiosynov|synovectom|synoviorth|radionuclide|radioisotope|radiopharm|radioact|radioiodine|radium|strontium|samarium|yttrium|lutetium|rhenium|holmium|brachytherap|spheres?\b|radiation beads?\b|instill|liver-directed|\bprrt\b|lutathera|pluvicto|xofigo|azedra/;
+/** Put into a cavity as another treatment: "talc was instilled". */
+const OTHER_AGENT = '(?:talc|doxycycline|bleomycin|mitomycin|bcg|t-?pa|alteplase)';
+const instilled = `(?<!\\b${OTHER_AGENT}\\b.{0,20})instill(?![a-z]{0,6} (?:of )?${OTHER_AGENT}\\b)`;
+const treatment = new LongExpression(
+  `radioemboli|\\bsirt\\b|\\btare\\b|radiosynov|synovectom|synoviorth|radionuclide|radioisotope|radiopharm|radioact|radioiodine|radium|strontium|samarium|yttrium|lutetium|rhenium|holmium|brachytherap|spheres?\\b|radiation beads?\\b|${instilled}|liver-directed|\\bprrt\\b|lutathera|pluvicto|xofigo|azedra`,
+);
 const LENGTH_OF_TITLE = 120;
 const beforeTreatment =
   /\bpre-? ?(?:op(?:erative)?|procedur[a-z]*|treatment|therapy|admission|ana?esthe[a-z]+)\b.{0,20}\b(?:h&p|visit|evaluation|assessment|clinic|history|consult[a-z]*|nursing)\b/;

@@ -4,7 +4,7 @@ import { takesBack } from './clauses.ts';
 import { radionuclidesIn } from './administration.ts';
 import type { Field } from './fields.ts';
 import { isForeign, isOfSeveral } from './foreign.ts';
-import { gather, gatherReason, namesAgent, type Sentence } from './gather.ts';
+import { gather, gatherPatient, gatherReason, namesAgent, type Sentence } from './gather.ts';
 import { withMonthFirst } from './note-dates.ts';
 import { isOfTracer, withoutOthersFindings } from './other-note.ts';
 import { beginning, moveTo, type Line, type Place } from './place.ts';
@@ -73,6 +73,12 @@ function read(walk: Walk, at: number): boolean {
   else if (isSilent(place)) told.roles.set(at, 'silent');
   if (place.copied || place.occasion === 'earlier') return true;
   if (place.section !== 'past' && !withdraw(gathered, note, statement, day)) return false;
+  if (place.section === 'past' && (statement.bits & BIT.indication) !== 0) {
+    gatherPatient(gathered, {
+      text: note.slice(statement.colon < 0 ? statement.start : statement.colon + 1, statement.end),
+      bits: statement.bits,
+    });
+  }
   gathered.traced ||= place.traced;
   if (isOfImaging(place, line) || line.alone || !mayTell(place, statement, gathered)) return true;
   if (place.section !== 'ahead') walk.before = statement;
@@ -125,7 +131,7 @@ function rowOf(note: string, { start, end, colon }: Statement): readonly string[
 
 /** "Pluvicto treatment note" above an activity that was given: the agent of the treatment. */
 const TITLE =
-  /\b(?:treatment|therapy|administration|infusion|injection|instillation|radioemboli[sz]ation)\b(?: [a-z]{2,12})? (?:note|record|report|visit|summary)\b/i;
+  /\b(?:treatment|therapy|administration|infusion|injection|instillation|delivery|radioemboli[sz]ation)\b(?: [a-z]{2,12})? (?:note|record|report|visit|summary)\b|\b(?:log|worksheet)$/i;
 const LONGEST_TITLE = 100;
 
 function gatherTitle(gathered: Gathered, note: string, first: Statement | undefined): void {

@@ -25,6 +25,8 @@ export interface Gathered {
   indication: boolean;
   /** A disease is named as diagnosis, or beside the treatment: the reason, where the note tells of the treatment. */
   diagnosed: boolean;
+  /** The treatment is said to be decided on. */
+  decided: boolean;
   /** The adverse events stand in a labelled line of their own: such a line is of the whole note. */
   labelledEvents: boolean;
   /** The organs whose cancers are said to have responded. */
@@ -55,6 +57,7 @@ export function nothing(): Gathered {
     recovery: false,
     indication: false,
     diagnosed: false,
+    decided: false,
     labelledEvents: false,
     respondedIn: new Set(),
     activityGiven: false,
@@ -82,7 +85,7 @@ export function readingOf(gathered: Gathered): NoteReading {
     response,
     adverseEvents: adverseEvents && (stands || gathered.labelledEvents) && !imaging,
     recovery: recovery && stands && !imaging,
-    indication: indication || (gathered.diagnosed && radionuclides.length > 0),
+    indication: indication || (gathered.diagnosed && (radionuclides.length > 0 || gathered.decided)),
   };
 }
 

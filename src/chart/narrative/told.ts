@@ -7,7 +7,7 @@ import { AHEAD, CONDITION, DENIED } from './cues.ts';
 import { labelled } from './fields.ts';
 import { nameOf } from './headings.ts';
 import { TREATMENTS } from './indication.ts';
-import { isImagedBefore, withoutDates } from './note-dates.ts';
+import { isImagedBefore, isOnOtherDay, withoutDates } from './note-dates.ts';
 import { cueOf } from './phrases.ts';
 import type { Statement } from './statements.ts';
 import { BIT } from './words.ts';
@@ -135,6 +135,10 @@ function actNamed(told: Told, at: number): Act | undefined {
   return undefined;
 }
 
+const NUMBERED = `(?:cycle|treatment|therapy|infusion|injection|instillation|session|dose|course|lobe|${TREATMENTS})`;
+/** A treatment that comes next, or on another day, as in "Next Xofigo 10/14". */
+const comesNext = new LongExpression(`\\bnext (?:[a-z-]+ ){0,2}?${NUMBERED}\\b`);
+
 /** What a statement tells of; nothing when it denies or foresees it, or is no more than the reason. */
 function actOf(told: Told, statement: Statement): Act | undefined {
   const { note, day } = told;
@@ -142,19 +146,38 @@ function actOf(told: Told, statement: Statement): Act | undefined {
   if (end - start > LONGEST) return undefined;
   const text = note.slice(start, end);
   const found = isOfEarlierCycle(told, text) ? 'earlier' : actIn(text, day);
-  if (found === undefined || found === 'treatment') return found;
+  if (found === undefined) return undefined;
   const lower = text.toLowerCase();
+  if (found === 'treatment') return isOfAnotherTime(lower, bits, day) ? undefined : found;
   if (!tookPlace(lower, bits)) return undefined;
   const fields = labelled(nameOf(note, statement))?.fields;
   return fields === undefined || fields.includes('administration') || fields.includes('diagnosis') ? found : undefined;
+}
+
+/** "None" and "without" deny what came of it. */
+const isDenied = /\b(?:not|never)\b/;
+
+/** True when a treatment is only spoken of, so that the findings below stay with the act told above. */
+function isOfAnotherTime(lower: string, bits: number, day: IsoDate | undefined): boolean {
+  if (saysDone(lower)) return false;
+  return (
+    isForeseen(lower, bits) ||
+    isDenied.test(lower) ||
+    comesNext.test(lower) ||
+    (day !== undefined && isOnOtherDay(lower, day))
+  );
 }
 
 const inMay = /\b(?:in|of|since|last|early|late) may\b/g;
 
 /** True when a sentence on an act does not deny, foresee or order it; the month of May foresees nothing. */
 function tookPlace(lower: string, bits: number): boolean {
+  return !isForeseen(lower, bits) && !denied(lower, bits);
+}
+
+function isForeseen(lower: string, bits: number): boolean {
   const plain = lower.replace(inMay, ' ');
-  return !ahead(plain, bits) && !denied(plain, bits) && !condition(plain, bits) && !ordered.test(plain);
+  return ahead(plain, bits) || condition(plain, bits) || ordered.test(plain);
 }
 
 const MOST_AHEAD = 2;
@@ -183,7 +206,6 @@ function isFollowedByTreatment({ note, day, statements }: Told, at: number, text
   return false;
 }
 
-const NUMBERED = `(?:cycle|treatment|therapy|infusion|injection|instillation|session|dose|course|lobe|${TREATMENTS})`;
 const ORDINALS = ['first', 'second', 'third', 'fourth', 'fifth', 'sixth'];
 /** The number of a treatment in a series: "first infusion", "2nd cycle", "cycle 2", "C2", "Xofigo #3". */
 const numbered = new RegExp(

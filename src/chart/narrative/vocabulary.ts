@@ -85,16 +85,21 @@ const SIDE =
   '(?:(?:the|a|an|his|her|their|right|left|r|l|rt|lt|bilateral|large|residual|loculated|main|common|proper|cystic|surgical) ){0,4}';
 const INTO = '(?:in|into|to|within|inside|via|through|of)';
 
+/** What may stand between "through" and the words for a vein or a line into one. */
+const OF_LINE =
+  '(?:(?:an?|the|her|his|left|right|[lr]|lt|rt|(?:fore)?arm|hand|wrist|antecubital|ac|freshly|newly|placed|existing|new|running|patent|peripheral|indwelling|tunneled|\\d\\d[- ]?g(?:a|auge)?) ){0,6}';
+const LINE =
+  '(?:iv\\b(?! (?:fluids?|contrast|sedation))|vein\\b|picc\\b|(?:central|venous|peripheral) (?:venous )?(?:line|catheter|cannula|access)\\b|(?:line|catheter|cannula) (?:in|of) (?:the |her |his )?(?:left |right )?(?:(?:fore)?arm|hand|antecubital)\\b)';
+
 /** Patterns that tell the route of an administration, over lower-case text. */
 export const ROUTE_PATTERNS: Readonly<Record<Route, string>> = {
-  intravenous:
-    'intravenous(?:ly)?|intravascular(?:ly)?|(?:given|administered|infused|injected|delivered) iv\\b|(?:by|via|through) (?:an? |the )?(?:\\d\\dg |peripheral |existing ){0,2}iv\\b|(?:over|for) \\d{1,3} ?min(?:ute)?s?,? iv\\b|iv (?:push|injection|infusion|bolus|administration|over|route)|slow iv\\b|\\bi\\.v\\.|\\d[\\d.,]{0,9}\\s?(?:[mkgu]?ci|[kmg]?bq)\\b(?: (?!for\\b|stage\\b|grade\\b|type\\b)[a-z0-9-]+){0,4} iv\\b',
-  'intra-arterial': `intra[- ]?arterial(?:ly)?|trans[- ]?arterial(?:ly)?|radioemboli[sz]ation|${INTO} ${SIDE}(?:hepatic|phrenic|gastric|gastroduodenal|splenic) (?:artery|arteries|arterial)|${INTO} (?:the )?(?:rha|lha|pha|mha)\\b`,
+  intravenous: `intravenous(?:ly)?|intravascular(?:ly)?|(?:given|administered|infused|injected|delivered) iv\\b|(?:by|via|through|in|into) ${OF_LINE}${LINE}|(?:over|for) \\d{1,3} ?min(?:ute)?s?,? iv\\b|iv (?:push|injection|infusion|bolus|administration|over|route)|slow iv\\b|\\bi\\.v\\.|\\d[\\d.,]{0,9}\\s?(?:[mkgu]?ci|[kmg]?bq)\\b(?: (?!for\\b|stage\\b|grade\\b|type\\b)[a-z0-9-]+){0,4} ivp?\\b`,
+  'intra-arterial': `intra[- ]?arterial(?:ly)?|trans[- ]?arterial(?:ly)?|radioemboli[sz]ation|${INTO} ${SIDE}(?:hepatic|phrenic|gastric|gastroduodenal|splenic|segment(?:al)?(?: [1-8iv]{1,4}[ab]?)?) (?:artery|arteries|arterial|branch)|${INTO} (?:the )?(?:rha|lha|pha|mha)\\b`,
   intrapleural: `intra[- ]?pleural(?:ly)?|${INTO} ${SIDE}pleural ${SPACE}`,
   intraperitoneal: `intra[- ]?peritoneal(?:ly)?|ip (?:instillation|infusion|administration|p-?32|radio[a-z]+)\\b|${INTO} ${SIDE}(?:peritoneal ${SPACE}|peritoneum)`,
   interstitial: `interstitial(?:ly)?(?! (?:lung|pneumon|edema|fibrosis|marking|disease|cystitis|opacit))|intra[- ]?tumou?ral(?:ly)?|(?:into|within) ${SIDE}(?:tumou?r|lesion|mass)\\b`,
   intracavitary: `intra[- ]?cavitary|intra[- ]?cystic(?:ally)?|intra[- ]?pericardial(?:ly)?|${INTO} ${SIDE}(?:cyst|resection cavity|pericardial ${SPACE}|cavity)\\b`,
-  'intra-articular': `intra[- ]?articular(?:ly)?|radiosynov(?:ectomy|iorthesis)|(?:into|within) ${SIDE}(?:knee|hip|shoulder|elbow|ankle|wrist|joint)`,
+  'intra-articular': `intra[- ]?articular(?:ly)?|(?:radio)?synoviorthesis|radiosynovectomy|(?:into|within) ${SIDE}(?:knee|hip|shoulder|elbow|ankle|wrist|joint)`,
 };
 
 /** What may stand for the place of administration, over lower-case text. */
@@ -103,11 +108,11 @@ export const ANATOMY =
 
 /** What a radionuclide is given for, over lower-case text. */
 export const DISEASE =
-  'cancer|ca (?:of|thyroid|ovary|breast|lung|prostate|colon|pancreas|stomach)|(?:ovarian|breast|lung|prostate|thyroid|colorectal|pancreatic|gastric) ca|(?:[a-z]{1,12})?carcinoma|carcinomatosis|(?:[a-z]{1,12})?sarcoma|[a-z]{1,12}blastoma|glioma|lymphoma|leuka?emia|melanoma|mesothelioma|myeloma|neoplasm|neuroendocrine|tumou?rs?|malignan(?:t|cy|cies)|metasta(?:sis|ses|tic)|mets|hcc|mcrc|mcrpc|crpc|effusions?|ascites|craniopharyngioma|polycyth[a]?emia|thrombocyth[a]?emia|synovitis|h[a]?emophilic|pheochromocytoma|paraganglioma|hyperthyroidism|thyrotoxicosis|goitre|goiter|graves';
+  'cancer|ca (?:of|thyroid|ovary|breast|lung|prostate|colon|pancreas|stomach)|(?:ovarian|breast|lung|prostate|thyroid|colorectal|pancreatic|gastric) ca|(?:[a-z]{1,12})?carcinoma|carcinomatosis|(?:[a-z]{1,12})?sarcoma|[a-z]{1,12}blastoma|glioma|lymphoma|leuka?emia|melanoma|mesothelioma|myeloma|neoplasm|neuroendocrine|p-?nets?|gep-?nets?|(?:metastatic|progressive|pancreatic|midgut|ileal|bowel|rectal|positive|g[123]) nets?|tumou?rs?|malignan(?:t|cy|cies)|metasta(?:sis|ses|tic)|mets|hcc|mcrc|mcrpc|crpc|effusions?|ascites|craniopharyngioma|polycyth[a]?emia|thrombocyth[a]?emia|synovitis|h[a]?emophilic|carcinoids?|pheochromocytoma|paraganglioma|hyperthyroidism|thyrotoxicosis|goitre|goiter|graves';
 
 /** Words for the thing administered that name no radionuclide, over lower-case text. */
 export const AGENT =
-  'radiopharmaceutical|radionuclide|radioisotope|radioelement|isotope|microspheres?|radiocolloid|colloid|radioactive|dose|dosage|activity|radioemboli[sz]ation|radiosynov[a-z]+';
+  'radiopharmaceutical|radionuclide|radioisotope|radioelement|isotope|microspheres?|radiocolloid|colloid|radioactive|dose|dosage|activity|radioemboli[sz]ation|radiosynov[a-z]+|tare|sirt|prrt';
 
 /** Drugs against cancer, by the stems of their names, over lower-case text. */
 export const CANCER_DRUGS =

@@ -51,7 +51,7 @@ const ADVERSE = listOf(`
 const RESPONSE = listOf(`
   response, responded, responding, disease, progression, progressive, progressed, recurrence, recurrent,
   recurred, remission, resolved, resolution, decrease, increase, decreasing, increasing, smaller, larger,
-  shrunk, shrinkage, ned, stable, unchanged, regression, regressed, reaccumulation, reaccumulated, recist,
+  shrunk, shrinkage, measures, ned, stable, unchanged, regression, regressed, reaccumulation, reaccumulated, recist,
   mrecist, reduction, reduced, improved, improvement, accumulation, accumulated, viable, nonviable, enhancement
 `);
 const RECOVERY = listOf(`
@@ -61,7 +61,7 @@ const RECOVERY = listOf(`
 const INDICATION = listOf(`
   indicated, receive, undergo, proceed, proceeding, recommend, recommended, plan, planned, scheduled, referred,
   presents, admitted, treated, here, presenting, attends, attended, brought, because, xofigo, lutathera, lutetium, pluvicto, quadramet, metastron, azedra, radioembolization, prrt, sirt, tare, rlt,
-  theraspheres, radium, samarium, strontium, iobenguane, mibg
+  theraspheres, radium, samarium, strontium, iobenguane, mibg, start, begin, year, yr, yo, y, f, m, dx
 `);
 const ABBREVIATIONS = listOf(`
   dr, mr, mrs, ms, vs, approx, pt, st, hrs, min, mins, hr, ca, dept, fig, inc, etc, eg, ie
@@ -88,7 +88,22 @@ export const WORD_BITS = slotTable([
   [BIT.response, RESPONSE],
   [BIT.recovery, RECOVERY],
   [BIT.indication, INDICATION],
-  [BIT.done, ['performed', 'completed', 'done', 'carried', 'supervised', 'successful', 'got', 'hung']],
+  [
+    BIT.done,
+    [
+      'performed',
+      'completed',
+      'done',
+      'carried',
+      'supervised',
+      'successful',
+      'got',
+      'hung',
+      'ran',
+      'finished',
+      'ended',
+    ],
+  ],
   [BIT.past, PAST],
   [BIT.person, PERSON],
   [BIT.condition, CONDITION],

@@ -97,6 +97,15 @@ export const ADVERSE: readonly Row[] = [
   ['Tolerated procedure well: Y/N', ''],
   ['Complications: ( ) none ( ) pneumothorax', ''],
   ['No adverse events (entered in error).', ''],
+  ['There was one episode of emesis in the evening.', 'adverse events'],
+  ['There was an episode of emesis before admission.', ''],
+  ['Fatigue gr 1 x 3 wks.', 'adverse events'],
+  ['Dry mouth since Pluvicto.', 'adverse events'],
+  ['Complications nil.', 'adverse events'],
+  ['Complications: N', 'adverse events'],
+  ['Complications: N/A', ''],
+  ['No known drug reactions.', ''],
+  ['Pt tol AA well.', ''],
 ];
 
 /** The response of the disease. */
@@ -177,6 +186,18 @@ export const RESPONSE: readonly Row[] = [
   ['Response: CR / PR / SD / PD', ''],
   ['Response: PR or SD', ''],
   ['RECIST 1.1: CR  PR  SD  PD', ''],
+  ['CT demonstrates progression in both lobes.', 'response'],
+  ['PET: reduced uptake in all lesions.', 'response'],
+  ['The treated tumor measures 2.1 cm, previously 4.4 cm.', 'response'],
+  ['MRI without residual enhancement.', 'response'],
+  ['Progression of the hepatic metastases.', 'response'],
+  ['The study shows progression of knee arthritis.', ''],
+  ['Films show interval progression of pneumonia.', ''],
+  ['Progression of chronic kidney disease.', ''],
+  ['The renal cyst measures 2.1 cm, previously 4.4 cm.', ''],
+  ['CT demonstrated progression before Y-90.', ''],
+  ['CT before this cycle: stable disease.', ''],
+  ['Reduced tumor dose.', ''],
 ];
 
 /** Watching over the patient after the infusion. */
@@ -219,6 +240,17 @@ export const RECOVERY: readonly Row[] = [
   ['Monitored for 2 hours before the procedure.', ''],
   ['The patient was observed for 30 minutes prior to infusion.', ''],
   ['PLAN: observed for 2 hours.', ''],
+  ['The patient remained in the department until 14:20 with stable vital signs.', 'recovery'],
+  ['No effects were seen during the 30-minute observation.', 'recovery'],
+  ["2 h in recovery, dc'd.", 'recovery'],
+  ['Arrived in PACU.', 'recovery'],
+  ['To PACU in stable condition.', 'recovery'],
+  ['To PACU, then home.', ''],
+  ['Vitals pre 124/66, post 120/68.', 'recovery'],
+  ['Discharge after 2 hours of observation.', ''],
+  ['D/c home after 2 h of observation.', ''],
+  ['Vitals pre 124/66, post 120/68 after paracentesis.', ''],
+  ['Vitals pre 124/66.', ''],
 ];
 
 /** Why this treatment. */
