@@ -12,13 +12,25 @@ export interface Principal {
   readonly kill?: () => void;
 }
 
+interface Held {
+  readonly digest: Buffer;
+  readonly principal: Principal;
+  /** Milliseconds since 1970 at which it is no longer in force. */
+  readonly until: number;
+}
+
 /** The bearer tokens in force; compared in constant time, by their hashes. */
 export class Tokens {
-  readonly #held = new Map<string, { readonly digest: Buffer; readonly principal: Principal }>();
+  readonly #held = new Map<string, Held>();
+  readonly #clock: () => number;
 
-  /** Puts a token in force; without one it makes up a random one. */
-  issue(principal: Principal, token: string = randomBytes(24).toString('base64url')): string {
-    this.#held.set(token, { digest: digestOf(token), principal });
+  constructor(clock: () => number = Date.now) {
+    this.#clock = clock;
+  }
+
+  /** Puts a token in force, for some milliseconds if they are given; without one it makes up a random one. */
+  issue(principal: Principal, token: string = randomBytes(24).toString('base64url'), life = Infinity): string {
+    this.#held.set(token, { digest: digestOf(token), principal, until: this.#clock() + life });
     return token;
   }
 
@@ -31,7 +43,9 @@ export class Tokens {
   holder(token: string): Principal | undefined {
     const digest = digestOf(token);
     let found: Principal | undefined;
-    for (const held of this.#held.values()) if (timingSafeEqual(digest, held.digest)) found = held.principal;
+    const now = this.#clock();
+    for (const held of this.#held.values())
+      if (timingSafeEqual(digest, held.digest) && now < held.until) found = held.principal;
     return found;
   }
 

@@ -1,6 +1,6 @@
 import type { RequestHandler, Response } from 'express';
 import type { Tokens } from './authorship.ts';
-import type { SignIns } from './sign-ins.ts';
+import { TOKEN_SECONDS, type SignIns } from './sign-ins.ts';
 import { isRecord } from './walk.ts';
 
 /**
@@ -38,7 +38,7 @@ function sendToken(response: Response, token: string, profile: string): void {
   response.set('Cache-Control', 'no-store').json({
     token_type: 'Bearer',
     access_token: token,
-    expires_in: 3600,
+    expires_in: TOKEN_SECONDS,
     project: { reference: 'Project/sandbox' },
     profile: { reference: profile },
   });

@@ -135,7 +135,12 @@ export class SandboxRepository extends MemoryRepository {
   ): Promise<WithId<T>> {
     this.#current().charge(COST.write);
     this.#refuseDeleted(resourceType, id);
-    return this.#current().unpaid(() => super.patchResource(resourceType, id, patch, options));
+    const work = this.#current();
+    return work.wholly(async () => {
+      const patched = await work.unpaid(() => super.patchResource<T>(resourceType, id, patch, options));
+      if (patched.id === id && patched.resourceType === resourceType) return patched;
+      throw new OperationOutcomeError(badRequest('Incorrect ID'));
+    });
   }
 
   override async deleteResource(resourceType: string, id: string, options?: DeleteResourceOptions): Promise<void> {

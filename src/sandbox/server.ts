@@ -16,6 +16,7 @@ import { bodyErrors, fhirDoor, nowhere, requireToken } from './fhir-door.ts';
 import { clientDoor } from './client-admin.ts';
 import type { Fidelity } from './fidelity.ts';
 import type { Gate } from './gate.ts';
+import { onlyByLoopbackName } from './host-check.ts';
 import { installBot, installClient } from './install.ts';
 import { listen, stopListening } from './listen.ts';
 import type { Loaded } from './load.ts';
@@ -77,7 +78,7 @@ export interface Sandbox {
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   loadDefinitions();
   const { fidelity = {}, gate, log } = options;
-  const app = express().disable('x-powered-by');
+  const app = express().disable('x-powered-by').use(onlyByLoopbackName);
   const { server, baseUrl } = await listen(app, options.port);
   const startedAt = new Date().toISOString();
 

@@ -29,20 +29,25 @@ interface Grant extends SignInRequest {
 
 const CODE_MS = 5 * 60_000;
 
+/** Seconds for which a token that somebody signed in for is in force. */
+export const TOKEN_SECONDS = 3600;
+
 /** The authorization codes of people who signed in: each is good once, for the app it was made for and for some minutes. */
 export class SignIns {
   readonly #tokens: Tokens;
   readonly #grants = new Map<string, Grant>();
   readonly #issued = new Set<string>();
+  readonly #clock: () => number;
 
-  constructor(tokens: Tokens) {
+  constructor(tokens: Tokens, clock: () => number = Date.now) {
     this.#tokens = tokens;
+    this.#clock = clock;
   }
 
   /** A code for an app, in the name of a person such as `Practitioner/1`. */
   codeFor(request: SignInRequest, person: string): string {
     const code = randomBytes(16).toString('hex');
-    this.#grants.set(code, { ...request, person, until: Date.now() + CODE_MS });
+    this.#grants.set(code, { ...request, person, until: this.#clock() + CODE_MS });
     return code;
   }
 
@@ -50,7 +55,7 @@ export class SignIns {
   redeem({ code, client, verifier }: Redemption): Redeemed {
     if (code === undefined || code === '') return refused('Missing code');
     const grant = this.#grants.get(code);
-    if (!grant || grant.until < Date.now()) return refused('Invalid code');
+    if (!grant || grant.until < this.#clock()) return refused('Invalid code');
     if (client !== grant.client) return refused('Invalid client');
     if (grant.token !== undefined) {
       this.revoke(grant.token);
@@ -59,7 +64,7 @@ export class SignIns {
     if (verifier === undefined || verifier === '') return refused('Missing code verifier');
     if (challengeOf(verifier) !== grant.challenge) return refused('Invalid code verifier');
     const { person } = grant;
-    grant.token = this.#tokens.issue({ reference: person });
+    grant.token = this.#tokens.issue({ reference: person }, undefined, TOKEN_SECONDS * 1000);
     this.#issued.add(grant.token);
     return { token: grant.token, person };
   }

@@ -1,6 +1,8 @@
 import { MedplumClient } from '@medplum/core';
 import type { AccessPolicy, ClientApplication, Observation, Patient, ProjectMembership } from '@medplum/fhirtypes';
 import { describe, expect, it } from '@jest/globals';
+import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
 import { networkInterfaces } from 'node:os';
 import { PortInUse, startSandbox, type Sandbox } from '../../src/sandbox/server.ts';
 import { ask, bundleOf, complaint, sandboxWith } from './harness.ts';
@@ -22,6 +24,21 @@ describe('the door', () => {
     expect((await fetch(`${baseUrl}fhir/R4/metadata`)).status).toBe(200);
     expect((await fetch(`${baseUrl}health/ready`)).status).toBe(200);
     expect((await fetch(`${baseUrl}health`)).status).toBe(404);
+  });
+
+  it.each([
+    ['127.0.0.1', 200],
+    ['localhost:3777', 200],
+    ['[::1]:80', 200],
+    ['rebound.example', 403],
+    ['127.0.0.1.rebound.example', 403],
+    ['localhost.rebound.example:3777', 403],
+  ])('is asked for by a name of this machine: %s', async (host, status) => {
+    const { baseUrl } = await sandboxWith();
+    const answers: unknown[] = await once(get(`${baseUrl}fhir/R4/metadata`, { headers: { host } }), 'response');
+    const answer = answers[0] as IncomingMessage;
+    expect(answer.statusCode).toBe(status);
+    answer.resume();
   });
 
   it('takes the token it is given and gives it for the client credentials', async () => {

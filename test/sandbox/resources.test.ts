@@ -55,6 +55,22 @@ describe('one resource', () => {
     expect((await ask(sandbox, 'PUT', 'Patient/q', { ...PATIENT, id: 'q' }, etag(first))).status).toBe(404);
   });
 
+  it.each([
+    ['another id', [{ op: 'replace', path: '/id', value: 'q' }]],
+    ['the id of another', [{ op: 'replace', path: '/id', value: 'other' }]],
+    ['no id', [{ op: 'remove', path: '/id' }]],
+    ['another type', [{ op: 'replace', path: '/resourceType', value: 'Person' }]],
+  ])('cannot be patched to %s', async (_what, patch) => {
+    const sandbox = await sandboxWith();
+    await ask(sandbox, 'PUT', 'Patient/other', { ...PATIENT, id: 'other', gender: 'male' });
+    const before = await ask(sandbox, 'PUT', 'Patient/p', { ...PATIENT, id: 'p' });
+    expect((await ask(sandbox, 'PATCH', 'Patient/p', patch)).status).toBe(400);
+    expect(versionOf(await ask(sandbox, 'GET', 'Patient/p'))).toBe(versionOf(before));
+    expect((await ask(sandbox, 'GET', 'Patient/other')).body).toMatchObject({ gender: 'male' });
+    expect(bundleOf(await ask(sandbox, 'GET', 'Patient')).entry).toHaveLength(2);
+    expect((await ask(sandbox, 'GET', 'Person/p')).status).toBe(404);
+  });
+
   it('is gone after deletion, unknown before creation, and can come back', async () => {
     const sandbox = await sandboxWith();
     await ask(sandbox, 'PUT', 'Patient/p', { ...PATIENT, id: 'p' });

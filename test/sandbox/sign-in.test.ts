@@ -1,6 +1,8 @@
 import type { ClientApplication, Practitioner } from '@medplum/fhirtypes';
 import { describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
+import { Tokens } from '../../src/sandbox/authorship.ts';
+import { SignIns } from '../../src/sandbox/sign-ins.ts';
 import type { Sandbox } from '../../src/sandbox/server.ts';
 import { sandboxWith } from './harness.ts';
 
@@ -120,6 +122,24 @@ describe('a code', () => {
     expect(await isInForce(sandbox, token)).toBe(true);
     expect(await redeem(sandbox, code)).toMatchObject({ error: 'invalid_grant' });
     expect(await isInForce(sandbox, token)).toBe(false);
+  });
+
+  it('is good for five minutes, and the token it gives for the hour that is told', () => {
+    let now = 0;
+    const tokens = new Tokens(() => now);
+    const signIns = new SignIns(tokens, () => now);
+    const wanted = { client: 'app', redirectUri: BACK, challenge: WANTED.code_challenge };
+    const redeemed = (code: string) => signIns.redeem({ code, client: 'app', verifier: VERIFIER });
+    const [late, code] = [signIns.codeFor(wanted, 'Practitioner/p'), signIns.codeFor(wanted, 'Practitioner/p')];
+    now = 5 * 60_000;
+    const granted = redeemed(code);
+    const token = 'token' in granted ? granted.token : '';
+    now += 1;
+    expect(redeemed(late)).toMatchObject({ description: 'Invalid code' });
+    now = 65 * 60_000 - 1;
+    expect(tokens.holder(token)).toEqual({ reference: 'Practitioner/p' });
+    now += 1;
+    expect(tokens.holder(token)).toBeUndefined();
   });
 
   it('leads to a token that signing out ends, while the sandbox keeps its own', async () => {
