@@ -113,7 +113,7 @@ describe('names of every kind', () => {
     const page = await shift.enter();
     await page.getByText('العبدالرحمن').waitFor();
     const row = page.locator('.rg-item', { hasText: 'Donau' });
-    for (const width of [1440, 1024, 390]) {
+    for (const width of [1440, 1024, 390, 320]) {
       await page.setViewportSize({ width, height: 844 });
       await restingTop(row);
       expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
@@ -122,6 +122,9 @@ describe('names of every kind', () => {
       expect((box?.x ?? 0) + (box?.width ?? 0) <= (next?.x ?? 0) || (box?.y ?? 0) < (next?.y ?? 0)).toBe(true);
       await keepPicture(page, `names-${width}`);
     }
+    const told = "[...document.querySelectorAll('.rg-queues')].every((cell) => cell.scrollWidth <= cell.clientWidth)";
+    expect(await page.evaluate(told)).toBe(true);
+    await page.setViewportSize({ width: 390, height: 844 });
     expect(await violations(page)).toEqual([]);
     await page.goto(`${shift.hospital.baseUrl}${episodeAddress('story-empty')}`);
     await page.getByRole('heading', { name: 'Requirements' }).waitFor();

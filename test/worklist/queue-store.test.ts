@@ -115,4 +115,37 @@ describe('the queue as it is read', () => {
     expect(held(store)).toEqual({ ...WHOLE, held: [...WHOLE.held, 'Patient/third', id].sort() });
     expect(store.state().tasks.get('listed-task')?.status).toBe('accepted');
   });
+
+  it('shows the payer of an episode that came later', async () => {
+    const { sandbox, store } = await ward();
+    await store.load();
+    await finished(store);
+    await sandbox.load([patient('third'), { ...COVERAGE, id: 'other', beneficiary: { reference: 'Patient/third' } }]);
+    await sandbox.client.createResource<Task>({ ...task('third'), for: { reference: 'Patient/third' } });
+    await store.refresh();
+    expect(store.state().payers.get('Patient/third')).toBe('Plan');
+  });
+
+  it.each<[string, 'Task' | 'DetectedIssue', string]>([
+    ['a Task', 'Task', 'listed-task'],
+    ['an issue', 'DetectedIssue', 'unlisted-issue'],
+  ])('loses %s that somebody deletes on the server', async (_, type, id) => {
+    const { sandbox, store } = await ward();
+    await store.load();
+    await finished(store);
+    await sandbox.client.deleteResource(type, id);
+    await store.refresh();
+    expect(held(store)).toEqual({ ...WHOLE, held: WHOLE.held.filter((name) => name !== id) });
+    expect(store.state().payers.get('Patient/listed')).toBe('Plan');
+  });
+
+  it('is not read anew for an issue that was closed', async () => {
+    const { sandbox, store } = await ward();
+    await store.load();
+    await finished(store);
+    await sandbox.client.updateResource<DetectedIssue>({ ...issue('listed'), status: 'mitigated' });
+    await store.refresh();
+    expect(store.state().issues.get('listed-issue')?.status).toBe('mitigated');
+    expect(held(store)).toEqual(WHOLE);
+  });
 });

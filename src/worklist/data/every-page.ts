@@ -17,6 +17,12 @@ export async function readPage<T extends Resource>(medplum: MedplumClient, url: 
   return { found: bundle.entry?.flatMap(({ resource }) => resource ?? []) ?? [], ...(next !== undefined && { next }) };
 }
 
+/** How many resources a search finds; undefined where the server does not tell. */
+export async function readCount(medplum: MedplumClient, url: string): Promise<number | undefined> {
+  const counting = medplum.fhirUrl(`${url}&_count=0&_total=accurate`);
+  return (await medplum.get<Bundle>(counting, { cache: 'no-store' })).total;
+}
+
 /** Reads every page of a search. */
 export async function readEveryPage<T extends Resource>(medplum: MedplumClient, url: string): Promise<readonly T[]> {
   const found: T[] = [];

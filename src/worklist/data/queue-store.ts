@@ -4,7 +4,7 @@ import type { ResourceKey } from '../../model/verdict.ts';
 import { without } from '../../reconcile/writer.ts';
 import type { Canonicals } from '../../terminology/canonicals.ts';
 import { troubleOf, type Trouble } from './chart-reader.ts';
-import { readPage, type Page } from './every-page.ts';
+import { readCount, readPage, type Page } from './every-page.ts';
 import type { QueueStock } from './queue-rows.ts';
 
 /** The queue as it is loaded, and how far. */
@@ -41,6 +41,7 @@ export class QueueStore {
   #since = '';
   #newest = '';
   #asked = new Set<ResourceKey>();
+  #askedForPayer = new Set<ResourceKey>();
 
   constructor(medplum: MedplumClient, canonicals: Canonicals) {
     this.#medplum = medplum;
@@ -57,20 +58,31 @@ export class QueueStore {
   /** Reads everything; rows can be shown from the first page on. */
   async load(): Promise<void> {
     try {
-      const { issue, task } = this.#canonicals;
-      const ours = `identifier=${enc(`${issue}|`)}&status=preliminary,final`;
-      const live = `identifier=${enc(`${task}|`)}&status=${LIVE}&_sort=_lastUpdated&_elements=${TASK_FIELDS}`;
-      const tasks = await this.#page<Task>(`Task?${live}&_count=${FIRST_PAGE}`);
-      await this.#firstRows(tasks.found);
-      const issues = `DetectedIssue?${ours}&_sort=_lastUpdated&_elements=${ISSUE_FIELDS}&_count=${PAGE}`;
-      await Promise.all([this.#rest(issues), this.#rest(tasks.next)]);
-      this.#isWhole = true;
-      this.#since = this.#newest;
+      await this.#readAll();
       this.#set({ phase: 'ready' }, undefined);
       void this.#payers();
     } catch (error) {
       this.#set({ phase: 'ready' }, troubleOf(error));
     }
+  }
+
+  async #readAll(): Promise<void> {
+    const tasks = await this.#page<Task>(
+      `${this.#liveTasks()}&_sort=_lastUpdated&_elements=${TASK_FIELDS}&_count=${FIRST_PAGE}`,
+    );
+    await this.#firstRows(tasks.found);
+    const issues = `${this.#openIssues()}&_sort=_lastUpdated&_elements=${ISSUE_FIELDS}&_count=${PAGE}`;
+    await Promise.all([this.#rest(issues), this.#rest(tasks.next)]);
+    this.#isWhole = true;
+    this.#since = this.#newest;
+  }
+
+  #openIssues(): string {
+    return `DetectedIssue?identifier=${enc(`${this.#canonicals.issue}|`)}&status=${OPEN.join(',')}`;
+  }
+
+  #liveTasks(): string {
+    return `Task?identifier=${enc(`${this.#canonicals.task}|`)}&status=${LIVE.join(',')}`;
   }
 
   /** Reads what changed since the last time; everything as long as it was not read to the end once. */
@@ -89,10 +101,31 @@ export class QueueStore {
       if (changed.length > 0) await this.#take(changed);
       await Promise.all([this.#rest(issues.next), this.#rest(tasks.next)]);
       this.#since = this.#newest;
+      if (await this.#holdsDeleted()) await this.#readAnew();
       this.#set({}, undefined);
+      await this.#payers();
     } catch (error) {
       this.#set({}, troubleOf(error));
     }
+  }
+
+  /** True when more is held as open than there is: somebody deleted some of it, and no search for changes tells of that. */
+  async #holdsDeleted(): Promise<boolean> {
+    const { issues, tasks } = this.#state;
+    const [open, live] = await Promise.all(
+      [this.#openIssues(), this.#liveTasks()].map((url) => readCount(this.#medplum, url)),
+    );
+    const held = (all: ReadonlyMap<string, DetectedIssue | Task>, statuses: readonly string[]) =>
+      [...all.values()].filter(({ status }) => statuses.includes(status)).length;
+    return held(issues, OPEN) > (open ?? Infinity) || held(tasks, LIVE) > (live ?? Infinity);
+  }
+
+  async #readAnew(): Promise<void> {
+    const anew = new QueueStore(this.#medplum, this.#canonicals);
+    await anew.#readAll();
+    const { issues, tasks, patients } = anew.#state;
+    this.#newest = this.#since = anew.#since;
+    this.#set({ issues, tasks, patients: new Map([...this.#state.patients, ...patients]) }, undefined);
   }
 
   /** Puts in a resource as it is believed or known to be. */
@@ -113,7 +146,7 @@ export class QueueStore {
     const issues = await postSearch(this.#medplum, 'DetectedIssue', {
       patient: patients.join(','),
       identifier: `${this.#canonicals.issue}|`,
-      status: 'preliminary,final',
+      status: OPEN.join(','),
       _count: String(PAGE),
       _elements: ISSUE_FIELDS,
     });
@@ -187,7 +220,9 @@ export class QueueStore {
 
   /** Payers are shown where they may be read; without them the queue works all the same. */
   async #payers(): Promise<void> {
-    const keys = [...this.#asked].filter((key) => !this.#state.payers.has(key));
+    const keys = [...this.#asked].filter((key) => !this.#askedForPayer.has(key));
+    if (keys.length === 0) return;
+    for (const key of keys) this.#askedForPayer.add(key);
     const payers = new Map(this.#state.payers);
     try {
       for (let at = 0; at < keys.length; at += NAMES_AT_ONCE) {
@@ -204,7 +239,9 @@ export class QueueStore {
       }
       this.#set({ payers }, this.#state.trouble);
     } catch (error) {
-      if (troubleOf(error) === 'failed') throw error;
+      const trouble = troubleOf(error);
+      if (trouble !== 'no-permission') for (const key of keys) this.#askedForPayer.delete(key);
+      if (trouble === 'failed') throw error;
     }
   }
 
@@ -219,7 +256,8 @@ export class QueueStore {
   }
 }
 
-const LIVE = 'draft,requested,received,accepted,ready,in-progress,on-hold';
+const OPEN: readonly string[] = ['preliminary', 'final'];
+const LIVE: readonly string[] = ['draft', 'requested', 'received', 'accepted', 'ready', 'in-progress', 'on-hold'];
 
 const enc = encodeURIComponent;
 

@@ -123,9 +123,14 @@ function Episode({ chart, live, episode, asOf, bar }: EpisodeProps) {
               {person ? nameOf(person) || texts.queue.noName : texts.queue.noName}
             </Title>
             <span className="rg-quiet">
-              {person && medicalRecordNumber(person)} · {words.service}{' '}
-              {day === undefined ? texts.queue.noDate : dayText(isoDate(day))}
-              {day !== undefined && ` · ${texts.queue.day(opened.asOf - day)}`} · CPT 77750
+              {[
+                person && medicalRecordNumber(person),
+                `${words.service} ${day === undefined ? texts.queue.noDate : dayText(isoDate(day))}`,
+                day !== undefined && texts.queue.day(opened.asOf - day),
+                'CPT 77750',
+              ]
+                .filter(Boolean)
+                .join(' · ')}
             </span>
           </div>
           <div className="rg-episode-tools">
