@@ -17,6 +17,8 @@ export interface Reading {
   readonly stored: Stored;
   readonly policy: Policy;
   readonly writer: Writer;
+  /** Other patients under whom an episode of this one was begun: its record has been moved from one to the other. */
+  readonly elsewhere: readonly ResourceKey[];
 }
 
 /**
@@ -40,15 +42,29 @@ export interface Checked {
   readonly plans: readonly EpisodePlan[];
 }
 
-/** Checks one patient: read, evaluate, reconcile, write. The chart is read anew at each attempt. */
+/**
+ * Checks one patient: read, evaluate, reconcile, write. The chart is read anew at each attempt. Patients whom a record was
+ * moved from are checked after it, for no notice names them.
+ */
 export async function checkPatient(
   store: EpisodeStore,
   patient: ResourceKey,
   catalogue: readonly Rule[],
 ): Promise<Checked> {
+  const { elsewhere, ...checked } = await checkOne(store, patient, catalogue);
+  const plans = [...checked.plans];
+  for (const other of elsewhere) plans.push(...(await checkOne(store, other, catalogue)).plans);
+  return { ...checked, plans };
+}
+
+async function checkOne(
+  store: EpisodeStore,
+  patient: ResourceKey,
+  catalogue: readonly Rule[],
+): Promise<Checked & Pick<Reading, 'elsewhere'>> {
   return store.again(async () => {
     const first = await store.read(patient);
-    if (!first) return { assessments: [], plans: [] };
+    if (!first) return { assessments: [], plans: [], elsewhere: [] };
     const wanted = notesWanted(first);
     const reading = wanted.length === 0 ? first : await store.withNotes(first, wanted);
     const { policy, stored, writer } = reading;
@@ -56,7 +72,7 @@ export async function checkPatient(
     const assessments = episodes.map((episode) => evaluate(episode, catalogue, policy));
     const plans = reconcile({ chart, assessments }, stored, catalogue, policy, writer);
     if (plans.length > 0) await store.write(plans);
-    return { assessments, plans };
+    return { assessments, plans, elsewhere: reading.elsewhere };
   });
 }
 

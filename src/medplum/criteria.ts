@@ -42,5 +42,10 @@ export function codedAs(path: string, set: CodeSet): string {
 export function changedByPerson(system: string): string {
   const byPerson = "%current.meta.author.reference.startsWith('Bot/').not()";
   const isDeleted = '%current.meta.versionId = %previous.meta.versionId';
-  return `%current.identifier.where(system = '${system}').exists() and (${byPerson} or ${isDeleted})`;
+  return `${identifiedUnder(system)} and (${byPerson} or ${isDeleted})`;
+}
+
+/** FHIRPath true when a resource bears an identifier of ours. */
+export function identifiedUnder(system: string): string {
+  return `%current.identifier.where(system = '${system}').exists()`;
 }

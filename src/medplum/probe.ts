@@ -4,6 +4,8 @@ import { openChart } from '../chart/open-chart.ts';
 import { DEFAULT_POLICY } from '../model/policy.ts';
 import type { ResourceKey } from '../model/verdict.ts';
 import type { SearchResults } from './batch.ts';
+import { standingOf } from '../reconcile/closing.ts';
+import { identifierUnder } from '../reconcile/writer.ts';
 import { probeSearches, storedSearches } from './searches.ts';
 import { chartBase, guardsBeyond, guardsOf, readIn, recordOf, writerFor, type Site } from './site.ts';
 import { storedAmong } from './stored.ts';
@@ -13,6 +15,8 @@ export interface Probe {
   readonly patients: readonly ResourceKey[];
   readonly known: readonly List[];
   readonly lacking: readonly List[];
+  /** Names of the episodes that nothing was concluded of yet, or that were over: another patient may have them too. */
+  readonly begun: readonly string[];
 }
 
 /** The one small request: has the patient a 77750 service, or is anything stored of one they had? */
@@ -25,13 +29,23 @@ export async function probePatient(site: Site, patient: ResourceKey): Promise<Pr
       patients = [...chart.patientKeys].sort();
       continue;
     }
-    const { lists } = storedAmong(found.resources, site.canonicals);
-    const served = indexProcedures(chart).length + indexLines(chart).length + lists.length + found.unreadable.length;
-    if (served === 0) return undefined;
+    const { lists, issues } = storedAmong(found.resources, site.canonicals);
     const writer = writerFor(site, '', 'probe');
+    const open = issues.filter((issue) => standingOf(issue, writer) === 'open');
+    const traces = [...indexProcedures(chart), ...indexLines(chart), ...lists, ...open, ...found.unreadable];
+    if (traces.length === 0) return undefined;
     const needed = guardsOf(chart, DEFAULT_POLICY, { issues: [], tasks: [], lists }, writer);
-    return { patients, known: lists, lacking: guardsBeyond(lists, needed, writer) };
+    const lacking = guardsBeyond(lists, needed, writer);
+    const begun = guardsBeyond(lists.filter(isUnderWay), needed, writer).flatMap(
+      (guard) => identifierUnder(guard, site.canonicals.episode) ?? [],
+    );
+    return { patients, known: lists, lacking, begun };
   }
+}
+
+/** True of a guard under which something was concluded and that is not over. */
+function isUnderWay({ status, date }: List): boolean {
+  return status === 'current' && date !== undefined;
 }
 
 /** On two servers the guards are looked up first, so that the chart is never older than they are. */

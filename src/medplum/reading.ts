@@ -1,10 +1,13 @@
-import type { Device, Library, List } from '@medplum/fhirtypes';
+import type { Device, Library, List, Resource } from '@medplum/fhirtypes';
 import { Buffer } from 'node:buffer';
 import { openChart } from '../chart/open-chart.ts';
 import type { Reading } from '../check-patient.ts';
+import type { Chart } from '../model/episode.ts';
 import type { ResourceKey } from '../model/verdict.ts';
+import { anchorsInUse } from '../reconcile/anchors.ts';
 import { identifierUnder, type Stored } from '../reconcile/writer.ts';
-import type { Search, SearchResults } from './batch.ts';
+import { trigger } from '../trigger.ts';
+import { sendBatch, type Search, type SearchResults } from './batch.ts';
 import { isLeased, LEASE, type GuardedResults } from './guards.ts';
 import { DEVICE_ID, policyIn, POLICY_ID, transactionsOf } from './installation.ts';
 import { statusOfError } from './outcome.ts';
@@ -64,23 +67,50 @@ async function readEpisodes(
   const { source, target } = site;
   let { known, lacking } = probe;
   for (;;) {
-    const { found, held: created } = await readAll(site, patients, lacking);
+    const { found, held: created } = await readAll(site, patients, lacking, probe.begun);
     const held = [...known, ...created.map(({ list }) => list)];
     const reading = readingOf(site, patients, found, held);
     const { record, stored, policy, writer } = reading;
-    const needed = guardsBeyond(held, guardsOf(openChart(record, policy), policy, stored, writer), writer);
-    if (needed.length === 0)
-      return { reading: { ...reading, record: await withReferred(source ?? target, record) }, held };
+    const chart = openChart(record, policy);
+    const needed = guardsBeyond(held, guardsOf(chart, policy, stored, writer), writer);
+    if (needed.length === 0) {
+      const others = await ownersNow(site, patients, chart, reading);
+      const elsewhere = [...new Set([...reading.elsewhere, ...others])].sort();
+      return { reading: { ...reading, elsewhere, record: await withReferred(source ?? target, record) }, held };
+    }
     const names = new Set(needed.map((guard) => identifierUnder(guard, writer.canonicals.episode)));
     known = [...held, ...stored.lists.filter((list) => names.has(identifierUnder(list, writer.canonicals.episode)))];
     lacking = guardsBeyond(known, needed, writer);
   }
 }
 
+const ANCHOR = /^(?:Procedure|Claim)\/[A-Za-z0-9.-]{1,64}$/;
+
+/** Other patients who have the records now that episodes under way hung on and that are not in the chart any more. */
+async function ownersNow(
+  site: Site,
+  patients: readonly ResourceKey[],
+  { byKey }: Chart,
+  { stored, writer }: Reading,
+): Promise<readonly ResourceKey[]> {
+  const underWay = { issues: [], tasks: [], lists: stored.lists.filter(({ status }) => status === 'current') };
+  const anchors = [...anchorsInUse(underWay, writer)].map((name) => name.split('/', 2).join('/'));
+  const gone = [...new Set(anchors)].filter((key) => ANCHOR.test(key) && !byKey.has(key));
+  const requests = gone.map((url) => ({ request: { method: 'GET', url } as const }));
+  const answers = await sendBatch(site.source ?? site.target, requests);
+  const owners = answers.flatMap(({ resource }) => (resource ? patientsIn(resource, chartBase(site)) : []));
+  return owners.filter((owner) => !patients.includes(owner));
+}
+
 /** On one server in one batch; on two, the guards and what is stored before the chart, so that no chart is older. */
-async function readAll(site: Site, patients: readonly ResourceKey[], guards: readonly List[]): Promise<GuardedResults> {
+async function readAll(
+  site: Site,
+  patients: readonly ResourceKey[],
+  guards: readonly List[],
+  begun: readonly string[],
+): Promise<GuardedResults> {
   const { source, target, catalogue, made } = site;
-  const installation = installationSearches(site);
+  const installation = [...installationSearches(site), ...guardsNamed(site, begun)];
   if (!source) {
     return readIn(target, made, guards, (dialect) => [
       ...readSearches(patients, catalogue, dialect, 'with ours'),
@@ -103,6 +133,13 @@ function installationSearches({ canonicals: { installation } }: Site): readonly 
   ].map((url) => ({ url, types: [], needed: true }));
 }
 
+/** The search for the guards of some episodes, whosever they are. */
+function guardsNamed({ canonicals: { episode } }: Site, names: readonly string[]): readonly Search[] {
+  if (names.length === 0) return [];
+  const identifiers = names.map((name) => token(episode, name)).join(',');
+  return [{ url: `List?identifier=${identifiers}`, types: [], needed: true }];
+}
+
 function token(system: string, value: string): string {
   return encodeURIComponent(`${system}|${value}`);
 }
@@ -118,12 +155,22 @@ function readingOf(site: Site, patients: readonly ResourceKey[], found: SearchRe
   const transactions = transactionsOf(device);
   if (transactions) site.learnt.transactions = transactions;
   const policy = policyIn(library?.resourceType === 'Library' ? library : undefined, site.catalogue, decodeText);
+  const ownersOf = (list: List) => patientsIn(list, chartBase(site));
+  const isOfOthers = (list: List) => ownersOf(list).some((owner) => !patients.includes(owner));
+  const stored = storedAmong(found.resources, site.canonicals);
+  const mine = { ...stored, lists: stored.lists.filter((list) => !isOfOthers(list)) };
   return {
     record: recordOf(site, patients, found),
-    stored: underGuards(storedAmong(found.resources, site.canonicals), held),
+    stored: underGuards(mine, held),
+    elsewhere: [...new Set(stored.lists.filter(isOfOthers).flatMap(ownersOf))].sort(),
     policy,
     writer: writerFor(site, device.id, policy.version),
   };
+}
+
+function patientsIn(resource: Resource, base: string): readonly ResourceKey[] {
+  const woken = trigger(resource, base);
+  return 'recheck' in woken ? woken.recheck : [];
 }
 
 function isInstalled(resource: Device | Library, id: string, { canonicals: { installation } }: Site): boolean {

@@ -14,8 +14,8 @@ const PROBED: readonly ResourceType[] = ['Patient', 'Procedure', 'Claim'];
 /** What radgap keeps of an episode: without it, a check would write everything a second time. */
 const OURS: readonly ResourceType[] = ['List', 'DetectedIssue', 'Task'];
 
-/** That of it which tells that there is an episode. */
-const GUARDS: readonly ResourceType[] = ['List'];
+/** That of it which tells that there is an episode, or that there was one before somebody removed its guard. */
+const GUARDS: readonly ResourceType[] = ['List', 'DetectedIssue'];
 
 /** The resource types the catalogue draws on, and those that anchor, date and end an episode. */
 export function evidenceTypes(catalogue: readonly Rule[]): readonly ResourceType[] {

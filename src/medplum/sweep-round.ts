@@ -26,7 +26,7 @@ export interface RoundOptions {
   readonly catalogue: readonly Rule[];
   /** The moment of the run as FHIR instant. */
   readonly now: () => string;
-  /** Whom the round concerns; everybody ever seen when catalogue or policy changed, for an episode that was over may not be now. */
+  /** Whom the round concerns; everybody ever seen once a week and when catalogue or policy changed, for an episode that was over may not be now. */
   readonly patients: (everybody: boolean) => Promise<readonly ResourceKey[]>;
   /** Milliseconds between the beginnings of two rounds; 0 begins one in any case. */
   readonly every: number;
@@ -60,13 +60,15 @@ export async function sweepRound(options: RoundOptions): Promise<RoundReport> {
   const due =
     !kept || open === true || kept.state.basis !== basis || Date.parse(moment) - Date.parse(kept.state.began) >= every;
   if (!due) return report('idle', false);
+  const everybody = kept !== undefined && isOfEverybody(kept.state, basis, moment);
   const start: SweepState = resumed
     ? { ...kept.state, beat: beatOf(options.pace) }
     : {
         began: moment,
         beat: beatOf(options.pace),
         basis,
-        ...(kept && isOfEverybody(kept.state, basis) && { everybody: true }),
+        ...(everybody && { everybody }),
+        whole: everybody || !kept ? moment : kept.state.whole,
         checked: 0,
         failed: 0,
       };
@@ -79,10 +81,17 @@ export async function sweepRound(options: RoundOptions): Promise<RoundReport> {
   }
 }
 
-/** True of a new round after this one when its basis is another, or when a round over everybody was never finished. */
-function isOfEverybody({ basis: before, everybody, over }: SweepState, basis: string): boolean {
-  return before !== basis || (everybody === true && over === undefined);
+/**
+ * True of a new round after this one when its basis is another, when a round over everybody was never finished, or when the
+ * last one is long ago: a lost notice may concern an episode that is over, and so may a record moved to another patient.
+ */
+function isOfEverybody({ basis: before, everybody, over, whole }: SweepState, basis: string, moment: string): boolean {
+  const isLongAgo = Date.parse(moment) - Date.parse(whole) >= WEEK;
+  return before !== basis || (everybody === true && over === undefined) || isLongAgo;
 }
+
+/** Milliseconds between two rounds over everybody. */
+const WEEK = 7 * 86_400_000;
 
 /** Milliseconds after which a round that was left is begun anew rather than taken up. */
 const LONGEST = 86_400_000;

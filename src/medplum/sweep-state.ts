@@ -13,8 +13,10 @@ export interface SweepState {
   readonly beat: string;
   /** What the round was judged by: catalogue and policy. */
   readonly basis: string;
-  /** True of a round over episodes that are over too: what they were judged by has changed. */
+  /** True of a round over episodes that are over too: what they were judged by has changed, or a week has passed. */
   readonly everybody?: true;
+  /** FHIR instant at which the last such round began, else the first round of all. */
+  readonly whole: string;
   /** The last patient of those done; undefined when none is. */
   readonly reached?: ResourceKey;
   /** FHIR instant at which the round was over; undefined while it is not. */
@@ -58,12 +60,13 @@ export async function keepSweepState(
 }
 
 function listOf(state: SweepState, canonicals: Canonicals): List {
-  const { began, beat, basis, everybody, reached, over, checked, failed } = state;
+  const { began, beat, basis, everybody, whole, reached, over, checked, failed } = state;
   const extension: Extension[] = [
     { url: 'began', valueInstant: began },
     { url: 'beat', valueInstant: beat },
     { url: 'basis', valueString: basis },
     ...(everybody ? [{ url: 'everybody', valueBoolean: true }] : []),
+    { url: 'whole', valueInstant: whole },
     ...(reached === undefined ? [] : [{ url: 'reached', valueString: reached }]),
     ...(over === undefined ? [] : [{ url: 'over', valueInstant: over }]),
     { url: 'checked', valueUnsignedInt: checked },
@@ -92,6 +95,7 @@ function stateIn(list: List, canonicals: Canonicals): SweepState | undefined {
     beat,
     basis: part('basis')?.valueString ?? '',
     ...(part('everybody')?.valueBoolean === true && { everybody: true }),
+    whole: part('whole')?.valueInstant ?? began,
     ...(reached !== undefined && { reached }),
     ...(over !== undefined && { over }),
     checked: part('checked')?.valueUnsignedInt ?? 0,

@@ -1,5 +1,6 @@
 import type { MedplumClient, WithId } from '@medplum/core';
-import type { Claim, List, Procedure, Resource } from '@medplum/fhirtypes';
+import type { Claim, DetectedIssue, List, Procedure, Resource } from '@medplum/fhirtypes';
+import { billsIndexCode } from '../chart/claim-lines.ts';
 import { readIndexCode } from '../chart/codes.ts';
 import type { EpisodeStore } from '../check-patient.ts';
 import type { Rule } from '../model/rule.ts';
@@ -58,7 +59,7 @@ export function isUnseen(procedure: Procedure, end: number | undefined, since: s
 
 /**
  * The patients of episodes that are under way, those with a 77750 Procedure whose episode is not over, and, within the
- * look-back, those of such a Procedure that changed after its episode was over and of Claims for the service.
+ * look-back, those of such a Procedure that changed after its episode was over, of Claims for the service and of open issues.
  */
 export async function patientsToSweep(
   client: MedplumClient,
@@ -74,9 +75,15 @@ export async function patientsToSweep(
   const coded = await every<Procedure>(client, 'Procedure', { code: '77750' });
   const recent = await every<Procedure>(client, 'Procedure', { _lastUpdated: `ge${since}` });
   const procedures = [...coded, ...recent.filter(({ code }) => readIndexCode(code) !== undefined)];
-  const claims = (await every<Claim>(client, 'Claim', { _lastUpdated: `ge${since}` })).filter(bills);
+  const claims = (await every<Claim>(client, 'Claim', { _lastUpdated: `ge${since}` })).filter(billsIndexCode);
   const unseen = procedures.filter((procedure) => isUnseen(procedure, ends.get(`Procedure/${procedure.id}`), since));
-  return [...new Set([...current, ...unseen.flatMap(patientsOf), ...claims.flatMap(patientsOf)])].sort();
+  const opened = await every<DetectedIssue>(client, 'DetectedIssue', {
+    identifier: `${canonicals.issue}|`,
+    status: 'preliminary,final',
+    _lastUpdated: `ge${since}`,
+    _elements: 'patient',
+  });
+  return [...new Set([...current, ...[...unseen, ...claims, ...opened].flatMap(patientsOf)])].sort();
 }
 
 /** What a search finds; in the order of change, for Medplum counts no further than ten thousand otherwise. */
@@ -97,23 +104,9 @@ function nameOf({ identifier }: List, { episode }: Canonicals): string[] {
   return (identifier ?? []).flatMap(({ system, value }) => (system === episode && value !== undefined ? [value] : []));
 }
 
-function patientsOf(resource: List | Procedure | Claim): readonly ResourceKey[] {
+function patientsOf(resource: List | Procedure | Claim | DetectedIssue): readonly ResourceKey[] {
   const woken = trigger(resource);
   return 'recheck' in woken ? woken.recheck : [];
-}
-
-function bills({ item, procedure }: Claim): boolean {
-  const concepts = [
-    ...(item ?? []).flatMap((line) => [
-      line.productOrService,
-      ...(line.detail ?? []).flatMap((detail) => [
-        detail.productOrService,
-        ...(detail.subDetail ?? []).map((sub) => sub.productOrService),
-      ]),
-    ]),
-    ...(procedure ?? []).map((entry) => entry.procedureCodeableConcept),
-  ];
-  return concepts.some((concept) => readIndexCode(concept) !== undefined);
 }
 
 async function everyGuard(client: MedplumClient, canonicals: Canonicals): Promise<readonly List[]> {

@@ -72,10 +72,13 @@ export function isWaiver(mitigation: DetectedIssueMitigation | undefined, { cano
   return codeUnder(mitigation.action.coding, canonicals.closings) === undefined;
 }
 
-/** How an issue stands: open (preliminary or final), answered by a person, or ended by us. */
+/** The statuses that end an issue; any other a person may set, such as `amended`, tells of a gap that stands. */
+const ENDED: ReadonlySet<string> = new Set(['mitigated', 'cancelled']);
+
+/** How an issue stands: open, answered by a person, or ended by us. */
 export function standingOf(issue: DetectedIssue, writer: Writer): 'open' | 'answered' | 'ended' {
-  if (issue.status === 'preliminary' || issue.status === 'final') return 'open';
   if (issue.status === 'entered-in-error') return 'answered';
+  if (!ENDED.has(issue.status)) return 'open';
   const last = issue.mitigation?.at(-1);
   return !last || isWaiver(last, writer) ? 'answered' : 'ended';
 }

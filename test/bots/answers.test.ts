@@ -1,9 +1,9 @@
-import type { DetectedIssue, Resource, Task } from '@medplum/fhirtypes';
+import type { DetectedIssue, List, Resource, Task } from '@medplum/fhirtypes';
 import { describe, expect, it } from '@jest/globals';
 import { canonicalsUnder } from '../../src/terminology/canonicals.ts';
 import { created, deleted, hears, updated, woken } from './waking.ts';
 
-const { task: taskSystem, issue: issueSystem } = canonicalsUnder();
+const { task: taskSystem, issue: issueSystem, episode: guardSystem } = canonicalsUnder();
 
 const by = <T extends Resource>(author: string, resource: T): T => ({
   ...resource,
@@ -101,6 +101,21 @@ describe('a person with an issue', () => {
       false,
     ],
     ['a Task', updated(task, by('Practitioner/cdi', task)), false],
+  ]);
+});
+
+describe('a person with a guard List', () => {
+  const guard: List = by('Bot/checker', {
+    resourceType: 'List',
+    status: 'current',
+    mode: 'working',
+    identifier: [{ system: guardSystem, value: 'Procedure/infusion' }],
+  });
+  hears('task-answered:guard', [
+    ['its deletion', deleted(guard), true],
+    ['our creation', created(guard), false],
+    ['our update', updated(guard, { ...guard, status: 'retired' }), false],
+    ['the deletion of a List of somebody else', deleted({ ...guard, identifier: [] }), false],
   ]);
 });
 

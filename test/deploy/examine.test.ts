@@ -41,6 +41,7 @@ const whole: State = {
     ...(cron !== undefined && { cronString: cron }),
     executableCode: { contentType: 'text/javascript' },
   })),
+  begun: [],
   memberships: wish.bots.map(({ definition: { name } }) => ({
     resourceType: 'ProjectMembership',
     project: { reference: 'Project/x' },
@@ -57,6 +58,7 @@ const sweep = (state: Partial<SweepState> = {}): Examined['sweep'] => ({
     began: '2026-03-01T11:00:00Z',
     beat: '2026-03-01T11:10:00Z',
     basis: '',
+    whole: '2026-03-01T11:00:00Z',
     over: '2026-03-01T11:10:00Z',
     checked: 7,
     failed: 0,
@@ -116,7 +118,7 @@ const ROWS: readonly (readonly [string, Partial<Examined>, 'weak' | 'ill', RegEx
     'a Subscription that is off',
     state({ subscriptions: whole.subscriptions.map((one, n) => (n === 0 ? { ...one, status: 'off' } : one)) }),
     'ill',
-    /19 of 20 Subscriptions are active.*run radgap deploy/,
+    /20 of 21 Subscriptions are active.*run radgap deploy/,
   ],
   ['no sweep yet', { sweep: undefined }, 'weak', /no sweep has run yet.*every quarter of an hour/],
   [

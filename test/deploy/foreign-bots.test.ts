@@ -2,8 +2,9 @@ import { badRequest, OperationOutcomeError } from '@medplum/core';
 import type { AccessPolicy, Bot, ProjectMembership } from '@medplum/fhirtypes';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { bots } from '../../bots/index.ts';
+import type { InstallableBot } from '../../src/medplum/bot.ts';
 import { apply } from '../../src/medplum/deploy/apply.ts';
-import type { Wish } from '../../src/medplum/deploy/desired.ts';
+import { botFields, type Wish } from '../../src/medplum/deploy/desired.ts';
 import { plan, planRemoval, type Step } from '../../src/medplum/deploy/plan.ts';
 import { readState } from '../../src/medplum/deploy/state.ts';
 import { without } from '../../src/reconcile/writer.ts';
@@ -48,6 +49,7 @@ async function project(options: Partial<SandboxOptions> = {}) {
   return { client, planned, run, made, botNames, membershipsOf };
 }
 
+const [{ definition }] = bots as readonly [InstallableBot];
 const OURS = wish.bots.map(({ definition }) => `radgap ${definition.name}`);
 
 describe('a Bot of somebody else', () => {
@@ -82,6 +84,19 @@ describe('a Bot of ours', () => {
     await run(await planned());
     expect(await botNames()).toEqual([...OURS].sort());
     expect(await planned()).toEqual([]);
+  });
+
+  it('that a run began, cut off before the server gave it its membership, gives way to a whole one', async () => {
+    const { client, planned, run, botNames } = await project();
+    const { name, description } = botFields(definition, undefined, undefined);
+    const begun: Bot = { resourceType: 'Bot', name, description };
+    await client.createResource(begun);
+    const theirs = { ...begun, description: 'Watches something else.' };
+    const { id } = await client.createResource<Bot>(theirs);
+    await run(await planned());
+    expect(await planned()).toEqual([]);
+    expect(await botNames()).toEqual([...OURS, name].sort());
+    expect(await client.readResource('Bot', id)).toMatchObject(theirs);
   });
 
   it('whose membership somebody changed since it was planned is left to the plan that follows', async () => {

@@ -27,6 +27,7 @@ const empty: State = {
   valueSets: [],
   policies: [],
   bots: [],
+  begun: [],
   memberships: [],
   subscriptions: [],
 };
@@ -63,6 +64,7 @@ function deployed(of: Wish = wish): State {
     valueSets: [stored(valueSet, 'v')],
     policies: [stored(accessPolicy, 'p')],
     bots: of.bots.map(botOf),
+    begun: [],
     memberships: of.bots.map(({ definition: { name } }) => ({
       resourceType: 'ProjectMembership',
       id: `m-${name}`,

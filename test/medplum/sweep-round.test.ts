@@ -92,6 +92,20 @@ describe('a round of the sweep', () => {
     expect(await run(site, { at: 7, every: 0 })).toMatchObject({ ended: 'over', done: 6 });
   });
 
+  it('checks those whose episode is over once a week too, for a notice of theirs may have been lost', async () => {
+    const site = await wardOfSix();
+    await run(site);
+    const service = six.find(({ id }) => id === 'infusion-a');
+    await site.load([{ ...service, status: 'not-done' } as Resource]);
+    await run(site, { at: 6 });
+    expect(await run(site, { at: 12 })).toMatchObject({ ended: 'over', done: 5 });
+    expect(await run(site, { at: 7 * 24 - 1 })).toMatchObject({ ended: 'over', done: 5 });
+    expect(await run(site, { at: 7 * 24 + 6, allows: 2 })).toMatchObject({ ended: 'cut', done: 2 });
+    expect(await run(site, { at: 7 * 24 + 7 })).toMatchObject({ ended: 'over', done: 4 });
+    expect(await run(site, { at: 8 * 24 })).toMatchObject({ ended: 'over', done: 5 });
+    expect(await run(site, { at: 15 * 24 })).toMatchObject({ ended: 'over', done: 6 });
+  });
+
   it('that runs out of time is taken up where it stopped, by the next run', async () => {
     const site = await wardOfSix();
     expect(await run(site, { allows: 2 })).toMatchObject({ ended: 'cut', done: 2 });

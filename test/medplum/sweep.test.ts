@@ -74,6 +74,21 @@ describe('the patients a sweep takes up', () => {
     expect((await standings(site)).filter((key) => key.endsWith('final'))).not.toHaveLength(0);
   });
 
+  it('include one whose issue a person opened again after its episode was over, when the notice of that was lost', async () => {
+    const site = await quietSite();
+    await site.load(bare);
+    await check(site);
+    await site.load([linked({ status: 'not-done' })]);
+    await check(site);
+    const ended = await standings(site);
+    const [issue] = (await ours(site)).issues;
+    await site.load(issue ? [{ ...issue, status: 'final' }] : []);
+    expect(await due(site)).toEqual(['Patient/p1']);
+    await sweepOf(site);
+    expect(await standings(site)).toEqual(ended);
+    expect(await due(site)).toEqual([]);
+  });
+
   it('are found among more claims than a server lets one page through by number', async () => {
     const site = await quietSite();
     const other = line({ productOrService: { coding: [{ code: '99213' }] } });

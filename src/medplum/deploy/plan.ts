@@ -100,6 +100,8 @@ function planBot(state: State, bot: BotCode, policy: string, wish: Wish): readon
     if (found) steps.push(remove(found, `Bot ${definition.name}, which has no membership`));
     steps.push({ kind: 'create-bot', what: `create Bot ${definition.name}`, fields, policy, as: address });
   }
+  for (const begun of state.begun.filter((one) => one.name === fields.name && one.description === fields.description))
+    steps.push(remove(begun, `a Bot ${definition.name} that was begun and has no membership`));
   for (const second of extra) steps.push(...removeBot(state, second, `a second Bot ${definition.name}`));
   if (membership && kept && !isUnder(membership, policy)) {
     steps.push({

@@ -31,6 +31,8 @@ export interface SharedState {
 export interface State extends SharedState {
   readonly policies: readonly AccessPolicy[];
   readonly bots: readonly Bot[];
+  /** Bots that look like ours and have no membership: as a server leaves one when it fails while it makes it. */
+  readonly begun: readonly Bot[];
   readonly memberships: readonly ProjectMembership[];
   readonly subscriptions: readonly Subscription[];
 }
@@ -72,6 +74,7 @@ export async function readState(client: MedplumClient, canonicals: Canonicals): 
     ...(await readSharedState(client, canonicals)),
     policies: oldestFirst(policies),
     bots: oldestFirst(ours.map(({ bot }) => bot)),
+    begun: held.filter((one) => !ours.includes(one) && one.memberships.length === 0).map(({ bot }) => bot),
     memberships: ours.flatMap(({ memberships }) => memberships),
     subscriptions: oldestFirst(await client.searchResources('Subscription', tagged, fresh)),
   };
