@@ -154,7 +154,7 @@ const OPENING = /^\s*(?:through|via|by)\b/i;
 const PREDICATE = /^\s*(?:was|were|has been|had been)\b/;
 /** Such a verb without its auxiliary, at the end of a sentence: "Radium-223, injection 5 of 6, administered by Dr. Lee". */
 const PARTICIPLE =
-  /^\s*(?:administered|infused|injected|instilled) (?:by|over|via|through|iv)\b(?!.{0,80}\d ?(?:[mu]?ci|[kmg]?bq)\b)/i;
+  /^\s*(?:administered|infused|injected|instilled) (?:by|over|via|through|into|iv)\b(?!.{0,80}\d ?(?:[mu]?ci|[kmg]?bq)\b)/i;
 
 interface Part {
   readonly text: string;

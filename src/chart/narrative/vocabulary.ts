@@ -1,3 +1,7 @@
+import type { Route } from '../../terminology/routes.ts';
+
+export type { Route } from '../../terminology/routes.ts';
+
 /** A radionuclide given as therapy, as element and mass number. */
 export type Radionuclide =
   | 'P-32'
@@ -14,16 +18,6 @@ export type Radionuclide =
   | 'Er-169'
   | 'Sn-117m'
   | 'Ac-225';
-
-/** The way the activity went into the body. */
-export type Route =
-  | 'intravenous'
-  | 'intra-arterial'
-  | 'intrapleural'
-  | 'intraperitoneal'
-  | 'interstitial'
-  | 'intracavitary'
-  | 'intra-articular';
 
 /** A unit of activity, by UCUM code. */
 export type ActivityUnit = 'Bq' | 'kBq' | 'MBq' | 'GBq' | 'uCi' | 'mCi' | 'Ci';

@@ -35,6 +35,11 @@ describe('ways to say that it was given', () => {
   testRows([
     ['Successful delivery of 2 GBq of Y-90 into the left hepatic artery.', 'Y-90, 2 GBq, intra-arterial, site'],
     ['Radium 223, injection 5 of 6, administered by Dr. Lee.', 'Ra-223'],
+    ['Chromic phosphate P-32, 370 MBq, instilled into the pleural cavity.', 'P-32, 370 MBq, intrapleural, site'],
+    ['Chromic phosphate P-32, 370 MBq, to be instilled into the pleural cavity.', ''],
+    ['Options include chromic phosphate P-32, instilled into the pleural cavity.', ''],
+    ['P-32 not available, saline instilled into the pleural cavity.', ''],
+    ['P-32 ordered, lidocaine, injected into the skin.', ''],
     ['412 mCi of I-131 was started at ten and ran for 118 minutes.', 'I-131, 412 mCi'],
     ['7.4 GBq of Lu-177 ran in over 30 min.', 'Lu-177, 7.4 GBq'],
     ['15 mCi of P-32 was then run in through the catheter.', 'P-32, 15 mCi'],
