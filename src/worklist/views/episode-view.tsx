@@ -20,6 +20,7 @@ import { ResourceDrawer } from './resource-drawer.tsx';
 import { RuleList } from './rule-list.tsx';
 import { TimelinePicture } from './timeline-picture.tsx';
 import { TroubleBar } from './trouble-bar.tsx';
+import { TroubleNotice } from './trouble-notice.tsx';
 import { WorkPanel } from './work-panel.tsx';
 import { useWorklist } from './worklist-context.tsx';
 
@@ -43,19 +44,7 @@ export function EpisodeView({ episode, patient }: { readonly episode: string; re
   const live = useMemo(() => chart && liveVerdict(chart, episode, asOf, catalogue), [chart, episode, asOf]);
   const trouble = error ? troubleOf(error) : undefined;
   const overcome = trouble === 'signed-out' ? session.signInAgain : () => void refetch();
-  if (trouble && !chart) {
-    const { title, advice } = texts.trouble[trouble];
-    return (
-      <Notice
-        place="view"
-        title={title}
-        advice={advice}
-        icon={trouble === 'offline' ? 'offline' : 'lock'}
-        action={trouble === 'signed-out' ? texts.signIn.signIn : texts.signIn.again}
-        onAction={overcome}
-      />
-    );
-  }
+  if (trouble && !chart) return <TroubleNotice trouble={trouble} onAct={overcome} />;
   if (!chart)
     return (
       <div className="rg-waiting">

@@ -12,6 +12,7 @@ import { Notice } from './notice.tsx';
 import { QueueFilters } from './queue-filters.tsx';
 import { QueueTable } from './queue-table.tsx';
 import { TroubleBar } from './trouble-bar.tsx';
+import { TroubleNotice } from './trouble-notice.tsx';
 import { useSearch } from './use-search.ts';
 import { useQueueKeys } from './use-queue-keys.ts';
 import { useWorklist } from './worklist-context.tsx';
@@ -67,19 +68,7 @@ export function QueueView() {
 
   const { trouble } = state;
   const overcome = trouble === 'signed-out' ? session.signInAgain : () => void store.refresh();
-  if (trouble && rows.length === 0) {
-    const { title, advice } = texts.trouble[trouble];
-    return (
-      <Notice
-        place="view"
-        title={title}
-        advice={advice}
-        icon={trouble === 'offline' ? 'offline' : 'lock'}
-        action={trouble === 'signed-out' ? texts.signIn.signIn : texts.signIn.again}
-        onAction={overcome}
-      />
-    );
-  }
+  if (trouble && rows.length === 0) return <TroubleNotice trouble={trouble} onAct={overcome} />;
   return (
     <div className="rg-queue">
       <QueueHead
