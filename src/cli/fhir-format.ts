@@ -37,7 +37,12 @@ function writerFor(asOf: IsoDate, policyVersion: string): Writer {
   };
 }
 
-function issuesOf(judged: Judged, { catalogue, policy }: Run, writer: Writer): readonly DetectedIssue[] {
+/** The DetectedIssues that a first run would write of a patient, without their Tasks; none where the policy is off. */
+export function issuesOf(
+  judged: Judged,
+  { catalogue, policy }: Pick<Run, 'catalogue' | 'policy'>,
+  writer: Writer,
+): readonly DetectedIssue[] {
   const nothing = { issues: [], tasks: [], lists: [] };
   const withoutTasks = policy.mode === 'live' ? { ...policy, mode: 'shadow' as const } : policy;
   const plans = reconcile(judged, nothing, catalogue, withoutTasks, writer);

@@ -1,18 +1,11 @@
-import type {
-  Bundle,
-  DetectedIssue,
-  OperationOutcome,
-  Parameters,
-  ParametersParameter,
-  Resource,
-} from '@medplum/fhirtypes';
+import type { Bundle, OperationOutcome, Parameters, ParametersParameter } from '@medplum/fhirtypes';
 import type { Read } from '../bulk/found.ts';
 import { gather } from '../bulk/gather.ts';
 import { resourcesIn, nameGiver } from '../bulk/resources-in.ts';
+import { issuesOf } from '../cli/fhir-format.ts';
 import { judge, type Judged } from '../cli/judge.ts';
 import { episodeJson, type EpisodeJson, type GapJson, type VerdictJson } from '../cli/episode-json.ts';
 import type { Policy } from '../model/policy.ts';
-import { reconcile } from '../reconcile.ts';
 import type { Writer } from '../reconcile/writer.ts';
 import { catalogue, CATALOGUE_VERSION } from '../rules/index.ts';
 import { canonicalsUnder } from '../terminology/canonicals.ts';
@@ -38,7 +31,8 @@ export async function review(body: unknown, policy: Policy, asOf: string, mostEn
   const judged = [...records].map((record) => judge(record, catalogue, policy));
   const sound = judged.filter((one): one is Judged => 'chart' in one);
   const writer = writerFor(asOf, policy.version);
-  const issues = sound.flatMap((one) => issuesOf(one, policy, writer));
+  const asked = { catalogue, policy: { ...policy, mode: 'shadow' as const } };
+  const issues = sound.flatMap((one) => issuesOf(one, asked, writer));
   const episodes = sound.flatMap(({ assessments }) => assessments.map(episodeJson));
   const unread = [
     ...judged.flatMap((one) => ('fault' in one ? [text('unjudged', `${one.patient}: ${one.fault}`)] : [])),
@@ -57,7 +51,9 @@ export async function review(body: unknown, policy: Policy, asOf: string, mostEn
 function doubtsIn(episodes: readonly EpisodeJson[], unread: readonly Part[]): OperationOutcome | undefined {
   const setAside = new Set(episodes.flatMap((one) => one.setAside.map(({ reference, why }) => `${reference}: ${why}`)));
   const failed = new Set(episodes.flatMap((one) => one.failed.map(({ rule, error }) => `${rule}: ${error}`)));
-  const undetermined = episodes.flatMap(({ verdicts }) => verdicts.filter(({ status }) => status === 'undetermined'));
+  const undetermined = episodes.flatMap(({ verdicts }) =>
+    verdicts.filter((verdict) => verdict.status === 'undetermined' && !verdict.shadow),
+  );
   const texts = [
     ...unread.map(({ name, valueString }) => `${name}: ${valueString ?? ''}`),
     ...[...setAside].map((why) => `set aside: ${why}`),
@@ -95,13 +91,6 @@ function writerFor(asOf: string, policyVersion: string): Writer {
     catalogueVersion: CATALOGUE_VERSION,
     policyVersion,
   };
-}
-
-function issuesOf(judged: Judged, policy: Policy, writer: Writer): readonly DetectedIssue[] {
-  const nothing = { issues: [], tasks: [], lists: [] };
-  const plans = reconcile(judged, nothing, catalogue, { ...policy, mode: 'shadow' }, writer);
-  const written = plans.flatMap(({ writes }) => writes.map(({ resource }): Resource => resource));
-  return written.filter((resource): resource is DetectedIssue => resource.resourceType === 'DetectedIssue');
 }
 
 type Part = ParametersParameter;

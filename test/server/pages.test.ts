@@ -1,5 +1,6 @@
 import type { Bundle, Parameters } from '@medplum/fhirtypes';
 import { beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { catalogue } from '../../src/rules/index.ts';
 import { openApi } from '../../src/server/openapi.ts';
 import { linked, observation, patient } from '../support/chart-builders.ts';
 import { bare } from '../support/complete-chart.ts';
@@ -74,6 +75,18 @@ describe('$check-documentation', () => {
     const texts = outcomes.flatMap(({ issue }) => issue.map(({ details }) => details?.text));
     expect(texts).toContainEqual(expect.stringContaining(told));
     expect(texts.join()).not.toContain('SECRET');
+  });
+
+  it('leaves out of its doubts what a rule in shadow cannot tell', async () => {
+    const planned = { ...linked(), status: 'preparation' };
+    const shadow = Object.fromEntries(catalogue.map(({ id }) => [id, { state: 'shadow' }]));
+    const told = async (policy: object) => {
+      receiver = await receiverFor(connected(await server({ policy })));
+      const path = `${CHECK}?as-of=2025-01-30`;
+      return JSON.stringify((await receiver.send('POST', path, holding(patient(), planned))).body);
+    };
+    await expect(told({})).resolves.toContain('undetermined verdicts');
+    await expect(told({ rules: shadow })).resolves.not.toContain('undetermined verdicts');
   });
 
   it('reads the answers to several searches, each of which counts', async () => {
