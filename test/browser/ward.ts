@@ -45,7 +45,7 @@ export async function openDesk(
   });
   page.on('request', (request) => asked.push(`${request.method()} ${request.url()}`));
   await page.goto(entrance.replace('#', `${query}#`));
-  await page.locator('main').waitFor();
+  await page.locator('main#content').waitFor();
   return { page, faults, asked, close: () => page.close() };
 }
 
