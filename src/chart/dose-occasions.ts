@@ -27,12 +27,17 @@ export function occasionsOf(records: readonly Dose[]): Occasions {
   };
 }
 
-/** The figure of the one record without a moment, where it is exactly what those with one, two or more, are together. */
+/**
+ * The figure of the one record without a moment, where it is exactly what those with one, two or more, are together. Two of
+ * the same figure and moment may be one dose recorded twice, and are no parts of anything.
+ */
 function totalOf(records: readonly Dose[]): number | undefined {
   const [whole, ...others] = records.filter(({ record }) => spanOf(record) === undefined);
-  const parts = records.filter((dose) => dose !== whole).map(({ megabecquerels }) => megabecquerels);
+  const parts = records.filter((dose) => dose !== whole);
   if (!whole || others.length > 0 || parts.length < 2) return undefined;
-  const sum = parts.reduce((all, part) => all + part, 0);
+  const unlike = new Set(parts.map((dose) => `${dose.megabecquerels} ${startOf(dose)}`));
+  if (unlike.size < parts.length) return undefined;
+  const sum = parts.reduce((all, { megabecquerels }) => all + megabecquerels, 0);
   return Math.abs(sum / whole.megabecquerels - 1) < ROUNDING ? whole.megabecquerels : undefined;
 }
 

@@ -36,7 +36,7 @@ export const NO_RESULT_WORDS = wordsOf(
   'dnr dnp tnp np qns nsq nss nr pend canc err tbd tba na unk null void voided xxx',
   'perform performed done completed run reported reportable reporting resulting calculate calculated determine',
   'determined obtain obtained obtainable collect collected collection uncollected received ordered indicated available',
-  'unavailable applicable sufficient insufficient inadequate lost missing transit accident spilled broken leaking unresulted',
+  'unavailable applicable insufficient inadequate lost missing transit accident spilled broken leaking unresulted',
   'clotted hemolyzed hemolysed haemolyzed haemolysed lipemic lipaemic contaminated diluted',
   'clumped clumps clumping platelet platelets interference interfering grossly gross markedly severely',
   'cancel canceled cancelled cancellation request requested duplicate credited deleted withheld confidential',
@@ -48,11 +48,11 @@ export const NO_RESULT_WORDS = wordsOf(
 
 /** Words after which a specimen or an order gave no result, whatever else is told of that. */
 export const FAILED_TEST =
-  /\b(?:tnp|qns|clotted|(?:un|mis)label+ed|recollect|redraw|re-?draw|cancel+ed|rejected|insufficient|quantity not|not (?:performed|done|run|collected|received|reported)|unable to|specimen lost|(?:is|gross|are|was|were|specimen|sample)(?:ly)? ha?emoly[sz]ed)\b/i;
+  /\b(?:tnp|qns|clotted|(?:un|mis)label+ed|recollect|redraw|re-?draw|cancel+ed|rejected|insufficient|quantity not|not (?:of )?(?:sufficient|performed|done|run|collected|received|reported)|unable to|specimen lost|(?:is|gross|are|was|were|specimen|sample)(?:ly)? ha?emoly[sz]ed)\b/i;
 
 /** What tells a result all the same: a figure, or a word of how much or whether. */
 export const RESULT_WORDS =
-  /\d|\b(?:stage|grade|normal|adequate|low|high|elevated|reduced|(?:de|in)creased|neg(?:ative)?|pos(?:itive)?|reactive|(?:un)?detected|pregnant|response|progression|remission)\b/i;
+  /\d|\b(?:stage|grade|normal|unremarkable|adequate|an[a]?emia|(?:leuko|neutro|(?:thrombo)?cyto|pancyto)penia|low|high|elevated|reduced|(?:de|in)creased|neg(?:ative)?|pos(?:itive)?|reactive|(?:un)?detected|pregnant|response|progression|remission)\b/i;
 
 /** Times and days, the figures of which are no result; and the numbers of notes. */
 export const NOT_FIGURES =

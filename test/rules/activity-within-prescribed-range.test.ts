@@ -307,6 +307,11 @@ describeRule(activityWithinPrescribedRange, {
       gaps: [{ message: 'outside' }],
     },
     {
+      given: 'half a dose recorded twice at one moment, and twice as much without a time',
+      chart: record([procedure(), order(), ...doses(at('10:00'), at('10:00'), 5), given(ucum(10), { id: 'whole' })]),
+      gaps: [{ message: 'outside' }],
+    },
+    {
       given: 'two doses hours apart, and what they are together: twice what was prescribed',
       chart: record([procedure(), order(), ...doses(at('10:00'), at('14:00')), given(ucum(20), { id: 'whole' })]),
       gaps: [{ message: 'outside', text: /740 MBq/ }],

@@ -214,9 +214,22 @@ describeRule(administeredActivityRecorded, {
     },
   ],
   'open-gap': [
-    ...['Plan', 'History', 'Written directive'].map((title) => ({
-      given: `such a section of a section, within one titled ${title}`,
-      chart: record([...stay, within(title)]),
+    ...['Plan', 'History', 'Written directive', 'Outside records', 'Planned procedure', 'Prior radiation'].map(
+      (title) => ({
+        given: `such a section of a section, within one titled ${title}`,
+        chart: record([...stay, within(title)]),
+        gaps: [{ message: 'noActivity' as const }],
+      }),
+    ),
+    ...['Outside records', 'Planned procedure', 'Template'].map((title) => ({
+      given: `a section titled ${title}`,
+      chart: record([
+        ...stay,
+        composition('28570-0', {
+          encounter: { reference: 'Encounter/admission' },
+          section: [{ title, text: { status: 'generated', div: '<div>P-32 15 mCi was administered.</div>' } }],
+        }),
+      ]),
       gaps: [{ message: 'noActivity' as const }],
     })),
     {

@@ -1,6 +1,7 @@
 import { LongExpression } from '../long-expression.ts';
 import { namesUnit } from './activities.ts';
 import { AHEAD, BESIDE, CONDITION, DENIED, DONE, ORDERED, PAST, PAST_ADMINISTRATION, PERSON, READY } from './cues.ts';
+import { TREATMENTS } from './indication.ts';
 import { anyOf, cueOf } from './phrases.ts';
 import type { Statement } from './statements.ts';
 import { BIT } from './words.ts';
@@ -43,9 +44,13 @@ const year =
 const monthOfYear = /(?:^|[^\d/.-])\d{1,2}\/(?:19|20)\d\d\b/;
 const GIVEN_THINGS =
   '(?:dose|dosage|activity|infusion|injection|instillation|administration|bolus|push|treatment|therapy|cycle|course|session|capsule|vial|total|radio[a-z]+|isotope|agent|microspheres?|colloid)';
+/** "Her Lutathera for ...", and not "a Lutathera card for ..." nor "a choice of Lutathera for ...". */
+const TREATMENT_ITSELF = `(?<!\\b(?:of|to|on|about) )(?:${TREATMENTS}) (?:for|on|about|before|after|prior)`;
+const TOLD_OF_IT =
+  '(?:for|on|about|regarding|stating|saying|showing|to|(?:before|after|prior)(?!.{0,60}\\b(?:was|were) (?:given|infused|injected|instilled|administered)\\b))';
 /** "Was given a card stating ...", "received a call on ...": what was given is no agent. */
 const otherThing = new LongExpression(
-  `\\b(?:given|gave|received|underwent) (?:her |him |them |the patient |patient |pt )?(?:an?|his|her|their|verbal|written|oral) (?:(?!${GIVEN_THINGS}\\b)[a-z-]{2,20} ){1,4}(?:for|on|about|regarding|before|after|prior|stating|saying|showing|to)\\b|\\bunderwent (?:[a-z-]{2,20} ){0,3}?(?:evaluation|assessment|screening|preparation|work-?up) for\\b|\\breceived[\\s.]{0,4}$`,
+  `\\b(?:given|gave|received|underwent) (?:her |him |them |the patient |patient |pt )?(?:an?|his|her|their|verbal|written|oral) (?:(?!(?:${GIVEN_THINGS}|${TREATMENT_ITSELF})\\b)[a-z-]{2,20} ){1,4}${TOLD_OF_IT}\\b|\\bunderwent (?:[a-z-]{2,20} ){0,3}?(?:evaluation|assessment|screening|preparation|work-?up) for\\b|\\breceived[\\s.]{0,4}$`,
 );
 /** "Given the effusion, ..." gives nothing. */
 const givenThat = /^\s*given (?:the|her|his|that|these|this|their|how|prior|no)\b/;
@@ -75,6 +80,12 @@ const IDIOMS: readonly (readonly [bits: number, idiom: RegExp, plain?: string])[
     '',
   ],
   [BIT.beside, /\babout (?=\d)/gi, ''],
+  [
+    BIT.beside,
+    /\b(?:drawn|loaded|aspirated)(?: up)? into (?:a|the) (?:[a-z0-9-]{1,12} )?syringe\b(?=,? (?:and|then|and then) (?:injected|infused|instilled|administered|given)\b)/gi,
+    'drawn up',
+  ],
+  [BIT.beside, /\band (?:an? |the |her |his )?(?:follow-?up |next |return )?appt\b/gi, ''],
   [BIT.ahead, /\buntil (?=(?:[01]?\d|2[0-3]):?[0-5]\d\b(?!\/)|discharge\b)/gi, ''],
   [
     BIT.ahead,

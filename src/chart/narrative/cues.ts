@@ -36,7 +36,7 @@ export const PAST_ADMINISTRATION = [
 /** About another person, about people in general, or taken back: of no administration to this patient. */
 export const PERSON = listOf(`
   mother*, father*, sister*, brother*, husband*, wife, spouse*, daughter*, son, aunt, uncle, cousin*, sibling*,
-  parent*, grandmother*, grandfather*, twin*, nephew*, niece*, in-laws, dog, family, relative*, roommate*, neighbo*, friend*, patients, pts, other
+  parent*, grandmother*, grandfather*, twin, twins, twin's, nephew*, niece*, in-laws, dog, family, relative*, roommate*, neighbo*, friend*, patients, pts, other
   patient*, next patient*, another patient*, different patient*, wrong patient*, other pt, next pt, another pt, different pt, wrong pt, patient in bed *, donor*, volunteer*, subjects, participants, caregiver*, visitor*, next bed, next chair, next room, next bay, literature, studies, trials, article, journal, published, publication*, registry, meta-analysis, our series, case series, cohort, of * cases,
   trial data, data show*, data suggest*, data support*, clinical data,
   mock, mockup, simulated, simulating, dry run, phantom, sample report, sample note, example, for demonstration, pre-charted, precharted,

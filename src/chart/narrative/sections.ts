@@ -34,7 +34,8 @@ const PAST = listOf(`
   history, hx, pmh, pmhx, psh, hpi, fh, sh, family history, prior therapy, prior therapies, prior treatment,
   prior treatments, previous treatment, previous treatments, previous therapy, past treatments, past procedures,
   treatment to date, oncologic history, background, allergies, medications, current medications, home
-  medications, comparison, reason for visit, chief complaint, ros, review of systems
+  medications, comparison, reason for visit, chief complaint, ros, review of systems, outside records, outside record,
+  outside hospital records, outside hospital course, outside notes, records reviewed, review of records
 `);
 
 const AHEAD = listOf(`

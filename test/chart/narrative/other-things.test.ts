@@ -48,6 +48,27 @@ describe('what comes before a treatment', () => {
   ]);
 });
 
+describe('what is said beside what was given', () => {
+  testRows([
+    ['She was given her Lutathera for a neuroendocrine tumor, 7.4 GBq.', 'Lu-177, 7.4 GBq, indication'],
+    ['She underwent an uncomplicated lobar TARE for HCC with 2.1 GBq of Y-90.', 'Y-90, 2.1 GBq, indication'],
+    ['He was given a Xofigo card for travel.', ''],
+    ['He was given a choice of Xofigo for bone metastases, 3.9 MBq.', ''],
+    ['He received an oral sedative before 5 mCi P-32 was infused IV.', 'P-32, 5 mCi, intravenous'],
+    ['He received an oral sedative before P-32, 5 mCi.', ''],
+    ['5 mCi P-32 was drawn up into a syringe and injected intravenously.', 'P-32, 5 mCi, intravenous'],
+    ['5 mCi P-32 was drawn up into a syringe to be injected intravenously.', ''],
+    ['5 mCi P-32 was drawn up into a syringe and not injected.', ''],
+    ['5 mCi P-32 was given IV and a follow-up appt was made.', 'P-32, 5 mCi, intravenous'],
+    ['5 mCi P-32 was given IV, with a twinge of pain at the site.', 'P-32, 5 mCi, intravenous'],
+    ['Her twin received 5 mCi P-32 IV.', ''],
+    ['OUTSIDE RECORDS:\nP-32 15 mCi was administered.', ''],
+    ['Records reviewed:\nP-32 15 mCi was administered.\n\nPROCEDURE:\n4 mCi P-32 was administered.', 'P-32, 4 mCi'],
+    ["Her twin's P-32, 5 mCi, was given IV.", ''],
+    ['Her twins received 5 mCi P-32 IV.', ''],
+  ]);
+});
+
 describe('a label whose value is an act around the treatment', () => {
   testRows([
     ['Procedure: Y-90 follow-up visit', ''],
