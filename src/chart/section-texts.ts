@@ -1,20 +1,16 @@
 import type { CompositionSection } from '@medplum/fhirtypes';
 import { listed } from './listed.ts';
 import { xhtmlText } from './narrative/note-text.ts';
-import { isOfSomethingElse, sectionAfter } from './narrative/sections.ts';
+import { isOfAnotherTime, isOfSomethingElse, sectionAfter } from './narrative/sections.ts';
 
 /** How deep sections may lie in one another: as deep as the table of fields goes. */
 const DEEPEST = 4;
-
-/** Titles of other times and places: whatever their sections are called, nothing in them is told of this service. */
-const OF_ANOTHER_TIME =
-  /\b(?:outside|prior(?! to)|previous|past|earlier|historical|planned|proposed|scheduled|future|upcoming|anticipated|template|example|(?:an)?other (?:hospital|facility|institution))\b/i;
 
 /** The text of each section under its title, so that a plan is read as a plan, and whatever lies within a plan too. */
 export function sectionTexts(sections: readonly CompositionSection[], above = '', depth = 1): readonly string[] {
   return sections.flatMap(({ title = '', text, section }) => {
     const titled = title === '' || isAside(above) ? above : title;
-    const heading = OF_ANOTHER_TIME.test(titled) ? 'History' : titled;
+    const heading = isOfAnotherTime(titled) ? 'History' : titled;
     const below = depth < DEEPEST ? sectionTexts(listed(section), heading, depth + 1) : [];
     if (text?.div === undefined) return below;
     return [heading === '' ? xhtmlText(text.div) : `${heading}:\n${xhtmlText(text.div)}`, ...below];

@@ -1,5 +1,5 @@
-import { CLASS_BY_POLICY } from '../chart/encounters.ts';
 import { standingRemarks, type Found } from '../chart/sift.ts';
+import { whyUnusable } from '../chart/unusable-notes.ts';
 import type { IsoDate } from '../model/time.ts';
 import type { Detail, Gap, Gaps, NearMiss, ResourceKey, Verdict } from '../model/verdict.ts';
 
@@ -37,22 +37,9 @@ export function cannotTell(because: string): Verdict<never> {
   return { status: 'undetermined', because };
 }
 
-/** What is said of notes that cannot be used, by why not; of any other that it could not be read. */
-const UNUSABLE: Partial<Record<NearMiss['why']['code'], string>> = {
-  'encounter-absent': 'the encounter it names is not in the record',
-  'class-unknown': `its class tells neither visit nor stay (${CLASS_BY_POLICY})`,
-  'other-birth-date': 'the date of birth in its text is not that of the patient',
-};
-const UNREAD = 'could not be read';
-
 /** The record may show it in notes that could not be read, or not be placed. */
 export function cannotRead(notes: readonly NearMiss[]): Verdict<never> {
-  const byWhy = Map.groupBy(notes, ({ why: { code } }) => UNUSABLE[code] ?? UNREAD);
-  const parts = [UNREAD, ...Object.values(UNUSABLE)].flatMap((why) => {
-    const found = new Set((byWhy.get(why) ?? []).map(({ reference }) => reference));
-    return found.size > 0 ? [`${why}: ${[...found].sort().join(', ')}`] : [];
-  });
-  return cannotTell(parts.join('; '));
+  return cannotTell(whyUnusable(notes));
 }
 
 /** The record does not show it, and a day of its own decides from when on that is a gap. */

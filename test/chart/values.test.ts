@@ -80,6 +80,14 @@ describe('whether a concept says anything', () => {
   });
 });
 
+const worded =
+  (has: boolean) =>
+  (valueString: string): [string, Partial<Observation>, boolean] => [
+    `${has ? 'a' : 'no'} result: ${valueString}`,
+    { valueString },
+    has,
+  ];
+
 describe('whether an Observation has a value', () => {
   it.each<[given: string, fields: Partial<Observation>, has: boolean]>([
     ['a number', { valueQuantity: GRAMS }, true],
@@ -124,11 +132,7 @@ describe('whether an Observation has a value', () => {
         'Specimen clotted; notified RN Smith at 10:40',
         'Pregnancy test not performed on 2025-01-05, Dr Jones informed',
       ],
-    ].map((valueString): [string, Partial<Observation>, boolean] => [
-      `no result: ${valueString}`,
-      { valueString },
-      false,
-    ]),
+    ].map(worded(false)),
     ...[
       ...['<10', '>1500', '1.2 (H)', '120 K/uL', '12.1, see note', '1.2 (see comment)', '4.5 - hemolyzed specimen'],
       ...['Negative', 'Not detected', 'Negative (see note)', 'Within normal limits', 'Adequate. Platelets clumped.'],
@@ -144,11 +148,7 @@ describe('whether an Observation has a value', () => {
         'Quantité suffisante',
         '陰性',
       ],
-    ].map((valueString): [string, Partial<Observation>, boolean] => [
-      `a result: ${valueString}`,
-      { valueString },
-      true,
-    ]),
+    ].map(worded(true)),
     ['words in a concept that tell where the result is', { valueCodeableConcept: { text: 'See note' } }, false],
     ['a code of the laboratory for no result', { valueCodeableConcept: { coding: [{ code: 'QNS' }] } }, false],
     ['an interpretation alone', { interpretation: [{ coding: [{ code: 'N' }] }] }, false],

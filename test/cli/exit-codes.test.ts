@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it, jest } from '@jest/globals';
 import { inFolder, ndjson } from '../bulk/input-folder.ts';
 import { linked, patient } from '../support/chart-builders.ts';
@@ -34,7 +36,7 @@ describe('exit codes', () => {
   it.each(['export', 'deploy', 'doctor', 'sweep', 'serve', 'explain', 'provision'])(
     '%s gives 2 where no server is named, in one sentence',
     async (command) => {
-      const argument = { export: ['/tmp/nothing-there'], explain: ['Task/1'] }[command] ?? [];
+      const argument = { export: [join(tmpdir(), 'nothing-there')], explain: ['Task/1'] }[command] ?? [];
       const { code, stderr } = await runRadgap([command, ...argument], undefined, NO_SERVER);
       expect(code).toBe(2);
       expect(stderr).toMatch(/^radgap: [^\n]+\.\n$/);

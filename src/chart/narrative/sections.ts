@@ -101,6 +101,15 @@ const CONSENTED = new LongExpression(
   /^\s*(?:(?:informed|written|verbal|signed) ){0,2}(?:yes|y|obtained|signed|on file|on chart|in chart|documented|done|complete)\b[^.:]{0,30}\.?\s*$/i,
 );
 
+/** Titles of other times and places, as the sections of a document bear them. */
+const OF_ANOTHER_TIME =
+  /\b(?:outside|prior(?! to)|previous|past|earlier|historical|planned|proposed|scheduled|future|upcoming|anticipated|template|example|(?:an)?other (?:hospital|facility|institution))\b/i;
+
+/** True for the title of a section in which nothing is told of this service, whatever the sections within it are called. */
+export function isOfAnotherTime(title: string): boolean {
+  return OF_ANOTHER_TIME.test(title);
+}
+
 /** True for a line of a form that says no more than that consent was given. */
 export function isConsent(name: string, value: string): boolean {
   return (name === 'consent' || name === 'informed consent') && CONSENTED.test(value);
