@@ -1,4 +1,5 @@
 import { LongExpression } from '../long-expression.ts';
+import { inFigures, numberBefore } from './number-words.ts';
 import { ACTIVITY_UNIT_WORDS, MOST_MEGABECQUERELS, type ActivityUnit } from './vocabulary.ts';
 
 /** An activity as written, and in MBq. */
@@ -26,6 +27,7 @@ const UNITS: ReadonlyMap<string, Unit> = unitsByWord();
 const UNIT = [...UNITS.keys()].sort((a, b) => b.length - a.length).join('|');
 const NUMBER = '[1-9]\\d{0,2}(?:,\\d{3}){1,3}(?:\\.\\d{1,6})?|\\d{1,9}(?:\\.\\d{1,6})?|\\.\\d{1,6}';
 const AMOUNT = new RegExp(`(?<![\\w.,/\\-+<>≤≥±'])(${NUMBER})(?:\\s{0,2}|-)(${UNIT})(?!\\w)`, 'gi');
+const IN_WORDS = numberBefore(UNIT);
 const ANY_UNIT = new RegExp(`(?<![a-z])(?:${UNIT})(?!\\w)`, 'i');
 
 const NONE = new LongExpression(
@@ -60,8 +62,9 @@ export function namesNoActivity(lower: string): boolean {
 }
 
 /** The activities written in the text: a number with a unit, neither range, limit, rate nor zero. */
-export function activitiesIn(text: string): Activity[] {
-  if (!namesUnit(text)) return [];
+export function activitiesIn(written: string): Activity[] {
+  if (!namesUnit(written)) return [];
+  const text = written.replace(IN_WORDS, inFigures);
   const found: Activity[] = [];
   for (const match of text.matchAll(AMOUNT)) {
     const activity = activityOf(match[1] ?? '', match[2] ?? '');

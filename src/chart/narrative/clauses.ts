@@ -82,6 +82,11 @@ const IDIOMS: readonly (readonly [bits: number, idiom: RegExp, plain?: string])[
   [BIT.beside, /\babout (?=\d)/gi, ''],
   [
     BIT.beside,
+    /\b(?:(?:after|following) (?:subtraction of|subtracting|deduction of|correction for|correcting for|accounting for)|corrected for|net of) (?:the |any )?residu(?:al|e)(?: activity| dose)?\b(?!,? ?(?:activity |dose )?(?:of |[(:=] ?)?(?:about |approximately )?\.?\d)/gi,
+    '',
+  ],
+  [
+    BIT.beside,
     /\b(?:drawn|loaded|aspirated)(?: up)? into (?:a|the) (?:[a-z0-9-]{1,12} )?syringe\b(?=,? (?:and|then|and then) (?:injected|infused|instilled|administered|given)\b)/gi,
     'drawn up',
   ],
@@ -162,7 +167,7 @@ const MOST_PARTS = 40;
 const BRACKETED = /[([]([^()[\]]{0,200})[)\]]/g;
 const MARK = '\u0001';
 const OPENING = /^\s*(?:through|via|by)\b/i;
-const PREDICATE = /^\s*(?:was|were|has been|had been)\b/;
+const PREDICATE = /^\s*(?:was|were|has been|had been|(?:and )?(?:ended|completed|finished) (?:at )?\d{1,4})\b/;
 /** Such a verb without its auxiliary, at the end of a sentence: "Radium-223, injection 5 of 6, administered by Dr. Lee". */
 const PARTICIPLE =
   /^\s*(?:administered|infused|injected|instilled) (?:by|over|via|through|into|iv)\b(?!.{0,80}\d ?(?:[mu]?ci|[kmg]?bq)\b)/i;
@@ -238,8 +243,12 @@ export function clausesOf(text: string, bits: number, first: Kind): Clause[] {
 
 /** "10 mCi (planned)": brackets without a figure of their own speak of the words before them. */
 function qualifies(inner: string, bits: number): boolean {
-  if (namesUnit(inner)) return false;
-  return ahead(inner, bits) || denied(inner, bits) || ordered(inner, bits);
+  return !namesUnit(inner) && isOpen(inner, bits);
+}
+
+/** True when words in lower case deny, foresee or order something. */
+export function isOpen(lower: string, bits: number): boolean {
+  return ahead(lower, bits) || denied(lower, bits) || ordered(lower, bits);
 }
 
 function pushClause(clauses: Clause[], text: string, bits: number, inherited: Kind, qualified = false): Kind {

@@ -37,7 +37,7 @@ export const PAST_ADMINISTRATION = [
 export const PERSON = listOf(`
   mother*, father*, sister*, brother*, husband*, wife, spouse*, daughter*, son, aunt, uncle, cousin*, sibling*,
   parent*, grandmother*, grandfather*, twin, twins, twin's, nephew*, niece*, in-laws, dog, family, relative*, roommate*, neighbo*, friend*, patients, pts, other
-  patient*, next patient*, another patient*, different patient*, wrong patient*, other pt, next pt, another pt, different pt, wrong pt, patient in bed *, donor*, volunteer*, subjects, participants, caregiver*, visitor*, next bed, next chair, next room, next bay, literature, studies, trials, article, journal, published, publication*, registry, meta-analysis, our series, case series, cohort, of * cases,
+  patient*, next patient*, another patient*, different patient*, wrong patient*, most people, many people, some people, people who, people have, one of them, two of them, three of them, four of them, some of them, most of them, other pt, next pt, another pt, different pt, wrong pt, patient in bed *, donor*, volunteer*, subjects, participants, caregiver*, visitor*, next bed, next chair, next room, next bay, literature, studies, trials, article, journal, published, publication*, registry, meta-analysis, our series, case series, cohort, of * cases,
   trial data, data show*, data suggest*, data support*, clinical data,
   mock, mockup, simulated, simulating, dry run, phantom, sample report, sample note, example, for demonstration, pre-charted, precharted,
   typing error, typographical error, transcription error, clerical error, dictation error, typo, entered in error, charted in error, documented in error, recorded in error, wrong chart, disregard

@@ -3,6 +3,7 @@ import { activitiesIn } from './activities.ts';
 import { administrationIn, radionuclidesIn, routesIn } from './administration.ts';
 import {
   clausesOf,
+  isOpen,
   isUnfilled,
   ofAnotherCase,
   ofNoAdministration,
@@ -31,7 +32,7 @@ import {
   saysIndicated,
   tellsOfReason,
 } from './indication.ts';
-import { isOnOtherDay, withoutComparison, withoutDates, type Undated } from './note-dates.ts';
+import { isOnOtherDay, partsOfDay, withoutComparison, withoutDates, type Undated } from './note-dates.ts';
 import { isOfTracer } from './other-note.ts';
 import { cueOf } from './phrases.ts';
 import type { Gathered } from './reading.ts';
@@ -123,11 +124,24 @@ export function gather(gathered: Gathered, sentence: Sentence, day: IsoDate | un
   const sameDay = dated.dates.every((date) => day !== undefined && date === day);
   const isEntry = topics.administration && isBorneEntry(lower, sameDay && dated.dates.length > 0);
   const clauses = clausesOf(text, bits, told || isEntry ? 'done' : 'silent');
-  if (topics.administration && sameDay && !ofNoAdministration(lower, bits) && !isOfOtherDay(lower, bits, day)) {
-    gatherAdministration(gathered, clauses, sentence, around.antecedent);
+  if (topics.administration && !ofNoAdministration(lower, bits) && !isOfOtherDay(lower, bits, day)) {
+    const given = sameDay ? clauses : clausesOfDay(dated, compared, lower, bits, day);
+    gatherAdministration(gathered, given, sentence, around.antecedent);
   }
   const since = dated.dates.every((date) => day !== undefined && date !== undefined && date >= day);
   if (since) gatherFindings(gathered, topics, lower, clauses, sentence, around);
+}
+
+/** What a sentence of several days tells of the day of the infusion; nothing where a part of it denies or foresees something. */
+function clausesOfDay(
+  { dates }: Undated,
+  written: string,
+  lower: string,
+  bits: number,
+  day: IsoDate | undefined,
+): readonly Clause[] {
+  if (day === undefined || !dates.includes(day) || isOpen(lower, bits)) return [];
+  return partsOfDay(written, day).flatMap((part) => clausesOf(withoutIdioms(part, bits), bits, 'silent'));
 }
 
 function isOfOtherDay(lower: string, bits: number, day: IsoDate | undefined): boolean {

@@ -41,7 +41,7 @@ const entry = new LongExpression(
 /** Spares most sentences the longer expressions. */
 const DIGIT = /\d/;
 const mayTell =
-  /radi|rlt|sirt|tare|prrt|strontium|samarium|sphere|lute|xofigo|pluvicto|azedra|phosph|metastron|quadramet|iodi|rhen|holm|erbi|actin|yttri|\bgold|\btin\b|\bdx\b/;
+  /radi|rlt|sirt|tare|prrt|strontium|samarium|sphere|lute|xofigo|pluvicto|azedra|phosph|metastron|quadramet|iodi|rhen|holm|erbi|actin|yttri|\bgold|\btin\b|\bdx\b|\bthis\b/;
 const toldOfThePast = /\b(?:was|were|had|has|given|received|treated|underwent)\b/;
 const unsettled =
   /\b(?:declin|refus|defer|cancel|instead|rather than|versus|vs|or\b|option|alternativ|consider|discuss|candidate|eligib|trial|prior|previous|history|s\/p|mother|father|sister|brother|family|unless|whether)/;
@@ -62,7 +62,7 @@ const treatedFor = new LongExpression(
 
 /** "74-year-old man with prostate cancer", "Dx HCC": fluid alone may have another cause. */
 const introduced = new LongExpression(
-  `\\b(?:\\d{1,3}[- ]?(?:(?:year|yr)s?[- ]old|yo|y\\.?\\/?o\\.?|[mf])\\b,? (?:[a-z]{3,12} ){0,2}(?:with|w\\/|has)|\\b\\d{1,3} ?[mf],|dx:?) (?:[a-z0-9/-]+ ){0,6}?(?!effusion|ascites)(?:${DISEASE})\\b`,
+  `\\b(?:\\d{1,3}[- ]?(?:(?:year|yr)s?[- ]old|yo|y\\.?\\/?o\\.?|[mf])\\b,? (?:[a-z]{3,12} ){0,2}(?:with|w\\/|has)|\\b\\d{1,3} ?[mf],|\\b\\d\\d[mf](?! (?:[a-z-]+ ){0,2}(?:cath|sheath|drain|tube|dilator|pigtail|wire|needle))|this (?:[a-z-]{3,14} ){0,2}?(?:lady|gentleman|woman|man|patient) with|dx:?) (?:[a-z0-9/-]+ ){0,6}?(?!effusion|ascites)(?:${DISEASE})\\b`,
 );
 
 /** What was decided. */

@@ -106,6 +106,14 @@ export function withoutDates(text: string, day: IsoDate | undefined): Undated {
   return { text: rest, dates };
 }
 
+const BETWEEN_DAYS = /;|,? (?:and|then|but|before|after) (?:then )?/i;
+
+/** The parts of a sentence that bear the day and no other, without it: "seen on one day and treated on another". */
+export function partsOfDay(text: string, day: IsoDate): string[] {
+  const parts = text.split(BETWEEN_DAYS).map((part) => withoutDates(part, day));
+  return parts.filter(({ dates }) => dates.length > 0 && dates.every((date) => date === day)).map((part) => part.text);
+}
+
 function dayIn(year: string, month: number, date: string): Day | undefined {
   return dayOf(year.length === 2 ? 2000 + Number(year) : Number(year), month, Number(date));
 }

@@ -87,6 +87,21 @@ const copiedWhole = new LongExpression(
 );
 const endOfCopy = /^\W{0,9}end\b.{0,30}\b(?:copied|copy|quoted?|excerpt|text|note|forward)\b/;
 
+const dated = /^\W{0,9}today\W{1,3}[\d/.-]{8,10}\b/;
+const LONGEST_DATE = 32;
+
+/** True for a line that begins with "today" and the day of the infusion: an earlier note does not call it that. */
+export function endsCopy(
+  note: string,
+  { start, end, bits, atLineStart }: Statement,
+  day: IsoDate | undefined,
+): boolean {
+  if (!atLineStart || day === undefined || (bits & BIT.digit) === 0) return false;
+  const begun = note.slice(start, Math.min(end, start + LONGEST_DATE)).toLowerCase();
+  const [label] = dated.exec(begun) ?? [];
+  return label !== undefined && withoutDates(label, day).dates.includes(day);
+}
+
 /** True where text of an earlier note begins, false where it ends; undefined elsewhere. */
 export function beginsCopy(note: string, { start, end, bits, atLineStart, atLineEnd }: Statement): boolean | undefined {
   if (end - start > 2 * LONGEST || (bits & (BIT.copied | BIT.past)) === 0) return undefined;

@@ -3,12 +3,13 @@ import { saysDone } from './clauses.ts';
 import { labelled, type Label } from './fields.ts';
 import { headingOf, nameOf } from './headings.ts';
 import { isOfMapping, isOfPet, namesTracer, namesTreatment } from './other-note.ts';
-import { beginsCopy, isOfResults, occasionOf, type Occasion } from './occasions.ts';
+import { beginsCopy, endsCopy, isOfResults, occasionOf, type Occasion } from './occasions.ts';
 import {
   isConsent,
   isMainSection,
   isOfFirst,
   isOfPaper,
+  isOfPlanned,
   isOfSomethingElse,
   isOfTreatment,
   isOfWhatWasGiven,
@@ -29,6 +30,8 @@ export interface Place {
   copied: boolean;
   /** Under a heading of an order, an assay or another agent. */
   beside: boolean;
+  /** Under a heading of what is still to be done: sentences without a label are of the future. */
+  planned: boolean;
   /** In a paper of what is still to be done, as its title says: a plan, an order, a request. */
   paper: boolean;
   /** Under a label that names an agent of imaging: what was given, and what became of it, is not of the treatment. */
@@ -50,6 +53,7 @@ export function beginning(): Place {
     occasion: 'now',
     copied: false,
     beside: false,
+    planned: false,
     paper: false,
     traced: false,
     brief: false,
@@ -82,6 +86,7 @@ export function moveTo(place: Place, note: string, statement: Statement, day: Is
     place.copied = copy;
     return HEADING;
   }
+  if (place.copied && endsCopy(note, statement, day)) place.copied = false;
   const occasion = occasionOf(note, statement, day);
   if (occasion === 'now' && place.section === 'past') place.section = 'told';
   const line = lineAt(place, note, statement);
@@ -113,6 +118,7 @@ function lineAt(place: Place, note: string, statement: Statement): Line {
   const label = labelOf(place, note, statement, own, heading !== undefined, headed);
   place.above = labelLeft(place, note, statement, line);
   place.beside = isBeside(place, note, statement, line);
+  place.planned = alone ? isOfPlanned(name) : place.planned && !endsPlan(statement, name);
   place.paper = isInPaper(place, note, statement, line);
   place.traced = isTraced(place, note, statement, line, label);
   const begins = alone && isMainSection(name);
@@ -157,6 +163,11 @@ function isBeside({ beside }: Place, note: string, statement: Statement, { name,
   if (name !== '' && isShortHeading(valueOf(note, statement))) return true;
   if (alone) return isOfSomethingElse(name);
   return beside && !isOfWhatWasGiven(name);
+}
+
+/** A label of what was done ends what stands under a heading of what was planned. */
+function endsPlan({ colon }: Statement, name: string): boolean {
+  return colon >= 0 && (isOfWhatWasGiven(name) || isMainSection(name));
 }
 
 /** From the title of a paper of what is still to be done, to where what was given is told. */

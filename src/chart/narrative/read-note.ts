@@ -4,7 +4,9 @@ import { takesBack } from './clauses.ts';
 import { radionuclidesIn } from './administration.ts';
 import type { Field } from './fields.ts';
 import { isForeign, isOfSeveral } from './foreign.ts';
-import { gather, gatherPatient, gatherReason, namesAgent, type Sentence } from './gather.ts';
+import { gather, gatherPatient, gatherReason, namesAgent, type Around, type Sentence } from './gather.ts';
+import { withJoinedLines, withWholeWords } from './joined-lines.ts';
+import { labelledParts } from './labelled-parts.ts';
 import { withMonthFirst } from './note-dates.ts';
 import { isOfTracer, withoutOthersFindings } from './other-note.ts';
 import { beginning, moveTo, type Line, type Place } from './place.ts';
@@ -32,9 +34,9 @@ const OF_DISEASE: ReadonlySet<Field> = new Set(['indication', 'diagnosis', 'resp
  * infusion, is given: as administration on that day, as finding from that day on.
  */
 export function readNote(text: string, day?: IsoDate): NoteReading {
-  const note = withMonthFirst(withTabs(plainLetters(text.slice(0, LONGEST_NOTE))), day);
-  if (isForeign(note)) return readingOf(nothing());
-  const statements = statementsOf(note);
+  const plain = withMonthFirst(withTabs(withWholeWords(plainLetters(text.slice(0, LONGEST_NOTE)))), day);
+  if (isForeign(plain)) return readingOf(nothing());
+  const { note, statements } = withJoinedLines(plain, statementsOf(plain));
   if (isOfSeveral(note, statements)) return readingOf(nothing());
   const gathered = nothing();
   const told: Told = { note, day, statements, roles: new Map(), known: {} };
@@ -62,13 +64,14 @@ interface Walk {
 
 /** Reads the statement at `at`; false when it says that the whole note is not to be read. */
 function read(walk: Walk, at: number): boolean {
-  const { told, gathered, place } = walk;
+  const { told, gathered } = walk;
   const { note, day, statements } = told;
   const statement = statements[at];
   if (!statement) return true;
   const { before } = walk;
   walk.before = undefined;
-  const line = moveTo(place, note, statement, day);
+  const line = moveTo(walk.place, note, statement, day);
+  const place = placeOf(walk.place, line);
   if (line.begins) told.roles.set(at, 'boundary');
   else if (isSilent(place)) told.roles.set(at, 'silent');
   if (place.copied || place.occasion === 'earlier') return true;
@@ -80,22 +83,37 @@ function read(walk: Walk, at: number): boolean {
     });
   }
   gathered.traced ||= place.traced;
+  gathered.prescribed ||= isPrescribed(note, statement);
   if (isOfImaging(place, line) || line.alone || !mayTell(place, statement, gathered)) return true;
   if (place.section !== 'ahead') walk.before = statement;
-  if (isInTable(walk, statement, line) || !isWorthReading(place, statement, line)) return true;
+  if (isInTable(walk, place, statement, line) || !isWorthReading(place, statement, line)) return true;
   if (walk.examined++ === MOST_EXAMINED) return true;
   const sentence = sentenceOf(note, statement, line, isAside(place, line) || takenBack(note, statements[at + 1]));
   if (!sentence) return true;
   const named = gathered.radionuclides.size;
   if (place.section === 'ahead') gatherReason(gathered, sentence);
   else {
-    gather(gathered, sentence, day, {
+    const around: Around = {
       antecedent: () => before !== undefined && namesAgent(note, before),
       isOfTreatment: (finding, isField) => isOfThisTreatment(told, at, finding, isField),
-    });
+    };
+    for (const part of labelledParts(sentence, day)) gather(gathered, part, day, around);
   }
-  if (gathered.radionuclides.size > named) place.traced = false;
+  if (gathered.radionuclides.size > named) walk.place.traced = false;
   return true;
+}
+
+const PRESCRIBED =
+  /^\W{0,9}(?:prescribed|ordered|planned|intended|requested)(?: (?:activity|dose|dosage|amount))?(?: ?[([][^()[\]]{1,6}[)\]])?\s{0,3}[:\t]/i;
+
+/** True for a line of a form on the activity that was prescribed. */
+function isPrescribed(note: string, { start, colon, bits }: Statement): boolean {
+  return colon >= 0 && (bits & BIT.ordered) !== 0 && PRESCRIBED.test(note.slice(start, colon + 1));
+}
+
+/** The place of a line: a sentence under a heading of what was planned stands in a plan. */
+function placeOf(place: Place, { label }: Line): Place {
+  return place.planned && !label && place.section !== 'past' ? { ...place, section: 'ahead' } : place;
 }
 
 /** True for a labelled line under an agent of imaging: only what is said of the disease is of this treatment too. */
@@ -104,8 +122,8 @@ function isOfImaging({ traced }: Place, { label }: Line): boolean {
 }
 
 /** True when a statement is a row of a table whose first row names its columns; what the row states is gathered. */
-function isInTable(walk: Walk, statement: Statement, line: Line): boolean {
-  const { told, gathered, place } = walk;
+function isInTable(walk: Walk, place: Place, statement: Statement, line: Line): boolean {
+  const { told, gathered } = walk;
   const cells = statement.colon < 0 ? undefined : rowOf(told.note, statement);
   if (cells && place.section === 'told' && !isAside(place, line)) {
     const named = columnsOf(cells);

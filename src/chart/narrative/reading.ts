@@ -41,6 +41,8 @@ export interface Gathered {
   traced: boolean;
   /** The radionuclides that are said not to have been given. */
   readonly denied: Set<Radionuclide>;
+  /** A line of a form gives the activity that was prescribed, not the one given. */
+  prescribed: boolean;
   /** The whole administration is taken back: in any case, or unless an agent or activity is expressly given. */
   takenBack: 'no' | 'unless given' | 'yes';
 }
@@ -65,6 +67,7 @@ export function nothing(): Gathered {
     nothingGiven: false,
     traced: false,
     denied: new Set(),
+    prescribed: false,
     takenBack: 'no',
   };
 }
@@ -72,7 +75,7 @@ export function nothing(): Gathered {
 /** The reading when the whole note is read: what was taken back is left out. */
 export function readingOf(gathered: Gathered): NoteReading {
   const { response, adverseEvents, recovery, indication } = gathered;
-  const stands = !isTakenBack(gathered);
+  const stands = !isTakenBack(gathered) && !isOrder(gathered);
   const imaging = isOfImaging(gathered);
   const radionuclides = stands
     ? [...gathered.radionuclides].filter((radionuclide) => !gathered.denied.has(radionuclide))
@@ -92,6 +95,11 @@ export function readingOf(gathered: Gathered): NoteReading {
 /** True when a note tells of imaging alone: its complications are not those of the treatment. */
 function isOfImaging({ traced, radionuclides, activities }: Gathered): boolean {
   return traced && radionuclides.size === 0 && activities.size === 0;
+}
+
+/** True for a form that gives an activity as prescribed and none as given, nor tells what came of it. */
+function isOrder({ prescribed, activities, agentGiven, adverseEvents, recovery }: Gathered): boolean {
+  return prescribed && activities.size === 0 && !agentGiven && !adverseEvents && !recovery;
 }
 
 function isTakenBack({ takenBack, activityGiven, agentGiven, nothingGiven, radionuclides, denied }: Gathered): boolean {

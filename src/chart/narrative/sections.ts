@@ -41,7 +41,7 @@ const PAST = listOf(`
 const AHEAD = listOf(`
   plan, plans, recommendation, recommendations, orders, order, written directive, directive, prescription,
   instructions, discharge instructions, follow-up, follow up, followup, disposition, goals, goals of care, next
-  steps, to do, consent, informed consent, consent for, informed consent for, consent form, risks, risks and benefits, benefit, benefits, potential benefits, expected benefits, expected benefit, possible benefits, alternatives, education, patient
+  steps, to do, appointments, upcoming appointments, future appointments, scheduled appointments, consent, informed consent, consent for, informed consent for, consent form, risks, risks and benefits, benefit, benefits, potential benefits, expected benefits, expected benefit, possible benefits, alternatives, education, patient
   education, radiation safety, safety instructions, precautions, dosimetry, simulation, references
 `);
 
@@ -120,11 +120,15 @@ export function isOfFirst(name: string): boolean {
   return FIRST.test(name);
 }
 
+/** "Planned procedure:" above the words for it: told in the past tense or not, it is still to come. */
+const PLANNED = new LongExpression(
+  /^(?:the |our |my )?(?:(?:planned|proposed|scheduled|intended|upcoming|anticipated|expected|future|requested|pending|booked|next) (?:[a-z0-9-]{1,20} ){0,3}?(?:procedures?|operations?|interventions?|treatments?|therap(?:y|ies)|administrations?|infusions?|instillations?|injections?|cycles?|course|appointments?|visits?)|(?:procedures?|operations?|interventions?|treatments?|therap(?:y|ies)) (?:planned|proposed|scheduled|intended|requested|booked)|(?:[a-z]{1,20} )?to be (?:performed|done|given|administered)|planned|proposed|proposal|scheduled|upcoming|pending|booked|orders? for [a-z0-9 ]{1,30})(?: ?\([^()]{0,40}\))?$/,
+);
 /** "The following risks were explained": what stands below it is not told as having come about. */
 const EXPLAINED =
   /\b(?:risks?|(?:may|can|might|could) (?:occur|include|cause)|(?:possible|potential|expected|common) (?:side|adverse|effects?|toxicit|complication|reaction))/;
 const SHORT_HEADING = new LongExpression(
-  /^(?:administered|delivered|given|planned|proposed|prescribed|ordered|intended|requested|scheduled|assay|residual|residue|waste|mapping|diagnostic|simulation|dispensed|first|initial|previous|prior|past|earlier)(?: (?:dose|dosage|activity|treatments?|therap(?:y|ies)|administrations?|infusions?|procedures?|values?|study|scan|data|agent)){0,2}$|^(?:[a-z-]{2,15} ){1,3}(?:survey|receipt|inventory|ordering|request|requisition|referral|booking|scheduling)(?: log| form| record)?$|^pre-?(?:treatment|therapy|administration) (?:worksheet|checklist|form|data)$/,
+  /^(?:administered|delivered|given|planned|proposed|prescribed|ordered|intended|requested|scheduled|upcoming|future|assay|residual|residue|waste|mapping|diagnostic|simulation|dispensed|first|initial|previous|prior|past|earlier)(?: (?:dose|dosage|activity|treatments?|therap(?:y|ies)|administrations?|infusions?|procedures?|values?|study|scan|data|agent)){0,2}$|^(?:[a-z-]{2,15} ){1,3}(?:survey|receipt|inventory|ordering|request|requisition|referral|booking|scheduling)(?: log| form| record)?$|^pre-?(?:treatment|therapy|administration) (?:worksheet|checklist|form|data)$/,
 );
 
 /** True when a whole line is such a heading, in capitals or not: "Planned dose". */
@@ -143,6 +147,11 @@ const WHO_ACTED = new Set(
   interventional radiologist, proceduralist, authorized user, au
 `),
 );
+
+/** True for a heading of what is still to be done: sentences below it tell of nothing else. */
+export function isOfPlanned(name: string): boolean {
+  return PLANNED.test(name);
+}
 
 /** True for the label of who did the procedure: what is told of the past before it, on one line, has ended. */
 export function isOfWhoActed(name: string): boolean {

@@ -160,7 +160,8 @@ function continues(text: string, lineStart: number, at: number, open: boolean, c
   const code = text.charCodeAt(next);
   const kind = KINDS[code];
   if (kind !== LETTER && kind !== DIGIT && code !== PARENTHESIS) return false;
-  if (kind === DIGIT && isTimed(text, next) && isTimed(text, lineStart)) return false;
+  if (isEntry(text, next) && isEntry(text, lineStart)) return false;
+  if (!open && colon >= 0 && NEW_SENTENCE.test(text.slice(next, next + LONGEST_SUBJECT))) return false;
   if (at - lineStart < WRAPPED_AT) {
     const lower = kind === LETTER && code >= 97;
     if (!open && (!lower || colon >= 0)) return false;
@@ -169,11 +170,16 @@ function continues(text: string, lineStart: number, at: number, open: boolean, c
   return !isLabelled(text, next, lineEnd);
 }
 
-const TIME_OF_DAY = /^(?:[01]?\d|2[0-3]):?[0-5]\d[ \t]/;
+/** Words with a capital that no line wrapped within a sentence begins with: below a long label without a full stop, another one. */
+const NEW_SENTENCE = /^(?:The (?:patient|procedure|treatment|infusion|instillation) |She |He |Patient |Pt )/;
+const LONGEST_SUBJECT = 18;
+const ENTRY =
+  /^(?:(?:[01]?\d|2[0-3]):?[0-5]\d[ \t]|\d{1,2}([/.-])\d{1,2}\1\d|20\d\d-\d\d-\d|(?:cycle|dose|session|visit|infusion|treatment) ?#?\d\W|#\d\W)/i;
+const LONGEST_ENTRY = 13;
 
-/** True for a line that begins with the time of day: an entry of a log. */
-function isTimed(text: string, lineStart: number): boolean {
-  return TIME_OF_DAY.test(text.slice(lineStart, lineStart + 6));
+/** True for a line that begins with the time of day, a date or the number of a cycle: an entry of a log. */
+function isEntry(text: string, lineStart: number): boolean {
+  return ENTRY.test(text.slice(lineStart, lineStart + LONGEST_ENTRY));
 }
 
 /** True when a colon stands within the first words of the line that begins at `from`. */

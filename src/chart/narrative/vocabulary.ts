@@ -41,7 +41,7 @@ export const RADIONUCLIDES: Readonly<Record<Radionuclide, RadionuclideWords>> = 
     mass: '32',
     elements: ['phosphorus', 'radiophosphorus'],
     salts: ['phosphate'],
-    brands: ['phosphocol'],
+    brands: ['phosphocol', 'radioactive phosphorus'],
   },
   'Y-90': { symbol: 'Y', mass: '90', elements: ['yttrium'], brands: ['theraspheres?', 'sir-?spheres?'] },
   'I-131': { symbol: 'I', mass: '131', elements: ['iodine'], salts: ['iodide', 'iobenguane'], brands: ['azedra'] },
@@ -74,7 +74,7 @@ export const ACTIVITY_UNIT_WORDS: Readonly<
 /** More than one terabecquerel is a slip of the pen, not an administered activity. */
 export const MOST_MEGABECQUERELS = 1e6;
 
-const SPACE = '(?:space|cavity|cavities)';
+const SPACE = '(?:space|cavity|cavities|sac)';
 const SIDE =
   '(?:(?:the|a|an|his|her|their|right|left|r|l|rt|lt|bilateral|large|residual|loculated|main|common|proper|cystic|surgical) ){0,4}';
 const INTO = '(?:in|into|to|within|inside|via|through|of)';
@@ -98,7 +98,7 @@ export const ROUTE_PATTERNS: Readonly<Record<Route, string>> = {
 
 /** What may stand for the place of administration, over lower-case text. */
 export const ANATOMY =
-  'pleura|pleural|peritone(?:al|um)|liver|hepatic|lobe|segments?|arter(?:y|ies)|rha|lha|pha|mha|veins?|antecubital|forearm|arm|hand|chest port|mediport|tumou?r|lesion|mass|cyst|cavity|joint|knee|hip|shoulder|elbow|ankle|wrist|pericardi(?:al|um)|thyroid|bones?|spine|brain|systemic|whole body';
+  'pleura|pleural|peritone(?:al|um)|liver|hepatic|lobe|segments?|arter(?:y|ies)|rha|lha|pha|mha|veins?|antecubital|forearm|arm|hand|chest (?:port|tube|drain)|mediport|tumou?r|lesion|mass|cyst|cavity|joint|knee|hip|shoulder|elbow|ankle|wrist|pericardi(?:al|um)|thyroid|bones?|spine|brain|systemic|whole body';
 
 /** What a radionuclide is given for, over lower-case text. */
 export const DISEASE =
@@ -114,4 +114,4 @@ export const CANCER_DRUGS =
 
 /** What may go wrong after an administration, over lower-case text. */
 export const EVENTS =
-  'adverse (?:events?|effects?|reactions?)|side effects?|ill effects?|untoward (?:events?|effects?|reactions?)|complications?|reactions?|rxns?|toxicit(?:y|ies)|extravasation|nausea|vomiting|emesis|fatigue|fevers?|febrile|chills|rash|hypotension|bleed(?:ing)?|h[a]?ematoma|pneumothorax|infection|anaphyla[a-z]+|dyspnea|shortness of breath|diarrhea|(?:abdominal|chest|bone|pleuritic|flank|quadrant|epigastric|shoulder|back) pain|pain flare|discomfort|leuko?penia|neutropenia|thrombocytopenia|an[a]?emia|cytopenias?|myelosuppression|pneumonitis|reild|hepatic decompensation|leak(?:age)?|n\\/v(?:\\/d)?|sob|xerostomia|dry mouth|hives|flushing|bruising|cramps|tiredness|anorexia|dizziness|radiation (?:gastritis|ulcers?|hepatitis|cholecystitis)';
+  'adverse (?:events?|effects?|reactions?)|side effects?|ill effects?|untoward (?:events?|effects?|reactions?)|complications?|reactions?|rxns?|compls?|toxicit(?:y|ies)|extravasation|nausea|vomiting|emesis|fatigue|fevers?|febrile|chills|rash|hypotension|bleed(?:ing)?|h[a]?ematoma|pneumothorax|infection|anaphyla[a-z]+|dyspnea|shortness of breath|diarrhea|(?:abdominal|chest|bone|pleuritic|flank|quadrant|epigastric|shoulder|back) pain|pain flare|discomfort|leuko?penia|neutropenia|thrombocytopenia|an[a]?emia|cytopenias?|myelosuppression|pneumonitis|reild|hepatic decompensation|leak(?:age)?|n\\/v(?:\\/d)?|sob|xerostomia|dry mouth|hives|flushing|bruising|cramps|tiredness|anorexia|dizziness|radiation (?:gastritis|ulcers?|hepatitis|cholecystitis)';

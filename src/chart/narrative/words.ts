@@ -56,12 +56,12 @@ const RESPONSE = listOf(`
 `);
 const RECOVERY = listOf(`
   monitored, monitoring, observed, watched, recovery, recovered, pacu, vital, vitals, repositioned, turned,
-  rotated, rolled, position, positions, bedrest, bed, kept, remained, stayed, nursed, obs, bp, vs
+  rotated, rolled, position, positions, bedrest, bed, kept, remained, stayed, nursed, obs, bp, vs, vss
 `);
 const INDICATION = listOf(`
   indicated, receive, undergo, proceed, proceeding, recommend, recommended, plan, planned, scheduled, referred,
   presents, admitted, treated, here, presenting, attends, attended, brought, because, xofigo, lutathera, lutetium, pluvicto, quadramet, metastron, azedra, radioembolization, prrt, sirt, tare, rlt,
-  theraspheres, radium, samarium, strontium, iobenguane, mibg, start, begin, year, yr, yo, y, f, m, dx
+  theraspheres, radium, samarium, strontium, iobenguane, mibg, start, begin, year, yr, yo, y, f, m, dx, lady, gentleman
 `);
 const ABBREVIATIONS = listOf(`
   dr, mr, mrs, ms, vs, approx, pt, st, hrs, min, mins, hr, ca, dept, fig, inc, etc, eg, ie

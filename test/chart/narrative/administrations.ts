@@ -29,6 +29,7 @@ export const ADMINISTERED: readonly Row[] = [
   ['Lutathera was infused IV over 40 minutes without complication.', 'Lu-177, intravenous, adverse events'],
   ['Xofigo 95.2 µCi was injected via a peripheral IV.', 'Ra-223, 95.2 uCi, intravenous'],
   ['Radium-223 dichloride 3.5 MBq was given as an IV injection over 1 minute.', 'Ra-223, 3.5 MBq, intravenous'],
+  ['Ra 223 3.9 MBq was injected.', 'Ra-223, 3.9 MBq'],
   ['Sr-89 chloride 4 mCi was administered IV push.', 'Sr-89, 4 mCi, intravenous'],
   ['Strontium-89 148 megabecquerels was administered intravenously.', 'Sr-89, 148 MBq, intravenous'],
   ['Samarium-153 lexidronam 70 millicuries was injected intravenously.', 'Sm-153, 70 mCi, intravenous'],
@@ -144,6 +145,7 @@ export const LABELLED: readonly Row[] = [
 
 /** Sentences that tell of something else, and must never count. */
 export const NOT_ADMINISTERED: readonly Row[] = [
+  ['P-32 10 mCi was instilled on 01/45/2025.', ''],
   ['The patient in bed 4 was given 10 mCi P-32.', ''],
   ['I-131 uptake was given as 20 %.', ''],
   ['Activity:      mCi', ''],

@@ -127,6 +127,8 @@ describe('findings in the short forms of the wards', () => {
 
 describe('signs and events of something else', () => {
   cases([
+    ['P-32 was given in 2024. No adverse events.', ''],
+    ['P-32 was given in 2025. No adverse events.', 'adverse events'],
     ['VS stable after infusion of PRBC.', ''],
     ['BP normal after treatment with lisinopril.', ''],
     ['Post-procedure vitals stable after colonoscopy.', ''],
