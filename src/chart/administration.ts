@@ -66,6 +66,7 @@ export const codedActivity = perEpisode((episode: DatedEpisode): Found<Activity>
   const measured = sift(
     measuredAs(episode.chart, ACTIVITY),
     refusedByStatus,
+    ({ dataAbsentReason }) => (dataAbsentReason ? { code: 'no-value' } : undefined),
     ({ valueQuantity }) => refusedByUnit(valueQuantity),
     (observation) => refusedAsOtherActivity(episode, observation, given.facts),
     (observation) => {

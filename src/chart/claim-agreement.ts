@@ -1,13 +1,13 @@
 import type { Claim, ClaimDiagnosis } from '@medplum/fhirtypes';
 import type { Chart, ClaimLine, DatedEpisode } from '../model/episode.ts';
 import type { Policy } from '../model/policy.ts';
-import { isoDate } from '../model/time.ts';
+import { isoDate, type Day } from '../model/time.ts';
 import type { Gap } from '../model/verdict.ts';
 import { acceptedReasons, conditionBehind } from './accepted-reasons.ts';
 import { dayOfLine, isInpatientClaim } from './billed-lines.ts';
-import { itemOf, proceduresNamedBy } from './claim-lines.ts';
+import { daysHeld, itemOf, proceduresNamedBy } from './claim-lines.ts';
 import { isClaimType } from './components.ts';
-import { daysOf } from './dates.ts';
+import { daysOf, exactDay } from './dates.ts';
 import { stayOf } from './encounters.ts';
 import { listed } from './listed.ts';
 import { isCancer, isMalignant } from './malignancy.ts';
@@ -28,10 +28,17 @@ export function disagreements(episode: DatedEpisode, policy: Policy): readonly D
 /** Lines of an inpatient claim are not tested; its procedures, which have their own date, are. */
 function otherDay(episode: DatedEpisode, line: ClaimLine): readonly Disagreement[] {
   const day = dayOfLine(line);
-  if (episode.procedures.length === 0 || day === undefined || day === episode.day) return [];
+  const first = episode.procedures.length > 0 ? episode.day : dayHeld(episode, line);
+  if (first === undefined || day === undefined || day === first) return [];
   if (line.place !== 'procedure' && (isInpatientClaim(line.claim) || holdsService(episode, line))) return [];
-  const data = { date: isoDate(day), first: isoDate(episode.day) };
+  const data = { date: isoDate(day), first: isoDate(first) };
   return [{ message: 'otherDay', about: keyOf(line.claim), data }];
+}
+
+/** The day of the one Procedure of the code that a line names and its claim contains. */
+function dayHeld({ chart }: DatedEpisode, line: ClaimLine): Day | undefined {
+  const days = daysHeld(chart, line);
+  return days.length === 1 ? exactDay(days[0]) : undefined;
 }
 
 /** True when the line bills a period that holds the day of the service. */

@@ -110,6 +110,16 @@ function procedureWithin(claim: Claim, { procedureReference }: ClaimProcedure): 
   return held?.resourceType === 'Procedure' && !refusedByStatus(held) ? held : undefined;
 }
 
+/** The days of the Procedures of the code that a line names and its claim contains. */
+export function daysHeld(chart: Zoned, { claim, procedureSequences: named }: ClaimLine): readonly DaySpan[] {
+  const entries = listed(claim.procedure);
+  const own = entries.filter(({ sequence }) => named.includes(sequence));
+  return (own.length > 0 ? own : entries).flatMap((entry) => {
+    const held = procedureWithin(claim, entry);
+    return (held && readIndexCode(held.code) && daysOfResource(chart, held)) ?? [];
+  });
+}
+
 /** True when a claim carries 77750 in any of its places, whatever its status. */
 export function billsIndexCode(claim: Claim): boolean {
   return linesOf({ zone: 'UTC' }, claim).some(({ code }) => readIndexCode(code) !== undefined);

@@ -5,11 +5,13 @@ import type { Policy } from '../model/policy.ts';
 import type { ResourceKey } from '../model/verdict.ts';
 import { billedPeriod, claimLines, lineId, proceduresNamedBy } from './claim-lines.ts';
 import { readIndexCode } from './codes.ts';
+import { isWithin } from './contained.ts';
 import { daysOf, exactDay } from './dates.ts';
 import { earlyEndOf } from './early-end.ts';
 import { encountersNamedWith, indexEncounter, linkedEncounters, stayOf } from './encounters.ts';
 import { linesIn, serviceCharts } from './facility-zone.ts';
 import { withNextDays } from './further-infusion.ts';
+import { listed } from './listed.ts';
 import { all, keyOf, targetOf } from './references.ts';
 import { refusedByStatus } from './standing.ts';
 import { daysOfResource } from './when.ts';
@@ -54,8 +56,8 @@ export function indexProcedures(chart: Chart): readonly Procedure[] {
 }
 
 /**
- * The claim lines that carry 77750, or whose claim procedure names an index procedure; a claim procedure that may be of the
- * day of a coded line of its claim says nothing more than that line.
+ * The claim lines that carry 77750, or whose claim procedure names an index procedure; a claim procedure that a coded line of
+ * its claim repeats says nothing more than that line.
  */
 export function indexLines(chart: Chart): readonly ClaimLine[] {
   const index = indexProcedures(chart);
@@ -68,11 +70,27 @@ export function indexLines(chart: Chart): readonly ClaimLine[] {
       !readIndexCode(line.code) &&
       [...proceduresNamedBy(chart, line).keys].some((key) => procedures.has(key)),
   );
-  return [...coded, ...named].filter((line) => {
+  const lines = [...coded, ...named];
+  return lines.filter((line) => {
     if (line.place !== 'procedure') return true;
     const day = exactDay(line.days) ?? dayNamed(chart, line, index);
-    return !items.some((item) => item.claim === line.claim && mayBeOneDay(exactDay(item.days), day));
+    const beside = items.filter(({ claim }) => claim === line.claim);
+    if (beside.some((item) => mayBeOneDay(exactDay(item.days), day) || namesOnly(item, line))) return false;
+    const heads = lines.filter(({ place, claim }) => place === 'procedure' && claim === line.claim);
+    return !(beside.length === 1 && heads.length === 1 && isContained(line));
   });
+}
+
+/** True when a claim procedure is the one that a line names, whatever their dates. */
+function namesOnly({ procedureSequences: named }: ClaimLine, procedure: ClaimLine): boolean {
+  return named.length === 1 && procedure.procedureSequences.some((sequence) => named.includes(sequence));
+}
+
+/** True of a claim procedure that names what its claim contains. */
+function isContained({ claim, procedureSequences }: ClaimLine): boolean {
+  return listed(claim.procedure).some(
+    ({ sequence, procedureReference }) => procedureSequences.includes(sequence) && isWithin(procedureReference),
+  );
 }
 
 /** The day of the index procedure that a claim procedure names. */

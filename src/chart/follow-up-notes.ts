@@ -16,16 +16,19 @@ import { sift, type Found } from './sift.ts';
 import { refusedByStatus } from './standing.ts';
 import { daysOfResource, filedLater, refusedByDate } from './when.ts';
 
-/** The final follow-up notes of a chart: by the encounters they name, and by their days. */
+/** The final follow-up notes of a chart, none from before the service: by the encounters they name, and by their days. */
 interface FollowUpNotes {
   readonly naming: ReadonlyMap<ResourceKey, readonly Note[]>;
   readonly dated: readonly { readonly note: Note; readonly days: DaySpan }[];
 }
 
 /** Read once for each episode: every visit is held against them. */
-const finalFollowUpNotes = perEpisode(({ chart }: DatedEpisode): FollowUpNotes => {
+const finalFollowUpNotes = perEpisode(({ chart, day }: DatedEpisode): FollowUpNotes => {
   const naming = new Map<ResourceKey, Note[]>();
-  const final = documentsOf(chart, FOLLOW_UP_NOTES).filter((note) => !refusedByStatus(note));
+  const final = documentsOf(chart, FOLLOW_UP_NOTES).filter((note) => {
+    const isEarlier = (daysOfResource(chart, note)?.last ?? day) < day;
+    return !isEarlier && !refusedByStatus(note);
+  });
   for (const note of final) {
     for (const key of encountersNamed(chart, note)) {
       const held = naming.get(key);

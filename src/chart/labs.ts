@@ -7,7 +7,7 @@ import { measuredAs } from './component-results.ts';
 import { all } from './references.ts';
 import { sift, together, type Found, type Test } from './sift.ts';
 import { refusedByStatus } from './standing.ts';
-import { tellsResult } from './values.ts';
+import { isMeasurement, isResult, tellsResult, type Telling } from './values.ts';
 import { refusedByDate } from './when.ts';
 
 /** A laboratory study: its panels, and the parts that stand for it when every one is there. */
@@ -33,20 +33,38 @@ export function labStudy(episode: DatedEpisode, study: LabStudy, window: DaySpan
 }
 
 function coded(episode: DatedEpisode, codes: CodeSet, window: DaySpan): Found {
-  return results(episode, codes, (candidate) => refusedByDate(episode, candidate, window));
+  return measurements(episode, codes, (candidate) => refusedByDate(episode, candidate, window));
 }
 
 /** The final results of a kind that carry a value and pass the tests of one question. */
 export function results(
-  { chart }: DatedEpisode,
+  episode: DatedEpisode,
   codes: CodeSet,
   ...tests: readonly Test<Observation | DiagnosticReport>[]
+): Found<Observation | DiagnosticReport> {
+  return resultsTelling(isResult, episode, codes, tests);
+}
+
+/** The same of what is counted or measured: words must tell an amount. */
+export function measurements(
+  episode: DatedEpisode,
+  codes: CodeSet,
+  ...tests: readonly Test<Observation | DiagnosticReport>[]
+): Found<Observation | DiagnosticReport> {
+  return resultsTelling(isMeasurement, episode, codes, tests);
+}
+
+function resultsTelling(
+  tells: Telling,
+  { chart }: DatedEpisode,
+  codes: CodeSet,
+  tests: readonly Test<Observation | DiagnosticReport>[],
 ): Found<Observation | DiagnosticReport> {
   const candidates: (Observation | DiagnosticReport)[] = [
     ...measuredAs(chart, codes),
     ...codedAs(chart, all(chart, 'DiagnosticReport'), codes),
   ];
   const valued: Test<Observation | DiagnosticReport> = (result) =>
-    tellsResult(chart, result) ? undefined : { code: 'no-value' };
+    tellsResult(chart, result, tells) ? undefined : { code: 'no-value' };
   return sift(candidates, refusedByStatus, valued, ...tests);
 }

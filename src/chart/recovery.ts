@@ -7,7 +7,7 @@ import { NOTES_OF_THE_DAY, RECOVERY_NOTES } from '../terminology/documents.ts';
 import { VITAL_SIGNS } from '../terminology/observations.ts';
 import { codedOrTold, type InfusionFacts } from './administration.ts';
 import { instantOf } from './dates.ts';
-import { results } from './labs.ts';
+import { measurements } from './labs.ts';
 import { isLinked } from './links.ts';
 import { notesWithin, readNotes } from './notes.ts';
 import { administrationInstant, writtenOf } from './prior.ts';
@@ -33,7 +33,7 @@ export function recoveryRecords(episode: DatedEpisode, policy: Policy): Infusion
 /** The vital signs of the encounter within the window and after the infusion; those of other days are no near miss. */
 function vitalSigns(episode: DatedEpisode, policy: Policy): Found<Observation | DiagnosticReport> {
   const window = windowOf(episode, policy.windows['recovery-monitoring-recorded']);
-  const { facts, nearMisses } = results(
+  const { facts, nearMisses } = measurements(
     episode,
     VITAL_SIGNS,
     (sign) => refusedByDate(episode, sign, window),

@@ -11,6 +11,7 @@ import {
   ABSENT_ANSWERS,
   ABSENT_SYSTEMS,
   ABSENT_WORDS,
+  AMOUNT_WORDS,
   EMPTY_MARKS,
   FAILED_TEST,
   FILL_WORDS,
@@ -26,17 +27,20 @@ import { LongExpression } from './long-expression.ts';
 import { follow } from './references.ts';
 import { refusedByStatus } from './standing.ts';
 
+/** Whether words tell something of the kind asked for. */
+export type Telling = (words: string) => boolean;
+
 /**
  * True when an Observation or one of its components carries a value, and neither a reason for its absence nor a value that
- * says there is none.
+ * says there is none; `tells` is what words must do to be a value.
  */
-export function hasValue(result: Observation | ObservationComponent): boolean {
+export function hasValue(result: Observation | ObservationComponent, tells: Telling = isResult): boolean {
   if (result.dataAbsentReason) return false;
   const { valueQuantity, valueCodeableConcept, valueString } = result;
   return (
     valueQuantity?.value !== undefined ||
-    (valueCodeableConcept !== undefined && !isAbsent(valueCodeableConcept, isResult)) ||
-    (valueString !== undefined && isResult(valueString)) ||
+    (valueCodeableConcept !== undefined && !isAbsent(valueCodeableConcept, tells)) ||
+    (valueString !== undefined && tells(valueString)) ||
     Object.entries(result).some(([name, value]) => OTHER_VALUE.test(name) && isFilled(value))
   );
 }
@@ -52,24 +56,24 @@ function isFilled(value: unknown): boolean {
 }
 
 /** True when a result says something: by its value, a component, or a result it groups that counts or is not in the chart. */
-export function tellsResult(chart: Chart, result: Observation | DiagnosticReport): boolean {
+export function tellsResult(chart: Chart, result: Observation | DiagnosticReport, tells: Telling = isResult): boolean {
   if (result.resourceType === 'DiagnosticReport') {
     const { result: results, conclusion, presentedForm } = result;
     if (listed(presentedForm).length > 0 || isResult(conclusion ?? '')) return true;
-    return listed(results).length === 0 ? EMPTY_MARKS.test(conclusion ?? '') : holdsResult(chart, result);
+    return listed(results).length === 0 ? EMPTY_MARKS.test(conclusion ?? '') : holdsResult(chart, result, tells);
   }
   if (result.dataAbsentReason) return false;
-  return hasValue(result) || listed(result.component).some(hasValue) || holdsResult(chart, result);
+  return saysItself(result, tells) || holdsResult(chart, result, tells);
 }
 
 /** True when one of the results grouped counts; one that cannot be followed may, where it may lead to something. */
-function holdsResult(chart: Chart, group: Observation | DiagnosticReport): boolean {
+function holdsResult(chart: Chart, group: Observation | DiagnosticReport, tells: Telling): boolean {
   const members = group.resourceType === 'Observation' ? group.hasMember : group.result;
   return listed(members).some((reference) => {
     const member = follow(chart, reference, group);
     if (member === undefined) return mayLead(chart, reference, group, 'Observation');
     if (member.resourceType !== 'Observation') return true;
-    return stands(member, reference) && !member.dataAbsentReason && saysAny(member);
+    return stands(member, reference) && !member.dataAbsentReason && saysAny(member, tells);
   });
 }
 
@@ -80,15 +84,20 @@ function stands(member: Observation, reference: Reference): boolean {
 }
 
 /** One level down: a member has a value of its own, or groups further ones. */
-function saysAny(member: Observation): boolean {
-  return hasValue(member) || listed(member.component).some(hasValue) || listed(member.hasMember).length > 0;
+function saysAny(member: Observation, tells: Telling): boolean {
+  return saysItself(member, tells) || listed(member.hasMember).length > 0;
+}
+
+/** True when a result has a value, of its own or in a component. */
+function saysItself(result: Observation, tells: Telling): boolean {
+  return hasValue(result, tells) || listed(result.component).some((part) => hasValue(part, tells));
 }
 
 /**
  * True when a concept says nothing, or only that nothing is known: a null flavor, the reason why data are absent, "unknown"
  * under whatever code. Words of its own beside such a code say something.
  */
-function isAbsent(concept: CodeableConcept, tells: (words: string) => boolean): boolean {
+function isAbsent(concept: CodeableConcept, tells: Telling): boolean {
   const codings = listed(concept.coding);
   const words = concept.text ?? '';
   const echoed = codings.some(({ display, code }) => words === display || words === code || isOther(code, words));
@@ -105,7 +114,7 @@ function isOther(code: string | undefined, words: string): boolean {
  * True when a coding tells that nothing is known: by its code, or by its name, which may be the words of the concept; a code
  * without any may be a word itself.
  */
-function saysNothing(coding: Coding, words: string, tells: (words: string) => boolean): boolean {
+function saysNothing(coding: Coding, words: string, tells: Telling): boolean {
   if (ABSENT_SYSTEMS.has(canonicalSystem(coding.system ?? ''))) return true;
   const name = coding.display ?? (words === '' ? (coding.code ?? '') : words);
   return codingIn({ localCodes: new Map() }, coding, ABSENT_ANSWERS) || (name !== '' && !tells(name));
@@ -135,4 +144,10 @@ export function isResult(text: string): boolean {
       .match(/[\p{L}\d]+/gu) ?? [];
   const telling = words.filter((word) => !FILL_WORDS.has(word));
   return telling.length === 0 || !telling.every((word) => NO_RESULT_WORDS.has(word));
+}
+
+/** True of words that tell the result of a count or measurement: a figure, or a word of how much. */
+export function isMeasurement(text: string): boolean {
+  const rest = text.replace(NOT_FIGURES, ' ');
+  return isResult(text) && (RESULT_WORDS.test(rest) || AMOUNT_WORDS.test(rest));
 }

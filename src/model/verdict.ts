@@ -123,9 +123,13 @@ function held(value: Data[string] | undefined): string {
   return `${text.slice(0, MOST_CHARACTERS).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }
 
+/** The codes of FHIR that are no words, as people write them. */
+const WRITTEN: ReadonlyMap<unknown, string> = new Map([['noshow', 'no-show']]);
+
 /** The sentence of a refusal. */
-export function whyNotText(why: WhyNot): string {
-  return fill(WHY_NOT[why.code].text, why.data);
+export function whyNotText({ code, data }: WhyNot): string {
+  const status = WRITTEN.get(data?.['status']);
+  return fill(WHY_NOT[code].text, status === undefined ? data : { ...data, status });
 }
 
 /** The sentence of a remark. */

@@ -9,7 +9,7 @@ export const ABSENT_ANSWERS = codeSet([SNOMED, ['261665006', '373121007']], [LOI
 
 /** Words that a laboratory or a form sends in place of what it asks for, when nothing else stands beside them. */
 export const ABSENT_WORDS =
-  /^\W*(?:(?:test|lab|specimen|sample|result|stage)s? )?(?:(?:was |were )?not (?:done|performed|evaluated|measured|tested|run|reported|resulted|obtained|collected|received|assessed|asked|recorded|documented|entered|available|staged|applicable|indicated|known|specified|stated)|unstaged|unspecified|cancel+ed(?: by (?:the )?lab(?:oratory)?)?|tnp|qns|quantity not sufficient|insufficient (?:quantity|specimen|sample)|no results?|unable to (?:report|perform|result|obtain|assess)|rejected|clotted|ha?emoly[sz]ed|contaminated|credited|error|pending|in process|unknown(?: stage)?|unk|n\/?a|null|to follow|(?:patient )?(?:declined|refused)(?: by (?:the )?patient)?|(?:please )?see (?:the )?(?:notes?|comments?|below|above|reports?|chart)|tbd)\W*$/i;
+  /^\W*(?:(?:test|lab|specimen|sample|result|stage)s? )?(?:(?:was |were )?not (?:done|performed|evaluated|measured|tested|run|reported|resulted|obtained|collected|received|assessed|asked|recorded|documented|entered|available|staged|applicable|indicated|known|specified|stated)|unstaged|unspecified|cancel+ed(?: by (?:the )?lab(?:oratory)?)?|tnp|qns|quantity not sufficient|insufficient (?:quantity|specimen|sample)|low (?:specimen |sample )?(?:volume|quantity)|no results?|unable to (?:report|perform|result|obtain|assess)|rejected|clotted|ha?emoly[sz]ed|contaminated|credited|error|pending|in process|unknown(?: stage)?|unk|n\/?a|null|to follow|(?:patient )?(?:declined|refused)(?: by (?:the )?patient)?|(?:please )?see (?:the )?(?:notes?|comments?|below|above|reports?|chart)|tbd)\W*$/i;
 
 /** Marks that stand where nothing is written. A single dash or plus is no such mark: it is the result of a quick test. */
 export const EMPTY_MARKS = /^[\s.*?_#]*$|^\s*-{2,}\s*$/;
@@ -52,7 +52,10 @@ export const FAILED_TEST =
 
 /** What tells a result all the same: a figure, or a word of how much or whether. */
 export const RESULT_WORDS =
-  /\d|\b(?:stage|grade|normal|unremarkable|adequate|an[a]?emia|(?:leuko|neutro|(?:thrombo)?cyto|pancyto)penia|low|high|elevated|reduced|(?:de|in)creased|neg(?:ative)?|pos(?:itive)?|reactive|(?:un)?detected|pregnant|response|progression|remission)\b/i;
+  /\d|\b(?:stage|grade|normal|unremarkable|adequate|an[a]?emia|(?:leuko|neutro|(?:thrombo)?cyto|pancyto)penia|(?:leuko|lympho|erythro|thrombo)cytosis|neutrophilia|polycyth[a]?emia|borderline|equivocal|stable disease|fully active|none(?=[.,;:])|low|high|elevated|reduced|(?:de|in)creased|neg(?:ative)?|pos(?:itive)?|reactive|(?:un)?detected|pregnant|response|progression|remission)\b/i;
+
+/** Further words that tell an amount of what is counted or measured. */
+export const AMOUNT_WORDS = /\b(?:sufficient|wnl|(?:sub|supra)?therapeutic|(?:ab)?normal(?:ity|ities)?)\b/i;
 
 /** Times and days, the figures of which are no result; and the numbers of notes. */
 export const NOT_FIGURES =

@@ -321,6 +321,57 @@ const cases: readonly (readonly [name: string, resources: readonly Resource[], e
     [billed('c', undefined, {}, holding())],
     [{ anchor: 'Claim/c/1', day: D0, lines: ['Claim/c/1'] }],
   ],
+  ...[{}, { procedureSequence: [1] }].map((item): readonly [string, readonly Resource[], readonly Expected[]] => [
+    `a line days from the one claim procedure that its claim contains is of that service${'procedureSequence' in item ? ', named' : ''}`,
+    [billed('c', day(2), item, holding())],
+    [{ anchor: 'Claim/c/1', day: day(2), lines: ['Claim/c/1'] }],
+  ]),
+  [
+    'a line that names the claim procedure of the code is of that service, whatever their dates',
+    [
+      billed(
+        'c',
+        day(5),
+        { procedureSequence: [1] },
+        { procedure: [{ sequence: 1, date: D0, procedureCodeableConcept: coded('77750') }] },
+      ),
+    ],
+    [{ anchor: 'Claim/c/1', day: day(5), lines: ['Claim/c/1'] }],
+  ],
+  [
+    'a line that names two claim procedures leaves the one of another day a service of its own',
+    [
+      billed(
+        'c',
+        D0,
+        { procedureSequence: [1, 2] },
+        {
+          procedure: [D0, day(30)].map((date, at) => ({
+            sequence: at + 1,
+            date,
+            procedureCodeableConcept: coded('77750'),
+          })),
+        },
+      ),
+    ],
+    [
+      { day: D0, lines: ['Claim/c/1'] },
+      { day: day(30), lines: ['Claim/c/p2'] },
+    ],
+  ],
+  [
+    'of two lines of a claim, the one days from the claim procedure it contains is a service of its own',
+    [
+      claim({
+        item: [line(), line({ sequence: 2, servicedDate: day(9) })],
+        ...holding({ performedDateTime: day(9) }),
+      }),
+    ],
+    [
+      { day: D0, lines: ['Claim/claim/1'] },
+      { day: day(9), lines: ['Claim/claim/2'] },
+    ],
+  ],
   [
     'a claim procedure that the claim contains and that was not done is none',
     [claim({ item: [], ...holding({ status: 'not-done' }) })],

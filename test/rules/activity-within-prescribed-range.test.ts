@@ -425,6 +425,15 @@ describeRule(activityWithinPrescribedRange, {
       because: /not both/,
     },
     {
+      given: 'the order of what the Procedure says was used, where the dose names another radionuclide',
+      chart: record([
+        procedure({ usedCode: [{ text: 'P-32 chromic phosphate' }] }),
+        order(),
+        given(ucum(20), { medicationCodeableConcept: { text: 'I-131' } }),
+      ]),
+      because: /not both/,
+    },
+    {
       given: 'microspheres',
       chart: record([
         procedure(),

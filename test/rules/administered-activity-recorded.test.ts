@@ -233,6 +233,11 @@ describeRule(administeredActivityRecorded, {
       gaps: [{ message: 'noActivity' as const }],
     })),
     {
+      given: 'a figure and the reason why there is none: nobody can tell which is meant',
+      chart: record([procedure(), measured({ dataAbsentReason: { text: 'not measured' } })]),
+      gaps: [{ message: 'noActivity', nearMisses: { 'Observation/obs-activity': 'no-value' } }],
+    },
+    {
       given: 'an Observation contained in the report of an imaging study of that day',
       chart: record([procedure(), doseReport({ imagingStudy: [{ reference: 'ImagingStudy/scan' }] })]),
       gaps: [{ message: 'noActivity', nearMisses: { 'DiagnosticReport/report': 'unlinked' } }],

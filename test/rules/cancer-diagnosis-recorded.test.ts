@@ -353,6 +353,11 @@ describeRule(cancerDiagnosisRecorded, {
       gaps: [{ message: 'otherReason', severity: 'moderate', text: /\(M54\.5\)/ }],
     },
     {
+      given: 'more stated reasons than a sentence can hold: the first five by their codes',
+      chart: record([procedure({ reasonCode: ['R06', 'R05', 'R04', 'R03', 'R02', 'R01'].map(icd) })]),
+      gaps: [{ message: 'otherReason', text: /\(R01, R02, R03, R04, R05\)/ }],
+    },
+    {
       given: 'other diagnoses of the stay alone, which need not be its reason',
       chart: record([
         linked(),

@@ -30,6 +30,11 @@ const agreed = (fields: Partial<Claim> = {}, item: Partial<ClaimItem> = {}): Cla
     ...fields,
   });
 const naming = { procedure: [{ sequence: 1, procedureReference: { reference: 'Procedure/infusion' } }] };
+/** A claim that contains the Procedure it names, performed one day and entered under another. */
+const containing = (performedDateTime: string, date?: string): Partial<Claim> => ({
+  contained: [procedure({ performedDateTime })],
+  procedure: [{ sequence: 1, ...(date !== undefined && { date }), procedureReference: { reference: '#infusion' } }],
+});
 const inStay = { encounter: [{ reference: 'Encounter/admission' }] };
 const elsewhere = encounter({ id: 'clinic', period: { start: D0, end: D0 } });
 const about = 'Claim/claim';
@@ -50,6 +55,21 @@ describeRule(claimAgreesWithChart, {
     {
       given: 'one day, no encounters, a malignant diagnosis',
       chart: record([procedure(), agreed()]),
+      evidence: [about],
+    },
+    {
+      given: 'the day of the procedure that the claim contains',
+      chart: record([agreed(containing(D0))]),
+      evidence: [about],
+    },
+    {
+      given: 'a procedure of another day and another code that the claim contains',
+      chart: record([
+        agreed({
+          contained: [procedure({ performedDateTime: day(2), code: { text: 'paracentesis' } })],
+          procedure: [{ sequence: 1, procedureReference: { reference: '#infusion' } }],
+        }),
+      ]),
       evidence: [about],
     },
     { given: 'the same encounter', chart: record([admission(), linked(), agreed({}, inStay)]) },
@@ -220,6 +240,15 @@ describeRule(claimAgreesWithChart, {
     },
   ],
   'open-gap': [
+    ...[
+      agreed(containing(D0), { servicedDate: day(2) }),
+      agreed(containing(D0), { servicedDate: day(2), procedureSequence: [1] }),
+      agreed({ ...containing(D0, day(2)), item: [] }),
+    ].map((billed, at) => ({
+      given: `${['a line', 'a line that names it', 'the entry'][at]} of another day than the procedure that the claim contains`,
+      chart: record([billed]),
+      gaps: [{ message: 'otherDay' as const, about, text: /states 2025-01-12 .* procedure 2025-01-10/ }],
+    })),
     ...['refuted', 'entered-in-error', 'provisional', 'differential'].flatMap((code) => [
       {
         given: `a diagnosis by reference to a Condition that is ${code}`,

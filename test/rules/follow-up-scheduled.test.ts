@@ -205,6 +205,11 @@ describeRule(followUpScheduled, {
       gaps: [{ message: 'noAppointment' as const, nearMisses: { [KEY]: 'cancelled' as const } }],
     })),
     {
+      given: 'an appointment the patient did not come to: told in words',
+      chart: record([...stay, booked(day(30), { status: 'noshow' })]),
+      gaps: [{ message: 'noAppointment', told: { [KEY]: /^its status is no-show$/ } }],
+    },
+    {
       given: 'an appointment to which the patient answered with an unknown word',
       chart: record([
         procedure(),

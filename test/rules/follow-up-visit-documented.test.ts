@@ -96,6 +96,10 @@ const visitWith = (specialty: CodeableConcept) => [
 describeRule(followUpVisitDocumented, {
   'closed-gap': [
     {
+      given: 'a visit whose note is dated to the year only, of the infusion too',
+      chart: record([...stay, visit(day(30)), note('2025')]),
+    },
+    {
       given: 'a visit after a stay whose end is that of all time, which is none',
       chart: record([
         ...stay.map((resource) =>
@@ -442,6 +446,11 @@ describeRule(followUpVisitDocumented, {
     },
   ],
   'open-gap': [
+    {
+      given: 'a visit in which only a note from before the infusion was filed',
+      chart: record([...stay, visit(day(30)), note(day(-1))]),
+      gaps: [{ message: 'noVisit', nearMisses: { 'Encounter/visit': 'no-note' } }],
+    },
     ...[
       { coding: [{ system: TAXONOMY, code: '207Q00000X' }] },
       { coding: [{ system: 'urn:site', code: '2085R0001X' }] },

@@ -21,7 +21,12 @@ const undatedLine = () => without(line(), 'servicedDate');
 
 describeRule(infusionDateRecorded, {
   'closed-gap': [
-    { given: 'a procedure dated to the day', chart: record([procedure()]), evidence: ['Procedure/infusion'] },
+    {
+      given: 'a procedure dated to the day',
+      chart: record([procedure()]),
+      evidence: ['Procedure/infusion'],
+      details: [],
+    },
     {
       given: 'a procedure dated to the second, with an offset',
       chart: record([procedure({ performedDateTime: `${D0}T23:59:00-06:00` })]),

@@ -94,6 +94,17 @@ describeRule(preTreatmentBloodCountOnFile, {
         })),
       ]),
     },
+    ...['Normal', 'adequate', 'WNL', 'Sufficient', 'low', 'Leukocytosis', '>100', '4.5*', 'No abnormality'].map(
+      (valueString) => ({
+        given: `haemoglobin told as "${valueString}"`,
+        chart: record([
+          procedure(),
+          { ...without(observation('718-7'), 'valueQuantity'), valueString },
+          observation('6690-2'),
+          observation('777-3'),
+        ]),
+      }),
+    ),
     {
       given: 'a contained panel of the site that groups the contained parts',
       chart: record([
@@ -312,6 +323,64 @@ describeRule(preTreatmentBloodCountOnFile, {
           },
         },
       ],
+    },
+    ...[
+      'ND',
+      'None',
+      'X',
+      'In Lab',
+      'icteric',
+      'No',
+      'Complete',
+      '陰',
+      '-',
+      '+',
+      'Sent',
+      'not seen',
+      'Low volume',
+      'Sent to Mayo 01/05',
+    ].map((valueString) => ({
+      given: `haemoglobin told as "${valueString}": a word that tells no amount is no result of a count`,
+      chart: record([
+        procedure(),
+        { ...without(observation('718-7'), 'valueQuantity'), valueString },
+        observation('6690-2'),
+        observation('777-3'),
+      ]),
+      gaps: [{ message: 'noCount' as const, nearMisses: { 'Observation/obs-718-7': 'no-value' as const } }],
+    })),
+    {
+      given: 'a panel whose value is such a word, as a concept',
+      chart: record([procedure(), { ...without(panel(), 'valueQuantity'), valueCodeableConcept: { text: 'ND' } }]),
+      gaps: [{ message: 'noCount', nearMisses: { [`Observation/obs-${PANEL}`]: 'no-value' } }],
+    },
+    {
+      given: 'a panel whose value is such a word, as a code of the laboratory without a name',
+      chart: record([
+        procedure(),
+        {
+          ...without(panel(), 'valueQuantity'),
+          valueCodeableConcept: { coding: [{ system: 'urn:lab', code: 'ND' }] },
+        },
+      ]),
+      gaps: [{ message: 'noCount', nearMisses: { [`Observation/obs-${PANEL}`]: 'no-value' } }],
+    },
+    {
+      given: 'a panel whose member says no more than such a word',
+      chart: record([
+        procedure(),
+        grouping(members),
+        { ...without(observation('718-7'), 'valueQuantity'), valueString: 'icteric' },
+      ]),
+      gaps: [{ message: 'noCount' }],
+    },
+    {
+      given: 'a panel that tells in words where it is, and figures in its note: a note may tell of another day',
+      chart: record([
+        procedure(),
+        { ...without(panel(), 'valueQuantity'), valueString: 'See note', note: [{ text: 'Hgb 12.1 g/dL' }] },
+      ]),
+      gaps: [{ message: 'noCount', nearMisses: { [`Observation/obs-${PANEL}`]: 'no-value' } }],
     },
     {
       given: 'parts contained in a final report, of which one was cancelled',

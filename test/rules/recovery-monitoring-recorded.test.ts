@@ -11,6 +11,7 @@ import {
   observation,
   procedure,
   record,
+  without,
 } from '../support/chart-builders.ts';
 import { describeRule } from '../support/describe-rule.ts';
 
@@ -110,6 +111,11 @@ describeRule(recoveryMonitoringRecorded, {
     {
       given: 'vital signs without a value',
       chart: record([...stay, sign(D0, { dataAbsentReason: { text: 'not taken' } })]),
+      gaps: [{ message: 'noRecovery' }],
+    },
+    {
+      given: 'vital signs with a word in place of a figure',
+      chart: record([...stay, { ...without(sign(D0), 'valueQuantity'), valueString: 'ND' }]),
       gaps: [{ message: 'noRecovery' }],
     },
     {

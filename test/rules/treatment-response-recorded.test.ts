@@ -99,6 +99,11 @@ describeRule(treatmentResponseRecorded, {
     { given: 'nothing on D+104', chart: record(stay, day(104)), gaps: [{ message: 'noResponse' }], due: day(104) },
   ],
   'open-gap': [
+    {
+      given: 'a note of the year before, filed in the visit: it tells nothing of the infusion',
+      chart: record([...stay, visit(day(30)), note(day(-365), 'Partial response of the pleural disease on CT.')]),
+      gaps: [{ message: 'noResponse' }],
+    },
     ...[{ conclusion: 'Pending' }, { conclusion: ' ', conclusionCode: [{ text: 'unknown' }] }].map((fields) => ({
       given: `a report whose conclusion tells nothing: ${JSON.stringify(fields)}`,
       chart: record([...stay, concluded(40, fields)]),

@@ -154,7 +154,8 @@ function observations(made: Made): readonly Resource[] {
   }
   if (piece.kind === 'activity')
     return [{ ...observation(made, made.code), valueQuantity: quantity(plan, piece.partial ? 'mL' : 'MBq') }];
-  const valueCodeableConcept = { text: 'as reported' };
+  const measured = piece.kind === 'vital-sign' || piece.kind === 'coagulation';
+  const valueCodeableConcept = { text: measured ? 'within normal limits' : 'as reported' };
   const panel = piece.kind === 'blood-panel' || piece.kind === 'liver-panel';
   return [
     {
