@@ -43,28 +43,42 @@ export interface Checked {
 }
 
 /**
- * Checks one patient: read, evaluate, reconcile, write. The chart is read anew at each attempt. Patients whom a record was
- * moved from are checked after it, for no notice names them.
+ * Checks one patient: read, evaluate, reconcile, write. The chart is read anew at each attempt. Patients between whom and this
+ * one a record was moved are checked before anything is written here, for no notice names them: what is cut off then finds them
+ * again.
  */
 export async function checkPatient(
   store: EpisodeStore,
   patient: ResourceKey,
   catalogue: readonly Rule[],
 ): Promise<Checked> {
-  const { elsewhere, ...checked } = await checkOne(store, patient, catalogue);
-  const plans = [...checked.plans];
-  for (const other of elsewhere) plans.push(...(await checkOne(store, other, catalogue)).plans);
-  return { ...checked, plans };
+  const settled = new Set<ResourceKey>();
+  const others: EpisodePlan[] = [];
+  for (;;) {
+    const { unsettled, ...checked } = await checkOne(store, patient, catalogue, (other) => settled.has(other));
+    if (unsettled.length === 0) return { ...checked, plans: [...checked.plans, ...others] };
+    for (const other of unsettled) {
+      others.push(...(await checkOne(store, other, catalogue, () => true)).plans);
+      settled.add(other);
+    }
+  }
+}
+
+/** What a check of one patient did; nothing yet where others are to be settled first. */
+interface CheckedOne extends Checked {
+  readonly unsettled: readonly ResourceKey[];
 }
 
 async function checkOne(
   store: EpisodeStore,
   patient: ResourceKey,
   catalogue: readonly Rule[],
-): Promise<Checked & Pick<Reading, 'elsewhere'>> {
+  isSettled: (other: ResourceKey) => boolean,
+): Promise<CheckedOne> {
   return store.again(async () => {
     const first = await store.read(patient);
-    if (!first) return { assessments: [], plans: [], elsewhere: [] };
+    const unsettled = first?.elsewhere.filter((other) => !isSettled(other)) ?? [];
+    if (!first || unsettled.length > 0) return { assessments: [], plans: [], unsettled };
     const wanted = notesWanted(first);
     const reading = wanted.length === 0 ? first : await store.withNotes(first, wanted);
     const { policy, stored, writer } = reading;
@@ -72,7 +86,7 @@ async function checkOne(
     const assessments = episodes.map((episode) => evaluate(episode, catalogue, policy));
     const plans = reconcile({ chart, assessments }, stored, catalogue, policy, writer);
     if (plans.length > 0) await store.write(plans);
-    return { assessments, plans, elsewhere: reading.elsewhere };
+    return { assessments, plans, unsettled };
   });
 }
 

@@ -13,8 +13,8 @@ export interface Asked {
 export interface Search {
   readonly url: string;
   readonly types: readonly ResourceType[];
-  /** True when nothing can be concluded without its answer. */
-  readonly needed?: true;
+  /** True when nothing can be concluded without its answer; `if-known` when a server may not know how to search so. */
+  readonly needed?: true | 'if-known';
 }
 
 /** What a batch of searches brought: the resources of every page, and the types that could not be read. */
@@ -117,12 +117,15 @@ export async function readAnswers(
     const status = statusOf(answers[index]?.response?.status);
     const found = first?.resourceType === 'Bundle' ? await everyPage(client, url, first).catch(ifTooLarge) : status;
     if (typeof found === 'number') {
-      if (needed) throw refusal(url, found);
+      if (needed === true || (needed === 'if-known' && !UNKNOWN.has(found))) throw refusal(url, found);
       for (const type of types) unreadable.add(type);
     } else for (const resource of found) resources.set(getReferenceString(resource) ?? '', resource);
   }
   return { resources: [...resources.values()], unreadable: [...unreadable] };
 }
+
+/** The statuses by which servers answer a search they do not know. */
+const UNKNOWN: ReadonlySet<number> = new Set([400, 404, 405, 501]);
 
 function ifTooLarge(error: unknown): number {
   if (error instanceof AnswerTooLarge) return TOO_LARGE;

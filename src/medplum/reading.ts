@@ -7,7 +7,7 @@ import type { ResourceKey } from '../model/verdict.ts';
 import { anchorsInUse } from '../reconcile/anchors.ts';
 import { identifierUnder, type Stored } from '../reconcile/writer.ts';
 import { trigger } from '../trigger.ts';
-import { sendBatch, type Search, type SearchResults } from './batch.ts';
+import { BusyServer, sendBatch, statusOf, type Search, type SearchResults } from './batch.ts';
 import { isLeased, LEASE, type GuardedResults } from './guards.ts';
 import { DEVICE_ID, policyIn, POLICY_ID, transactionsOf } from './installation.ts';
 import { statusOfError } from './outcome.ts';
@@ -98,6 +98,8 @@ async function ownersNow(
   const gone = [...new Set(anchors)].filter((key) => ANCHOR.test(key) && !byKey.has(key));
   const requests = gone.map((url) => ({ request: { method: 'GET', url } as const }));
   const answers = await sendBatch(site.source ?? site.target, requests);
+  const failed = answers.find(({ response }) => statusOf(response?.status) >= 500);
+  if (failed) throw new BusyServer(`the record of an episode was answered with ${failed.response?.status ?? ''}`);
   const owners = answers.flatMap(({ resource }) => (resource ? patientsIn(resource, chartBase(site)) : []));
   return owners.filter((owner) => !patients.includes(owner));
 }

@@ -3,6 +3,9 @@ import type { Rule } from '../model/rule.ts';
 import type { ResourceKey } from '../model/verdict.ts';
 import type { Search } from './batch.ts';
 
+/** Without the Patient nobody can tell which records are of one person: half of them would be judged as all. */
+const WHO: ResourceType = 'Patient';
+
 /** How a server is asked: one search over the patient compartment (Medplum), or one search for each type (any server). */
 export type Dialect = 'compartment' | 'by-type';
 
@@ -67,7 +70,7 @@ function byType(type: ResourceType, patients: readonly ResourceKey[]): Search {
   return {
     url: `${type}?${patientParameter(type)}=${names.map(encodeURIComponent).join(',')}&_count=${COUNT}`,
     types: [type],
-    ...(OURS.includes(type) && { needed: true }),
+    ...((OURS.includes(type) || type === WHO) && { needed: true }),
   };
 }
 
@@ -80,5 +83,6 @@ function patientParameter(type: ResourceType): string {
 }
 
 function linkedTo(patients: readonly ResourceKey[]): Search {
-  return { url: `Patient?link=${patients.map(encodeURIComponent).join(',')}&_count=${COUNT}`, types: ['Patient'] };
+  const others = patients.map(encodeURIComponent).join(',');
+  return { url: `Patient?link=${others}&_count=${COUNT}`, types: [WHO], needed: 'if-known' };
 }

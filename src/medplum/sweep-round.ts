@@ -69,6 +69,7 @@ export async function sweepRound(options: RoundOptions): Promise<RoundReport> {
         basis,
         ...(everybody && { everybody }),
         whole: everybody || !kept ? moment : kept.state.whole,
+        ...(kept?.state.missed && { missed: kept.state.missed }),
         checked: 0,
         failed: 0,
       };
@@ -85,9 +86,22 @@ export async function sweepRound(options: RoundOptions): Promise<RoundReport> {
  * True of a new round after this one when its basis is another, when a round over everybody was never finished, or when the
  * last one is long ago: a lost notice may concern an episode that is over, and so may a record moved to another patient.
  */
-function isOfEverybody({ basis: before, everybody, over, whole }: SweepState, basis: string, moment: string): boolean {
+export function isOfEverybody(
+  { basis: before, everybody, over, whole }: SweepState,
+  basis: string,
+  moment: string,
+): boolean {
   const isLongAgo = Date.parse(moment) - Date.parse(whole) >= WEEK;
   return before !== basis || (everybody === true && over === undefined) || isLongAgo;
+}
+
+/** The most patients that are kept by name; where more were missed, a round over everybody is to be made again. */
+const MOST_MISSED = 200;
+
+/** What a round keeps of the patients it missed; the next one over few finds those again that are under way. */
+export function keptOf(missed: readonly ResourceKey[], everybody: boolean): Partial<SweepState> {
+  if (missed.length <= MOST_MISSED) return { missed };
+  return { missed: [], ...(everybody && { whole: LIFELESS }) };
 }
 
 /** Milliseconds between two rounds over everybody. */
@@ -104,7 +118,8 @@ function beatOf({ clock }: Pace): string {
   return new Date(clock()).toISOString();
 }
 
-function isAlive({ beat }: SweepState, { clock }: Pace): boolean {
+/** True while the run that keeps a state shows signs of life. */
+export function isAlive({ beat }: SweepState, { clock }: Pick<Pace, 'clock'>): boolean {
   return clock() - Date.parse(beat) < DEAD;
 }
 
@@ -116,16 +131,22 @@ async function goOn(
 ): Promise<RoundReport> {
   const { client, store, catalogue, pace } = options;
   const { reached = '', everybody = false, checked, failed } = begun.state;
-  const left = (await options.patients(everybody)).filter((patient) => patient > reached);
+  const owed = begun.state.missed ?? [];
+  const all = [...new Set([...(await options.patients(everybody)), ...owed])].sort();
+  const left = all.filter((patient) => patient > reached);
   let kept = begun;
   let saving: Promise<unknown> = Promise.resolve();
   const keep = (progress: SweepProgress, end: Partial<SweepState>) => {
+    const upTo = progress.reached ?? reached;
+    const stillOwed = owed.filter((patient) => patient <= reached || patient > upTo);
+    const missed = new Set([...stillOwed, ...progress.failed.map(({ patient }) => patient)]);
     const state = {
       ...begun.state,
       beat: beatOf(pace),
       ...(progress.reached !== undefined && { reached: progress.reached }),
       checked: checked + progress.done,
       failed: failed + progress.failed.length,
+      ...keptOf([...missed], everybody),
       ...end,
     };
     const next = saving.then(async () => {
@@ -152,7 +173,7 @@ async function goOn(
  * What verdicts rest on besides the charts: a new catalogue or policy is a reason for a new round.
  * @throws NotInstalled or PolicyError when nobody could be checked.
  */
-async function basisOf(client: MedplumClient, { installation }: Canonicals, rules: readonly Rule[]) {
+export async function basisOf(client: MedplumClient, { installation }: Canonicals, rules: readonly Rule[]) {
   const installed = (id: string) => ({ identifier: `${installation}|${id}` });
   const device = await client.searchOne('Device', installed(DEVICE_ID), { cache: 'reload' });
   if (!device) throw new NotInstalled();

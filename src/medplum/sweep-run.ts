@@ -4,7 +4,7 @@ import type { Rule } from '../model/rule.ts';
 import type { ResourceKey } from '../model/verdict.ts';
 import type { Patience } from './again.ts';
 import { PolicyError } from '../model/policy.ts';
-import { nameOfError } from './outcome.ts';
+import { nameOfError, statusOfError } from './outcome.ts';
 import { NotInstalled } from './reading.ts';
 
 /** What a sweep did. */
@@ -40,7 +40,7 @@ const POINTS_OF_A_CHECK = 6000;
 
 /**
  * Checks patients in their order, some at once, waiting where the next check could exhaust the quota of the server.
- * @throws NotInstalled or PolicyError when nobody can be checked, and what `told` throws; once the checks under way are over.
+ * @throws NotInstalled, PolicyError or the refusal of who we are (401) when nobody can be checked, and what `told` throws; once the checks under way are over.
  */
 export async function sweepPatients(
   client: MedplumClient,
@@ -81,8 +81,8 @@ export async function sweepPatients(
         const { plans } = await checkPatient(store, patient, catalogue);
         written += plans.reduce((sum, { writes }) => sum + writes.length, 0);
       } catch (error) {
-        if (isOfInstallation(error)) {
-          fault ??= error;
+        if (isOfInstallation(error) || (await isUnknownNow(client, error))) {
+          fault ??= asError(error);
           return;
         }
         failed.push({ patient, why: nameOfError(error) });
@@ -111,6 +111,16 @@ function asError(error: unknown): Error {
 /** True for what is wrong with the installation: every other patient would fail for it too. */
 function isOfInstallation(error: unknown): error is Error {
   return error instanceof NotInstalled || error instanceof PolicyError;
+}
+
+/** True when it is not about one patient that the server refuses who we are: a token that expired ends the sweep, not each check. */
+async function isUnknownNow(client: MedplumClient, error: unknown): Promise<boolean> {
+  if (statusOfError(error) !== 401) return false;
+  const asked = client.search('Device', '_count=1', { cache: 'reload' });
+  return asked.then(
+    () => false,
+    (refusal: unknown) => statusOfError(refusal) === 401,
+  );
 }
 
 /** Milliseconds until the quota is renewed, when too little of it is left for so many checks at once; 0 without a quota. */

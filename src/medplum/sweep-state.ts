@@ -21,6 +21,8 @@ export interface SweepState {
   readonly reached?: ResourceKey;
   /** FHIR instant at which the round was over; undefined while it is not. */
   readonly over?: string;
+  /** Patients whose check failed: a round that is not over everybody might pass them by. */
+  readonly missed?: readonly ResourceKey[];
   readonly checked: number;
   readonly failed: number;
 }
@@ -60,7 +62,7 @@ export async function keepSweepState(
 }
 
 function listOf(state: SweepState, canonicals: Canonicals): List {
-  const { began, beat, basis, everybody, whole, reached, over, checked, failed } = state;
+  const { began, beat, basis, everybody, whole, reached, over, missed = [], checked, failed } = state;
   const extension: Extension[] = [
     { url: 'began', valueInstant: began },
     { url: 'beat', valueInstant: beat },
@@ -69,6 +71,7 @@ function listOf(state: SweepState, canonicals: Canonicals): List {
     { url: 'whole', valueInstant: whole },
     ...(reached === undefined ? [] : [{ url: 'reached', valueString: reached }]),
     ...(over === undefined ? [] : [{ url: 'over', valueInstant: over }]),
+    ...missed.map((patient) => ({ url: 'missed', valueString: patient })),
     { url: 'checked', valueUnsignedInt: checked },
     { url: 'failed', valueUnsignedInt: failed },
   ];
@@ -90,6 +93,7 @@ function stateIn(list: List, canonicals: Canonicals): SweepState | undefined {
   if (began === undefined || beat === undefined) return undefined;
   const reached = part('reached')?.valueString;
   const over = part('over')?.valueInstant;
+  const missed = parts.flatMap(({ url, valueString }) => (url === 'missed' ? (valueString ?? []) : []));
   return {
     began,
     beat,
@@ -98,6 +102,7 @@ function stateIn(list: List, canonicals: Canonicals): SweepState | undefined {
     whole: part('whole')?.valueInstant ?? began,
     ...(reached !== undefined && { reached }),
     ...(over !== undefined && { over }),
+    ...(missed.length > 0 && { missed }),
     checked: part('checked')?.valueUnsignedInt ?? 0,
     failed: part('failed')?.valueUnsignedInt ?? 0,
   };

@@ -1,10 +1,12 @@
 import type { MedplumClient, WithId } from '@medplum/core';
 import type { Claim, DetectedIssue, List, Procedure, Resource } from '@medplum/fhirtypes';
 import { billsIndexCode } from '../chart/claim-lines.ts';
-import { readIndexCode } from '../chart/codes.ts';
+import { INDEX_CODE, readIndexCode } from '../chart/codes.ts';
+import { screen } from '../chart/shapes.ts';
 import type { EpisodeStore } from '../check-patient.ts';
 import type { Rule } from '../model/rule.ts';
 import type { ResourceKey } from '../model/verdict.ts';
+import { isOpen } from '../reconcile/closing.ts';
 import { trigger } from '../trigger.ts';
 import { DEFAULT_PATIENCE, type Patience } from './again.ts';
 import { everyResource } from './pages.ts';
@@ -43,13 +45,27 @@ export function lookBack({ since }: SweepScope, now: string): string {
   return since ?? new Date(Date.parse(now) - DAYS_BACK * 86_400_000).toISOString();
 }
 
-/** When the episodes that are over ended, by name: milliseconds since 1970. */
-export function endsOf(guards: readonly List[], canonicals: Canonicals): ReadonlyMap<string, number> {
+/**
+ * When the episodes that are over ended, by name and patient, in milliseconds since 1970: that a service is over under one
+ * patient tells nothing of another to whom it was moved.
+ */
+export function endsOf(
+  guards: readonly List[],
+  canonicals: Canonicals,
+  patientsIn: (guard: List) => readonly ResourceKey[],
+): ReadonlyMap<string, number> {
   return new Map(
     guards
       .filter(({ status }) => status === 'retired')
-      .flatMap((guard) => nameOf(guard, canonicals).map((name) => [name, changedAt(guard)] as const)),
+      .flatMap((guard) =>
+        nameOf(guard, canonicals).map((name) => [endKey(name, patientsIn(guard)), changedAt(guard)] as const),
+      ),
   );
+}
+
+/** The key of {@link endsOf} for an episode of a patient. */
+export function endKey(name: string, patients: readonly ResourceKey[]): string {
+  return [name, ...patients].join(' ');
 }
 
 /** True of a Procedure whose episode is not over, or that changed since it was and since a moment. */
@@ -70,20 +86,37 @@ export async function patientsToSweep(
   const canonicals = canonicalsUnder(canonicalBase);
   const since = lookBack(scope, now);
   const guards = await everyGuard(client, canonicals);
-  const ends = endsOf(guards, canonicals);
+  const ends = endsOf(guards, canonicals, patientsOf);
   const current = guards.filter(({ status }) => scope.everybody === true || status === 'current').flatMap(patientsOf);
   const coded = await every<Procedure>(client, 'Procedure', { code: '77750' });
   const recent = await every<Procedure>(client, 'Procedure', { _lastUpdated: `ge${since}` });
-  const procedures = [...coded, ...recent.filter(({ code }) => readIndexCode(code) !== undefined)];
-  const claims = (await every<Claim>(client, 'Claim', { _lastUpdated: `ge${since}` })).filter(billsIndexCode);
-  const unseen = procedures.filter((procedure) => isUnseen(procedure, ends.get(`Procedure/${procedure.id}`), since));
-  const opened = await every<DetectedIssue>(client, 'DetectedIssue', {
-    identifier: `${canonicals.issue}|`,
-    status: 'preliminary,final',
-    _lastUpdated: `ge${since}`,
-    _elements: 'patient',
-  });
+  const procedures = [...coded, ...recent.filter(isOfService)];
+  const claims = (await every<Claim>(client, 'Claim', { _lastUpdated: `ge${since}` })).filter(isOfService);
+  const unseen = procedures.filter((procedure) =>
+    isUnseen(procedure, ends.get(endKey(`Procedure/${procedure.id}`, patientsOf(procedure))), since),
+  );
+  const opened = await openedSince(client, canonicals, since);
   return [...new Set([...current, ...[...unseen, ...claims, ...opened].flatMap(patientsOf)])].sort();
+}
+
+/** True of a record of the service; of one that no reader can take in, when it holds the code anywhere: the check tells of it. */
+export function isOfService(resource: Procedure | Claim): boolean {
+  if (!('resource' in screen(resource))) return JSON.stringify(resource).includes(INDEX_CODE);
+  return resource.resourceType === 'Claim' ? billsIndexCode(resource) : readIndexCode(resource.code) !== undefined;
+}
+
+/** Our issues that changed since an instant and are open, be it in a status that only a person gives. */
+export async function openedSince(
+  client: MedplumClient,
+  canonicals: Canonicals,
+  since: string,
+): Promise<readonly DetectedIssue[]> {
+  const issues = await every<DetectedIssue>(client, 'DetectedIssue', {
+    identifier: `${canonicals.issue}|`,
+    _lastUpdated: `ge${since}`,
+    _elements: 'status,patient',
+  });
+  return issues.filter(isOpen);
 }
 
 /** What a search finds; in the order of change, for Medplum counts no further than ten thousand otherwise. */

@@ -75,10 +75,15 @@ export function isWaiver(mitigation: DetectedIssueMitigation | undefined, { cano
 /** The statuses that end an issue; any other a person may set, such as `amended`, tells of a gap that stands. */
 const ENDED: ReadonlySet<string> = new Set(['mitigated', 'cancelled']);
 
+/** True of an issue that its status leaves open. */
+export function isOpen({ status }: Pick<DetectedIssue, 'status'>): boolean {
+  return status !== 'entered-in-error' && !ENDED.has(status);
+}
+
 /** How an issue stands: open, answered by a person, or ended by us. */
 export function standingOf(issue: DetectedIssue, writer: Writer): 'open' | 'answered' | 'ended' {
   if (issue.status === 'entered-in-error') return 'answered';
-  if (!ENDED.has(issue.status)) return 'open';
+  if (isOpen(issue)) return 'open';
   const last = issue.mitigation?.at(-1);
   return !last || isWaiver(last, writer) ? 'answered' : 'ended';
 }

@@ -1,4 +1,5 @@
 import type { Bundle, OperationOutcome, Parameters, ParametersParameter } from '@medplum/fhirtypes';
+import * as z from 'zod';
 import type { Read } from '../bulk/found.ts';
 import { gather } from '../bulk/gather.ts';
 import { resourcesIn, nameGiver } from '../bulk/resources-in.ts';
@@ -38,6 +39,8 @@ export async function review(body: unknown, policy: Policy, asOf: string, mostEn
     ...judged.flatMap((one) => ('fault' in one ? [text('unjudged', `${one.patient}: ${one.fault}`)] : [])),
     ...skipped.map(({ entry, why }) => text('skipped', `entry ${entry ?? 0}: ${why}`)),
   ];
+  const shortened = reads.filter((read) => 'resource' in read && isShortened(read.resource)).length;
+  if (shortened > 0) unread.push(text('skipped', `${shortened} resource(s) are marked as shortened (SUBSETTED)`));
   const parameter = [...episodes.map(episodePart), ...unread];
   const doubts = doubtsIn(episodes, unread);
   const entry = [...issues, ...(doubts ? [doubts] : [])].map((resource) => ({ resource }));
@@ -75,6 +78,14 @@ function isBundle(body: unknown): body is Bundle {
 function readsOf(bundle: Bundle): readonly Read[] {
   return resourcesIn(bundle, { file: 'body' }, { name: 'body', path: 'body' }, nameGiver());
 }
+
+/** True of a resource of which a server says that it left elements out: what it lacks may be on record. */
+function isShortened({ meta }: { readonly meta?: unknown }): boolean {
+  const said = shortenedMeta.safeParse(meta);
+  return said.success && said.data.tag.some(({ code: tag }) => tag === 'SUBSETTED');
+}
+
+const shortenedMeta = z.object({ tag: z.array(z.object({ code: z.unknown().optional() })) });
 
 async function* oneByOne(reads: readonly Read[]) {
   for (const read of reads) {

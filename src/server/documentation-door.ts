@@ -56,12 +56,19 @@ export function documentationDoor(parts: DocumentationParts): Router {
   };
   const raw = express.raw({ type: () => true, limit: bodyBytes });
   const address = '/fhir/\\$check-documentation';
+  router.use(withDollar);
   router.post(address, pace, unread, held.bounded(bodyBytes), raw, handle);
   router.all(address, (_request, response) =>
     sendOutcome(response.set('Allow', 'POST'), 405, 'not-supported', 'Send POST here, with a Bundle.'),
   );
   return router;
 }
+
+/** Some clients encode the dollar sign of an operation. */
+const withDollar: RequestHandler = (request, _response, next) => {
+  request.url = request.url.replace(/^\/fhir\/%24/, () => '/fhir/$');
+  next();
+};
 
 function bodyIn(bytes: Buffer): unknown {
   try {
@@ -85,7 +92,9 @@ function askedIn(body: unknown): { readonly bundle: unknown; readonly asOf?: unk
   const { parameter } = sent.data;
   const resources = parameter.filter(({ resource }) => resource !== undefined);
   if (resources.length !== 1) throw new BadNotice('Send Parameters with one Bundle, or the Bundle itself.');
-  return { bundle: resources[0]?.resource, asOf: parameter.find(({ name }) => name === 'as-of')?.valueDate };
+  const days = parameter.filter(({ name }) => name === 'as-of');
+  if (days.length > 1) throw new BadNotice('Send as-of once.');
+  return { bundle: resources[0]?.resource, asOf: days[0]?.valueDate };
 }
 
 function dayIn(asked: unknown): string | undefined {

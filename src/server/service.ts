@@ -20,7 +20,7 @@ import type { SecretRing } from './secrets.ts';
 import { storeOf, type Servers } from './servers.ts';
 import { sitePolicy } from './site-policy.ts';
 import { askAnew, heartbeatOf, standingOf } from './standing.ts';
-import { openIssues, whomToSweep } from './sweeping.ts';
+import { openIssues, owedToAll, whomToSweep } from './sweeping.ts';
 import { TopicWatch } from './topic-watch.ts';
 
 /** The bounds of a service, each with a reason to be finite. */
@@ -143,8 +143,11 @@ export function service(parts: ServiceParts): Service {
   });
   const sweeps = alone(async () => {
     try {
-      const patients = await again(() => whomToSweep(servers, now()), patience);
+      const { everybody, missed, done } = await again(() => owedToAll(servers, catalogue, clock), patience);
+      const due = await again(() => whomToSweep(servers, now(), { everybody }), patience);
+      const patients = [...new Set([...due, ...missed])].sort();
       const failed = await checkMany(many, patients);
+      if (!stopping.signal.aborted) await done(failed);
       const counts = await again(() => openIssues(servers), patience);
       metrics.openIssues.reset();
       for (const [rule, count] of counts) metrics.openIssues.set({ rule }, count);

@@ -1,7 +1,17 @@
-import type { Claim, DetectedIssue, List, Procedure } from '@medplum/fhirtypes';
-import { readIndexCode } from '../chart/codes.ts';
+import type { Claim, DetectedIssue, List, Procedure, Reference } from '@medplum/fhirtypes';
 import { everyResource } from '../medplum/pages.ts';
-import { endsOf, isUnseen, lookBack, patientsToSweep, type SweepScope } from '../medplum/sweep.ts';
+import {
+  endKey,
+  endsOf,
+  isOfService,
+  isUnseen,
+  lookBack,
+  openedSince,
+  patientsToSweep,
+  type SweepScope,
+} from '../medplum/sweep.ts';
+import { wholeSweep, type WholeSweep } from '../medplum/whole-sweep.ts';
+import type { Rule } from '../model/rule.ts';
 import type { ResourceKey } from '../model/verdict.ts';
 import { canonicalsUnder } from '../terminology/canonicals.ts';
 import { areApart, type Servers } from './servers.ts';
@@ -10,7 +20,8 @@ import { patientsNamedIn } from './whose.ts';
 /**
  * Whom a sweep concerns. On two servers: the patients of guards on the target that are not over, those of index Procedures
  * on the source without a guard that is over, those changed within the look-back in any spelling or since their end
- * included, and those of Claims changed since then that mention the code. With `everybody`, those of guards that are over too.
+ * included, those of Claims for it changed since then, and those of issues a person opened again since. With `everybody`,
+ * those of guards that are over too.
  */
 export async function whomToSweep(
   servers: Servers,
@@ -22,25 +33,44 @@ export async function whomToSweep(
   const canonicals = canonicalsUnder(canonicalBase);
   const since = lookBack(scope, now);
   const guards = await everyResource<List>(target.client, 'List', { code: `${canonicals.taskParts}|episode` });
-  const ends = endsOf(guards, canonicals);
+  const ends = endsOf(guards, canonicals, ({ subject }) => keyIn(subject, source.base));
   const current = guards
     .filter(({ status }) => scope.everybody === true || status !== 'retired')
-    .flatMap((guard) => patientOf(guard, source.base));
+    .flatMap(({ subject }) => keyIn(subject, source.base));
   const coded = await everyResource<Procedure>(source.client, 'Procedure', { code: '77750' });
   const changed = await everyResource<Procedure>(source.client, 'Procedure', { _lastUpdated: `ge${since}` });
-  const procedures = [...coded, ...changed.filter(({ code }) => readIndexCode(code) !== undefined)];
+  const procedures = [...coded, ...changed.filter(isOfService)];
   const unseen = procedures.filter((procedure) =>
-    isUnseen(procedure, ends.get(`${sourceId}:Procedure/${procedure.id}`), since),
+    isUnseen(
+      procedure,
+      ends.get(endKey(`${sourceId}:Procedure/${procedure.id}`, patientsNamedIn(procedure, servers))),
+      since,
+    ),
   );
   const claims = await everyResource<Claim>(source.client, 'Claim', { _lastUpdated: `ge${since}` });
-  const billing = claims.filter((claim) => JSON.stringify(claim).includes('77750'));
+  const billing = claims.filter(isOfService);
   const known = [...unseen, ...billing].flatMap((resource) => patientsNamedIn(resource, servers));
-  return [...new Set([...current, ...known])].sort();
+  const opened = (await openedSince(target.client, canonicals, since)).flatMap(({ patient }) =>
+    keyIn(patient, source.base),
+  );
+  return [...new Set([...current, ...known, ...opened])].sort();
 }
 
-function patientOf({ subject }: List, base: string): readonly ResourceKey[] {
-  const reference = subject?.reference ?? '';
+function keyIn(patient: Reference | undefined, base: string): readonly ResourceKey[] {
+  const reference = patient?.reference ?? '';
   return reference.startsWith(`${base}/Patient/`) ? [reference.slice(base.length + 1)] : [];
+}
+
+/**
+ * What a sweep of the receiver owes to everybody, as the target keeps it: replicas, and rounds from outside, share it.
+ * @throws NotInstalled or PolicyError when nobody could be checked.
+ */
+export function owedToAll(
+  { target, canonicalBase }: Servers,
+  catalogue: readonly Rule[],
+  clock: () => number,
+): Promise<WholeSweep> {
+  return wholeSweep(target.client, canonicalsUnder(canonicalBase), catalogue, clock);
 }
 
 /** How many issues of each rule are open on the target. */

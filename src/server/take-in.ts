@@ -4,7 +4,7 @@ import { isShared } from '../chart/shared-types.ts';
 import { again, type Patience } from '../medplum/again.ts';
 import { BadNotice } from './bad-notice.ts';
 import type { ResourceKey } from '../model/verdict.ts';
-import type { TopicNotice } from './backport.ts';
+import { localKey, type TopicNotice } from './backport.ts';
 import type { Lanes } from './lanes.ts';
 import type { Notice } from './notice.ts';
 import type { Servers } from './servers.ts';
@@ -72,8 +72,9 @@ async function ownersOf(resource: Resource, parts: IntakeParts): Promise<Whose> 
   const isOwned = isReadType(resourceType) && !isShared(resourceType);
   const whose = named(resource, parts);
   if ('patients' in whose || id === undefined || !isOwned) return whose;
-  if (OWNER_FIELDS.some((field) => field in resource)) return whose;
-  return lookUp(`${resourceType}/${id}`, parts);
+  const key = localKey(`${resourceType}/${id}`, parts.servers.source.base);
+  if (key === undefined || OWNER_FIELDS.some((field) => field in resource)) return whose;
+  return lookUp(key, parts);
 }
 
 /** The fields in which a resource says whose it is. */

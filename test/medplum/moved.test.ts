@@ -1,12 +1,13 @@
 import type { Claim, DetectedIssue, Procedure, Resource, Task } from '@medplum/fhirtypes';
 import { describe, expect, it } from '@jest/globals';
 import { bots } from '../../bots/index.ts';
+import { patientsToSweep } from '../../src/medplum/sweep.ts';
 import { CPT } from '../../src/terminology/systems.ts';
 import { claim, day, linked, patient } from '../support/chart-builders.ts';
 import { bookedFollowUp, documentedStay, followUpVisit } from '../support/complete-chart.ts';
 import type { Site } from '../support/site.ts';
 import { TWELVE_RULES } from '../support/twelve-rules.ts';
-import { check, ours, quietSite, standings, type Tampering } from './ward.ts';
+import { check, ours, quietSite, refusing, standings, type Tampering } from './ward.ts';
 
 const P2 = { reference: 'Patient/p2' };
 
@@ -68,6 +69,22 @@ describe.each(SERVICES)('%s that is moved to another patient', (_what, before, a
     expect(await standing(site)).toEqual(only('Patient/p2'));
   });
 
+  it.each(['Patient/p1', 'Patient/p2'])(
+    'does so after a check of the other that was cut off, as a notice named %s',
+    async (named) => {
+      const site = await misregistered(before);
+      await site.load([after]);
+      for (const writes of [1, 2]) {
+        let count = 0;
+        const cut: Tampering = ({ bundle }, send) =>
+          bundle?.type === 'transaction' && ++count >= writes ? Promise.reject(new RangeError('cut off')) : send();
+        await expect(check(site, { patient: named, tamper: cut })).rejects.toThrow('cut off');
+      }
+      await check(site, { patient: named });
+      expect(await standing(site)).toEqual(only('Patient/p2'));
+    },
+  );
+
   it('is looked for elsewhere by no request of its own, and not again while the episode is under way', async () => {
     const site = await misregistered(before);
     await site.load([after]);
@@ -79,6 +96,31 @@ describe.each(SERVICES)('%s that is moved to another patient', (_what, before, a
     };
     await check(site, { patient: 'Patient/p2', tamper: noting });
     expect(asked).not.toContain(true);
+  });
+});
+
+describe('a Procedure that is moved after its episode was over', () => {
+  it('is found by any sweep under the other, however long ago that was', async () => {
+    const site = await misregistered(procedure);
+    await site.load([{ ...procedure, status: 'not-done' }]);
+    await check(site);
+    await site.load([{ ...procedure, subject: P2 }]);
+    const inAMonth = new Date(Date.now() + 30 * 86_400_000).toISOString();
+    expect(await patientsToSweep(site.client, inAMonth)).toEqual(['Patient/p2']);
+    await check(site, { patient: 'Patient/p2' });
+    await site.load([{ ...procedure, subject: P2, status: 'not-done' }]);
+    await check(site, { patient: 'Patient/p2' });
+    expect(await patientsToSweep(site.client, inAMonth)).toEqual([]);
+  });
+
+  it.each(['500', '503'])('closes nothing while its new patient cannot be told: %s', async (status) => {
+    const site = await misregistered(procedure);
+    await site.load([{ ...procedure, subject: P2 }]);
+    const isAsked = (url: string) => url === 'Procedure/infusion';
+    await expect(check(site, { tamper: refusing(status, isAsked) })).rejects.toThrow(status);
+    expect(await standing(site)).toEqual(only('Patient/p1'));
+    await check(site);
+    expect(await standing(site)).toEqual(only('Patient/p2'));
   });
 });
 

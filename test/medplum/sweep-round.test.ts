@@ -1,8 +1,9 @@
+import { OperationOutcomeError, unauthorized } from '@medplum/core';
 import type { Resource } from '@medplum/fhirtypes';
 import { describe, expect, it } from '@jest/globals';
 import { fhirStore } from '../../src/medplum/fhir-store.ts';
 import { patientsToSweep } from '../../src/medplum/sweep.ts';
-import { sweepRound, type RoundOptions, type RoundReport } from '../../src/medplum/sweep-round.ts';
+import { keptOf, sweepRound, type RoundOptions, type RoundReport } from '../../src/medplum/sweep-round.ts';
 import { readSweepState } from '../../src/medplum/sweep-state.ts';
 import { catalogue } from '../../src/rules/index.ts';
 import { canonicalsUnder } from '../../src/terminology/canonicals.ts';
@@ -13,6 +14,8 @@ import type { Site } from '../support/site.ts';
 import { ours, quietSite } from './ward.ts';
 
 const canonicals = canonicalsUnder();
+
+const notDone = (service: Resource) => ({ ...service, status: 'not-done' }) as Resource;
 const HOUR = 3_600_000;
 const noon = Date.parse(`${day(20)}T12:00:00.000Z`);
 
@@ -202,6 +205,69 @@ describe('a round of the sweep', () => {
     await expect(removed).rejects.toThrow('Run `radgap deploy`');
     expect(told).toBeLessThan(6);
     expect(await stateOf(site)).toMatchObject({ failed: 0 });
+  });
+
+  it.each([1, 3])(
+    'ends at once when the server does not know us any more, and is taken up where it was; %s at once',
+    async (concurrency) => {
+      let [isExpiring, isExpired] = [false, false];
+      const site = await quietSite({
+        gate: ({ phase, body }) => {
+          isExpired ||= isExpiring && JSON.stringify(body ?? '').includes('_compartment=Patient%2Fd');
+          if (phase === 'before' && isExpired) throw new OperationOutcomeError(unauthorized);
+        },
+      });
+      await site.load(six);
+      isExpiring = true;
+      await expect(run(site, { concurrency })).rejects.toMatchObject({ outcome: { id: 'unauthorized' } });
+      [isExpiring, isExpired] = [false, false];
+      expect(await stateOf(site)).toMatchObject({ failed: 0 });
+      expect((await stateOf(site))?.over).toBeUndefined();
+      expect(await run(site, { at: 0.1 })).toMatchObject({ ended: 'over', resumed: true, failed: [] });
+      expect((await ours(site)).lists.filter(({ subject }) => subject)).toHaveLength(6);
+    },
+  );
+
+  it('goes on when the server refuses a single patient as if it did not know us', async () => {
+    let isRefusing = false;
+    const site = await quietSite({
+      gate: ({ phase, body }) => {
+        const isOfD = JSON.stringify(body ?? '').includes('_compartment=Patient%2Fd');
+        if (isRefusing && phase === 'before' && isOfD) throw new OperationOutcomeError(unauthorized);
+      },
+    });
+    await site.load(six);
+    isRefusing = true;
+    expect(await run(site)).toMatchObject({ ended: 'over', done: 6, failed: [{ patient: 'Patient/d' }] });
+  });
+
+  it('over everybody remembers by name whom it missed, until they have been checked', async () => {
+    let broken = false;
+    const site = await quietSite({
+      gate: ({ body }) => {
+        if (broken && /_compartment=Patient%2F[ae]/.test(JSON.stringify(body ?? ''))) throw new Error('this one fails');
+      },
+    });
+    await site.load(six);
+    await run(site);
+    await site.load(six.filter(({ resourceType }) => resourceType === 'Procedure').map(notDone));
+    await run(site, { at: 6 });
+    expect(await run(site, { at: 12 })).toMatchObject({ patients: 0 });
+    broken = true;
+    expect(await run(site, { at: 7 * 24, allows: 3 })).toMatchObject({ ended: 'cut', done: 3 });
+    expect(await run(site, { at: 7 * 24 + 0.25 })).toMatchObject({ ended: 'over', done: 3 });
+    expect((await stateOf(site))?.missed).toEqual(['Patient/a', 'Patient/e']);
+    broken = false;
+    expect(await run(site, { at: 7 * 24 + 6 })).toMatchObject({ ended: 'over', done: 2, failed: [] });
+    expect((await stateOf(site))?.missed).toBeUndefined();
+    expect(await run(site, { at: 7 * 24 + 12 })).toMatchObject({ patients: 0 });
+  });
+
+  it('that missed too many to name them is made over everybody again, where it was one', () => {
+    const [few, many] = [200, 201].map((count) => Array.from({ length: count }, (_, n) => `Patient/${n}`));
+    expect(keptOf(few ?? [], true)).toEqual({ missed: few });
+    expect(keptOf(many ?? [], false)).toEqual({ missed: [] });
+    expect(keptOf(many ?? [], true)).toEqual({ missed: [], whole: '1970-01-01T00:00:00.000Z' });
   });
 
   it('is not begun while the policy is off', async () => {

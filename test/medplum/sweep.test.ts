@@ -7,7 +7,7 @@ import { virtualPatience } from '../races/patience.ts';
 import { claim, day, line, linked, patient, procedure } from '../support/chart-builders.ts';
 import { bare } from '../support/complete-chart.ts';
 import type { Site } from '../support/site.ts';
-import { check, ours, quietSite, standings } from './ward.ts';
+import { check, clientOf, ours, quietSite, standings, type Tampering } from './ward.ts';
 
 const now = `${day(20)}T12:00:00.000Z`;
 const due = (site: Site) => patientsToSweep(site.client, now);
@@ -87,6 +87,22 @@ describe('the patients a sweep takes up', () => {
     await sweepOf(site);
     expect(await standings(site)).toEqual(ended);
     expect(await due(site)).toEqual([]);
+  });
+
+  it.each<[string, object, boolean]>([
+    ['a line that is none', { item: [null] }, false],
+    ['lines that are no list', { item: { productOrService: { coding: [{ code: '77750' }] } } }, true],
+    ['a code that is a number', { item: [{ productOrService: { coding: [{ code: 77750 }] } }] }, true],
+    ['codes that are no list', { item: [{ productOrService: { coding: '99213' } }] }, false],
+  ])('are found beside a claim that nobody can read, with %s', async (_what, damage, concerns) => {
+    const site = await quietSite();
+    await site.load([patient(), patient({ id: 'p2' }), linked()]);
+    const damaged: Resource = { ...claim({ patient: { reference: 'Patient/p2' } }), ...damage };
+    const answer = { resourceType: 'Bundle', type: 'searchset', entry: [{ resource: damaged }] };
+    const tamper: Tampering = ({ path }, send) =>
+      path.startsWith('Claim?') ? Promise.resolve(Response.json(answer)) : send();
+    const client = clientOf(site, { tamper });
+    expect(await patientsToSweep(client, now)).toEqual(concerns ? ['Patient/p1', 'Patient/p2'] : ['Patient/p1']);
   });
 
   it('are found among more claims than a server lets one page through by number', async () => {

@@ -56,7 +56,8 @@ export async function check(site: Site, options: CheckOptions = {}): Promise<Che
   return checkPatient(store, patient, rules);
 }
 
-function clientOf(site: Site, { tamper, sent }: CheckOptions): MedplumClient {
+/** A client of the site whose exchanges the test may tamper with. */
+export function clientOf(site: Site, { tamper, sent }: CheckOptions): MedplumClient {
   const base = `${site.baseUrl}fhir/R4`;
   const exchange = async (url: string, init?: RequestInit): Promise<Response> => {
     const path = url.slice(base.length).replace(/^\//, '');

@@ -61,6 +61,16 @@ describe('what a person waived is told of the same service under its next anchor
       [cancelled, rebilled({ item: [line({ servicedDate: day(30) }), line({ sequence: 2 })] })],
       'r/Claim/new/2',
     ],
+    [
+      'a claim replaced by one of a corrected day, beside a service that this one does not bill',
+      [claim()],
+      [
+        claim(),
+        rebilled({ ...priorOf('claim'), item: [line({ sequence: 2, servicedDate: day(3) })] }),
+        twin({ performedDateTime: day(200) }),
+      ],
+      'r/Claim/new/2',
+    ],
   ])('%s', (_given, before, chart, key) => {
     const verdicts = { r: open() };
     expect(after({ verdicts, chart: before }, { verdicts, chart }).before).toEqual([key]);

@@ -116,6 +116,10 @@ describe('$check-documentation', () => {
   it.each([
     ['no resource', invoked({ name: 'as-of', valueDate: '2025-01-30' })],
     ['two resources', invoked(given, given)],
+    [
+      'two days',
+      invoked(given, { name: 'as-of', valueDate: '2025-01-30' }, { name: 'as-of', valueDate: '2024-01-30' }),
+    ],
     ['something that is no Bundle', invoked({ name: 'resource', resource: patient() })],
     ['a day that is none', invoked(given, { name: 'as-of', valueDate: 20250130 })],
     ['no list of parameters', { resourceType: 'Parameters', parameter: given }],
@@ -126,6 +130,22 @@ describe('$check-documentation', () => {
   it('says what to send to whoever asks it otherwise', async () => {
     const { status, headers } = await receiver.send('GET', CHECK);
     expect([status, headers.get('allow')]).toEqual([405, 'POST']);
+  });
+
+  it('is found with its dollar sign written as some clients write it', async () => {
+    const plain = await receiver.send('POST', `${CHECK}?as-of=2025-01-30`, chart);
+    const encoded = await receiver.send('POST', `${CHECK.replace('$', '%24')}?as-of=2025-01-30`, chart);
+    expect([encoded.status, encoded.text]).toEqual([200, plain.text]);
+  });
+
+  it('doubts what a server says it has shortened, for what is left out may be on record', async () => {
+    const tag = [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ObservationValue', code: 'SUBSETTED' }];
+    const entry = chart.entry.map(({ resource }) => ({ resource: { ...resource, meta: { tag } } }));
+    const { body } = await receiver.send('POST', `${CHECK}?as-of=2025-01-30`, { ...chart, entry });
+    const said = JSON.stringify(body);
+    expect(said).toContain(`skipped: ${entry.length} resource(s) are marked as shortened (SUBSETTED)`);
+    const whole = await receiver.send('POST', `${CHECK}?as-of=2025-01-30`, chart);
+    expect(whole.text).not.toContain('SUBSETTED');
   });
 
   it('takes a byte order mark for none', async () => {

@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { linked, patient, procedure } from '../support/chart-builders.ts';
 import { bare } from '../support/complete-chart.ts';
 import type { Site } from '../support/site.ts';
+import { facade } from './facade.ts';
 import { baseOf, connected, openRules, receiverFor, server, signed, stores, TOKEN, type Receiver } from './lab.ts';
 import { topic } from './topic-bundles.ts';
 
@@ -192,6 +193,15 @@ describe('what a notice says', () => {
       expect((await raw(receiver.url, `DELETE ${pathname}hooks/fhir/${path}`)).startsWith('HTTP/1.1 400')).toBe(true);
     },
   );
+
+  it.each(['.', '..'])('of a resource with the id %s is not looked up: its address would be another', async (id) => {
+    const front = await facade(site, { ability: {} });
+    const fronted = await receiverFor(connected(site, { kind: 'bearer', token: site.token }, front.base));
+    const { resourceType } = procedure();
+    const answer = await fronted.send('POST', '/hooks/fhir', { resourceType, id });
+    expect([answer.status, answer.text.includes('names no patient')]).toEqual([200, true]);
+    expect(front.seen.filter(({ path }) => path !== 'metadata')).toEqual([]);
+  });
 
   it('nested however deeply does no harm', async () => {
     const deep = (open: string, close: string) => `${open.repeat(50_000)}1${close.repeat(50_000)}`;

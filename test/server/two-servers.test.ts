@@ -2,7 +2,7 @@ import { OperationOutcomeError, serverError } from '@medplum/core';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { whomToSweep } from '../../src/server/sweeping.ts';
 import { canonicalsUnder } from '../../src/terminology/canonicals.ts';
-import { condition, imagingStudy, linked } from '../support/chart-builders.ts';
+import { condition, imagingStudy, linked, patient } from '../support/chart-builders.ts';
 import { bare } from '../support/complete-chart.ts';
 import type { Site } from '../support/site.ts';
 import { facade } from './facade.ts';
@@ -69,6 +69,18 @@ describe('source and target apart', () => {
     await receiver.send('DELETE', '/hooks/fhir/Procedure/infusion');
     expect(await openRules(target)).toEqual([]);
   });
+
+  it.each(['Patient/p1', 'Patient/p2'])(
+    'leaves a service that is moved with its new patient, as a notice names %s',
+    async (named) => {
+      await receiver.send('POST', '/hooks/fhir', linked());
+      await source.load([patient({ id: 'p2' }), linked({ subject: { reference: 'Patient/p2' } })]);
+      expect((await receiver.send('PUT', `/hooks/fhir/${named}`)).status).toBe(200);
+      const issues = await target.client.searchResources('DetectedIssue', '_count=100', { cache: 'no-store' });
+      const open = issues.filter(({ status }) => status === 'final').map((issue) => issue.patient?.reference);
+      expect([...new Set(open)]).toEqual([`${baseOf(source)}/Patient/p2`]);
+    },
+  );
 
   it('is swept over episodes that are over where everybody is asked for, or the service changed since', async () => {
     await receiver.send('POST', '/hooks/fhir', linked());
@@ -158,7 +170,9 @@ describe('two replicas', () => {
     expect(await ours(shared)).toEqual(plain(wanted));
     await Promise.all([one.sweep(), two.sweep()]);
     expect(await ours(shared)).toEqual(plain(wanted));
-    expect(await shared.client.searchResources('List', '_count=10', { cache: 'no-store' })).toHaveLength(1);
+    const lists = await shared.client.searchResources('List', '_count=10', { cache: 'no-store' });
+    const names = lists.map(({ identifier }) => identifier?.[0]?.value).sort();
+    expect(names).toEqual(['Procedure/infusion', 'sweep']);
   });
 });
 
