@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { READ_TYPES } from '../chart/shapes.ts';
+import { ExportError } from './export-error.ts';
 import { ask, type ExportServer } from './export-wire.ts';
 import { parseJson } from './json.ts';
 
@@ -17,9 +18,15 @@ export interface Types {
   readonly leftOut: readonly string[];
 }
 
-/** The types named, else all that radgap reads and the server says it has. */
+/**
+ * The types named, else all that radgap reads and the server says it has.
+ * @throws ExportError for a name of which radgap reads nothing: it would come to an empty export that passes for whole.
+ */
 export async function typesOf(server: ExportServer, named: readonly string[] | undefined): Promise<Types> {
   const wished = READ_TYPES.filter((type) => type !== INSIDE_OTHERS);
+  const strange = named?.find((type) => !READ_TYPES.some((read) => read === type));
+  if (strange !== undefined)
+    throw new ExportError(`--type names ${strange}, of which radgap reads nothing; it reads ${wished.join(', ')}.`);
   if (named !== undefined) {
     return { types: [...new Set(named)], leftOut: wished.filter((type) => !named.includes(type)) };
   }

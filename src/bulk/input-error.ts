@@ -6,6 +6,7 @@ export class InputError extends Error {
 const MEANING: Readonly<Record<string, string>> = {
   ENOENT: 'it does not exist',
   ENOTDIR: 'part of its path is not a folder',
+  EEXIST: 'a file of that name is there',
   EISDIR: 'it is a folder',
   EACCES: 'permission is denied',
   EPERM: 'permission is denied',
@@ -17,6 +18,7 @@ const MEANING: Readonly<Record<string, string>> = {
   Z_BUF_ERROR: 'the packed file ends too early',
   Z_DATA_ERROR: 'it is not a sound gzip file',
   ERR_PACKED_TOO_TIGHTLY: 'it unpacks to far more than a real record of its size would',
+  ERR_ENCODING_INVALID_ENCODED_DATA: 'it is not sound UTF-16',
   ERR_STRING_TOO_LONG: 'it is too large to be read in one piece',
 };
 

@@ -5,8 +5,8 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Skipped } from './found.ts';
 import { codeOf, failureText, InputError } from './input-error.ts';
-import { isPacked } from './lines.ts';
 import { readManifest } from './manifest.ts';
+import { packingIn } from './packing.ts';
 import { sourceFiles, type SourceFile } from './source-files.ts';
 import { TempFolder } from './temp-folder.ts';
 import { unpackedBytes } from './unpack.ts';
@@ -43,7 +43,7 @@ const PACKED = 10;
 export async function openInput(path: string, temp = new TempFolder(), small = SMALL): Promise<Input> {
   const { files, skipped } = await found(path, temp);
   const sized = await Promise.all(files.map(sizedFile));
-  const weight = sized.reduce((sum, { size, name }) => sum + size * (isPacked(name) ? PACKED : 1), 0);
+  const weight = sized.reduce((sum, { size, packing }) => sum + size * (packing ? PACKED : 1), 0);
   const isSmall = weight <= small;
   const notes = [...skipped];
   const plain = isSmall ? sized : await unpacked(sized, temp, notes);
@@ -80,8 +80,9 @@ async function sizedFile(file: SourceFile): Promise<SizedFile> {
 async function spilled(temp: TempFolder): Promise<SourceFile> {
   const chunks: AsyncIterator<Buffer> = process.stdin.iterator({ destroyOnReturn: false });
   const first = await chunks.next();
-  const packed = first.done !== true && first.value[0] === 0x1f && first.value[1] === 0x8b;
-  const path = join(temp.path(), packed ? 'standard-input.gz' : 'standard-input');
+  const packing = first.done === true ? undefined : packingIn(first.value);
+  const name = packing === 'gzip' ? 'standard-input.gz' : 'standard-input';
+  const path = join(temp.path(), name);
   const all = async function* () {
     for (let next = first; next.done !== true; next = await chunks.next()) yield next.value;
   };
@@ -93,7 +94,7 @@ async function spilled(temp: TempFolder): Promise<SourceFile> {
       cause: error,
     });
   }
-  return { path, name: packed ? 'standard-input.gz' : 'standard-input' };
+  return { path, name, ...(packing && { packing }) };
 }
 
 /** Unpacks what is packed, as far as it goes. */
@@ -104,13 +105,14 @@ async function unpacked(
 ): Promise<readonly SizedFile[]> {
   const plain: SizedFile[] = [];
   for (const [number, file] of files.entries()) {
-    if (!isPacked(file.name)) {
+    const { packing, ...bare } = file;
+    if (!packing) {
       plain.push(file);
       continue;
     }
     const path = join(temp.path(), `${number}.unpacked`);
     try {
-      await pipeline(unpackedBytes(file.path), createWriteStream(path), { signal: temp.removal });
+      await pipeline(unpackedBytes(file.path, packing), createWriteStream(path), { signal: temp.removal });
     } catch (error) {
       temp.removal.throwIfAborted();
       if (codeOf(error) === 'ENOSPC') {
@@ -119,7 +121,7 @@ async function unpacked(
       }
       notes.push({ file: file.name, why: `it could be read no further: ${failureText(error)}` });
     }
-    plain.push(await sizedFile({ ...file, path }));
+    plain.push(await sizedFile({ ...bare, path }));
   }
   return plain;
 }

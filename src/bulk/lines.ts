@@ -10,19 +10,14 @@ export type Line =
 /** Bytes of one line beyond which it is skipped. */
 export const LONGEST_LINE = 256 * 2 ** 20;
 
-/** The bytes of a file, unpacked when it is named `.gz`. */
-export function bytesOf({ path }: SourceFile): AsyncIterable<Buffer> {
-  return isPacked(path) ? unpackedBytes(path) : createReadStream(path, { highWaterMark: 2 ** 20 });
+/** The bytes of a file, unpacked. */
+export function bytesOf({ path, packing }: SourceFile): AsyncIterable<Buffer> {
+  return packing ? unpackedBytes(path, packing) : createReadStream(path, { highWaterMark: 2 ** 20 });
 }
 
 /** The same for who needs the first `look` bytes only, as a rule: a stream costs more than reading them. */
-export function bytesAtStart({ path }: SourceFile, look: number): AsyncIterable<Buffer> | Iterable<Buffer> {
-  return isPacked(path) ? unpackedBytes(path) : blocksOf(path, look);
-}
-
-/** True for the name of a packed file. */
-export function isPacked(path: string): boolean {
-  return /\.gz$/i.test(path);
+export function bytesAtStart({ path, packing }: SourceFile, look: number): AsyncIterable<Buffer> | Iterable<Buffer> {
+  return packing ? unpackedBytes(path, packing) : blocksOf(path, look);
 }
 
 function* blocksOf(path: string, length: number): Generator<Buffer> {

@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Skipped } from './found.ts';
 import { field, isRecord, parseJson, recordsIn, textField, type Json } from './json.ts';
-import type { SourceFile } from './source-files.ts';
+import { readableFile, type SourceFile } from './source-files.ts';
 
 /** The files a manifest names that stand beside it, and those that do not. */
 export interface Manifest {
@@ -54,7 +54,7 @@ async function besides(manifest: string, name: string): Promise<SourceFile | und
   for (const ending of ['', '.ndjson', '.gz', '.ndjson.gz']) {
     const path = join(dirname(manifest), name + ending);
     try {
-      if ((await stat(path)).isFile()) return { path, name: name + ending };
+      if ((await stat(path)).isFile()) return readableFile(path, name + ending);
     } catch {
       continue;
     }

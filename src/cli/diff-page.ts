@@ -10,6 +10,7 @@ export interface Compared {
   /** Episodes that either side judges. */
   readonly episodes: number;
   readonly kinds: Readonly<Record<Change['kind'], number>>;
+  /** What it is compared with, in words. */
   readonly from: string;
 }
 
@@ -37,7 +38,9 @@ export function notesText(compared: Compared, modes: readonly Policy['mode'][]):
   return `${notes.map(lineForTerminal).join('\n')}\n`;
 }
 
-function sumText({ kinds, episodes, from }: Compared): string {
+function sumText({ kinds, episodes, from, tally: { resources } }: Compared): string {
+  if (episodes === 0)
+    return `Nothing could be compared: no service coded 77750 that can be judged was found among ${counted(resources, 'resource', 'resources')}.`;
   const { opens, closes, regraded, doubted } = kinds;
   const doubts = doubted > 0 ? `, ${doubted} stay as they are because nobody could tell` : '';
   return `${counted(episodes, 'episode', 'episodes')} compared with ${from}: ${counted(opens, 'gap', 'gaps')} would open, ${closes} close, ${regraded} change severity or queue${doubts}.`;

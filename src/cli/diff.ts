@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { leftOut } from '../bulk/export-manifest.ts';
 import { InputError } from '../bulk/input-error.ts';
@@ -62,7 +63,9 @@ async function compare(input: Input, reviewing: Reviewing, { from }: DiffOptions
     await setImmediate();
   }
   const tally = counter.tally(source.extent.resources, [...input.skipped, ...source.extent.skipped]);
-  await output.write(notesText({ tally, episodes, kinds, from }, modesOf(reviewing.run)));
+  const { version } = reviewing.run.before ?? {};
+  const compared = { tally, episodes, kinds, from: version === undefined ? from : `catalogue ${version}` };
+  await output.write(notesText(compared, modesOf(reviewing.run)));
   await output.close();
   mark.drop();
   const { unjudged, failed, skipped } = tally;
@@ -74,11 +77,11 @@ function modesOf({ before, policy }: Run): readonly Policy['mode'][] {
   return [before?.policy.mode ?? policy.mode, policy.mode];
 }
 
-const VERSION = /^\d+\.\d+\.\d+$/;
+const VERSION = /^v?\d+(?:\.\d+){0,3}$/;
 
 async function beforeNamed(from: string, policy: Policy): Promise<Before> {
-  if (!VERSION.test(from)) return { policy: await policyFrom(from, catalogue) };
-  if (catalogueAt(from).length > 0) return { policy, version: from };
+  if (!VERSION.test(from) || existsSync(from)) return { policy: await policyFrom(from, catalogue) };
+  if (/^\d+\.\d+\.\d+$/.test(from) && catalogueAt(from).length > 0) return { policy, version: from };
   throw new InputError(`No catalogue of version ${from} is known; this one is ${CATALOGUE_VERSION}.`);
 }
 

@@ -1,4 +1,5 @@
 import { whyNotText } from '../model/verdict.ts';
+import { sourcesIn } from '../terminology/sources.ts';
 import type { Explanation } from './explain.ts';
 import type { LiveVerdict } from './live-verdict.ts';
 import { Page } from './page.ts';
@@ -12,6 +13,7 @@ export function explanationText(told: Explanation, width: number): string {
     `${told.reference}  ${told.status}\n`,
     rule ? page.wrap('  ', `${rule.id}: ${rule.title}`) : '',
     rule ? page.wrap('  Asked for by: ', rule.source) : '',
+    ...sourcesIn(rule?.source ?? '').map(({ key, address }) => page.wrap('    ', `${key}: ${address}`)),
     told.patient === null ? '' : `  Of ${told.patient}\n`,
     lists.length > 0 ? page.wrap('  Lists or listed: ', [...new Set(lists)].join(', ')) : '',
     '\nSTORY\n',

@@ -14,7 +14,10 @@ export interface Shared {
 const NOTE = `
 The server is a Medplum project (--base-url, --client-id, --client-secret), or the one that RADGAP_SOURCE_URL and its
 fellow variables name, with a client secret or a private key (SMART Backend Services). An export that is interrupted goes
-on where it stopped when the same command is run again.`;
+on where it stopped when the same command is run again.
+`;
+
+const WITHOUT_CHECK = '\nWith --no-check: 0  the whole export is in the folder; 2  it is not';
 
 /** Adds `radgap export`. */
 export function addExportCommand(program: Command, { isoDay, reporter, exitCodes }: Shared): void {
@@ -32,7 +35,7 @@ export function addExportCommand(program: Command, { isoDay, reporter, exitCodes
     .option('--policy <file>', "the site's settings, as JSON")
     .option('--output <file>', 'write the check there instead of to the screen')
     .option('--reporter <reference>', 'who reports, as Organization/id: for --format measure', reporter)
-    .addHelpText('after', NOTE + exitCodes)
+    .addHelpText('after', NOTE + exitCodes + WITHOUT_CHECK)
     .action(async (folder: string, options: ExportOptions) => {
       const { runExport } = await import('./export.ts');
       process.exitCode = await runExport(folder, options, process.env);

@@ -8,6 +8,7 @@ import { typesOf } from '../bulk/export-types.ts';
 import type { ExportServer } from '../bulk/export-wire.ts';
 import { authorizationBy } from '../medplum/credentials.ts';
 import type { Address } from '../medplum/deploy/connect.ts';
+import { isCalendarDay } from './calendar-day.ts';
 import { check, type CheckOptions } from './check.ts';
 import { configFrom, medplumAt } from './server-address.ts';
 import { counted } from './tally.ts';
@@ -33,6 +34,7 @@ export async function runExport(folder: string, options: ExportOptions, env: Nod
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
   try {
     const server = serverOf(options, env, stop.signal);
+    if (options.check) await refuseWrongPolicy(options.policy);
     const earlier = options.since === undefined ? undefined : await exportIn(options.since);
     const since = options.since === undefined ? undefined : instantOf(options.since, earlier?.transactionTime);
     const types = await typesOf(server, options.type);
@@ -46,6 +48,13 @@ export async function runExport(folder: string, options: ExportOptions, env: Nod
   } finally {
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
   }
+}
+
+/** An export may take hours: what the check would refuse at its end is refused before its beginning. */
+async function refuseWrongPolicy(file: string | undefined): Promise<void> {
+  if (file === undefined) return;
+  const [{ policyFrom }, { catalogue }] = await Promise.all([import('./policy-file.ts'), import('../rules/index.ts')]);
+  await policyFrom(file, catalogue);
 }
 
 function serverOf(
@@ -64,7 +73,7 @@ const INSTANT = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}
 
 function instantOf(since: string, transactionTime: string | undefined): string {
   if (transactionTime !== undefined) return transactionTime;
-  const time = INSTANT.test(since) ? Date.parse(since) : NaN;
+  const time = INSTANT.test(since) && isCalendarDay(since.slice(0, 10)) ? Date.parse(since) : NaN;
   if (!Number.isNaN(time)) return since.includes('T') ? since : `${since}T00:00:00Z`;
   throw new ExportError(
     `--since ${since} is neither an instant such as 2026-03-01T00:00:00Z nor the folder of an earlier export.`,
@@ -118,18 +127,18 @@ function textOf(told: Told): string {
       return `Waiting for the server${told.words === '' ? '' : `: ${told.words}`}.`;
     case 'file': {
       const { fetched, done, total } = told;
-      return `[${done}/${total}] ${fetched.name}: ${counted(fetched.lines, 'resource', 'resources')}, ${megabytes(fetched.bytes)}`;
+      return `[${done}/${total}] ${fetched.name}: ${counted(fetched.lines, 'resource', 'resources')}, ${sizeText(fetched.bytes)}`;
     }
   }
 }
 
 function sumText({ files, resources, bytes, deleted, transactionTime }: Exported, folder: string): string {
   const gone = deleted > 0 ? `, ${counted(deleted, 'line', 'lines')} of deletions` : '';
-  return `${counted(resources, 'resource', 'resources')} in ${counted(files, 'file', 'files')} (${megabytes(bytes)})${gone} in ${folder}, as of ${transactionTime}.`;
+  return `${counted(resources, 'resource', 'resources')} in ${counted(files, 'file', 'files')} (${sizeText(bytes)})${gone} in ${folder}, as of ${transactionTime}.`;
 }
 
-function megabytes(bytes: number): string {
-  return `${(bytes / 1e6).toFixed(1)} MB`;
+function sizeText(bytes: number): string {
+  return bytes < 1e5 ? `${Math.ceil(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
 /** Progress goes to the error stream: the check may print data. */

@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { Address } from '../medplum/deploy/connect.ts';
+import { isCalendarDay } from './calendar-day.ts';
 import type { DeployOptions } from './deploy.ts';
 import type { ExplainOptions } from './explain.ts';
 import type { ProvisionOptions } from './provision.ts';
@@ -45,7 +46,7 @@ export function addInstallationCommands(program: Command): void {
       process.exitCode = await runProvision(options, process.env);
     });
   withAddress(program.command('doctor'))
-    .description('examine a deployment and say what to do')
+    .description('examine a deployment on a Medplum server and say what to do')
     .addHelpText('after', DOCTOR_CODES)
     .action(async (options: Partial<Address>) => {
       const { doctor } = await import('./doctor.ts');
@@ -85,7 +86,7 @@ function wholeNumber(text: string): number {
 }
 
 function moment(text: string): string {
-  const time = /^\d{4}-\d{2}-\d{2}(T.*)?$/.test(text) ? Date.parse(text) : NaN;
+  const time = /^.{10}(?:T|$)/.test(text) && isCalendarDay(text.slice(0, 10)) ? Date.parse(text) : NaN;
   if (Number.isNaN(time)) throw new InvalidArgumentError('Write a day or an instant, such as 2026-03-01.');
   return new Date(time).toISOString();
 }

@@ -22,13 +22,8 @@ export interface Output {
 /** What a writer waits for whose output has been ended by another. */
 const NEVER = new Promise<never>(() => undefined);
 
-/** The standard output, at the pace of its reader; whoever stops reading ends the run. */
+/** The standard output, at the pace of its reader. */
 export function standardOutput(): Output {
-  process.stdout.on('error', (error) => {
-    if (codeOf(error) !== 'EPIPE')
-      process.stderr.write(`radgap: the output cannot be written: ${failureText(error)}.\n`);
-    process.exit(2);
-  });
   const write = async (text: string) => {
     if (text !== '' && !process.stdout.write(text)) await once(process.stdout, 'drain');
   };

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { failureText, InputError } from '../bulk/input-error.ts';
 import { parseJson } from '../bulk/json.ts';
+import { encodingIn } from '../bulk/packing.ts';
 import { DEFAULT_POLICY, PolicyError, type Policy } from '../model/policy.ts';
 import type { KnownRule } from '../model/read-policy.ts';
 import { withTables } from '../terminology/with-tables.ts';
@@ -39,7 +40,7 @@ export async function policyJson(file: string, rules: readonly KnownRule[]): Pro
 
 function tableText(policyFile: string, name: string): string {
   try {
-    return readFileSync(resolve(dirname(policyFile), name), 'utf8').replace(/^\u{feff}/u, '');
+    return decoded(readFileSync(resolve(dirname(policyFile), name)));
   } catch (error) {
     throw new InputError(`The table ${name} that ${policyFile} names cannot be read: ${failureText(error)}.`, {
       cause: error,
@@ -49,8 +50,13 @@ function tableText(policyFile: string, name: string): string {
 
 async function textOf(file: string): Promise<string> {
   try {
-    return (await readFile(file, 'utf8')).replace(/^\u{feff}/u, '');
+    return decoded(await readFile(file));
   } catch (error) {
     throw new InputError(`The policy ${file} cannot be read: ${failureText(error)}.`, { cause: error });
   }
+}
+
+/** A text without its byte order mark; in UTF-16 too, as Windows writes it. */
+function decoded(bytes: Buffer): string {
+  return new TextDecoder(encodingIn(bytes)).decode(bytes);
 }

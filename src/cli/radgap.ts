@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { dayOf } from '../model/time.ts';
+import { endWhereOutputBreaks } from './broken-output.ts';
+import { isCalendarDay } from './calendar-day.ts';
 import type { CheckOptions } from './check.ts';
 import { keepCompiled } from './compile-cache.mjs';
 import type { DiffOptions } from './diff.ts';
@@ -119,15 +120,22 @@ program
 
 try {
   keepCompiled(process.env);
-  await program.parseAsync();
+  endWhereOutputBreaks(process);
+  const stranger = unknownCommand(process.argv.slice(2));
+  await (stranger === undefined ? program.parseAsync() : program.parseAsync([stranger], { from: 'user' }));
 } catch (error) {
   process.exitCode = report(error);
 }
 
+/** The first word, when it is no command: asked for help with it, the program would print its own and call that done. */
+function unknownCommand(args: readonly string[]): string | undefined {
+  const name = args.find((arg) => arg !== '--help' && arg !== '-h');
+  if (name === undefined || name.startsWith('-')) return undefined;
+  return program.commands.some((command) => command.name() === name) ? undefined : name;
+}
+
 function isoDay(text: string): string {
-  const [year = 0, month = 0, date = 0] = /^\d{4}-\d{2}-\d{2}$/.test(text) ? text.split('-').map(Number) : [];
-  if (dayOf(year, month, date) === undefined)
-    throw new InvalidArgumentError('Write a day of the calendar as YYYY-MM-DD.');
+  if (!isCalendarDay(text)) throw new InvalidArgumentError('Write a day of the calendar as YYYY-MM-DD.');
   return text;
 }
 

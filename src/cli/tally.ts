@@ -113,13 +113,14 @@ function judgedOutcome(tally: Tally): { readonly code: ExitCode; readonly becaus
   const doubts = doubtsOf(tally);
   const isWhole = lossesOf(tally).length === 0;
   if (open > 0 && isWhole) return { code: 1, because: `${gaps}.` };
+  if (tally.episodes === 0) return { code: 2, because: noServiceText(tally, doubts) };
   if (doubts.length > 0) return { code: 2, because: `${gaps}, but not all could be told: ${doubts.join(', ')}.` };
-  if (tally.episodes === 0) return { code: 2, because: noServiceText(tally) };
   return { code: 0, because: 'No gap is open.' };
 }
 
-function noServiceText({ resources }: Tally): string {
-  return `No service coded 77750 that can be judged was found among ${counted(resources, 'resource', 'resources')}.`;
+function noServiceText({ resources }: Tally, doubts: readonly string[]): string {
+  const rest = doubts.length > 0 ? `, and not all could be told: ${doubts.join(', ')}` : '';
+  return `No service coded 77750 that can be judged was found among ${counted(resources, 'resource', 'resources')}${rest}.`;
 }
 
 /** What keeps a review from being whole, each with its count. */

@@ -130,6 +130,11 @@ const rows: readonly Row[] = [
     judged: INFUSION,
   },
   {
+    given: 'a packed file whose name does not say so, beside one in UTF-16',
+    files: { 'a.ndjson': gzipSync(`${infusion}\n`), 'b.ndjson': Buffer.from(`\u{feff}${person}\n`, 'utf16le') },
+    judged: INFUSION,
+  },
+  {
     given: 'a packed file that ends too early',
     files: { 'a.ndjson.gz': gzipSync(`${count}\n`).subarray(0, -12), 'x.ndjson': `${person}\n${infusion}\n` },
     judged: INFUSION,

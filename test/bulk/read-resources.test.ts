@@ -1,14 +1,12 @@
-import { symlinkSync, writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import { placeText } from '../../src/bulk/found.ts';
-import { openInput } from '../../src/bulk/input.ts';
-import { patient } from '../support/chart-builders.ts';
 import { bundle, collect, inFolder, ndjson, readAll, type Files } from './input-folder.ts';
 
 const a = { resourceType: 'Patient', id: 'a' };
 const b = { resourceType: 'Patient', id: 'b' };
 const [lineA, lineB] = [JSON.stringify(a), JSON.stringify(b)];
+const utf16 = (text: string) => Buffer.from(`\u{feff}${text}`, 'utf16le');
 const latin1 = Buffer.from('{"resourceType":"Patient","id":"é"}\n', 'latin1');
 const deep = `{"resourceType":"Patient","extension":${'[{"extension":'.repeat(60_000)}[]${'}]'.repeat(60_000)}}`;
 
@@ -93,6 +91,23 @@ const rows: readonly Row[] = [
     given: 'packed files',
     files: { 'x.ndjson.gz': gzipSync(`${lineA}\n`), 'y.json.gz': gzipSync(bundle(b)) },
     read: ['a', 'b'],
+  },
+  {
+    given: 'packed files whose names do not say so',
+    files: { 'x.ndjson': gzipSync(`${lineA}\n`), 'y.json': gzipSync(bundle(b)) },
+    read: ['a', 'b'],
+  },
+  {
+    given: 'texts in UTF-16 of either order, as Windows writes them',
+    files: { 'x.ndjson': utf16(`${lineA}\n`), 'y.json': utf16(bundle(b)).swap16() },
+    read: ['a', 'b'],
+  },
+  { given: 'a packed text in UTF-16', files: { 'x.ndjson.gz': gzipSync(utf16(`${lineA}\n`)) }, read: ['a'] },
+  {
+    given: 'a text in UTF-16 that ends within a letter',
+    files: { 'x.ndjson': utf16(`${lineA}\n`).subarray(0, -1), 'y.ndjson': lineB },
+    read: ['b'],
+    skipped: ['x.ndjson: it could be read no further: it is not sound UTF-16'],
   },
   {
     given: 'a packed file that ends too early',
@@ -304,49 +319,6 @@ describe('reading files', () => {
   ])('refuses $given', async ({ path, message }) => {
     await inFolder({ 'x.txt': '' }, async (folder) => {
       await expect(collect(`${folder}/${path}`)).rejects.toThrow(message);
-    });
-  });
-});
-
-describe('what may hold records and is not read', () => {
-  const packed = 'it is an archive: unpack it there, and move the archive away';
-  const linked = 'it is a link to a folder, which is not followed: it may lead round in a circle';
-
-  const told = async (name: string, make: (path: string, folder: string) => void) =>
-    inFolder({ 'in/a.ndjson': ndjson(patient()), 'other/b.ndjson': ndjson(patient()) }, async (folder) => {
-      make(`${folder}/in/${name}`, folder);
-      const input = await openInput(`${folder}/in`);
-      const skipped = (await collect(`${folder}/in`)).flatMap((read) =>
-        read.kind === 'skipped' ? [read.skipped] : [],
-      );
-      expect(input.skipped).toEqual(skipped);
-      expect(input.files.map((file) => file.name)).toEqual(['a.ndjson']);
-      return skipped.map(({ file, why }) => `${file}: ${why}`);
-    });
-
-  it.each([
-    ['an archive', 'Observation.zip', [packed]],
-    ['one in capitals', 'EXPORT.TAR', [packed]],
-    ['a packed archive', 'observations.tar.gz', [packed]],
-    ['a file packed in another way', 'Observation.ndjson.bz2', [packed]],
-    ['a list for people', 'readme.txt', []],
-    ['a mark of the exporter', '_SUCCESS', []],
-    ['a hidden file', '._Observation.zip', []],
-  ])('%s', async (_, name, why) => {
-    expect(await told(name, (path) => writeFileSync(path, 'x'))).toEqual(why.map((text) => `${name}: ${text}`));
-  });
-
-  it.each([
-    ['a link to a folder elsewhere', '../other', [linked]],
-    ['a link to the folder itself', '.', []],
-  ])('%s', async (_, to, why) => {
-    expect(await told('link', (path) => symlinkSync(to, path))).toEqual(why.map((text) => `link: ${text}`));
-  });
-
-  it('an archive alone, named itself or in a folder', async () => {
-    await inFolder({ 'a.zip': 'PK' }, async (folder) => {
-      await expect(collect(`${folder}/a.zip`)).rejects.toThrow(`${folder}/a.zip cannot be read: ${packed}.`);
-      await expect(collect(folder)).rejects.toThrow(`or one of these and .gz. a.zip: ${packed}.`);
     });
   });
 });

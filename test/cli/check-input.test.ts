@@ -18,6 +18,7 @@ const CLINIC = `${import.meta.dirname}/../golden/clinic.json`;
 interface Running {
   readonly stdin?: string | Uint8Array;
   readonly stdout?: number;
+  readonly stderr?: number;
   readonly env?: Readonly<Record<string, string>>;
   /** Done with the program while it runs; it may end it. */
   readonly meanwhile?: (
@@ -28,9 +29,12 @@ interface Running {
 }
 
 /** Runs the program with what a shell could give it. */
-async function run(args: readonly string[], { stdin, stdout, env, meanwhile }: Running = {}): Promise<Transcript> {
+async function run(
+  args: readonly string[],
+  { stdin, stdout, stderr, env, meanwhile }: Running = {},
+): Promise<Transcript> {
   const child = spawn(process.execPath, [BIN, ...args], {
-    stdio: ['pipe', stdout ?? 'pipe', 'pipe'],
+    stdio: ['pipe', stdout ?? 'pipe', stderr ?? 'pipe'],
     env: { ...process.env, ...env },
   });
   const texts = { stdout: '', stderr: '' };
@@ -110,6 +114,7 @@ describe('the standard input', () => {
   it.each([
     ['plain', (text: string) => text],
     ['packed', (text: string) => gzipSync(text)],
+    ['in UTF-16', (text: string) => Buffer.from(`\u{feff}${text}`, 'utf16le')],
   ])('is read %s, and leaves nothing behind', async (_, pack) => {
     await inFolder({}, async (folder) => {
       mkdirSync(`${folder}/tmp`);
@@ -175,11 +180,34 @@ describe('a manifest', () => {
 });
 
 describe('a full disk', () => {
-  it('is told of the standard output', async () => {
-    const full = openSync('/dev/full', 'w');
-    const { code, stderr } = await run(['check', CLINIC, ...AS_OF], { stdout: full });
-    closeSync(full);
+  const full = () => openSync('/dev/full', 'w');
+
+  it.each([
+    [['check', CLINIC, ...AS_OF]],
+    [['diff', CLINIC, '--from', '1.0.0', ...AS_OF]],
+    [['catalogue']],
+    [['catalogue', '--language']],
+    [['help']],
+    [['help', 'check']],
+    [['check', '--help']],
+    [['--version']],
+    [['start', '--port', '0']],
+  ])('is told of what %j prints', async (args) => {
+    const stdout = full();
+    const { code, stderr } = await run(args, { stdout });
+    closeSync(stdout);
     expect({ code, stderr }).toEqual({ code: 2, stderr: 'radgap: the output cannot be written: the disk is full.\n' });
+  });
+
+  it.each([
+    [1, ['check', CLINIC.replace('clinic', 'settled'), ...AS_OF, '--format', 'json']],
+    [2, ['check', '/no/such/path']],
+    [2, ['chek']],
+    [0, ['catalogue']],
+  ])('for what is told beside the output leaves the exit code at %d: %j', async (code, args) => {
+    const stderr = full();
+    expect((await run(args, { stderr })).code).toBe(code);
+    closeSync(stderr);
   });
 
   it('is told of a file', async () => {

@@ -61,6 +61,13 @@ describe('radgap check', () => {
       ['help', 'chek'],
       /^error: unknown command 'chek'\n\(Did you mean check\?\)\n.*\n$/,
     ],
+    ...[
+      ['chek', '--help'],
+      ['chek', '-h'],
+      ['--help', 'chek'],
+      ['chek', '--as-of', '2025-07-01', '--help'],
+    ].map((args) => [args.join(' '), args, /^error: unknown command 'chek'\n\(Did you mean check\?\)\n.*\n$/] as const),
+    ['an option before the command', ['--format', 'json'], /^error: unknown option '--format'\n/],
     [
       'an unknown option',
       ['check', CLINIC, '--polcy', 'x'],

@@ -95,6 +95,43 @@ describe('radgap diff', () => {
     expect(large.code).toBe(1);
   });
 
+  it.each([
+    ['1.0', 'No catalogue of version 1.0 is known; this one is 1.0.0.'],
+    ['v1.0.0', 'No catalogue of version v1.0.0 is known; this one is 1.0.0.'],
+    ['9.9.9', 'No catalogue of version 9.9.9 is known; this one is 1.0.0.'],
+    ['site', 'The policy site cannot be read: it does not exist.'],
+  ])('refuses %s to compare with in one sentence', async (from, message) => {
+    await inFolder(standing, async (folder) => {
+      const { code, stdout, stderr } = await runRadgap(['diff', 'a.ndjson', '--from', from], folder);
+      expect({ code, stdout, stderr }).toEqual({ code: 2, stdout: '', stderr: `radgap: ${message}\n` });
+    });
+  });
+
+  it('takes a file that is named like a version for the policy it is', async () => {
+    await inFolder({ ...standing, '1.0': '{}' }, async (folder) => {
+      const { code, stdout } = await runRadgap(['diff', 'a.ndjson', '--from', '1.0'], folder);
+      expect(code).toBe(0);
+      expect(stdout).toMatch(/^1 episode compared with 1\.0: /);
+    });
+  });
+
+  it('says why it could not tell where no service was found', async () => {
+    await inFolder({ 'a.ndjson': ndjson(patient()) }, async (folder) => {
+      const { code, stdout } = await runRadgap(['diff', 'a.ndjson', '--from', '1.0.0'], folder);
+      expect({ code, stdout }).toEqual({
+        code: 2,
+        stdout: 'Nothing could be compared: no service coded 77750 that can be judged was found among 1 resource.\n',
+      });
+    });
+  });
+
+  it('names the catalogue it compares with', async () => {
+    await inFolder(standing, async (folder) => {
+      const { stdout } = await runRadgap(['diff', 'a.ndjson', '--from', '1.0.0'], folder);
+      expect(stdout).toMatch(/^1 episode compared with catalogue 1\.0\.0: 0 gaps would open/);
+    });
+  });
+
   it('states its exit codes', async () => {
     const { stdout } = await runRadgap(['diff', '--help']);
     expect(stdout).toMatch(/0 {2}nothing would change\n {2}1 {2}something would open.*\n {2}2 {2}not all could/);

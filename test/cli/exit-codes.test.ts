@@ -33,6 +33,21 @@ describe('exit codes', () => {
     expect(stderr).toMatch(/^error: (?:too many arguments for |required option )/);
   });
 
+  it('of export stand apart from what is said before, and tell of --no-check', async () => {
+    const { stdout } = await runRadgap(['export', '--help']);
+    expect(stdout).toMatch(/run again\.\n\nExit codes:\n/);
+    expect(stdout).toMatch(/\nWith --no-check: 0 {2}the whole export is in the folder; 2 {2}it is not\n$/);
+  });
+
+  it.each(['2026-02-30', '2026-02-30T00:00:00Z', '2026-13-01', '2026-03-01Tnoon'])(
+    'sweep gives 2 for %s as the moment to look back to',
+    async (since) => {
+      const { code, stderr } = await runRadgap(['sweep', '--since', since], undefined, NO_SERVER);
+      expect(code).toBe(2);
+      expect(stderr).toMatch(/Write a day or an instant, such as 2026-03-01\./);
+    },
+  );
+
   it.each(['export', 'deploy', 'doctor', 'sweep', 'serve', 'explain', 'provision'])(
     '%s gives 2 where no server is named, in one sentence',
     async (command) => {

@@ -77,6 +77,7 @@ describe('radgap explain', () => {
   it('does not call a gap open that a person waived, nor promise to end what has ended', async () => {
     const { id } = await issueOf(IMAGING);
     const told = await reading(`DetectedIssue/${id}`);
+    expect(explanationText(told, 100)).toMatch(/\n {4}[A-Z0-9]+: https?:\/\/\S+\n[\s\S]*STORY/);
     expect(explanationText(told, 100)).toMatch(/NOW {2}The gap is open, judged[\s\S]*It closes when: File/);
     const waived = explanationText({ ...told, status: 'mitigated' }, 100);
     expect(waived).toMatch(/NOW {2}The record does not show it, judged[\s\S]*a waiver holds until the facts/);

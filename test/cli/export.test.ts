@@ -199,12 +199,44 @@ describe('radgap export', () => {
       { RADGAP_SOURCE_URL: 'http://127.0.0.1:1/fhir' },
       /neither an instant/,
     ],
+    ...['2026-02-30', '2026-02-30T00:00:00Z', '2026-04-31T10:00:00.5+01:00', '2026-13-01'].map(
+      (since) =>
+        [
+          `${since}, a day the calendar lacks`,
+          ['--since', since],
+          { RADGAP_SOURCE_URL: 'http://127.0.0.1:1/fhir' },
+          /^radgap: --since \S+ is neither an instant such as 2026-03-01T00:00:00Z nor the folder of an earlier export\.\n$/,
+        ] as const,
+    ),
+    [
+      'a type that nothing is read of',
+      ['--type', 'Procedure,Patiant'],
+      { RADGAP_SOURCE_URL: 'http://127.0.0.1:1/fhir' },
+      /^radgap: --type names Patiant, of which radgap reads nothing; it reads [^\n]*Claim, [^\n]*Procedure[^\n]*\.\n$/,
+    ],
+    [
+      'a policy that does not exist, before anything is fetched',
+      ['--policy', 'no.json'],
+      { RADGAP_SOURCE_URL: 'http://127.0.0.1:1/fhir' },
+      /^radgap: The policy no\.json cannot be read: it does not exist\.\n$/,
+    ],
   ])('refuses %s in one sentence', async (_, args, env, message) => {
     await inFolder({}, async (folder) => {
       const { code, stdout, stderr } = await runRadgap(['export', 'x', ...args], folder, env);
       expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
       expect(stderr).toMatch(message);
       expect(readdirSync(folder)).toEqual([]);
+    });
+  });
+
+  it('says in one sentence that a file stands where the folder should be', async () => {
+    await inFolder({ x: '' }, async (folder) => {
+      const env = { RADGAP_SOURCE_URL: 'http://127.0.0.1:1/fhir' };
+      const { code, stderr } = await runRadgap(['export', 'x', '--type', 'Patient'], folder, env);
+      expect({ code, stderr }).toEqual({
+        code: 2,
+        stderr: 'radgap: x cannot be used: a file of that name is there.\n',
+      });
     });
   });
 

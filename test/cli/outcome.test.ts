@@ -48,6 +48,12 @@ describe('how a review ends', () => {
       2,
       '2 gaps are open, but not all could be told: 1 rule failed.',
     ],
+    [
+      'no service, where input was skipped',
+      { skipped },
+      2,
+      'No service coded 77750 that can be judged was found among 20 resources, and not all could be told: 1 part of the input skipped.',
+    ],
     ['no service', {}, 2, 'No service coded 77750 that can be judged was found among 20 resources.'],
   ])('%s', (_name, tally, code, because) => {
     expect(outcomeOf({ ...empty, ...tally })).toEqual({ code, because });

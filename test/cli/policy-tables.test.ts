@@ -45,6 +45,13 @@ async function verdicts(files: Files): Promise<ReadonlyMap<string, unknown>> {
   });
 }
 
+it.each(['utf16le', 'utf8'] as const)('a policy with a byte order mark is read in %s', async (encoding) => {
+  const policy = Buffer.from('\u{feff}{"mode":"shadow"}', encoding);
+  await inFolder({ 'policy.json': policy }, async (folder) => {
+    expect(await policyJson(`${folder}/policy.json`, catalogue)).toEqual({ mode: 'shadow' });
+  });
+});
+
 describe('a policy that names the files of CMS', () => {
   it('has them read, relative to its own folder', async () => {
     expect(await verdicts({ ...TABLES, 'site/policy.json': NAMED })).toEqual(
