@@ -17,6 +17,7 @@ export default {
   testPathIgnorePatterns: aside,
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': '<rootDir>/test/support/strip-types.cjs' },
-  maxWorkers: 2,
+  // Two cores are not kept busy by two workers, for tests of servers and in a browser wait; a third fills them.
+  maxWorkers: 3,
   testTimeout: 30_000,
 };
