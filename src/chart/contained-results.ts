@@ -1,4 +1,4 @@
-import type { DiagnosticReport, Observation, Reference, Resource } from '@medplum/fhirtypes';
+import type { Condition, DiagnosticReport, Observation, Reference, Resource } from '@medplum/fhirtypes';
 import type { Chart } from '../model/episode.ts';
 import { entryWithin, isOfSamePatient, isWithin } from './contained.ts';
 import { isOfSomebodyElse } from './focus.ts';
@@ -38,8 +38,13 @@ function resultsWithin(chart: Chart, report: DiagnosticReport): readonly Observa
   return [...found.values()].filter((held) => isOfPatient(chart, held, report)).map((held) => asResult(held, report));
 }
 
-function isOfPatient(chart: Chart, held: Observation, report: DiagnosticReport): boolean {
-  return isOfSamePatient(chart, held.subject, report) && !isOfSomebodyElse(held, chart.patientKeys, chart, report);
+/** True when a result is of the patient, as far as it says whose it is, and not of other people. */
+export function isOfPatient(
+  chart: Chart,
+  held: Observation,
+  whole: DiagnosticReport | Observation | Condition,
+): boolean {
+  return isOfSamePatient(chart, held.subject, whole) && !isOfSomebodyElse(held, chart.patientKeys, chart, whole);
 }
 
 const DATED = ['effectiveDateTime', 'effectivePeriod', 'effectiveInstant', 'effectiveTiming'] as const;

@@ -1,7 +1,9 @@
 import type {
   Claim,
+  Condition,
   DiagnosticReport,
   Encounter,
+  Observation,
   Patient,
   Procedure,
   Reference,
@@ -63,7 +65,7 @@ function isKnownPatient(contained: Patient, patientKeys: Chart['patientKeys'], l
 export function isOfSamePatient(
   chart: Lookup & Pick<Chart, 'patientKeys'>,
   subject: Reference | undefined,
-  from: Procedure | Encounter | Claim | DiagnosticReport,
+  from: Procedure | Encounter | Claim | DiagnosticReport | Observation | Condition,
 ): boolean {
   if (subject?.reference === undefined && subject?.identifier === undefined) return true;
   const ofWhole = from.resourceType === 'Claim' ? from.patient : from.subject;

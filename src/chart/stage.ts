@@ -12,7 +12,7 @@ import { STAGE_GROUPS } from '../terminology/observations.ts';
 import { codedAs } from './coded.ts';
 import { codedIn } from './codes.ts';
 import { isWithin, mayLead } from './contained.ts';
-import { observationsOf } from './contained-results.ts';
+import { isOfPatient, observationsOf } from './contained-results.ts';
 import { listed } from './listed.ts';
 import { cancerConditions } from './malignancy.ts';
 import { isOtherCancer, refusedAsOtherCancer } from './other-cancer.ts';
@@ -68,6 +68,7 @@ function saysStage(chart: Chart, reference: Reference, condition: Condition): bo
   if (assessment === undefined) return mayLead(chart, reference, condition, 'Observation');
   if (refusedByStatus(assessment)) return false;
   if (assessment.resourceType !== 'Observation') return true;
+  if (isWithin(reference) && !isOfPatient(chart, assessment, condition)) return false;
   const { contained } = isWithin(reference) ? condition : assessment;
   return tellsResult(chart, { ...assessment, ...(contained && { contained }) });
 }

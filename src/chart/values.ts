@@ -21,6 +21,7 @@ import {
 } from '../terminology/absent-values.ts';
 import { canonicalSystem } from '../terminology/systems.ts';
 import { bareCodes, codingIn, namesOf } from './codes.ts';
+import { isOfPatient } from './contained-results.ts';
 import { isWithin, mayLead } from './contained.ts';
 import { listed } from './listed.ts';
 import { LongExpression } from './long-expression.ts';
@@ -73,6 +74,7 @@ function holdsResult(chart: Chart, group: Observation | DiagnosticReport, tells:
     const member = follow(chart, reference, group);
     if (member === undefined) return mayLead(chart, reference, group, 'Observation');
     if (member.resourceType !== 'Observation') return true;
+    if (isWithin(reference) && !isOfPatient(chart, member, group)) return false;
     return stands(member, reference) && !member.dataAbsentReason && saysAny(member, tells);
   });
 }

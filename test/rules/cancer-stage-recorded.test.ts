@@ -225,6 +225,17 @@ describeRule(cancerStageRecorded, {
       gaps: [{ message: 'noStage', nearMisses: { [STAGE]: 'other-cancer' } }],
     },
     {
+      given: 'a stage by reference to an assessment of another person, which the Condition contains',
+      chart: record([
+        procedure(),
+        breast({
+          contained: [stage({ id: 's', subject: { reference: 'Patient/p2' } })],
+          stage: [{ assessment: [{ reference: '#s' }] }],
+        }),
+      ]),
+      gaps: [{ message: 'noStage' }],
+    },
+    {
       given: 'the stage of another cancer, both contained in a report',
       chart: record([
         procedure({ reasonReference: [{ reference: 'Condition/cancer' }] }),

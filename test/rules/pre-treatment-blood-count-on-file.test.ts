@@ -365,6 +365,14 @@ describeRule(preTreatmentBloodCountOnFile, {
       ]),
       gaps: [{ message: 'noCount', nearMisses: { [`Observation/obs-${PANEL}`]: 'no-value' } }],
     },
+    ...[{ subject: { reference: 'Patient/p2' } }, { focus: [{ reference: 'Patient/p2' }] }].map((whose) => ({
+      given: `a report of the panel that contains results with another person as ${Object.keys(whose).join()}`,
+      chart: record([
+        procedure(),
+        panelReport({ contained: [contained('718-7', whose)], result: [{ reference: '#718-7' }] }),
+      ]),
+      gaps: [{ message: 'noCount' as const, nearMisses: { 'DiagnosticReport/report': 'no-value' as const } }],
+    })),
     {
       given: 'a panel whose member says no more than such a word',
       chart: record([
