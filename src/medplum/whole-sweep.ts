@@ -36,9 +36,7 @@ export async function wholeSweep(
   const missed = kept?.state.missed ?? [];
   const done = async (failed: readonly ResourceKey[]) => {
     if (!everybody && missed.length === 0) return;
-    const state = everybody
-      ? wholeState({ began, beat: instant(clock), basis, failed: failed.length })
-      : { ...kept.state };
+    const state = everybody ? wholeState({ began, beat: instant(clock), basis, failed: failed.length }) : kept.state;
     const left = everybody ? failed : missed.filter((patient) => failed.includes(patient));
     try {
       await keepSweepState(client, canonicals, { ...state, ...keptOf(left, everybody) }, kept?.list);
