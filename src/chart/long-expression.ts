@@ -10,7 +10,7 @@ export class LongExpression {
   readonly #expression: RegExp;
   #isReady = false;
 
-  /** Of the text of a pattern with flags, or of an expression as it is; `g` and `y` are not for it. */
+  /** Of the text of a pattern with flags, or of an expression as it is; `g` is for `all` alone, `y` for nothing. */
   constructor(pattern: RegExp | string, flags?: string) {
     this.#expression = new RegExp(pattern, flags);
   }
@@ -21,6 +21,11 @@ export class LongExpression {
 
   exec(text: string): RegExpExecArray | null {
     return this.#ready().exec(text);
+  }
+
+  /** Every match; of a pattern with the flag `g`. */
+  all(text: string): Iterable<RegExpExecArray> {
+    return text.matchAll(this.#ready());
   }
 
   #ready(): RegExp {

@@ -208,14 +208,14 @@ function isFollowedByTreatment({ note, day, statements }: Told, at: number, text
 
 const ORDINALS = ['first', 'second', 'third', 'fourth', 'fifth', 'sixth'];
 /** The number of a treatment in a series: "first infusion", "2nd cycle", "cycle 2", "C2", "Xofigo #3". */
-const numbered = new RegExp(
+const numbered = new LongExpression(
   `\\b(?:(first|initial|second|third|fourth|fifth|sixth|[1-6](?=st|nd|rd|th))(?:st|nd|rd|th)? (?:[a-z0-9-]+ ){0,2}?${NUMBERED}|${NUMBERED} (?:#|no\\.? ?)?([1-6])|c([1-6]))\\b(?!\\.\\d)|\\b(?:after|following|since|and) #([1-6])\\b`,
   'g',
 );
 
 /** The highest number of a treatment in words of lower case; 0 for none. */
 function highestIn(lower: string): number {
-  const numbers = [...lower.matchAll(numbered)].map(([, word = '', ...digits]) => {
+  const numbers = [...numbered.all(lower)].map(([, word = '', ...digits]) => {
     const digit = Number(digits.find(Boolean) ?? word);
     return Number.isNaN(digit) ? Math.max(1, ORDINALS.indexOf(word) + 1) : digit;
   });
