@@ -1,11 +1,13 @@
 import * as z from 'zod';
 import { READ_TYPES } from '../chart/shapes.ts';
+import { OtherFhirVersion, requireR4 } from '../medplum/fhir-version.ts';
 import { ExportError } from './export-error.ts';
 import { ask, type ExportServer } from './export-wire.ts';
 import { parseJson } from './json.ts';
 
 const statement = z.looseObject({
   resourceType: z.literal('CapabilityStatement'),
+  fhirVersion: z.string().optional(),
   rest: z.array(z.looseObject({ resource: z.array(z.looseObject({ type: z.string() })).optional() })),
 });
 
@@ -20,17 +22,18 @@ export interface Types {
 
 /**
  * The types named, else all that radgap reads and the server says it has.
- * @throws ExportError for a name of which radgap reads nothing: it would come to an empty export that passes for whole.
+ * @throws ExportError for a name of which radgap reads nothing, which would come to an empty export that passes for whole,
+ * and for a server of another FHIR than R4.
  */
 export async function typesOf(server: ExportServer, named: readonly string[] | undefined): Promise<Types> {
   const wished = READ_TYPES.filter((type) => type !== INSIDE_OTHERS);
   const strange = named?.find((type) => !READ_TYPES.some((read) => read === type));
   if (strange !== undefined)
     throw new ExportError(`--type names ${strange}, of which radgap reads nothing; it reads ${wished.join(', ')}.`);
+  const known = await knownTypes(server);
   if (named !== undefined) {
     return { types: [...new Set(named)], leftOut: wished.filter((type) => !named.includes(type)) };
   }
-  const known = await knownTypes(server);
   return { types: known.size === 0 ? wished : wished.filter((type) => known.has(type)), leftOut: [] };
 }
 
@@ -38,5 +41,15 @@ async function knownTypes(server: ExportServer): Promise<ReadonlySet<string>> {
   const url = new URL(`${server.base}/metadata`);
   const answer = await ask(server, { url, accept: 'application/fhir+json', token: true, timeout: 60_000 });
   const read = answer.status === 200 ? statement.safeParse(parseJson(await answer.text())?.value) : undefined;
+  if (read?.data) holdToR4(read.data.fhirVersion, server.base);
   return new Set(read?.data?.rest.flatMap(({ resource }) => resource?.map(({ type }) => type) ?? []));
+}
+
+function holdToR4(fhirVersion: string | undefined, base: string): void {
+  try {
+    requireR4(fhirVersion, base);
+  } catch (error) {
+    if (error instanceof OtherFhirVersion) throw new ExportError(error.message, { cause: error });
+    throw error;
+  }
 }

@@ -1,7 +1,7 @@
 import type { ResourceType } from '@medplum/fhirtypes';
 
-/** The kinds of a single value; a `date` is a FHIR date or date-time of the calendar, `nothing` what must not be there. */
-export type Primitive = 'string' | 'boolean' | 'number' | 'date' | 'nothing';
+/** The kinds of a single value: `date` a date or date-time, `nothing` what must not be, `foreign` what only other versions have. */
+export type Primitive = 'string' | 'boolean' | 'number' | 'date' | 'nothing' | 'foreign';
 /** The fields of an object, each with its shape. */
 export interface Fields {
   readonly [field: string]: Shape;
@@ -275,7 +275,7 @@ export const SHAPES = {
     effectiveDateTime: 'date',
     effectivePeriod: Period,
     effectiveInstant: 'date',
-    effectiveTiming: { event: ['date'] },
+    effectiveTiming: { event: ['date'], repeat: { boundsPeriod: Period } },
     valueQuantity: Quantity,
     valueCodeableConcept: CodeableConcept,
     valueString: 'string',

@@ -57,6 +57,7 @@ const PRIMITIVES: Readonly<Record<Primitive, Fit>> = {
   number: (held) => Number.isFinite(held),
   date: (held) => typeof held === 'string' && isFhirDate(held),
   nothing: (held) => Array.isArray(held) && held.length === 0,
+  foreign: () => false,
 };
 
 /** One fit for a shape that many tables share. */

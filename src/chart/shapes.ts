@@ -1,6 +1,7 @@
 import type { Resource } from '@medplum/fhirtypes';
 import { SHAPES, type Fields, type Shape } from './field-table.ts';
 import { fieldsOf, fitOf, fitOfShape, isListShape, isRecord, type Fit } from './fits.ts';
+import { OTHER_VERSIONS } from './other-versions.ts';
 
 /** The resource types the readers understand. */
 export type ReadType = keyof typeof SHAPES;
@@ -33,10 +34,16 @@ const tables = new Map<string, Table>();
 function tableOf(type: string): Table | undefined {
   const known = tables.get(type);
   if (known || !isReadType(type)) return known;
-  const parts = [BASE, SHAPES[type], COMMON];
+  const parts = [BASE, SHAPES[type], COMMON, foreignTo(type)];
   const table = { parts, fits: fitOf(parts) };
   tables.set(type, table);
   return table;
+}
+
+const NO_FIELDS: Fields = {};
+
+function foreignTo(type: string): Fields {
+  return OTHER_VERSIONS[type] ?? NO_FIELDS;
 }
 
 /** A resource that passed the table, or the sentence that says why it did not. */
@@ -80,7 +87,8 @@ export function screenContained(value: unknown): Resource | undefined {
   if (!isRecord(value) || typeof value['resourceType'] !== 'string' || !isReadType(value['resourceType']))
     return undefined;
   const type = value['resourceType'];
-  return faultIn(value, SHAPES[type], type) === undefined && isResource(value) ? value : undefined;
+  const parts = [SHAPES[type], foreignTo(type)];
+  return firstFault(value, parts, type) === undefined && isResource(value) ? value : undefined;
 }
 
 function isResource(value: object): value is Resource {
@@ -103,6 +111,7 @@ function faultIn(value: Record<string, unknown>, fields: Fields, path: string): 
 /** What is wrong with a held value, as the rest of a sentence that begins with its path; undefined when nothing is. */
 function faultOf(held: unknown, shape: Shape): string | undefined {
   if (shape === 'nothing') return fitOfShape(shape)(held) ? undefined : ' may change what the rest says';
+  if (shape === 'foreign') return ' is of another version of FHIR than R4';
   if (typeof shape === 'string') return fitOfShape(shape)(held) ? undefined : ` is not a ${shape}`;
   if (isListShape(shape)) {
     if (!Array.isArray(held)) return ' is not a list';

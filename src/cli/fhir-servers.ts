@@ -2,6 +2,7 @@ import type { Address } from '../medplum/deploy/connect.ts';
 import { DeployError } from '../medplum/deploy/deploy-error.ts';
 import { BusyServer } from '../medplum/batch.ts';
 import { connect, type FhirServer } from '../medplum/fhir-server.ts';
+import { OtherFhirVersion } from '../medplum/fhir-version.ts';
 import { NotInstalled } from '../medplum/fhir-store.ts';
 import { AnswerTooLarge, isNetworkError, outcomeOfError } from '../medplum/outcome.ts';
 import type { Servers } from '../server/servers.ts';
@@ -33,7 +34,8 @@ export async function explained<T>({ base }: Pick<FhirServer, 'base'>, work: () 
   try {
     return await work();
   } catch (error) {
-    if (error instanceof NotInstalled) throw new DeployError(error.message, { cause: error });
+    if (error instanceof NotInstalled || error instanceof OtherFhirVersion)
+      throw new DeployError(error.message, { cause: error });
     if (error instanceof Error && error.name === 'NoToken') {
       throw new DeployError(`${base} refuses this client: check its id and secret, and its address.`, { cause: error });
     }

@@ -7,7 +7,8 @@ import pino, { type Logger } from 'pino';
 import { collectDefaultMetrics } from 'prom-client';
 import { InputError } from '../bulk/input-error.ts';
 import { ConfigError, readConfig, type Config } from '../config.ts';
-import { connect } from '../medplum/fhir-server.ts';
+import { connect, type FhirServer } from '../medplum/fhir-server.ts';
+import { OtherFhirVersion } from '../medplum/fhir-version.ts';
 import { isOpen } from '../server/admission.ts';
 import { liveSecrets, type SecretRing } from '../server/secrets.ts';
 import { service, type Service } from '../server/service.ts';
@@ -23,7 +24,7 @@ const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/;
 
 /**
  * Runs the subscription receiver until it is told to stop; what it has accepted is finished first.
- * @throws InputError when the configuration is not complete.
+ * @throws InputError when the configuration is not complete, or names a server of another FHIR than R4.
  */
 export async function serve(env: NodeJS.ProcessEnv, version: string): Promise<number> {
   const config = configFrom(env);
@@ -50,12 +51,28 @@ export async function serve(env: NodeJS.ProcessEnv, version: string): Promise<nu
   const { port } = server.address() as AddressInfo;
   const pages = { source: source.base, target: target.base, worklist: worklist !== undefined };
   log.info({ host: config.host, port, ...pages }, 'listening');
-  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+  const refused = await Promise.race([told('SIGINT'), told('SIGTERM'), refusal([source, target])]);
   log.info('stopping');
   timers.abort();
   const finished = await finish(server, running, config.shutdownSeconds * 1000);
   log.info({ finished }, 'stopped');
+  if (refused) throw new InputError(refused.message, { cause: refused });
   return finished ? 0 : 2;
+}
+
+async function told(signal: NodeJS.Signals): Promise<undefined> {
+  await once(process, signal);
+}
+
+/** Ends only when a server says that it speaks another version of FHIR; one that is down now will tell it to the checks. */
+function refusal(servers: readonly FhirServer[]): Promise<OtherFhirVersion> {
+  return new Promise((refuse) => {
+    for (const server of servers) {
+      server.ability().catch((error: unknown) => {
+        if (error instanceof OtherFhirVersion) refuse(error);
+      });
+    }
+  });
 }
 
 function configFrom(env: NodeJS.ProcessEnv): Config {

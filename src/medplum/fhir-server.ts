@@ -3,6 +3,7 @@ import type { CapabilityStatement } from '@medplum/fhirtypes';
 import { abilityIn, type Ability } from './ability.ts';
 import { LARGEST_ANSWER } from './answers.ts';
 import { authorizationBy, type Credentials } from './credentials.ts';
+import { requireR4 } from './fhir-version.ts';
 import { Pacing } from './pacing.ts';
 import { wire } from './wire.ts';
 
@@ -17,7 +18,10 @@ export interface ServerAddress {
 export interface FhirServer {
   readonly base: string;
   readonly client: MedplumClient;
-  /** Asked once and kept; asked again after a failure. */
+  /**
+   * Asked once and kept; asked again after a failure.
+   * @throws OtherFhirVersion
+   */
   ability(): Promise<Ability>;
   /** Milliseconds until so many checks may begin, as its answers told of its quota and of the rest it wants. */
   untilReady(checks: number): number;
@@ -39,6 +43,7 @@ export function connect(address: ServerAddress, connection: Connection): FhirSer
   const { origin, pathname } = new URL(address.base);
   const authorization = authorizationBy(address.credentials, clock, send);
   const pacing = new Pacing(clock);
+  const base = address.base.replace(/(?<!\/)\/+$/, '');
   const client = new MedplumClient({
     baseUrl: `${origin}/`,
     fhirUrlPath: pathname.replace(/^\/+|\/+$/g, ''),
@@ -55,11 +60,11 @@ export function connect(address: ServerAddress, connection: Connection): FhirSer
   });
   let known: Promise<Ability> | undefined;
   return {
-    base: address.base.replace(/(?<!\/)\/+$/, ''),
+    base,
     client,
     untilReady: (checks) => pacing.untilReady(checks),
     ability: () => {
-      known ??= readAbility(client).catch((error: unknown) => {
+      known ??= readAbility(client, base).catch((error: unknown) => {
         known = undefined;
         throw error;
       });
@@ -68,6 +73,8 @@ export function connect(address: ServerAddress, connection: Connection): FhirSer
   };
 }
 
-async function readAbility(client: MedplumClient): Promise<Ability> {
-  return abilityIn(await client.get<CapabilityStatement>(client.fhirUrl('metadata'), { cache: 'reload' }));
+async function readAbility(client: MedplumClient, base: string): Promise<Ability> {
+  const statement = await client.get<CapabilityStatement>(client.fhirUrl('metadata'), { cache: 'reload' });
+  requireR4(statement.fhirVersion, base);
+  return abilityIn(statement);
 }

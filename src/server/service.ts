@@ -4,6 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { dateIn } from '../chart/dates.ts';
 import { again, DEFAULT_PATIENCE, type Patience } from '../medplum/again.ts';
+import { isR4 } from '../medplum/fhir-version.ts';
 import { deadline } from '../medplum/wire.ts';
 import type { ResourceKey } from '../model/verdict.ts';
 import { catalogue } from '../rules/index.ts';
@@ -256,7 +257,8 @@ async function whoIsMissing({ source, target }: Servers): Promise<readonly strin
         const statement = await deadline.run(limit, () =>
           client.get<CapabilityStatement | undefined>(client.fhirUrl('metadata'), { cache: 'reload' }),
         );
-        return statement?.resourceType === 'CapabilityStatement' ? [] : [name];
+        const isThere = statement?.resourceType === 'CapabilityStatement' && isR4(statement.fhirVersion);
+        return isThere ? [] : [name];
       } catch {
         return [name];
       }
