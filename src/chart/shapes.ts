@@ -20,7 +20,8 @@ export function isReadField(type: string, field: string): boolean {
 }
 
 const BASE = { id: 'string', resourceType: 'string', meta: { lastUpdated: 'date', versionId: 'string' } } as const;
-const COMMON = { contained: [{ resourceType: 'string', id: 'string' }] } as const;
+/** `implicitRules` name an agreement without which a resource must not be processed (FHIR R4, Resource.implicitRules); none is known here. */
+const COMMON = { contained: [{ resourceType: 'string', id: 'string' }], implicitRules: 'nothing' } as const;
 
 /** What a type's resources are held against: what every resource may have, and what the type adds. */
 interface Table {
@@ -87,7 +88,7 @@ export function screenContained(value: unknown): Resource | undefined {
   if (!isRecord(value) || typeof value['resourceType'] !== 'string' || !isReadType(value['resourceType']))
     return undefined;
   const type = value['resourceType'];
-  const parts = [SHAPES[type], foreignTo(type)];
+  const parts = [SHAPES[type], COMMON, foreignTo(type)];
   return firstFault(value, parts, type) === undefined && isResource(value) ? value : undefined;
 }
 

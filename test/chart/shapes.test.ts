@@ -69,6 +69,12 @@ const refused: readonly (readonly [given: string, value: unknown, reference: str
     'ImagingStudy/i',
     /ImagingStudy\.series\.modality\.coding is of another version/,
   ],
+  [
+    'rules of its own, without which it must not be read',
+    broken(procedure(), { implicitRules: 'http://example.org/rules' }),
+    'Procedure/infusion',
+    /Procedure\.implicitRules may change what the rest says/,
+  ],
   ['a resourceType that is a number', { resourceType: 7 }, 'unknown', /resourceType/],
   ['no id', { resourceType: 'Procedure' }, 'Procedure', /id/],
   ['an id that is a number', broken(procedure(), { id: 7 }), 'Procedure', /id/],
@@ -321,6 +327,7 @@ describe('types', () => {
   it('holds a contained resource against the table of its type', () => {
     expect(screenContained({ resourceType: 'Medication', code: { text: 'P-32' } })).toBeDefined();
     expect(screenContained({ resourceType: 'Medication', code: 'P-32' })).toBeUndefined();
+    expect(screenContained({ resourceType: 'Medication', implicitRules: 'http://example.org/rules' })).toBeUndefined();
     expect(screenContained(undefined)).toBeUndefined();
     expect(screenContained({ resourceType: 'Basic' })).toBeUndefined();
   });
