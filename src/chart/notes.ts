@@ -21,6 +21,7 @@ import { listed } from './listed.ts';
 import { Memo } from './memo.ts';
 import { tellsAnotherBirth } from './narrative/birth-dates.ts';
 import { noteText } from './narrative/note-text.ts';
+import { isInOtherLanguage } from './narrative/other-language.ts';
 import { readNote, type NoteReading } from './narrative/read-note.ts';
 import { refusedAsOtherNote } from './other-service.ts';
 import { birthDatesOf } from './patient.ts';
@@ -187,6 +188,7 @@ function readingOf<R extends Resource>(
   if (held) return held;
   const words = text(chart, source);
   if (words === undefined) return { code: 'unreadable' };
+  if (isInOtherLanguage(words)) return { code: 'other-language' };
   if (tellsAnotherBirth(words, birthDatesOf(chart))) return { code: 'other-birth-date' };
   const reading = readNote(words, isoDate(day));
   known.set(source, ofSource.set(day, reading));

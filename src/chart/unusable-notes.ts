@@ -5,6 +5,7 @@ import { CLASS_BY_POLICY } from './encounters.ts';
 const UNUSABLE: Partial<Record<NearMiss['why']['code'], string>> = {
   'encounter-absent': 'the encounter it names is not in the record',
   'class-unknown': `its class tells neither visit nor stay (${CLASS_BY_POLICY})`,
+  'other-language': 'not in English',
   'other-birth-date': 'the date of birth in its text is not that of the patient',
 };
 const UNREAD = 'could not be read';

@@ -33,6 +33,7 @@ export const WHY_NOT = {
   'other-stay': { text: 'it belongs to another encounter', reason: 'InvalidAttribute' },
   'other-cancer': { text: 'it tells of another diagnosis', reason: 'InvalidAttribute' },
   unreadable: { text: 'its text could not be read', reason: 'NonComputableDocumentation' },
+  'other-language': { text: 'its text is not in English', reason: 'NonComputableDocumentation' },
   'other-birth-date': { text: 'the date of birth in its text is not that of the patient', reason: 'InvalidAttribute' },
   incomplete: { text: 'it lacks {what}', reason: 'InvalidAttribute' },
   'not-malignant': { text: 'it is not a malignant diagnosis', reason: 'InvalidAttribute' },
