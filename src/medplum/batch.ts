@@ -1,5 +1,7 @@
 import { getReferenceString, type MedplumClient } from '@medplum/core';
 import type { Bundle, BundleEntry, OperationOutcome, Resource, ResourceType } from '@medplum/fhirtypes';
+import { listed } from '../chart/listed.ts';
+import { isHole } from '../terminology/issue-types.ts';
 import type { Ability } from './ability.ts';
 import { AnswerTooLarge, outcomeOfError, statusOfError } from './outcome.ts';
 
@@ -101,8 +103,8 @@ function isBusy(status: number): boolean {
 }
 
 /**
- * Reads every page behind the answers to some searches. A search that was refused, or of which a page is too large to be
- * read, leaves its types unreadable.
+ * Reads every page behind the answers to some searches. A search that was refused, of which a page is too large to be read, or
+ * whose answer says that it is not whole, leaves its types unreadable; what it brought is evidence all the same.
  * @throws BusyServer, RefusedByServer or AnswerTooLarge when it was a needed one.
  */
 export async function readAnswers(
@@ -119,7 +121,12 @@ export async function readAnswers(
     if (typeof found === 'number') {
       if (needed === true || (needed === 'if-known' && !UNKNOWN.has(found))) throw refusal(url, found);
       for (const type of types) unreadable.add(type);
-    } else for (const resource of found) resources.set(getReferenceString(resource) ?? '', resource);
+      continue;
+    }
+    for (const resource of found.resources) resources.set(getReferenceString(resource) ?? '', resource);
+    if (found.isWhole) continue;
+    if (needed === true) throw refusedAs(url, 'says that it is not whole');
+    for (const type of types) unreadable.add(type);
   }
   return { resources: [...resources.values()], unreadable: [...unreadable] };
 }
@@ -133,21 +140,39 @@ function ifTooLarge(error: unknown): number {
 }
 
 function refusal(url: string, status: number): Error {
-  const type = url.split('?')[0] ?? '';
+  const type = typeOf(url);
   if (status === TOO_LARGE) return new AnswerTooLarge(`the answer to a search of ${type} is larger than may be read`);
   if (status >= 500) return new BusyServer(`the search of ${type} was answered with ${status}`);
-  return new RefusedByServer(`The search of ${type} was answered with ${status}: give the checker access to it.`);
+  return refusedAs(url, `was ${status}`);
+}
+
+function refusedAs(url: string, how: string): Error {
+  return new RefusedByServer(`The answer to a search of ${typeOf(url)} ${how}: give the checker access to it.`);
+}
+
+function typeOf(url: string): string {
+  return url.split('?')[0] ?? '';
 }
 
 const MOST_PAGES = 200;
 
-async function everyPage(client: MedplumClient, search: string, first: Bundle): Promise<Resource[]> {
-  const found: Resource[] = [];
+/** What the pages of a search brought, and whether it is all that there is, as far as the server says. */
+interface Pages {
+  readonly resources: readonly Resource[];
+  readonly isWhole: boolean;
+}
+
+async function everyPage(client: MedplumClient, search: string, first: Bundle): Promise<Pages> {
+  const resources: Resource[] = [];
+  let isWhole = true;
   let page = isCountedOff(client, first) ? await inOrderOfChange(client, search) : first;
   for (let count = 1; ; count++) {
-    found.push(...(page.entry ?? []).flatMap(({ resource }) => (isOutcome(resource) ? [] : (resource ?? []))));
+    for (const { resource } of page.entry ?? []) {
+      if (isOutcome(resource)) isWhole &&= !listed(resource.issue).some(isHole);
+      else if (resource) resources.push(resource);
+    }
     const next = nextOf(page);
-    if (next === undefined) return found;
+    if (next === undefined) return { resources, isWhole };
     if (count === MOST_PAGES) throw new RangeError(`a search has more than ${MOST_PAGES} pages`);
     page = await client.get<Bundle>(ownUrl(client, next), { cache: 'no-store' });
   }

@@ -1,0 +1,71 @@
+import type { Bundle, OperationOutcomeIssue } from '@medplum/fhirtypes';
+import { describe, expect, it } from '@jest/globals';
+import { bare } from '../support/complete-chart.ts';
+import { observation, day } from '../support/chart-builders.ts';
+import { check, quietSite, standings, type Tampering } from './ward.ts';
+
+/** Puts a word of the server's own into its answers to searches of a type. */
+function saying(issue: Partial<OperationOutcomeIssue>, of: string): Tampering {
+  return async ({ bundle }, send) => {
+    const response = await send();
+    if (bundle?.type !== 'batch') return response;
+    const body = (await response.json()) as Bundle;
+    for (const [index, { request }] of (bundle.entry ?? []).entries()) {
+      const answer = body.entry?.[index]?.resource;
+      if (answer?.resourceType !== 'Bundle' || !request?.url.startsWith(`${of}?`)) continue;
+      const resource = { resourceType: 'OperationOutcome', issue: [issue] } as const;
+      answer.entry = [...(answer.entry ?? []), { resource: resource as never, search: { mode: 'outcome' } }];
+    }
+    return Response.json(body);
+  };
+}
+
+const BLOOD = 'pre-treatment-blood-count-on-file';
+const COUNT = observation('58410-2', { id: 'count', effectiveDateTime: day(-3) });
+
+async function verdict(chart: typeof bare, tamper: Tampering) {
+  const site = await quietSite();
+  await site.load(chart);
+  const { assessments } = await check(site, { dialect: 'by-type', tamper });
+  const { status, because } = assessments[0]?.findings.find(({ rule }) => rule === BLOOD) ?? {};
+  return { status, because };
+}
+
+describe('an answer that says of itself that it is not whole', () => {
+  it.each(['suppressed', 'incomplete', 'forbidden', 'too-costly'] as const)(
+    'leaves open whether the rest is there: a warning of %s',
+    async (code) => {
+      const { status, because } = await verdict(bare, saying({ severity: 'warning', code }, 'Observation'));
+      expect(status).toBe('undetermined');
+      expect(because).toMatch(/^could not be read: .*Observation/);
+    },
+  );
+
+  it('leaves it open as an error of any kind', async () => {
+    const { status } = await verdict(bare, saying({ severity: 'error', code: 'processing' }, 'Observation'));
+    expect(status).toBe('undetermined');
+  });
+
+  it('is evidence for what it brought', async () => {
+    const said = saying({ severity: 'warning', code: 'suppressed' }, 'Observation');
+    expect(await verdict([...bare, COUNT], said)).toMatchObject({ status: 'closed-gap' });
+  });
+
+  it.each([
+    ['what some servers say under every answer', { severity: 'warning', code: 'processing' }],
+    ['that a parameter was not understood', { severity: 'information', code: 'informational' }],
+    ['that nothing was found', { severity: 'warning', code: 'not-found' }],
+  ] as const)('is another thing than %s', async (_, issue) => {
+    expect(await verdict(bare, saying(issue, 'Observation'))).toMatchObject({ status: 'open-gap' });
+  });
+
+  it('ends the check where it is about the issues of before: they would be written a second time', async () => {
+    const site = await quietSite();
+    await site.load(bare);
+    const tamper = saying({ severity: 'warning', code: 'suppressed' }, 'DetectedIssue');
+    await expect(check(site, { dialect: 'by-type', tamper })).rejects.toThrow(
+      'The answer to a search of DetectedIssue says that it is not whole: give the checker access to it.',
+    );
+    expect(await standings(site)).toEqual([]);
+  });
+});
