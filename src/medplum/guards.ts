@@ -1,5 +1,6 @@
 import type { BundleEntry, List } from '@medplum/fhirtypes';
 import { BusyServer, readAnswers, sendBatch, statusOf, type Asked, type Search, type SearchResults } from './batch.ts';
+import { inParts } from './in-parts.ts';
 import { AnswerTooLarge } from './outcome.ts';
 import { oldest } from './send-writes.ts';
 
@@ -34,7 +35,8 @@ export async function readUnderGuards(
     if (resource?.resourceType !== 'List') throw new BusyServer('a guard List was not returned');
     return { list: resource, made: statusOf(response?.status) === 201 };
   });
-  return { found: await readAnswers(server.client, searches, answers.slice(guards.length)), held };
+  const asked = await inParts(server, searches, answers.slice(guards.length));
+  return { found: await readAnswers(server.client, asked.searches, asked.answers), held };
 }
 
 /** The guards first, and then the searches. */

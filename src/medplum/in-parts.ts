@@ -1,0 +1,73 @@
+import type { BundleEntry } from '@medplum/fhirtypes';
+import { EVIDENCE_OBSERVATIONS } from '../terminology/observations.ts';
+import { LOINC } from '../terminology/systems.ts';
+import { sendBatch, statusOf, type Asked, type Search } from './batch.ts';
+
+/** Kinds of Observation (FHIR R4, observation-category). */
+const CATEGORIES = [
+  'activity',
+  'exam',
+  'imaging',
+  'laboratory',
+  'procedure',
+  'social-history',
+  'survey',
+  'therapy',
+  'vital-signs',
+];
+
+/** Kinds of MedicationRequest (FHIR R4, medicationrequest-intent). */
+const INTENTS = [
+  'proposal',
+  'plan',
+  'order',
+  'original-order',
+  'reflex-order',
+  'filler-order',
+  'instance-order',
+  'option',
+];
+
+const CODES = [...(EVIDENCE_OBSERVATIONS.get(LOINC) ?? [])].map((code) => encodeURIComponent(`${LOINC}|${code}`));
+
+/**
+ * What is asked for in the place of all that a patient has: US Core lets a server refuse a search of these types by the patient
+ * alone, and Epic does. The parts together bring whatever a rule reads; Observations of no category come by their codes.
+ */
+const PARTS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['Observation', [...CATEGORIES.map((category) => `category=${category}`), `code=${CODES.join(',')}`]],
+  ['MedicationRequest', INTENTS.map((intent) => `intent=${intent}`)],
+]);
+
+/** The statuses of a search that was understood and lacks something. */
+const LACKING: ReadonlySet<number> = new Set([400, 422]);
+
+/** Searches and their answers, in the same order. */
+export interface Answered {
+  readonly searches: readonly Search[];
+  readonly answers: readonly BundleEntry[];
+}
+
+/** Asks part by part for the types that a server does not give by the patient alone; one part refused leaves the type unread. */
+export async function inParts(
+  server: Asked,
+  searches: readonly Search[],
+  answers: readonly BundleEntry[],
+): Promise<Answered> {
+  const partsOf = searches.map(({ url }, index) => {
+    const parts = LACKING.has(statusOf(answers[index]?.response?.status))
+      ? PARTS.get(url.split('?')[0] ?? '')
+      : undefined;
+    return parts?.map((part) => `${url}&${part}`);
+  });
+  const wanted = partsOf.flatMap((urls, index) =>
+    (urls ?? []).map((url) => ({ url, types: searches[index]?.types ?? [] })),
+  );
+  if (wanted.length === 0) return { searches, answers };
+  const more = await sendBatch(
+    server,
+    wanted.map(({ url }) => ({ request: { method: 'GET', url } })),
+  );
+  const isWhole = (_: unknown, index: number) => partsOf[index] === undefined;
+  return { searches: [...searches.filter(isWhole), ...wanted], answers: [...answers.filter(isWhole), ...more] };
+}

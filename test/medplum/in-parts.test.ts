@@ -1,0 +1,74 @@
+import { describe, expect, it } from '@jest/globals';
+import { day, observation } from '../support/chart-builders.ts';
+import { bare } from '../support/complete-chart.ts';
+import { check, quietSite, refusing, type Tampering } from './ward.ts';
+
+const BLOOD = 'pre-treatment-blood-count-on-file';
+const laboratory = {
+  coding: [{ system: 'http://terminology.hl7.org/CodeSystem/observation-category', code: 'laboratory' }],
+};
+const COUNT = observation('58410-2', { id: 'count', effectiveDateTime: day(-3), category: [laboratory] });
+const UNSORTED = observation('58410-2', { id: 'unsorted', effectiveDateTime: day(-3) });
+
+/** A server that wants a category or a code beside the patient, as Epic does. */
+const DEMANDING = refusing('400', (url) => /^Observation\?(?!.*&(?:category|code)=)/.test(url));
+
+async function judged(chart: typeof bare, tamper: Tampering) {
+  const site = await quietSite();
+  await site.load(chart);
+  const { assessments } = await check(site, { dialect: 'by-type', tamper });
+  const { status, because } = assessments[0]?.findings.find(({ rule }) => rule === BLOOD) ?? {};
+  return { status, because };
+}
+
+describe('a server that gives Observations by the patient and a category or code alone', () => {
+  it.each([
+    ['a result of a category', COUNT],
+    ['a result of none, which its code finds', UNSORTED],
+  ])('is asked part by part: %s is evidence', async (_, result) => {
+    expect(await judged([...bare, result], DEMANDING)).toMatchObject({ status: 'closed-gap' });
+  });
+
+  it('has none, where no part brings one', async () => {
+    expect(await judged(bare, DEMANDING)).toMatchObject({ status: 'open-gap' });
+  });
+
+  it('leaves it open where it refuses a part too', async () => {
+    const refusal = refusing(
+      '400',
+      (url) => /^Observation\?(?!.*&(?:category|code)=)/.test(url) || url.endsWith('category=laboratory'),
+    );
+    const { status, because } = await judged(bare, refusal);
+    expect(status).toBe('undetermined');
+    expect(because).toMatch(/Observation/);
+  });
+
+  it('leaves it open where it refuses because of the client: asking again would not help', async () => {
+    const sent: string[] = [];
+    const site = await quietSite();
+    await site.load(bare);
+    const refusal = refusing('403', (url) => url.startsWith('Observation?'));
+    const tamper: Tampering = (exchange, send) => {
+      sent.push(...(exchange.bundle?.entry ?? []).map(({ request }) => request?.url ?? ''));
+      return refusal(exchange, send);
+    };
+    await check(site, { dialect: 'by-type', tamper });
+    expect(sent.filter((url) => url.includes('category='))).toEqual([]);
+  });
+});
+
+describe('a server that gives MedicationRequests by their intent alone', () => {
+  it('is asked for each intent', async () => {
+    const sent: string[] = [];
+    const site = await quietSite();
+    await site.load(bare);
+    const refusal = refusing('422', (url) => /^MedicationRequest\?(?!.*&intent=)/.test(url));
+    const tamper: Tampering = (exchange, send) => {
+      sent.push(...(exchange.bundle?.entry ?? []).map(({ request }) => request?.url ?? ''));
+      return refusal(exchange, send);
+    };
+    const { assessments } = await check(site, { dialect: 'by-type', tamper });
+    expect(assessments[0]?.unreadable).toEqual([]);
+    expect(sent.filter((url) => url.includes('&intent='))).toHaveLength(8);
+  });
+});
