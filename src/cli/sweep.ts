@@ -1,4 +1,6 @@
 import { DEFAULT_PATIENCE } from '../medplum/again.ts';
+import { DeployError } from '../medplum/deploy/deploy-error.ts';
+import { statusOfError } from '../medplum/outcome.ts';
 import { sweepRound, type RoundReport } from '../medplum/sweep-round.ts';
 import type { SweepProgress } from '../medplum/sweep-run.ts';
 import { catalogue } from '../rules/index.ts';
@@ -30,9 +32,30 @@ const TELL = 5_000;
 export async function runSweep(options: SweepOptions, env: NodeJS.ProcessEnv): Promise<number> {
   const servers = serversOf(options, env);
   const began = Date.now();
-  const report = await explained(servers.target, () => round(servers, options));
+  const report = await explained(servers.target, () => round(servers, options).catch(asAdvice(servers)));
   return tell(report, (Date.now() - began) / 1000);
 }
+
+/** What a sweep may be refused, with what to do; anything else as it is. */
+function asAdvice({ target: { base } }: Servers): (error: unknown) => never {
+  return (error) => {
+    const status = statusOfError(error);
+    if (status === 401)
+      throw new DeployError(
+        `${base} does not take this client, or no longer does: see that its secret is current and, on Medplum, its ProjectMembership active, then run radgap sweep again; what was under way is taken up after two minutes.`,
+        { cause: error },
+      );
+    if (status === 403)
+      throw new DeployError(`${base} does not let this client sweep: ${GRANT}, then run radgap sweep again.`, {
+        cause: error,
+      });
+    throw error;
+  };
+}
+
+/** What a client needs that sweeps. */
+const GRANT =
+  'it must read charts, and write DetectedIssue, Task, List and Provenance (on Medplum, give its ProjectMembership the AccessPolicy "radgap bots")';
 
 async function round(servers: Servers, { since, concurrency }: SweepOptions): Promise<RoundReport> {
   const now = () => new Date().toISOString();
@@ -50,7 +73,13 @@ async function round(servers: Servers, { since, concurrency }: SweepOptions): Pr
     store: await storeOf(servers, catalogue, now, DEFAULT_PATIENCE),
     catalogue,
     now,
-    patients: (everybody) => whomToSweep(servers, now(), { since, everybody }),
+    patients: async (everybody) => {
+      const unlisted = new Set<string>();
+      const patients = await whomToSweep(servers, now(), { since, everybody }, (type) => unlisted.add(type));
+      if (unlisted.size > 0)
+        say(`${servers.source.base} does not list ${[...unlisted].join(' and ')}: new services come by notices alone.`);
+      return patients;
+    },
     every: 0,
     pace: { concurrency, clock, wait, until: Infinity, told: tellProgress },
     ...(servers.canonicalBase !== undefined && { canonicalBase: servers.canonicalBase }),
@@ -68,6 +97,8 @@ function tell({ ended, resumed, patients, written, failed }: RoundReport, second
   }
   for (const { patient, why } of failed.slice(0, MOST_NAMED)) say(`  ${patient}: ${why}`);
   if (failed.length > MOST_NAMED) say(`  and ${failed.length - MOST_NAMED} more`);
+  if (failed.some(({ why }) => why === 'RefusedByServer'))
+    say(`  RefusedByServer: the server does not let this client search what a check needs: ${GRANT}.`);
   const rate = seconds > 0 ? Math.round(((patients - failed.length) / seconds) * 60) : 0;
   say(
     `${resumed ? 'Went on with a round: ' : ''}${patients} patients, ${written} resources written, ${failed.length} failed, ${Math.round(seconds)} s (${rate} a minute).`,

@@ -145,7 +145,10 @@ export function service(parts: ServiceParts): Service {
   const sweeps = alone(async () => {
     try {
       const { everybody, missed, done } = await again(() => owedToAll(servers, catalogue, clock), patience);
-      const due = await again(() => whomToSweep(servers, now(), { everybody }), patience);
+      const unlisted = new Set<string>();
+      const due = await again(() => whomToSweep(servers, now(), { everybody }, (type) => unlisted.add(type)), patience);
+      if (unlisted.size > 0)
+        log.warn({ types: [...unlisted] }, 'the source does not list these: new services come by notices alone');
       const patients = [...new Set([...due, ...missed])].sort();
       const failed = await checkMany(many, patients);
       if (!stopping.signal.aborted) await done(failed);

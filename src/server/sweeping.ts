@@ -1,4 +1,6 @@
-import type { Claim, DetectedIssue, List, Procedure, Reference } from '@medplum/fhirtypes';
+import type { WithId } from '@medplum/core';
+import type { Claim, DetectedIssue, List, Procedure, Reference, ResourceType } from '@medplum/fhirtypes';
+import { outcomeOfError, statusOfError } from '../medplum/outcome.ts';
 import { everyResource } from '../medplum/pages.ts';
 import {
   endKey,
@@ -21,12 +23,14 @@ import { patientsNamedIn } from './whose.ts';
  * Whom a sweep concerns. On two servers: the patients of guards on the target that are not over, those of index Procedures
  * on the source without a guard that is over, those changed within the look-back in any spelling or since their end
  * included, those of Claims for it changed since then, and those of issues a person opened again since. With `everybody`,
- * those of guards that are over too.
+ * those of guards that are over too. Many an EHR lists nothing beyond one patient: `unlisted` is told of each type, whose
+ * patients are then those of guards, issues and notices alone.
  */
 export async function whomToSweep(
   servers: Servers,
   now: string,
   scope: SweepScope = {},
+  unlisted: (type: ResourceType) => void = () => undefined,
 ): Promise<readonly ResourceKey[]> {
   const { source, target, canonicalBase, sourceId = 'source' } = servers;
   if (!areApart(servers)) return patientsToSweep(target.client, now, scope, canonicalBase);
@@ -37,8 +41,14 @@ export async function whomToSweep(
   const current = guards
     .filter(({ status }) => scope.everybody === true || status !== 'retired')
     .flatMap(({ subject }) => keyIn(subject, source.base));
-  const coded = await everyResource<Procedure>(source.client, 'Procedure', { code: '77750' });
-  const changed = await everyResource<Procedure>(source.client, 'Procedure', { _lastUpdated: `ge${since}` });
+  const list = <T extends Procedure | Claim>(type: T['resourceType'], query: Readonly<Record<string, string>>) =>
+    everyResource<T>(source.client, type, query).catch((error: unknown): WithId<T>[] => {
+      if (!isRefused(error)) throw error;
+      unlisted(type);
+      return [];
+    });
+  const coded = await list<Procedure>('Procedure', { code: '77750' });
+  const changed = await list<Procedure>('Procedure', { _lastUpdated: `ge${since}` });
   const procedures = [...coded, ...changed.filter(isOfService)];
   const unseen = procedures.filter((procedure) =>
     isUnseen(
@@ -47,13 +57,18 @@ export async function whomToSweep(
       since,
     ),
   );
-  const claims = await everyResource<Claim>(source.client, 'Claim', { _lastUpdated: `ge${since}` });
+  const claims = await list<Claim>('Claim', { _lastUpdated: `ge${since}` });
   const billing = claims.filter(isOfService);
   const known = [...unseen, ...billing].flatMap((resource) => patientsNamedIn(resource, servers));
   const opened = (await openedSince(target.client, canonicals, since)).flatMap(({ patient }) =>
     keyIn(patient, source.base),
   );
   return [...new Set([...current, ...known, ...opened])].sort();
+}
+
+/** True for a search that a server does not make: a fault of the server is another error, and a client it does not know is 401. */
+function isRefused(error: unknown): boolean {
+  return outcomeOfError(error) !== undefined && statusOfError(error) !== 401;
 }
 
 function keyIn(patient: Reference | undefined, base: string): readonly ResourceKey[] {
