@@ -31,10 +31,12 @@ const INTENTS = [
 const CODES = [...(EVIDENCE_OBSERVATIONS.get(LOINC) ?? [])].map((code) => encodeURIComponent(`${LOINC}|${code}`));
 
 /**
- * What is asked for in the place of all that a patient has: US Core lets a server refuse a search of these types by the patient
- * alone, and Epic does. The parts together bring whatever a rule reads; Observations of no category come by their codes.
+ * What is asked for in the place of all that a patient has, where a server does not search these types by the patient alone:
+ * US Core lets it want a category or an intent, as Epic does, and Oracle Millennium wants both ends of a time. The parts
+ * together bring whatever a rule reads; Observations of no category come by their codes.
  */
 const PARTS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['Appointment', ['date=ge2000-01-01&date=lt2100-01-01']],
   ['Observation', [...CATEGORIES.map((category) => `category=${category}`), `code=${CODES.join(',')}`]],
   ['MedicationRequest', INTENTS.map((intent) => `intent=${intent}`)],
 ]);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { day, observation } from '../support/chart-builders.ts';
-import { bare } from '../support/complete-chart.ts';
+import { bare, bookedFollowUp } from '../support/complete-chart.ts';
 import { check, quietSite, refusing, type Tampering } from './ward.ts';
 
 const BLOOD = 'pre-treatment-blood-count-on-file';
@@ -54,6 +54,20 @@ describe('a server that gives Observations by the patient and a category or code
     };
     await check(site, { dialect: 'by-type', tamper });
     expect(sent.filter((url) => url.includes('category='))).toEqual([]);
+  });
+});
+
+describe('a server that gives Appointments between two days alone', () => {
+  it.each([
+    ['one is found', [bookedFollowUp], 'closed-gap'],
+    ['none is there', [], 'open-gap'],
+  ] as const)('is asked for those of a hundred years: %s', async (_, booked, status) => {
+    const site = await quietSite();
+    await site.load([...bare, ...booked]);
+    const tamper = refusing('400', (url) => /^Appointment\?(?!.*&date=ge.*&date=lt)/.test(url));
+    const { assessments } = await check(site, { dialect: 'by-type', tamper });
+    const finding = assessments[0]?.findings.find(({ rule }) => rule === 'follow-up-scheduled');
+    expect(finding).toMatchObject({ status });
   });
 });
 
