@@ -10,6 +10,7 @@ import type {
 import type { Chart, Episode } from '../model/episode.ts';
 import type { Day } from '../model/time.ts';
 import type { WhyNot } from '../model/verdict.ts';
+import { OTHER_TREATMENTS } from '../terminology/billing.ts';
 import {
   COMPANION_DRUG,
   DIAGNOSTIC_AGENT,
@@ -17,7 +18,7 @@ import {
   RADIONUCLIDES,
   type Radionuclide,
 } from '../terminology/radionuclides.ts';
-import { codedIn, namesOf } from './codes.ts';
+import { billingCodes, codedIn, namesOf, readIndexCode } from './codes.ts';
 import { daysOf, exactDay } from './dates.ts';
 import { isLinkedToProcedure } from './links.ts';
 import { listed } from './listed.ts';
@@ -52,6 +53,7 @@ export const administrations = perEpisode((episode: Episode): Found<MedicationAd
     candidates,
     refusedByStatus,
     (record) => refusedAsDiagnostic(episode.chart, record),
+    (record) => refusedAsOtherTreatment(episode, record),
     (record) => {
       const days = daysOfResource(episode.chart, record);
       const own = isLinkedToProcedure(episode, record);
@@ -60,6 +62,21 @@ export const administrations = perEpisode((episode: Episode): Found<MedicationAd
     },
   );
 });
+
+/** Why a dose is that of another treatment, though of the day: all it is part of is such, and nothing ties that to the infusion. */
+function refusedAsOtherTreatment(episode: Episode, record: MedicationAdministration): WhyNot | undefined {
+  const wholes = listed(record.partOf).map((reference) => follow(episode.chart, reference, record));
+  if (wholes.length === 0 || isLinkedToProcedure(episode, record)) return undefined;
+  return wholes.every((whole) => isOtherTreatment(episode, whole)) ? { code: 'unlinked' } : undefined;
+}
+
+/** True of a Procedure of another day that is an infusion, or of any day that is coded as another treatment. */
+function isOtherTreatment(episode: Episode, whole: Resource | undefined): boolean {
+  if (whole?.resourceType !== 'Procedure' || isLinkedToProcedure(episode, whole)) return false;
+  if (billingCodes(whole.code).some(({ code }) => OTHER_TREATMENTS.has(code))) return true;
+  const on = exactDay(daysOfResource(episode.chart, whole));
+  return readIndexCode(whole.code) !== undefined && on !== undefined && on !== episode.day;
+}
 
 /** The last day of what was given: that of the service; the next one where the infusion is recorded as lasting past midnight. */
 export function lastDayOf({ chart, procedures }: Episode, day: Day): Day {

@@ -9,12 +9,15 @@ import { administrationRecords } from './administration-records.ts';
 import { sinceService } from './after-service.ts';
 import { mayLead } from './contained.ts';
 import { ownNamed } from './contained-conditions.ts';
+import { exactDay } from './dates.ts';
 import { unplacedNotes } from './follow-up-notes.ts';
 import { followUpNotes } from './follow-up.ts';
 import { results } from './labs.ts';
+import { isLinkedToProcedure } from './links.ts';
 import { listed } from './listed.ts';
 import { isRuledOut } from './malignancy.ts';
 import { readEach, readProcedureNotes } from './notes.ts';
+import { refusedAsOfOtherTreatment } from './other-infusions.ts';
 import { all, keyOf, targetOf } from './references.ts';
 import { toldIn } from './response.ts';
 import { sift, together, type Found } from './sift.ts';
@@ -24,7 +27,12 @@ import { daysOfResource, refusedByDate } from './when.ts';
 
 /** What went wrong after the infusion, or that nothing did: coded, or in the notes of the infusion and its follow-up. */
 export function adverseEvents(episode: DatedEpisode, policy: Policy, window: DaySpan): InfusionFacts<unknown> {
-  const observed = results(episode, ADVERSE_EVENTS, (result) => refusedByDate(episode, result, window));
+  const observed = results(
+    episode,
+    ADVERSE_EVENTS,
+    (result) => refusedAsOfOtherTreatment(episode, result),
+    (result) => refusedByDate(episode, result, window),
+  );
   const coded = sinceService(
     episode,
     together<unknown>(reportedEvents(episode, window), observed, complications(episode)),
@@ -42,10 +50,27 @@ export function adverseEvents(episode: DatedEpisode, policy: Policy, window: Day
 function reportedEvents(episode: DatedEpisode, window: DaySpan): Found<AdverseEvent> {
   const suspects = new Set([...episode.procedures, ...administrationRecords(episode)].map(keyOf));
   return sift(all(episode.chart, 'AdverseEvent'), refusedByStatus, (event): WhyNot | undefined => {
-    if (!names(episode, event, suspects)) return refusedByDate(episode, event, window);
+    if (!names(episode, event, suspects))
+      return isOfOther(episode, event) ? { code: 'unlinked' } : refusedByDate(episode, event, window);
     if (!daysOfResource(episode.chart, event)) return undefined;
     return refusedByDate(episode, event, { first: episode.day, last: Infinity });
   });
+}
+
+/** True of an event all suspects of which are procedures and doses of other days than the infusion's, or may be among what could not be read. */
+function isOfOther(episode: DatedEpisode, { suspectEntity }: AdverseEvent): boolean {
+  const suspected = listed(suspectEntity).map(({ instance }) => targetOf(episode.chart, instance));
+  return suspected.length > 0 && suspected.every((key) => key !== undefined && isElsewhen(episode, key));
+}
+
+const SUSPECTS = ['Procedure', 'MedicationAdministration'] as const;
+
+function isElsewhen(episode: DatedEpisode, key: ResourceKey): boolean {
+  const suspect = episode.chart.byKey.get(key);
+  if (!suspect) return SUSPECTS.some((type) => key.startsWith(`${type}/`) && episode.chart.unreadable.has(type));
+  if (suspect.resourceType !== 'Procedure' && suspect.resourceType !== 'MedicationAdministration') return false;
+  const on = exactDay(daysOfResource(episode.chart, suspect));
+  return on !== undefined && on !== episode.day && !isLinkedToProcedure(episode, suspect);
 }
 
 function names({ chart }: DatedEpisode, event: AdverseEvent, suspects: ReadonlySet<ResourceKey>): boolean {

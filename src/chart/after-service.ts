@@ -5,6 +5,7 @@ import type { NearMiss } from '../model/verdict.ts';
 import { tumourImaging } from './imaging.ts';
 import { labStudy, type LabFindings, type LabStudy } from './labs.ts';
 import { isLinkedToProcedure } from './links.ts';
+import { refusedAsOtherSession } from './other-infusions.ts';
 import type { Found } from './sift.ts';
 import { daysOfResource } from './when.ts';
 
@@ -41,7 +42,10 @@ export function labsAfter(episode: DatedEpisode, study: LabStudy, window: DaySpa
  * a guidance or distribution scan: too early.
  */
 export function imagingAfter(episode: DatedEpisode, policy: Policy, window: DaySpan): Found {
-  const found = sinceService(episode, tumourImaging(episode, policy, window));
+  const found = sinceService(
+    episode,
+    tumourImaging(episode, policy, window, (imaging) => refusedAsOtherSession(episode, imaging, window)),
+  );
   return { ...found, nearMisses: found.nearMisses.map((near) => orEarly(episode, near, window)) };
 }
 

@@ -27,15 +27,16 @@ export function entryWithin(from: Resource, { reference = '' }: Reference): Reso
 
 /**
  * True when a reference that cannot be followed may yet lead to something: to a resource that is not in the chart, unless
- * those of its type could not be read, or to a contained one of a type that is not read here.
+ * those of its type could not be read or it is known to be somebody else's, or to a contained one of a type that is not
+ * read here.
  */
 export function mayLead(
-  chart: Pick<Chart, 'unreadable'>,
+  chart: Lookup & Pick<Chart, 'unreadable' | 'foreign'>,
   reference: Reference,
   from: Resource,
   type: ResourceType,
 ): boolean {
-  if (!isWithin(reference)) return !chart.unreadable.has(type);
+  if (!isWithin(reference)) return !chart.unreadable.has(type) && !chart.foreign.has(targetOf(chart, reference) ?? '');
   const held = entryWithin(from, reference);
   return held !== undefined && !isReadType(held.resourceType);
 }

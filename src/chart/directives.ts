@@ -12,11 +12,12 @@ import { says } from './codes.ts';
 import { isLinked, isLinkedToProcedure } from './links.ts';
 import { listed } from './listed.ts';
 import { documentsOf, remarksOn, type Note } from './notes.ts';
+import { refusedAsOfEarlier, refusedAsOfOther } from './other-infusions.ts';
 import { lacksTime, refusedAsPrior } from './prior.ts';
 import { readActivity } from './quantities.ts';
 import { all, keyOf, targetOf } from './references.ts';
 import { routeOf } from './route.ts';
-import { remark, sift, together, type Found } from './sift.ts';
+import { remark, sift, together, type Found, type Test } from './sift.ts';
 import { refusedByStatus } from './standing.ts';
 
 const EVER = { first: -Infinity, last: -Infinity } as const;
@@ -38,16 +39,24 @@ export function writtenDirectives(episode: DatedEpisode, policy: Policy): Found<
   const microspheres = isMicrospheres(episode, routeOf(episode) === 'intra-arterial');
   const wanted = { site: microspheres || isGivenUnread(episode), route: !microspheres };
   const ordered = orders(episode);
+  const administered = givenOn(episode);
+  const ofThis: Test<MedicationRequest | Note> = (record) =>
+    administered.has(keyOf(record)) ? undefined : refusedAsOfEarlier(episode, record, policy.globalPeriodDays);
   const complete = sift(
     ordered.facts.map(({ value }) => value),
     (request) => refusedByContent(episode, request, wanted),
+    ofThis,
   );
   const remarked = remark(complete, ({ authoredOn }): Detail[] =>
     lacksTime(episode, authoredOn) ? [{ code: 'not-ordered' }] : [],
   );
   const types = codeSet(...policy.directiveTypes.map(({ system, code }) => [canonicalSystem(system), [code]] as const));
-  const documents = sift<Note>(documentsOf(episode.chart, types), refusedByStatus, (note) =>
-    refusedAsPrior(episode, note, EVER),
+  const documents = sift<Note>(
+    documentsOf(episode.chart, types),
+    refusedByStatus,
+    (note) => refusedAsPrior(episode, note, EVER),
+    (note) => refusedAsOfOther(episode, note),
+    ofThis,
   );
   return together<MedicationRequest | Note>(
     { facts: [], nearMisses: ordered.nearMisses },
@@ -65,7 +74,7 @@ const EMERGENCY_HOURS = 48;
 
 /** The orders of the radioelement that stood before the administration. */
 export function orders(episode: DatedEpisode): Found<MedicationRequest> {
-  const ours = new Set(administrationRecords(episode).map((record) => orderOf(episode, record)));
+  const ours = givenOn(episode);
   const candidates = all(episode.chart, 'MedicationRequest').filter(
     (request) =>
       !isDiagnostic(episode.chart, request) &&
@@ -79,8 +88,14 @@ export function orders(episode: DatedEpisode): Found<MedicationRequest> {
     refusedByStatus,
     refusedAsOrder,
     (request) => (isOfOther(episode, request, ours) ? { code: 'unlinked' } : undefined),
+    (request) => (ours.has(keyOf(request)) ? undefined : refusedAsOfOther(episode, request)),
     (request) => refusedAsPrior(episode, request, EVER, request.priority === 'stat' ? EMERGENCY_HOURS : 0),
   );
+}
+
+/** The orders on which the administrations of the infusion were given. */
+function givenOn(episode: DatedEpisode): ReadonlySet<string | undefined> {
+  return new Set(administrationRecords(episode).map((record) => orderOf(episode, record)));
 }
 
 function orderOf(episode: DatedEpisode, { request }: MedicationAdministration): string | undefined {

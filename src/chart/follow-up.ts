@@ -7,7 +7,8 @@ import { FOLLOW_UP_CLASSES } from '../terminology/encounters.ts';
 import { FOLLOW_UP_APPOINTMENTS, FOLLOW_UP_REASONS, FOLLOW_UP_SPECIALTIES } from '../terminology/specialties.ts';
 import { claimLines } from './claim-lines.ts';
 import { isOfFollowUp, namesFollowUpClinician } from './clinicians.ts';
-import { anyCodedIn, billingCodes, codedIn } from './codes.ts';
+import { anyCodedIn, billingCodes, codedIn, readIndexCode } from './codes.ts';
+import { exactDay } from './dates.ts';
 import { classOn, endOfCare, tellsNoSetting } from './encounters.ts';
 import { notesNaming, notesOfVisit, outsideNotes, tellsOfFollowUp } from './follow-up-notes.ts';
 import { isLinkedToProcedure } from './links.ts';
@@ -36,6 +37,7 @@ export function followUpAppointments(episode: DatedEpisode, window: DaySpan): Fo
     (appointment) => refusedByPatient(episode.chart, appointment),
     (appointment) => refusedByDate(episode, appointment, window),
     (appointment) => (isFollowUp(episode, appointment) ? undefined : { code: 'other-specialty' }),
+    (appointment) => (isOfOtherCare(episode, appointment) ? { code: 'unlinked' } : undefined),
   );
 }
 
@@ -70,6 +72,18 @@ function isFollowUp(episode: DatedEpisode, appointment: Appointment): boolean {
     anyCodedIn(chart, appointment.reasonCode, FOLLOW_UP_APPOINTMENTS) ||
     isOfThisCare(episode, appointment)
   );
+}
+
+/** True for an appointment that follows procedures of other days, none of them an infusion, and that nothing else ties to this care. */
+function isOfOtherCare(episode: DatedEpisode, appointment: Appointment): boolean {
+  const { chart, day } = episode;
+  const named = listed(appointment.reasonReference).map((reference) => follow(chart, reference, appointment));
+  const others = named.filter((held) => {
+    if (held?.resourceType !== 'Procedure' || readIndexCode(held.code)) return false;
+    const on = exactDay(daysOfResource(chart, held));
+    return on !== undefined && on !== day;
+  });
+  return named.length > 0 && others.length === named.length && !isOfThisCare(episode, appointment);
 }
 
 /** True for an appointment with a specialty or clinician of this care, or that names the infusion: not any follow-up is. */

@@ -41,7 +41,7 @@ function nextAfter(episode: DatedEpisode, given: readonly DatedEpisode[], within
 const BILLED_AGAIN: ReadonlySet<string> = new Set(['58', '76', '77', '78', '79']);
 
 /** Days after an infusion within which a claim line alone may be that one's own, misdated; our choice, no source names one. */
-const MISDATED_BY = 14;
+export const MISDATED_BY = 14;
 
 /**
  * True when a later service is another infusion than a performed one. A claim line alone, and not long after, may be that

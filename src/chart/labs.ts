@@ -1,13 +1,14 @@
 import type { DiagnosticReport, Observation } from '@medplum/fhirtypes';
 import type { DatedEpisode } from '../model/episode.ts';
 import type { DaySpan } from '../model/time.ts';
+import type { WhyNot } from '../model/verdict.ts';
 import type { CodeSet } from '../terminology/code-set.ts';
 import { codedAs } from './coded.ts';
 import { measuredAs } from './component-results.ts';
-import { all } from './references.ts';
+import { all, follow } from './references.ts';
 import { sift, together, type Found, type Test } from './sift.ts';
 import { refusedByStatus } from './standing.ts';
-import { isMeasurement, isResult, tellsResult, type Telling } from './values.ts';
+import { isMeasurement, isResult, membersOf, tellsResult, type Telling } from './values.ts';
 import { refusedByDate } from './when.ts';
 
 /** A laboratory study: its panels, and the parts that stand for it when every one is there. */
@@ -66,5 +67,30 @@ function resultsTelling(
   ];
   const valued: Test<Observation | DiagnosticReport> = (result) =>
     tellsResult(chart, result, tells) ? undefined : { code: 'no-value' };
-  return sift(candidates, refusedByStatus, valued, ...tests);
+  const ofTime: Test<Observation | DiagnosticReport> = (result) => {
+    const counts = (member: Observation) => refusedByTime(member, tests) === undefined;
+    if (tellsResult(chart, result, tells, counts)) return undefined;
+    const refused = membersOf(result).flatMap((reference) => {
+      const member = follow(chart, reference, result);
+      return (member?.resourceType === 'Observation' ? refusedByTime(member, tests) : undefined) ?? [];
+    });
+    const [latest] = refused.toSorted((a, b) => (dateOf(a) < dateOf(b) ? 1 : -1));
+    return latest ?? { code: 'no-value' };
+  };
+  return sift(candidates, refusedByStatus, valued, ...tests, ofTime);
+}
+
+/** The date that a refusal tells. */
+function dateOf({ data }: WhyNot): string {
+  return String(data?.['date']);
+}
+
+const OF_ANOTHER_TIME: ReadonlySet<WhyNot['code']> = new Set(['out-of-window', 'wrong-order', 'before-service']);
+
+/** Why the own day of a result keeps it from speaking for what groups it; one that has none is of the day of the whole. */
+function refusedByTime(
+  member: Observation,
+  tests: readonly Test<Observation | DiagnosticReport>[],
+): WhyNot | undefined {
+  return tests.map((test) => test(member)).find((why) => why && OF_ANOTHER_TIME.has(why.code));
 }

@@ -5,6 +5,7 @@ import type { WhyNot } from '../model/verdict.ts';
 import { ANGIOGRAPHY_MODALITY, NUCLEAR_MODALITY } from '../terminology/imaging.ts';
 import { showsModality } from './imaging.ts';
 import { precedesInfusion } from './order.ts';
+import { otherInfusions } from './other-infusions.ts';
 import { all, keyOf, targetOf } from './references.ts';
 import { sift, type Found } from './sift.ts';
 import { refusedByStatus } from './standing.ts';
@@ -18,7 +19,18 @@ export function mappingAngiograms(episode: DatedEpisode, window: DaySpan): Found
     (study) => refusedByDate(episode, study, window),
     (study) => precedesInfusion(episode, study),
     (study) => refusedAsSameSession(episode, study),
+    (study) => refusedAsOtherSession(episode, study, true),
   );
+}
+
+/** Why a study of the day of another infusion is that one's own: it names that one, or names nothing, where the day will do. */
+function refusedAsOtherSession(episode: DatedEpisode, study: ImagingStudy, byDay: boolean): WhyNot | undefined {
+  const days = daysOfResource(episode.chart, study);
+  const named = targetOf(episode.chart, study.procedureReference);
+  const session = otherInfusions(episode).some(
+    ({ record, day }) => days?.last === day && (named === keyOf(record) || (byDay && named === undefined)),
+  );
+  return session ? { code: 'unlinked' } : undefined;
 }
 
 /** An angiogram of the day itself is the infusion's own, unless it names another procedure. */
@@ -36,5 +48,6 @@ export function mappingScans(episode: DatedEpisode, window: DaySpan): Found<Imag
     refusedByStatus,
     (study) => refusedByDate(episode, study, window),
     (study) => precedesInfusion(episode, study),
+    (study) => refusedAsOtherSession(episode, study, false),
   );
 }

@@ -15,6 +15,7 @@ import type { CodeSet } from '../terminology/code-set.ts';
 import { PROCEDURE_NOTES } from '../terminology/documents.ts';
 import { administrationRecords } from './administration-records.ts';
 import { typedAs } from './coded.ts';
+import { endOfPeriod } from './dates.ts';
 import { refusedByPeriod } from './encounters.ts';
 import { isLinked, isLinkedToProcedure } from './links.ts';
 import { listed } from './listed.ts';
@@ -30,7 +31,7 @@ import { all, follow, keyOf, targetOf } from './references.ts';
 import { sectionTexts } from './section-texts.ts';
 import { remark, sift, together, type Fact, type Found, type Test } from './sift.ts';
 import { refusedByStatus } from './standing.ts';
-import { daysOfResource, filedLater, refusedByDate, refusedByDays } from './when.ts';
+import { daysOfResource, filedLater, periodsOf, refusedByDate, refusedByDays } from './when.ts';
 
 /** A document of the record. */
 export type Note = DocumentReference | Composition | DiagnosticReport;
@@ -97,8 +98,21 @@ export const procedureNotes = perEpisode((episode: DatedEpisode, policy: Policy)
     (note) => refusedAsOtherNote(episode, note),
     (note) => refusedAsLaterInfusion(episode, note),
   );
-  return remark(together(sift<Note>(reports, refusedByStatus), found), (note) => remarksOn(episode, note));
+  const named = sift<Note>(reports, refusedByStatus, (report) => refusedAsBefore(episode, report));
+  return remark(together(named, found), (note) => remarksOn(episode, note));
 });
+
+/** Days before the infusion on which a report of it may be dated: begun the evening before, or by the clock of another zone. */
+const BEGUN_BEFORE = 1;
+
+/** Why a report that the Procedure names cannot be of it: it tells of a time that was over before. */
+function refusedAsBefore({ chart, day }: DatedEpisode, report: Note): WhyNot | undefined {
+  const days = daysOfResource(chart, report);
+  const periods = report.resourceType === 'DiagnosticReport' ? [report.effectivePeriod] : periodsOf(report);
+  const ends = periods.flatMap((period) => endOfPeriod(period, chart.zone)?.last ?? []);
+  if (!days || Math.max(days.last, ...ends) >= day - BEGUN_BEFORE) return undefined;
+  return refusedByDays(days, { first: day, last: Infinity });
+}
 
 /**
  * Why a note from the day of the next infusion on is no note of this one: it names neither this one nor a stay that had ended

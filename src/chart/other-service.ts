@@ -1,16 +1,23 @@
-import type { Resource } from '@medplum/fhirtypes';
-import type { DatedEpisode } from '../model/episode.ts';
-import type { WhyNot } from '../model/verdict.ts';
+import type { Reference, Resource } from '@medplum/fhirtypes';
+import type { Chart, DatedEpisode } from '../model/episode.ts';
+import type { ResourceKey, WhyNot } from '../model/verdict.ts';
 import { exactDay } from './dates.ts';
 import { refusedByPeriod } from './encounters.ts';
 import { isLinked, isLinkedToProcedure } from './links.ts';
 import { perEpisode } from './per-episode.ts';
-import { all, keyOf, pointsTo } from './references.ts';
+import { all, keyOf, pointsTo, targetOf } from './references.ts';
 import { daysOfResource } from './when.ts';
 
-/** Why a record that names a procedure of another day, and not the infusion, is no record of the infusion. */
+/**
+ * Why a record is no record of the infusion, to which it has no such tie: it names a procedure of another day, which was
+ * performed on it, or, while nothing ties it to the stay of the infusion, has it as its report.
+ */
 export function refusedAsOtherProcedure(episode: DatedEpisode, record: Resource): WhyNot | undefined {
-  const other = !isLinkedToProcedure(episode, record) && pointsTo(episode.chart, record, proceduresElsewhen(episode));
+  if (isLinkedToProcedure(episode, record)) return undefined;
+  const { keys, orders, reports } = proceduresElsewhen(episode);
+  const key = keyOf(record);
+  const other =
+    orders.has(key) || pointsTo(episode.chart, record, keys) || (reports.has(key) && !isLinked(episode, record));
   return other ? { code: 'unlinked' } : undefined;
 }
 
@@ -22,13 +29,29 @@ export function refusedAsOtherNote(episode: DatedEpisode, note: Resource): WhyNo
   return other ? { code: 'other-stay' } : undefined;
 }
 
-const proceduresElsewhen = perEpisode(({ chart, day }: DatedEpisode): ReadonlySet<string> => {
+/** Procedures of other days, what they were performed on, and their reports. */
+interface Elsewhen {
+  readonly keys: ReadonlySet<ResourceKey>;
+  readonly orders: ReadonlySet<ResourceKey>;
+  readonly reports: ReadonlySet<ResourceKey>;
+}
+
+const proceduresElsewhen = perEpisode(({ chart, day }: DatedEpisode): Elsewhen => {
   const elsewhen = all(chart, 'Procedure').filter((procedure) => {
     const on = exactDay(daysOfResource(chart, procedure));
     return on !== undefined && on !== day;
   });
-  return new Set(elsewhen.map(keyOf));
+  const orders = elsewhen.flatMap(({ basedOn }) => keysOf(chart, basedOn));
+  const reports = elsewhen.flatMap((procedure) => keysOf(chart, procedure.report));
+  return { keys: new Set(elsewhen.map(keyOf)), orders: new Set(orders), reports: new Set(reports) };
 });
+
+/** The keys in a list as it is written, where it is one: the table of shapes does not hold every one of these fields. */
+function keysOf(chart: Chart, references: readonly Reference[] | undefined): readonly ResourceKey[] {
+  return Array.isArray(references)
+    ? references.flatMap((reference: Reference) => targetOf(chart, reference) ?? [])
+    : [];
+}
 
 const encountersElsewhen = perEpisode(({ chart, day }: DatedEpisode): ReadonlySet<string> => {
   const elsewhen = all(chart, 'Encounter').filter((encounter) => refusedByPeriod(chart, encounter, day));

@@ -2,14 +2,12 @@ import type { MedicationRequest } from '@medplum/fhirtypes';
 import type { DatedEpisode } from '../model/episode.ts';
 import { administrationRecords, radionuclideOf } from './administration-records.ts';
 import { codedActivity } from './administration.ts';
-import { exactDay } from './dates.ts';
 import { orders, prescribedBy, type Prescribed } from './directives.ts';
 import { occasionsOf, type Dose, type Occasions } from './dose-occasions.ts';
-import { indexProcedures } from './episodes.ts';
-import { isLinkedToProcedure } from './links.ts';
+import { isLinked, isLinkedToProcedure } from './links.ts';
+import { otherInfusions, refusedAsOfEarlier } from './other-infusions.ts';
 import { keyOf, targetOf } from './references.ts';
 import type { Fact } from './sift.ts';
-import { refusedByStatus } from './standing.ts';
 import { daysOfResource } from './when.ts';
 
 /** What was prescribed and what was given, both in activity units. */
@@ -19,10 +17,16 @@ export interface Comparison {
   readonly given: readonly Fact<number>[];
   readonly recorded: readonly number[];
   readonly occasions: Occasions;
+  /** True when every order was written before an earlier infusion, and so may be that one's alone. */
+  readonly earlier: boolean;
 }
 
-/** The activities prescribed and given: of the orders the administrations name, else of every order of the radionuclide. */
-export function compareActivity(episode: DatedEpisode): Comparison {
+/**
+ * The activities prescribed and given: of the orders the administrations name, else of every order of the radionuclide; one
+ * from before an earlier infusion may serve both `within` some days.
+ */
+export function compareActivity(episode: DatedEpisode, within: number): Comparison {
+  const { prescribed, earlier } = prescriptions(episode, within);
   const doses = dosesGiven(episode);
   const recorded = doses.map(({ megabecquerels }) => megabecquerels);
   const occasions = occasionsOf(doses);
@@ -31,14 +35,16 @@ export function compareActivity(episode: DatedEpisode): Comparison {
     value: occasions.several ? all : megabecquerels,
     source: keyOf(record),
   }));
-  if (dosed.length > 0) return { prescribed: prescriptions(episode), given: dosed, recorded, occasions };
+  if (dosed.length > 0) return { prescribed, given: dosed, recorded, occasions, earlier };
   const given = measured(episode);
   const figures = given.map(({ value }) => value);
   const once = { doses: [...new Set(figures)], several: false };
-  return { prescribed: prescriptions(episode), given, recorded: figures, occasions: once };
+  return { prescribed, given, recorded: figures, occasions: once, earlier };
 }
 
-function prescriptions(episode: DatedEpisode): readonly Fact<Prescribed>[] {
+type Ordered = Pick<Comparison, 'prescribed' | 'earlier'>;
+
+function prescriptions(episode: DatedEpisode, within: number): Ordered {
   const { chart } = episode;
   const records = administrationRecords(episode);
   const named = new Set(records.map(({ request }) => targetOf(chart, request)));
@@ -49,23 +55,28 @@ function prescriptions(episode: DatedEpisode): readonly Fact<Prescribed>[] {
     const id = radionuclideOf(chart, value)?.id;
     return id === undefined || given.has(id) || given.has(undefined) || given.size === 0;
   });
-  return (own.length > 0 ? own : sinceLastInfusion(episode, same)).flatMap(({ value, source }) =>
-    prescribedBy(value).map((activity) => ({ value: activity, source })),
-  );
+  const mayServe = same.filter(({ value }) => !refusedAsOfEarlier(episode, value, within));
+  const since = sinceLastInfusion(episode, mayServe);
+  const earlier = own.length === 0 && since.length === 0;
+  const [chosen] = [own, since, mayServe].filter((some) => some.length > 0);
+  return { prescribed: (chosen ?? []).flatMap(activitiesOf), earlier };
 }
 
-/** The orders written after the infusion before this one, which had its own; all of them where none was. */
+function activitiesOf({ value, source }: Fact<MedicationRequest>): readonly Fact<Prescribed>[] {
+  return prescribedBy(value).map((activity) => ({ value: activity, source }));
+}
+
+/** The orders written after the infusion before this one, which had its own, and those tied to this one. */
 function sinceLastInfusion(
   episode: DatedEpisode,
   standing: readonly Fact<MedicationRequest>[],
 ): readonly Fact<MedicationRequest>[] {
-  const { chart, day } = episode;
-  const days = indexProcedures(chart).flatMap((procedure) =>
-    refusedByStatus(procedure) ? [] : (exactDay(daysOfResource(chart, procedure)) ?? []),
+  const earlier = otherInfusions(episode).flatMap(({ day }) => (day < episode.day ? [day] : []));
+  if (earlier.length === 0) return standing;
+  const last = Math.max(...earlier);
+  return standing.filter(
+    ({ value }) => isLinked(episode, value) || (daysOfResource(episode.chart, value)?.first ?? last) > last,
   );
-  const last = Math.max(...days.filter((other) => other < day));
-  const since = standing.filter(({ value }) => (daysOfResource(chart, value)?.first ?? -Infinity) > last);
-  return since.length > 0 ? since : standing;
 }
 
 /** The doses of the radioelement, by their records. */

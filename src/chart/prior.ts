@@ -65,7 +65,8 @@ export function writtenOf(resource: Resource): string | undefined {
         resource.effectiveDateTime ??
         resource.effectivePeriod?.start ??
         resource.effectiveInstant ??
-        earliestOf(resource.effectiveTiming?.event)
+        earliestOf(resource.effectiveTiming?.event) ??
+        resource.effectiveTiming?.repeat?.boundsPeriod?.start
       );
     case 'DiagnosticReport':
       return resource.effectiveDateTime ?? resource.effectivePeriod?.start;

@@ -9,15 +9,17 @@ import { codedOrTold, type InfusionFacts } from './administration.ts';
 import { instantOf } from './dates.ts';
 import { measurements } from './labs.ts';
 import { isLinked } from './links.ts';
-import { notesWithin, readNotes } from './notes.ts';
+import { notesWithin, readNotes, type Note } from './notes.ts';
+import { refusedAsAfterOther } from './other-infusions.ts';
 import { administrationInstant, writtenOf } from './prior.ts';
-import { together, type Fact, type Found } from './sift.ts';
+import { together, type Fact, type Found, type Test } from './sift.ts';
 import { refusedByDate, windowOf } from './when.ts';
 
 /** The record of the recovery: an evaluation after the procedure, vital signs taken after it, or a note that tells of it. */
 export function recoveryRecords(episode: DatedEpisode, policy: Policy): InfusionFacts<unknown> {
   const window = windowOf(episode, policy.windows['recovery-monitoring-recorded']);
-  const recorded = together<unknown>(notesWithin(episode, RECOVERY_NOTES, window), vitalSigns(episode, policy));
+  const ofThis: Test<Note> = (note) => refusedAsAfterOther(episode, note);
+  const recorded = together<unknown>(notesWithin(episode, RECOVERY_NOTES, window, ofThis), vitalSigns(episode, policy));
   const told = codedOrTold<unknown>(episode, policy, recorded, ({ recovery }) => (recovery ? [recovery] : []));
   if (told.found.facts.length > 0) return told;
   const beside = readNotes(episode, notesWithin(episode, NOTES_OF_THE_DAY, window), policy);

@@ -17,6 +17,7 @@ import { listed } from './listed.ts';
 import type { NoteReading } from './narrative/read-note.ts';
 import { readEach, type NotesRead } from './notes.ts';
 import { refusedAsOtherCancer } from './other-cancer.ts';
+import { refusedAsOfOtherTreatment } from './other-infusions.ts';
 import { all } from './references.ts';
 import { NOTHING, sift, together, type Fact, type Found } from './sift.ts';
 import { refusedByStatus } from './standing.ts';
@@ -29,6 +30,7 @@ export function treatmentResponse(episode: DatedEpisode, policy: Policy, window:
     episode,
     RESPONSE,
     (result) => refusedAsOtherCancer(episode, result),
+    (result) => refusedAsOfOtherTreatment(episode, result),
     (result) => refusedByDate(episode, result, window),
   );
   const coded = sinceService(episode, together<unknown>(observed, concludedImaging(episode, policy)));

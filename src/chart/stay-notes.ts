@@ -8,6 +8,7 @@ import { daysOf, instantOf } from './dates.ts';
 import { dischargeDay, inpatientParts, refusedByPeriod } from './encounters.ts';
 import { isLinked } from './links.ts';
 import { documentsOf, type Note } from './notes.ts';
+import { refusedAsOtherProcedure } from './other-service.ts';
 import { all, keyOf, pointsTo } from './references.ts';
 import { remark, sift, together, type Found } from './sift.ts';
 import { refusedByStatus } from './standing.ts';
@@ -80,6 +81,7 @@ function notesOfStay(episode: DatedEpisode, types: CodeSet, { first, last }: Day
     refusedByStatus,
     (note) => refusedByDate(episode, note, { first, last: isLinked(episode, note) ? Infinity : last }),
     (note) => (isOfOtherStay(episode, note) ? { code: 'other-stay' } : undefined),
+    (note) => (isLinked(episode, note) ? undefined : refusedAsOtherProcedure(episode, note)),
   );
   return remarkSuperseded(found);
 }

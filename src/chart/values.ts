@@ -56,27 +56,44 @@ function isFilled(value: unknown): boolean {
   return parts.some((part) => typeof part !== 'object' || (part !== null && 'value' in part));
 }
 
-/** True when a result says something: by its value, a component, or a result it groups that counts or is not in the chart. */
-export function tellsResult(chart: Chart, result: Observation | DiagnosticReport, tells: Telling = isResult): boolean {
+/** Whether a result that another groups may speak for it. */
+export type Counting = (member: Observation) => boolean;
+
+/**
+ * True when a result says something: by its value, a component, or a result it groups that counts or is not in the chart;
+ * `counts` is what one that is in the chart must meet beside.
+ */
+export function tellsResult(
+  chart: Chart,
+  result: Observation | DiagnosticReport,
+  tells: Telling = isResult,
+  counts: Counting = () => true,
+): boolean {
   if (result.resourceType === 'DiagnosticReport') {
     const { result: results, conclusion, presentedForm } = result;
     if (listed(presentedForm).length > 0 || isResult(conclusion ?? '')) return true;
-    return listed(results).length === 0 ? EMPTY_MARKS.test(conclusion ?? '') : holdsResult(chart, result, tells);
+    return listed(results).length === 0
+      ? EMPTY_MARKS.test(conclusion ?? '')
+      : holdsResult(chart, result, tells, counts);
   }
   if (result.dataAbsentReason) return false;
-  return saysItself(result, tells) || holdsResult(chart, result, tells);
+  return saysItself(result, tells) || holdsResult(chart, result, tells, counts);
 }
 
 /** True when one of the results grouped counts; one that cannot be followed may, where it may lead to something. */
-function holdsResult(chart: Chart, group: Observation | DiagnosticReport, tells: Telling): boolean {
-  const members = group.resourceType === 'Observation' ? group.hasMember : group.result;
-  return listed(members).some((reference) => {
+function holdsResult(chart: Chart, group: Observation | DiagnosticReport, tells: Telling, counts: Counting): boolean {
+  return membersOf(group).some((reference) => {
     const member = follow(chart, reference, group);
     if (member === undefined) return mayLead(chart, reference, group, 'Observation');
     if (member.resourceType !== 'Observation') return true;
     if (isWithin(reference) && !isOfPatient(chart, member, group)) return false;
-    return stands(member, reference) && !member.dataAbsentReason && saysAny(member, tells);
+    return stands(member, reference) && !member.dataAbsentReason && counts(member) && saysAny(member, tells);
   });
+}
+
+/** The results that a report or a panel names. */
+export function membersOf(group: Observation | DiagnosticReport): readonly Reference[] {
+  return listed(group.resourceType === 'Observation' ? group.hasMember : group.result);
 }
 
 /** A contained result may leave its status to what contains it. */

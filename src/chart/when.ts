@@ -16,7 +16,8 @@ export function daysOfResource(chart: Pick<Chart, 'zone'>, resource: Resource): 
         daysOf(resource.effectiveDateTime, zone) ??
         daysOfPeriod(resource.effectivePeriod, zone) ??
         (resource.resourceType === 'Observation'
-          ? daysOf(resource.effectiveInstant ?? earliestOf(resource.effectiveTiming?.event), zone)
+          ? (daysOf(resource.effectiveInstant ?? earliestOf(resource.effectiveTiming?.event), zone) ??
+            daysOfPeriod(resource.effectiveTiming?.repeat?.boundsPeriod, zone))
           : undefined)
       );
     case 'MedicationAdministration':
@@ -129,7 +130,8 @@ function spansService(episode: DatedEpisode, resource: Resource): boolean {
   );
 }
 
-function periodsOf(resource: Resource): readonly Period[] {
+/** The periods that a document tells of. */
+export function periodsOf(resource: Resource): readonly Period[] {
   if (resource.resourceType === 'DocumentReference') return [resource.context?.period ?? {}];
   return resource.resourceType === 'Composition' ? listed(resource.event).map(({ period = {} }) => period) : [];
 }

@@ -2,7 +2,7 @@ import { isMicrospheres } from '../chart/agent.ts';
 import { compareActivity, isWithin } from '../chart/prescribed-range.ts';
 import { routeOf } from '../chart/route.ts';
 import { defineRule } from '../model/rule.ts';
-import { documentedByAll, missing, notApplicable } from './verdicts.ts';
+import { cannotTell, documentedByAll, missing, notApplicable } from './verdicts.ts';
 
 export const activityWithinPrescribedRange = defineRule({
   id: 'activity-within-prescribed-range',
@@ -27,15 +27,16 @@ export const activityWithinPrescribedRange = defineRule({
       reason: 'ValueOutOfRange',
     },
   },
-  check: (episode, { activityTolerancePercent: percent }) => {
+  check: (episode, { activityTolerancePercent: percent, globalPeriodDays }) => {
     if (isMicrospheres(episode, routeOf(episode) === 'intra-arterial'))
       return notApplicable('microspheres are prescribed by absorbed dose or site');
-    const comparison = compareActivity(episode);
+    const comparison = compareActivity(episode, globalPeriodDays);
     const [prescribed] = comparison.prescribed;
     const [given] = comparison.given;
     if (!prescribed || !given) return notApplicable('not both are recorded in a unit of activity');
     if (isWithin(comparison, percent))
       return documentedByAll([{ facts: comparison.prescribed }, { facts: comparison.given }]);
+    if (comparison.earlier) return cannotTell('the order on record was written before an earlier infusion');
     const { low, high } = prescribed.value;
     const figures = { given: rounded(given.value), percent, prescribed: rounded(high) };
     if (low === high) return missing({ message: 'outside', data: figures, about: given.source });

@@ -21,7 +21,7 @@ export const adverseEventsAssessed = defineRule({
     'DocumentReference',
     'Composition',
   ],
-  refersTo: TIED_BY,
+  refersTo: [...TIED_BY, 'MedicationAdministration'],
   timing: 'follow-up',
   messages: {
     noAssessment: {

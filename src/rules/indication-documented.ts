@@ -1,5 +1,6 @@
 import { statedIndication } from '../chart/indication.ts';
 import { notesWithin } from '../chart/notes.ts';
+import { refusedAsCodedOtherwise } from '../chart/other-infusions.ts';
 import { windowData, windowOf } from '../chart/when.ts';
 import { defineRule } from '../model/rule.ts';
 import { isoDate } from '../model/time.ts';
@@ -34,7 +35,7 @@ export const indicationDocumented = defineRule({
   },
   check: (episode, policy) => {
     const window = windowOf(episode, policy.windows['indication-documented']);
-    const consulted = notesWithin(episode, CONSULTATIONS, window);
+    const consulted = notesWithin(episode, CONSULTATIONS, window, (note) => refusedAsCodedOtherwise(episode, note));
     const { found: stated, unreadable } = statedIndication(episode, policy, consulted);
     const isStated = stated.facts.length > 0;
     const isConsulted = consulted.facts.length > 0;

@@ -22,6 +22,12 @@ export const OTHER_SERVICE: ReadonlySet<string> = new Set(['79403', '57155', '58
 /** Codes of radiopharmaceutical therapy by another route (IFRAME; 79200, 79300, 79440 unverified). */
 export const SIBLINGS: ReadonlySet<string> = new Set(['79101', '79200', '79300', '79440', '79445', '79005']);
 
+/** Sources placed in the body and taken out again or left there: brachytherapy (the codes of domain.md A7 with a period of their own). */
+const PLACED_SOURCES: readonly string[] = ['77761', '77762', '77763', '77778'];
+
+/** Codes of treatments with radionuclides that a Procedure of its own tells apart from the infusion. */
+export const OTHER_TREATMENTS: ReadonlySet<string> = new Set([...OTHER_SERVICE, ...SIBLINGS, ...PLACED_SOURCES]);
+
 /** A therapeutic radiopharmaceutical without a code of its own: the line is to name the product (NOVI). */
 export const UNCLASSIFIED_SUPPLY = 'A9699';
 
