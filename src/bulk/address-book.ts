@@ -25,8 +25,9 @@ export class AddressBook {
   #uuidsReferred = false;
 
   /** Takes note of a resource and its address. */
-  learn({ fullUrl, key, type, resource, place }: Loaded): void {
+  learn({ fullUrl, key, type, resource, place, server }: Loaded): void {
     const { id } = resource;
+    if (server !== undefined && !ON_SERVER.test(fullUrl ?? '')) this.#compareServers(key, server, place);
     if (typeof id === 'string' && id.length === 36 && UUID.test(id))
       this.#uuids.set(id, this.#uuids.has(id) ? this.#same(id, key) : key);
     if (fullUrl === undefined || fullUrl === key) return;

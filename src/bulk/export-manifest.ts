@@ -1,9 +1,11 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { isReadType, READ_TYPES, type ReadType } from '../chart/shapes.ts';
+import { READ_TYPES, type ReadType } from '../chart/shapes.ts';
+import { exportsIn, hasLoose, type HeldExport } from './exports.ts';
 import { codeOf, failureText, InputError } from './input-error.ts';
 import { parseJson } from './json.ts';
 import type { Note } from './manifest-shape.ts';
+import { sourceFiles, type SourceFile } from './source-files.ts';
 
 /** Name of the manifest in the folder of an export; it is written last, so that a folder with it is whole. */
 export const MANIFEST = 'manifest.json';
@@ -28,11 +30,30 @@ async function textOf(file: string): Promise<string | undefined> {
 }
 
 /**
- * The types whose absence from an export of ours proves nothing: those it was not asked for, though rules read them, and all
- * of them where it holds only what changed, or came with holes. None for any other input.
+ * The types whose absence from an input proves nothing: those that its exports were not asked for or do not hold whole, and
+ * all of them where they hold only what changed, or came with holes. None for an input without the manifest of an export.
  */
 export async function leftOut(path: string): Promise<readonly ReadType[]> {
-  const note = await exportIn(path);
-  if (!note) return [];
-  return note.since !== undefined || note.hasFaults ? READ_TYPES : note.leftOut.filter(isReadType);
+  const exports = await exportsIn(path);
+  if (exports.length === 0) return [];
+  const places = [...Map.groupBy(exports, ({ place }) => place).values()];
+  const isLoose = hasLoose(exports, await filesAt(path, exports));
+  const unknown = new Set(places.flatMap((held) => unknownOf(held) ?? (isLoose ? [] : READ_TYPES)));
+  return READ_TYPES.filter((type) => unknown.has(type));
+}
+
+/** What the exports of one place leave open, the latest whole one and the changes since; undefined without a whole one. */
+function unknownOf(exports: readonly HeldExport[]): readonly ReadType[] | undefined {
+  let unknown: readonly ReadType[] | undefined;
+  for (const held of exports.toSorted((a, b) => a.time - b.time)) {
+    if (!held.isIncremental) unknown = held.unknown;
+    else if (unknown) unknown = [...unknown, ...held.unknown];
+  }
+  return unknown;
+}
+
+async function filesAt(path: string, exports: readonly HeldExport[]): Promise<readonly SourceFile[]> {
+  if (!(await stat(path)).isDirectory()) return [];
+  const manifests = new Set(exports.map(({ name }) => name));
+  return (await sourceFiles(path)).filter(({ name, unread }) => unread === undefined && !manifests.has(name));
 }

@@ -25,6 +25,8 @@ export interface Loaded {
   readonly resource: Json;
   /** Its address in its Bundle. */
   readonly fullUrl?: string;
+  /** The server it was exported from, where the input holds files of several. */
+  readonly server?: string;
   /** What `leadsIn` found in it; absent where nobody has looked. */
   readonly leads?: readonly Reference[];
 }

@@ -9,6 +9,7 @@ import { missingPages } from './pages.ts';
 import { personsAmong } from './persons.ts';
 import { leadsOf } from './pointers.ts';
 import { sharedAmong } from './shared.ts';
+import { shortenedOf } from './shortened.ts';
 import { sortVersions, type Versions } from './versions.ts';
 
 /** What an input holds: the patients with a 77750 service, and what could not be read. */
@@ -19,6 +20,11 @@ export interface Gathered {
   readonly skipped: readonly Skipped[];
   /** How many resources were read, of any type. */
   readonly resources: number;
+}
+
+/** The same, with what is to be said of each person apart: a part of the input tells of one person alone. */
+export interface GatheredApart extends Gathered {
+  readonly shortened: ReadonlyMap<ResourceKey, readonly Skipped[]>;
 }
 
 /** Takes in what was read, one after the other, and groups it by person in the end. */
@@ -51,7 +57,7 @@ export class Gathering {
   }
 
   /** Groups everything by person, to be judged on the day `asOf`; `bases` as {@link AddressBook.addresses} takes them. */
-  finish(asOf: string, bases?: readonly string[]): Gathered {
+  finish(asOf: string, bases?: readonly string[]): GatheredApart {
     const addresses = this.#book.addresses(bases);
     const { versions, unsure } = sortVersions(this.#loaded, this.#deleted);
     const persons = personsAmong(versions, addresses);
@@ -60,6 +66,7 @@ export class Gathering {
     const anchored = [...owned].filter(([, held]) => held.some(isAnchor)).sort(([a], [b]) => (a < b ? -1 : 1));
     return {
       resources: this.#resources,
+      shortened: new Map(anchored.map(([patient, held]) => [patient, shortenedOf(patient, held)])),
       skipped: [...this.#skipped, ...missingPages(this.#pages), ...this.#book.ambiguous, ...unsure, ...homeless],
       records: {
         *[Symbol.iterator]() {
@@ -77,7 +84,8 @@ export class Gathering {
 export async function gather(reads: AsyncIterable<Read>, asOf: string): Promise<Gathered> {
   const gathering = new Gathering();
   for await (const read of reads) gathering.add(read);
-  return gathering.finish(asOf);
+  const { records, skipped, resources, shortened } = gathering.finish(asOf);
+  return { records, skipped: [...skipped, ...[...shortened.values()].flat()], resources };
 }
 
 interface Shares {

@@ -17,6 +17,7 @@ const MEANING: Readonly<Record<string, string>> = {
   ERR_FS_FILE_TOO_LARGE: 'it is too large to be read in one piece',
   Z_BUF_ERROR: 'the packed file ends too early',
   Z_DATA_ERROR: 'it is not a sound gzip file',
+  ERR_PACKED_TWICE: 'it is packed twice, gzip within gzip: unpack it once',
   ERR_PACKED_TOO_TIGHTLY: 'it unpacks to far more than a real record of its size would',
   ERR_ENCODING_INVALID_ENCODED_DATA: 'it is not sound UTF-16',
   ERR_STRING_TOO_LONG: 'it is too large to be read in one piece',

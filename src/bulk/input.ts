@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { exportsIn, nearest, type HeldExport } from './exports.ts';
 import type { Skipped } from './found.ts';
 import { codeOf, failureText, InputError } from './input-error.ts';
 import { readManifest } from './manifest.ts';
@@ -56,7 +57,20 @@ async function found(path: string, temp: TempFolder) {
   const [first] = files;
   const manifest = files.length === 1 && first?.path === path ? await readManifest(path) : undefined;
   if (manifest?.files.length === 0) throw new InputError(`${path} names no file that stands beside it.`);
-  return manifest ?? byReading(files);
+  return manifest ?? withExports(byReading(files), await exportsIn(path));
+}
+
+/** Tells what exports in a folder lack, up to when their files tell, and of which server where they are of several. */
+function withExports({ files, skipped }: ReturnType<typeof byReading>, exports: readonly HeldExport[]) {
+  const byFolder = new Map(exports.map((held) => [held.folder, held]));
+  const folders = [...byFolder.keys()];
+  const isOne = new Set(exports.map((held) => held.server)).size < 2;
+  const placed = files.map((file): SourceFile => {
+    const { server, time = 0 } = byFolder.get(nearest(file.name, folders) ?? 'none') ?? {};
+    const until = time > 0 ? { until: new Date(time).toISOString() } : {};
+    return { ...file, ...until, ...(!isOne && server !== undefined && { server }) };
+  });
+  return { files: placed, skipped: [...skipped, ...exports.flatMap((held) => held.skipped)] };
 }
 
 function byReading(all: readonly SourceFile[]) {

@@ -11,7 +11,7 @@ export interface Manifest {
 }
 
 /** A manifest is small: a larger file is not read as one. */
-const MOST_BYTES = 16 * 2 ** 20;
+export const MOST_BYTES = 16 * 2 ** 20;
 
 /** True for the list of files that a bulk export puts beside them. */
 export function isManifest(value: Json): boolean {
@@ -33,14 +33,20 @@ export async function readManifest(path: string): Promise<Manifest | undefined> 
     if (!found)
       skipped.push({ file, why: `it names ${name ?? 'a file without a name'}, which does not stand beside it` });
   }
-  const errors = recordsIn(field(value, 'error')).length;
+  let errors = 0;
+  for (const entry of [...recordsIn(field(value, 'error')), ...recordsIn(field(value, 'outcome'))]) {
+    const name = nameIn(textField(entry, 'url') ?? '');
+    const found = name === undefined ? undefined : await besides(path, name);
+    if (!found) errors++;
+    else if (!files.some((held) => held.name === found.name)) files.push(found);
+  }
   if (errors > 0)
     skipped.push({ file, why: `it lists ${errors} file${errors > 1 ? 's' : ''} of errors: the export is not whole` });
   return { files: files.sort((a, b) => (a.name < b.name ? -1 : 1)), skipped };
 }
 
-/** The last part of the path of an address. */
-function nameIn(url: string): string | undefined {
+/** The last part of the path of an address: the name under which a file is likely to be kept. */
+export function nameIn(url: string): string | undefined {
   const path = URL.canParse(url) ? new URL(url).pathname : url;
   const last = path.slice(path.lastIndexOf('/') + 1);
   try {
@@ -50,7 +56,8 @@ function nameIn(url: string): string | undefined {
   }
 }
 
-async function besides(manifest: string, name: string): Promise<SourceFile | undefined> {
+/** The file of a name that stands beside a manifest, whatever ending it was given. */
+export async function besides(manifest: string, name: string): Promise<SourceFile | undefined> {
   for (const ending of ['', '.ndjson', '.gz', '.ndjson.gz']) {
     const path = join(dirname(manifest), name + ending);
     try {

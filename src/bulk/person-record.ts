@@ -48,9 +48,10 @@ export class PersonReader {
     for (const { read } of all) gathering.add(read);
     for (const deleted of this.#deletedAmong(all)) gathering.add(deleted);
     if (bases === undefined && gathering.refersToServers) return { skipped: [], needsBases: true };
-    const { records, skipped } = gathering.finish(asOf, bases);
+    const { records, skipped, shortened } = gathering.finish(asOf, bases);
     const record = person === undefined ? undefined : [...records].find(({ patient }) => patient === person);
-    return { skipped, needsBases: false, ...(record && { record }) };
+    const said = (record && shortened.get(record.patient)) ?? [];
+    return { skipped: [...skipped, ...said], needsBases: false, ...(record && { record }) };
   }
 
   /** Closes the files. */

@@ -85,7 +85,9 @@ function takeOne(reading: Reading, value: unknown, place: Place, admits: Admits,
   const given = field(value, 'id') === undefined ? idFor(type, place, reading, fullUrl) : undefined;
   const known = given ?? id ?? `?${place.file}:${place.line ?? 0}:${place.entry ?? 0}`;
   const resource = given === undefined ? value : { ...value, id: given };
-  const loaded: Loaded = { kind: 'resource', place, type, key: `${type}/${known}`, resource, leads };
+  const { server } = reading.file;
+  const own = { kind: 'resource', place, type, key: `${type}/${known}`, resource, leads } as const;
+  const loaded: Loaded = server === undefined ? own : { ...own, server };
   reading.found.push(fullUrl === undefined ? loaded : { ...loaded, fullUrl });
   return 0;
 }
@@ -129,16 +131,23 @@ function takeBundle(reading: Reading, bundle: Json, place: Place, admits: Admits
   if (place.entry !== undefined) found.push({ kind: 'nested', entry: place.entry });
   const admitted = place.entry === undefined && HOLDS_ANSWERS.has(textField(bundle, 'type') ?? '') ? isAnswer : NONE;
   const seen = new Set<string>();
-  return takeEach(entries, place, (entry, at) => {
+  const at = writtenAt(bundle) ?? reading.file.until;
+  return takeEach(entries, place, (entry, spot) => {
     const held: Reading = { ...reading, found: [] };
-    const count = takeEntry(held, entry, at, admitted);
+    const count = takeEntry(held, entry, spot, admitted);
     for (const read of held.found) {
       if (read.kind === 'deleted' && read.at === undefined && seen.has(read.key)) continue;
       if (read.kind === 'resource') seen.add(read.key);
-      found.push(read);
+      found.push(read.kind === 'deleted' && read.at === undefined && at !== undefined ? { ...read, at } : read);
     }
     return count;
   });
+}
+
+/** When a Bundle was written that tells of deletions, as those of an export do: they came before. */
+function writtenAt(bundle: Json): string | undefined {
+  const meta = field(bundle, 'meta');
+  return isRecord(meta) ? textField(meta, 'lastUpdated') : undefined;
 }
 
 /** The types of a Bundle that may hold the answers to several searches. */

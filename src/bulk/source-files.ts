@@ -11,6 +11,10 @@ export interface SourceFile {
   readonly name: string;
   /** What has to be undone before it is read; absent: nothing. */
   readonly packing?: Packing;
+  /** The FHIR base it was exported from, where that is told and the input holds files of several servers. */
+  readonly server?: string;
+  /** The moment of the export it came with: what it tells as deleted was deleted before. */
+  readonly until?: string;
   /** Why it is left unread, of what may hold records and cannot be read here. */
   readonly unread?: string;
 }

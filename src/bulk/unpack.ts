@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { pipeline, Transform, type Readable, type TransformCallback } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { encodingIn, type Packing } from './packing.ts';
+import { encodingIn, packingIn, type Packing } from './packing.ts';
 
 /** Bytes that any packed file may unpack to. */
 const ALWAYS = 64 * 2 ** 20;
@@ -15,6 +15,12 @@ class PackedTooTightly extends Error {
   readonly code = 'ERR_PACKED_TOO_TIGHTLY';
 }
 
+/** What was unpacked is packed itself: an archive was compressed that was compressed already. */
+class PackedTwice extends Error {
+  override readonly name = 'PackedTwice';
+  readonly code = 'ERR_PACKED_TWICE';
+}
+
 /** The bytes of a packed file as UTF-8; the stream fails when they are out of all proportion to the file. */
 export function unpackedBytes(path: string, packing: Packing): Readable {
   const file = createReadStream(path, { highWaterMark: 2 ** 20 });
@@ -22,6 +28,10 @@ export function unpackedBytes(path: string, packing: Packing): Readable {
   let length = 0;
   const bound = new Transform({
     transform(chunk: Buffer, _encoding, done) {
+      if (length === 0 && packingIn(chunk) === 'gzip') {
+        done(new PackedTwice('packed twice'));
+        return;
+      }
       length += chunk.length;
       if (length > ALWAYS && length > MOST_TIMES * file.bytesRead) done(new PackedTooTightly('packed too tightly'));
       else done(null, chunk);

@@ -1,4 +1,5 @@
 import { DEFAULT_POLICY } from '../model/policy.ts';
+import { keysIn, SOURCES } from './catalogue-sources.ts';
 import { SECTIONS, type Message, type Rule, type Section, type Timing } from '../model/rule.ts';
 
 const SECTION_TITLES: Readonly<Record<Section, string>> = {
@@ -33,8 +34,21 @@ export function cataloguePage(catalogue: readonly Rule[]): string {
     '## Contents',
     sections.map(({ title, rules }) => [`- ${title}`, ...rules.map(contentsLine)].join('\n')).join('\n'),
     ...sections.flatMap(({ title, rules }) => [`## ${title}`, ...rules.map(ruleText)]),
+    '## Sources',
+    'What the keys under Source stand for, and where it was read; some of it explains a regulation, and is not the regulation.',
+    sourcesOf(catalogue),
     '',
   ].join('\n\n');
+}
+
+/** Each source that a rule names, in the order of the keys. */
+function sourcesOf(catalogue: readonly Rule[]): string {
+  const keys = [...new Set(catalogue.flatMap(({ source }) => keysIn(source)))].sort();
+  const lines = keys.map((key) => {
+    const { title = 'not described', at } = SOURCES[key] ?? {};
+    return `- **${key}**: ${title}${at === undefined ? '' : `, <${at}>`}`;
+  });
+  return lines.join('\n');
 }
 
 function contentsLine({ id, title }: Rule): string {

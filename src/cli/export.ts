@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import { isAbsolute, relative, resolve } from 'node:path';
 import { exportTo, type Exported, type Told } from '../bulk/export.ts';
@@ -5,6 +6,7 @@ import { ExportError } from '../bulk/export-error.ts';
 import type { Scope } from '../bulk/export-job.ts';
 import { exportIn } from '../bulk/export-manifest.ts';
 import { typesOf } from '../bulk/export-types.ts';
+import { failureText, InputError } from '../bulk/input-error.ts';
 import type { ExportServer } from '../bulk/export-wire.ts';
 import { authorizationBy } from '../medplum/credentials.ts';
 import type { Address } from '../medplum/deploy/connect.ts';
@@ -35,6 +37,7 @@ export async function runExport(folder: string, options: ExportOptions, env: Nod
   try {
     const server = serverOf(options, env, stop.signal);
     if (options.check) await refuseWrongPolicy(options.policy);
+    await refuseFile(folder);
     const earlier = options.since === undefined ? undefined : await exportIn(options.since);
     const since = options.since === undefined ? undefined : instantOf(options.since, earlier?.transactionTime);
     const types = await typesOf(server, options.type);
@@ -57,6 +60,13 @@ async function refuseWrongPolicy(file: string | undefined): Promise<void> {
   await policyFrom(file, catalogue);
 }
 
+/** A file where the folder should be is told before a server is asked anything: that may take long where none answers. */
+async function refuseFile(folder: string): Promise<void> {
+  const found = await stat(folder).catch(() => undefined);
+  if (found && !found.isDirectory())
+    throw new InputError(`${folder} cannot be used: ${failureText({ code: 'EEXIST' })}.`);
+}
+
 function serverOf(
   { baseUrl, clientId, clientSecret }: ExportOptions,
   env: NodeJS.ProcessEnv,
@@ -71,9 +81,16 @@ function serverOf(
 
 const INSTANT = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2}))?$/;
 
+/** Milliseconds by which the clock of a server may be ahead of ours. */
+const SKEW = 5 * 60_000;
+
 function instantOf(since: string, transactionTime: string | undefined): string {
   if (transactionTime !== undefined) return transactionTime;
   const time = INSTANT.test(since) && isCalendarDay(since.slice(0, 10)) ? Date.parse(since) : NaN;
+  if (time > Date.now() + SKEW)
+    throw new ExportError(
+      `--since ${since} lies ahead: nothing can have changed since then. Write an earlier instant.`,
+    );
   if (!Number.isNaN(time)) return since.includes('T') ? since : `${since}T00:00:00Z`;
   throw new ExportError(
     `--since ${since} is neither an instant such as 2026-03-01T00:00:00Z nor the folder of an earlier export.`,

@@ -5,6 +5,7 @@ import { episodeSection, unjudgedSection } from './html-episode.ts';
 import { overview } from './html-overview.ts';
 import { STYLE } from './html-style.ts';
 import { markup, Markup, type Hole } from './markup.ts';
+import type { Tally } from './tally.ts';
 
 /**
  * One page that needs nothing else: no script, no picture, no font, nothing fetched. It is printed as the review runs, the
@@ -18,7 +19,7 @@ export function htmlFormat(run: Run): Format {
       judged.assessments.length === 0
         ? unjudgedSection(judged).text
         : judged.assessments.map((assessment) => episodeSection(assessment, rules, run.policy).text).join(''),
-    tail: (tally) => `${overview(tally, run.catalogue).text}${tailOf(run).text}`,
+    tail: (tally) => `${nobody(tally)}${overview(tally, run.catalogue).text}${tailOf(run).text}`,
   };
 }
 
@@ -62,6 +63,13 @@ function headOf({ path, asOf, catalogue }: Run): Markup {
 <fieldset><legend>Show</legend>
 ${filters}</fieldset>
 `;
+}
+
+/** What stands in the place of the episodes where there is none; the choice among them is hidden then. */
+function nobody({ episodes, unjudged }: Tally): string {
+  if (episodes + unjudged.length > 0) return '';
+  return markup`<p>None: no service coded 77750 that can be judged was found.</p>
+`.text;
 }
 
 function tailOf({ asOf }: Run): Markup {

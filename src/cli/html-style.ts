@@ -43,6 +43,7 @@ ul { margin: 4px 0; padding-left: 20px; } .gaps { list-style: none; padding: 0; 
 .tags { font-size: .87rem; color: var(--quiet); } .tags b.high { color: var(--high); } .tags b.moderate { color: var(--moderate); } .tags b.low { color: var(--low); }
 .seen { font-size: .9rem; color: var(--quiet); } .remedy::before { content: "\\2192\\00a0"; }
 details { margin-top: 10px; } summary { cursor: pointer; font-weight: 600; min-height: 28px; }
+main:not(:has(article)) > fieldset { display: none; }
 main:has(#show-open:checked) article:not([data-state=open]),
 main:has(#show-undecided:checked) article:not([data-state=undecided], [data-state=unjudged]),
 main:has(#show-ahead:checked) article:not([data-state=ahead]),

@@ -1,3 +1,5 @@
+import type { ResourceType } from '@medplum/fhirtypes';
+import { isShortened } from '../bulk/shortened.ts';
 import { episodesOf } from '../chart/episodes.ts';
 import { openChart } from '../chart/open-chart.ts';
 import { evaluate } from '../evaluate.ts';
@@ -23,9 +25,17 @@ export interface Unjudged {
 /** Judges every 77750 service of one patient; a fault in one record does not end the review of the others. */
 export function judge(record: PatientRecord, catalogue: readonly Rule[], policy: Policy): Judged | Unjudged {
   try {
-    const chart = openChart(record, policy);
+    const chart = doubted(openChart(record, policy), record, policy);
     return { chart, assessments: episodesOf(chart, policy).map((episode) => evaluate(episode, catalogue, policy)) };
   } catch (error) {
     return { patient: record.patient, fault: error instanceof Error ? error.name : 'unknown error' };
   }
+}
+
+/** The chart as it is where a server has left out elements of some resources: of their types, nothing proves to be missing. */
+function doubted(chart: Chart, record: PatientRecord, policy: Policy): Chart {
+  const shortened = new Set<ResourceType>();
+  for (const resource of chart.byKey.values()) if (isShortened(resource)) shortened.add(resource.resourceType);
+  if (shortened.size === 0) return chart;
+  return openChart({ ...record, unreadable: [...shortened.union(new Set(record.unreadable))] }, policy);
 }

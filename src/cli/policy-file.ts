@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { failureText, InputError } from '../bulk/input-error.ts';
 import { parseJson } from '../bulk/json.ts';
 import { encodingIn } from '../bulk/packing.ts';
@@ -33,9 +34,15 @@ export async function policyJson(file: string, rules: readonly KnownRule[]): Pro
     readPolicy(policy, rules);
     return policy;
   } catch (error) {
-    if (error instanceof PolicyError) throw new InputError(`${file}: ${error.message}`, { cause: error });
+    if (error instanceof PolicyError) throw new InputError(`${file}: ${placed(error.message)}`, { cause: error });
     throw error;
   }
+}
+
+/** Who is told to look at the example is told where it lies. */
+function placed(message: string): string {
+  const name = 'policy.example.json';
+  return message.replace(name, () => fileURLToPath(new URL(`../model/${name}`, import.meta.url)));
 }
 
 function tableText(policyFile: string, name: string): string {

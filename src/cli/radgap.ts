@@ -37,7 +37,10 @@ const program = new Command('radgap')
   .exitOverride()
   .helpCommand(false)
   .showHelpAfterError('(add --help for what can be given)')
-  .hook('preAction', (_, command) => refuseEmpty(command));
+  .hook('preAction', (_, command) => {
+    refuseEmpty(command);
+    refuseIdleReporter(command);
+  });
 
 program
   .command('check')
@@ -178,6 +181,12 @@ function refuseEmpty(command: Command): void {
     return command.getOptionValueSource(name) === 'cli' && command.getOptionValue(name) === '';
   });
   if (empty) command.error(`error: option '${empty.long ?? ''}' is empty: give a value, or leave it out.`);
+}
+
+/** Only a MeasureReport names its reporter: whoever names one and gets another format has forgotten to ask for it. */
+function refuseIdleReporter(command: Command): void {
+  if (command.getOptionValue('reporter') === undefined || command.getOptionValue('format') === 'measure') return;
+  command.error("error: option '--reporter <reference>' is for --format measure alone: add that, or leave it out.");
 }
 
 /** The version in package.json. */

@@ -1,4 +1,4 @@
-import type { Assessment, Finding } from '../model/assessment.ts';
+import type { Assessment, Finding, GapFinding } from '../model/assessment.ts';
 import type { Policy } from '../model/policy.ts';
 import { SEVERITIES } from '../model/rule.ts';
 import { isoDate } from '../model/time.ts';
@@ -8,7 +8,7 @@ import { lineForTerminal } from './terminal.ts';
 
 const HEADINGS = ['Patient', 'Service', 'Day', 'Open (high/mod/low)', 'Due', 'Cannot tell', 'Queues'] as const;
 
-/** One line for each episode: what is open as an issue, what is to come, and which desks have a Task. */
+/** One line for each episode: what is open as an issue, what is to come, and on whose desks; in brackets those without a Task. */
 export function episodeTable(assessments: readonly Assessment[], policy: Policy): string {
   const rows = assessments.map((assessment) => rowOf(assessment, policy));
   const widths = HEADINGS.map((heading, column) =>
@@ -16,7 +16,11 @@ export function episodeTable(assessments: readonly Assessment[], policy: Policy)
   );
   const text = (cells: readonly string[]) =>
     `  ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd();
-  return [text(HEADINGS), text(widths.map((width) => '-'.repeat(width))), ...rows.map(text)].join('\n');
+  const table = [text(HEADINGS), text(widths.map((width) => '-'.repeat(width))), ...rows.map(text)];
+  const isSilent = rows.some((row) => row.at(-1)?.includes('('));
+  return [...table, ...(isSilent ? ['  In brackets: queues whose gaps get no Task under this policy.'] : [])].join(
+    '\n',
+  );
 }
 
 function rowOf({ episode, findings }: Assessment, { mode, taskSeverities }: Policy): readonly string[] {
@@ -37,6 +41,17 @@ function rowOf({ episode, findings }: Assessment, { mode, taskSeverities }: Poli
     issues.length === 0 ? 'none' : `${issues.length} (${counts.join('/')})`,
     count('prospective-gap'),
     count('undetermined'),
-    [...new Set(listed.map((gaps) => queueOf({ gaps })))].sort().join(', '),
+    queuesOf(told, listed).join(', '),
   ];
+}
+
+/** The gaps that one issue tells. */
+type Issue = readonly GapFinding[];
+
+/** The desks that have a Task, then in brackets the others that gaps are for. */
+function queuesOf(told: readonly Issue[], listed: readonly Issue[]): readonly string[] {
+  const queues = (some: readonly Issue[]) => [...new Set(some.map((gaps) => queueOf({ gaps })))].sort();
+  const working = queues(listed);
+  const others = queues(told).filter((queue) => !working.includes(queue));
+  return others.length > 0 ? [...working, `(${others.join(', ')})`] : working;
 }

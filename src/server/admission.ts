@@ -1,3 +1,4 @@
+import type { Request } from 'express';
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { Secret, SecretRing } from './secrets.ts';
 
@@ -38,6 +39,11 @@ export function mayBeRead({ signature, authorization }: Proof, ring: SecretRing)
   if (isOpen(ring)) return true;
   if (signature !== undefined && ring.signing().length > 0) return SIGNATURE.test(signature);
   return admit(Buffer.alloc(0), { signature: undefined, authorization }, ring) !== undefined;
+}
+
+/** Whether a request shows who sent it before its body is read: a signature is shown to be right by the body alone. */
+export function isProven(ring: SecretRing): (request: Request) => boolean {
+  return (request) => isOpen(ring) || proofIn(request).signature === undefined || ring.signing().length === 0;
 }
 
 /** The proof a request carries. */

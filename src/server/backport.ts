@@ -14,6 +14,8 @@ export interface TopicEvent {
 export interface TopicNotice {
   readonly type: 'handshake' | 'heartbeat' | 'event-notification' | 'query-status';
   readonly subscription: string;
+  /** True when it is named by an address that is not our server's: another server's, or ours under another name. */
+  readonly isElsewhere?: true;
   /** The server's own state of the subscription, such as `active` or `error`. */
   readonly status?: string;
   /** Events since the subscription began: the number of the last one. */
@@ -65,6 +67,7 @@ export function topicNotice(bundle: Bundle, base: string): TopicNotice {
   return {
     type,
     subscription: id,
+    ...(subscription.includes('://') && !subscription.startsWith(`${base}/`) && { isElsewhere: true as const }),
     ...(state !== undefined && { status: state }),
     ...(counter !== undefined && { counter }),
     events: events.map(({ number: count, at, focus }) => {

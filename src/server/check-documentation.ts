@@ -1,8 +1,8 @@
 import type { Bundle, OperationOutcome, Parameters, ParametersParameter } from '@medplum/fhirtypes';
-import * as z from 'zod';
 import type { Read } from '../bulk/found.ts';
 import { gather } from '../bulk/gather.ts';
 import { resourcesIn, nameGiver } from '../bulk/resources-in.ts';
+import { isShortened } from '../bulk/shortened.ts';
 import { issuesOf } from '../cli/fhir-format.ts';
 import { judge, type Judged } from '../cli/judge.ts';
 import { episodeJson, type EpisodeJson, type GapJson, type VerdictJson } from '../cli/episode-json.ts';
@@ -78,14 +78,6 @@ function isBundle(body: unknown): body is Bundle {
 function readsOf(bundle: Bundle): readonly Read[] {
   return resourcesIn(bundle, { file: 'body' }, { name: 'body', path: 'body' }, nameGiver());
 }
-
-/** True of a resource of which a server says that it left elements out: what it lacks may be on record. */
-function isShortened({ meta }: { readonly meta?: unknown }): boolean {
-  const said = shortenedMeta.safeParse(meta);
-  return said.success && said.data.tag.some(({ code: tag }) => tag === 'SUBSETTED');
-}
-
-const shortenedMeta = z.object({ tag: z.array(z.object({ code: z.unknown().optional() })) });
 
 async function* oneByOne(reads: readonly Read[]) {
   for (const read of reads) {

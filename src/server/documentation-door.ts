@@ -1,11 +1,11 @@
 import express, { Router, type Request, type RequestHandler } from 'express';
 import * as z from 'zod';
 import type { Policy } from '../model/policy.ts';
-import { admit, mayBeRead, proofIn } from './admission.ts';
+import { admit, isProven, mayBeRead, proofIn } from './admission.ts';
 import { BadNotice } from './bad-notice.ts';
 import type { HeldBytes } from './held-bytes.ts';
 import { review } from './check-documentation.ts';
-import { sendFailure, sendOutcome, sendResource } from './replies.ts';
+import { onlyBy, sendFailure, sendResource } from './replies.ts';
 import type { SecretRing } from './secrets.ts';
 
 /** What the review of Bundles needs. */
@@ -40,11 +40,13 @@ export function documentationDoor(parts: DocumentationParts): Router {
       return;
     }
     try {
+      const { output, asOf: day } = queryOf(request);
       const { bundle, asOf } = askedIn(bodyIn(bytes));
-      const asked = dayIn(request.query['as-of'] ?? asOf);
+      if (day !== undefined && asOf !== undefined) throw new BadNotice('Send as-of once.');
+      const asked = dayIn(day ?? asOf);
       const site = await policy();
       const { issues, assessment } = await review(bundle, site, asked ?? today(site), entries);
-      sendResource(response, 200, wantsAssessment(request) ? assessment : issues);
+      sendResource(response, 200, output === 'assessment' || wantsAssessment(request) ? assessment : issues);
     } catch (error) {
       sendFailure(response, error);
     }
@@ -57,10 +59,8 @@ export function documentationDoor(parts: DocumentationParts): Router {
   const raw = express.raw({ type: () => true, limit: bodyBytes });
   const address = '/fhir/\\$check-documentation';
   router.use(withDollar);
-  router.post(address, pace, unread, held.bounded(bodyBytes), raw, handle);
-  router.all(address, (_request, response) =>
-    sendOutcome(response.set('Allow', 'POST'), 405, 'not-supported', 'Send POST here, with a Bundle.'),
-  );
+  router.post(address, pace, unread, held.bounded(bodyBytes, isProven(ring)), raw, handle);
+  router.all(address, onlyBy('POST', 'Send POST here, with a Bundle.'));
   return router;
 }
 
@@ -69,6 +69,22 @@ const withDollar: RequestHandler = (request, _response, next) => {
   request.url = request.url.replace(/^\/fhir\/%24/, () => '/fhir/$');
   next();
 };
+
+/** What may stand in the address; whatever FHIR lets a client say of the form of the answer changes nothing here. */
+const queryShape = z.strictObject({
+  'as-of': z.unknown().optional(),
+  output: z.enum(['issues', 'assessment']).optional(),
+  _format: z.unknown().optional(),
+  _pretty: z.unknown().optional(),
+});
+
+/** A name that is not known may be a misspelt day: then the answer would be that of another day. */
+function queryOf(request: Request): { readonly asOf: unknown; readonly output: string | undefined } {
+  const read = queryShape.safeParse(request.query);
+  if (!read.success)
+    throw new BadNotice('Write as-of=YYYY-MM-DD and output=issues or output=assessment, nothing else.');
+  return { asOf: read.data['as-of'], output: read.data.output };
+}
 
 function bodyIn(bytes: Buffer): unknown {
   try {
@@ -93,6 +109,7 @@ function askedIn(body: unknown): { readonly bundle: unknown; readonly asOf?: unk
   const resources = parameter.filter(({ resource }) => resource !== undefined);
   if (resources.length !== 1) throw new BadNotice('Send Parameters with one Bundle, or the Bundle itself.');
   const days = parameter.filter(({ name }) => name === 'as-of');
+  if (resources.length + days.length < parameter.length) throw new BadNotice('Send a Bundle and as-of, nothing else.');
   if (days.length > 1) throw new BadNotice('Send as-of once.');
   return { bundle: resources[0]?.resource, asOf: days[0]?.valueDate };
 }
@@ -104,7 +121,7 @@ function dayIn(asked: unknown): string | undefined {
   return read.data;
 }
 
-/** The full assessment is asked for by `?output=assessment`, or by the same as a parameter of the media type. */
+/** The full assessment may also be asked for by a parameter of the media type. */
 function wantsAssessment(request: Request): boolean {
-  return request.query['output'] === 'assessment' || /;\s*output=assessment\b/.test(request.get('accept') ?? '');
+  return /;\s*output=assessment\b/.test(request.get('accept') ?? '');
 }

@@ -2,10 +2,17 @@ import type { Request, RequestHandler, Response } from 'express';
 import { QueueFull } from './lanes.ts';
 import { sendFailure } from './replies.ts';
 
-/** Bounds the bytes of all bodies that are held at once: whoever sends slowly, or signs wrongly, takes memory until then. */
+/** The share of all bytes that may be held for senders whose signature is not looked at yet. */
+const UNPROVEN_SHARE = 0.5;
+
+/**
+ * Bounds the bytes of all bodies that are held at once: whoever sends slowly, or signs wrongly, takes memory until then. A
+ * signature can be made up, so that those who only claim one share a part, and crowd nobody out who has shown a token.
+ */
 export class HeldBytes {
   readonly #most: number;
   #held = 0;
+  #unproven = 0;
 
   /** One body alone is always taken, whatever its size. */
   constructor(most: number) {
@@ -13,9 +20,13 @@ export class HeldBytes {
   }
 
   /** Lets a request on whose body, of at most `largest` bytes, can be held until it is answered; others are to come again. */
-  bounded(largest: number, onTurnedAway: () => void = () => undefined): RequestHandler {
+  bounded(
+    largest: number,
+    isProven: (request: Request) => boolean,
+    onTurnedAway: () => void = () => undefined,
+  ): RequestHandler {
     return (request, response, next) => {
-      if (this.#takes(request, response, largest)) {
+      if (this.#takes(response, sizeOf(request, largest), isProven(request))) {
         next();
         return;
       }
@@ -24,11 +35,17 @@ export class HeldBytes {
     };
   }
 
-  #takes(request: Request, response: Response, largest: number): boolean {
-    const bytes = sizeOf(request, largest);
+  #takes(response: Response, bytes: number, isProven: boolean): boolean {
+    if (bytes === 0) return true;
+    const unproven = isProven ? 0 : bytes;
     if (this.#held > 0 && this.#held + bytes > this.#most) return false;
+    if (unproven > 0 && this.#unproven > 0 && this.#unproven + unproven > this.#most * UNPROVEN_SHARE) return false;
     this.#held += bytes;
-    response.once('close', () => (this.#held -= bytes));
+    this.#unproven += unproven;
+    response.once('close', () => {
+      this.#held -= bytes;
+      this.#unproven -= unproven;
+    });
     return true;
   }
 }

@@ -1,11 +1,11 @@
-import express, { Router, type Request, type RequestHandler, type Response } from 'express';
+import express, { Router, type Request, type RequestHandler } from 'express';
 import type { Logger } from 'pino';
-import { admit, mayBeRead, proofIn, type Admitted } from './admission.ts';
+import { admit, isProven, mayBeRead, proofIn, type Admitted } from './admission.ts';
 import type { HeldBytes } from './held-bytes.ts';
 import { QueueFull } from './lanes.ts';
 import type { Metrics } from './metrics.ts';
 import { readNotice, type Arrival, type Notice } from './notice.ts';
-import { kindOf, sendFailure, sendOutcome, sendTaken } from './replies.ts';
+import { kindOf, onlyBy, sendFailure, sendTaken } from './replies.ts';
 import { Replays } from './replays.ts';
 import type { SecretRing } from './secrets.ts';
 import { takeIn, type IntakeParts } from './take-in.ts';
@@ -41,7 +41,7 @@ export function hooks(parts: HookParts): Router {
     if (mayBeRead(proofIn(request), parts.ring)) next();
     else turnAway(request, response, next);
   };
-  const hold = parts.held.bounded(parts.limits.bodyBytes, () =>
+  const hold = parts.held.bounded(parts.limits.bodyBytes, isProven(parts.ring), () =>
     parts.metrics.notices.inc({ shape: 'unread', outcome: 'turned-away' }),
   );
   const raw = express.raw({ type: () => true, limit: parts.limits.bodyBytes });
@@ -85,13 +85,10 @@ export function hooks(parts: HookParts): Router {
   for (const method of ['post', 'put', 'delete'] as const) {
     router[method]('/hooks/fhir/:type/:id', unread, hold, raw, receive);
   }
+  const notAllowed = onlyBy('POST, PUT, DELETE', 'Send POST, PUT or DELETE here.');
   router.all(['/hooks/fhir', '/hooks/fhir/:type/:id'], notAllowed);
   return router;
 }
-
-const notAllowed: RequestHandler = (_request: Request, response: Response) => {
-  sendOutcome(response.set('Allow', 'POST, PUT, DELETE'), 405, 'not-supported', 'Send POST, PUT or DELETE here.');
-};
 
 function arrivalIn(request: Request): Arrival {
   const { type, id } = request.params;

@@ -5,7 +5,7 @@ import { documentationDoor, type DocumentationParts } from './documentation-door
 import { HeldBytes } from './held-bytes.ts';
 import { hooks, type HookParts } from './hooks.ts';
 import { openApi } from './openapi.ts';
-import { bodyErrors, sendOutcome } from './replies.ts';
+import { bodyErrors, onlyBy, sendOutcome } from './replies.ts';
 
 /** Everything the receiver is made of. */
 export interface ReceiverParts extends Omit<HookParts, 'refuse' | 'held'> {
@@ -55,11 +55,17 @@ export function receiver(parts: ReceiverParts): Express {
     response.type(metrics.registry.contentType).send(await metrics.registry.metrics());
   });
   app.get('/openapi.json', (_request, response) => void response.json(openApi(parts.version)));
+  const onlyRead = onlyBy('GET, HEAD', 'Send GET here.');
+  app.all(['/health/live', '/health/ready', '/metrics', '/openapi.json'], onlyRead);
   app.use(hooks({ ...parts, refuse, held }));
   app.use(documentationDoor({ ...documentation, ring, refuse, pace, held }));
   if (parts.worklist) {
     app.get('/', (_request, response) => response.redirect('/worklist/'));
     app.use('/worklist', parts.worklist);
+    app.all(['/', '/worklist', '/worklist/*rest'], (request, response, next) => {
+      if (request.method === 'GET' || request.method === 'HEAD') next();
+      else onlyRead(request, response, next);
+    });
   }
   app.use((_request, response) => sendOutcome(response, 404, 'not-found', 'There is nothing at this address.'));
   app.use(bodyErrors);

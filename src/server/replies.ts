@@ -1,6 +1,6 @@
 import { OperationOutcomeError } from '@medplum/core';
 import type { Bundle, OperationOutcome, OperationOutcomeIssue, Resource } from '@medplum/fhirtypes';
-import type { ErrorRequestHandler, Response } from 'express';
+import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
 import { BusyServer } from '../medplum/batch.ts';
 import { NotInstalled } from '../medplum/fhir-store.ts';
 import { DeadlinePassed } from '../medplum/wire.ts';
@@ -24,6 +24,15 @@ export function sendOutcome(
   text: string,
 ): void {
   sendResource(response, status, outcomeOf(status < 400 ? 'information' : 'error', code, text));
+}
+
+/** Refuses the methods that an address does not take, and names those it does; whoever only asks which is told so. */
+export function onlyBy(methods: string, text: string): RequestHandler {
+  return (request, response) => {
+    response.set('Allow', methods);
+    if (request.method === 'OPTIONS') response.status(204).end();
+    else sendOutcome(response, 405, 'not-supported', text);
+  };
 }
 
 function outcomeOf(

@@ -48,14 +48,17 @@ export async function takeIn(notice: Notice, isReplay: boolean, parts: IntakePar
       return checkWhose([...sent, ...asked], parts);
     }
     case 'topic': {
-      await parts.topics.hear(notice.topic, isReplay);
-      if (notice.topic.type !== 'event-notification') return { outcome: 'heard', text: 'Heard.' };
+      const isHeard = await parts.topics.hear(notice.topic, isReplay);
+      if (notice.topic.type !== 'event-notification') return isHeard ? HEARD : UNHEARD;
       const taken = await checkEvents(notice.topic, notice.resources, parts);
       await parts.topics.done(notice.topic);
       return taken;
     }
   }
 }
+
+const HEARD: TakenIn = { outcome: 'heard', text: 'Heard.' };
+const UNHEARD: TakenIn = { outcome: 'ignored', text: 'This Subscription is none of the server that is watched.' };
 
 function lookUp(key: ResourceKey, { servers, patience }: IntakeParts): Promise<Whose> {
   return again(() => whoseIs(key, servers), patience);

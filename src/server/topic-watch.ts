@@ -25,6 +25,8 @@ interface Watched {
   dirty: boolean;
   wroteAt: number;
   missingSince?: number;
+  /** True once it was named as our server's own: another address then is another server's. */
+  isNamedHere?: true;
   readonly quiet: Quiet;
 }
 
@@ -52,17 +54,21 @@ export class TopicWatch {
     }
   }
 
-  /** Hears a notice before its events are worked through. A counter that fell tells of a new subscription: start over, and sweep. */
-  async hear(notice: TopicNotice, isReplay: boolean): Promise<void> {
+  /**
+   * Hears a notice before its events are worked through; false when it is of a subscription that is not watched. A counter
+   * that fell tells of a new subscription: start over, and sweep.
+   */
+  async hear(notice: TopicNotice, isReplay: boolean): Promise<boolean> {
     const watched = await this.#of(notice);
-    if (!watched) return;
+    if (!watched) return false;
     watched.quiet.met = 0;
     if (!isReplay && startsOver(notice, watched.progress)) {
       await this.#startOver(notice.subscription, watched, begun(firstBefore(notice), this.#now()));
-      return;
+      return true;
     }
     watched.progress = advanced(watched.progress, [], notice.counter ?? 0, this.#now());
     watched.dirty = true;
+    return true;
   }
 
   /** Notes that the events of a notice were worked through. */
@@ -170,18 +176,29 @@ export class TopicWatch {
   }
 
   async #of(notice: TopicNotice): Promise<Watched | undefined> {
-    const { subscription } = notice;
+    const { subscription, isElsewhere } = notice;
     const known = this.#watched.get(subscription);
-    if (known) return known;
-    if (this.#watched.size >= MOST_WATCHED) return undefined;
+    if (known && !isElsewhere) known.isNamedHere = true;
+    if (known) return isElsewhere && known.isNamedHere ? undefined : known;
+    if (this.#watched.size >= MOST_WATCHED || (isElsewhere && (await this.#isForeign(subscription)))) return undefined;
     const held = await this.#parts.store.read(subscription);
     const raced = this.#watched.get(subscription);
     if (raced) return raced;
     const progress = held?.progress ?? begun(firstBefore(notice), this.#now());
     const wroteAt = held ? this.#parts.clock() : 0;
-    const watched = { progress, epoch: held?.epoch ?? 0, dirty: !held, wroteAt, quiet: unheard() };
+    const watched: Watched = { progress, epoch: held?.epoch ?? 0, dirty: !held, wroteAt, quiet: unheard() };
+    if (!isElsewhere) watched.isNamedHere = true;
     this.#watched.set(subscription, watched);
     return watched;
+  }
+
+  /** True when our server has no such subscription; a server behind a proxy names its own by an address we do not know. */
+  async #isForeign(subscription: string): Promise<boolean> {
+    try {
+      return (await this.#parts.heartbeat(subscription)) === 'gone';
+    } catch {
+      return false;
+    }
   }
 
   #now(): string {

@@ -142,6 +142,12 @@ const rows: readonly Row[] = [
     alsoInPasses: ['a.ndjson.gz, line 1: it is not valid JSON: the file ends in the middle of it'],
   },
   {
+    given: 'a file packed twice',
+    files: { 'a.ndjson.gz': gzipSync(gzipSync(`${count}\n`)), 'x.ndjson': `${person}\n${infusion}\n` },
+    judged: INFUSION,
+    skipped: ['a.ndjson.gz: it could be read no further: it is packed twice, gzip within gzip: unpack it once'],
+  },
+  {
     given: 'answers of which one is not whole, one a refusal, and one holds a Bundle of its own',
     files: {
       'x.json': JSON.stringify({

@@ -1,6 +1,7 @@
+import { leftOut } from '../../src/bulk/export-manifest.ts';
 import { gather } from '../../src/bulk/gather.ts';
 import { openInput } from '../../src/bulk/input.ts';
-import { readResources } from '../../src/bulk/read-resources.ts';
+import { readFiles } from '../../src/bulk/read-resources.ts';
 import type { FormatName, Run } from '../../src/cli/format.ts';
 import { ndjsonFormat } from '../../src/cli/json-format.ts';
 import { pieceOf, type Piece } from '../../src/cli/piece.ts';
@@ -26,10 +27,13 @@ const runOn = (asOf: string): Run => ({
 
 /** Reviews a folder with everything in memory. */
 export async function reviewInMemory(folder: string, asOf: string): Promise<Reviewed> {
-  const { records, skipped, resources } = await gather(readResources(folder), asOf);
+  const input = await openInput(folder);
+  const unreadable = await leftOut(folder);
+  const { records, skipped, resources } = await gather(readFiles(input.files, folder), asOf);
   const format = ndjsonFormat();
-  const pieces = [...records].map((record) => pieceOf(record, runOn(asOf), format));
-  return { texts: pieces.map(textOf), skipped, resources };
+  const pieces = [...records].map((record) => pieceOf({ ...record, unreadable }, runOn(asOf), format));
+  input.temp.remove();
+  return { texts: pieces.map(textOf), skipped: [...input.skipped, ...skipped], resources };
 }
 
 /** How a folder is reviewed in two passes. */
@@ -57,7 +61,7 @@ export async function reviewInPasses(
   try {
     const texts: string[] = [];
     await review.begin();
-    for await (const piece of review.pieces({ format, run: sendable(runOn(asOf)), unreadable: [] }))
+    for await (const piece of review.pieces({ format, run: sendable(runOn(asOf)), unreadable: await leftOut(folder) }))
       texts.push(textOf(piece));
     const { resources, skipped } = review.extent;
     return { texts, resources, skipped: [...input.skipped, ...skipped] };

@@ -102,6 +102,12 @@ const rows: readonly Row[] = [
     files: { 'x.ndjson': utf16(`${lineA}\n`), 'y.json': utf16(bundle(b)).swap16() },
     read: ['a', 'b'],
   },
+  {
+    given: 'a file packed twice',
+    files: { 'x.ndjson.gz': gzipSync(gzipSync(`${lineA}\n`)), 'y.ndjson': lineB },
+    read: ['b'],
+    skipped: ['x.ndjson.gz: it could be read no further: it is packed twice, gzip within gzip: unpack it once'],
+  },
   { given: 'a packed text in UTF-16', files: { 'x.ndjson.gz': gzipSync(utf16(`${lineA}\n`)) }, read: ['a'] },
   {
     given: 'a text in UTF-16 that ends within a letter',

@@ -42,7 +42,20 @@ describe('radgap check', () => {
       ['check', CLINIC, '--policy', '/no.json'],
       /^radgap: The policy \/no\.json cannot be read: it does not exist\.\n$/,
     ],
+    [
+      'a policy with keys nobody knows, and says where the example lies',
+      ['check', CLINIC, '--policy', CLINIC],
+      /\. Correct it; \/\S+\/src\/model\/policy\.example\.json shows every key\.\n$/,
+    ],
     ['a policy that is not JSON', ['check', CLINIC, '--policy', import.meta.filename], /is not valid JSON\.\n$/],
+    ...['report', 'json', 'ndjson', 'csv', 'fhir', 'html'].map(
+      (format) =>
+        [
+          `a reporter, of whom --format ${format} does not tell`,
+          ['check', CLINIC, '--reporter', 'Organization/ours', '--format', format],
+          /^error: option '--reporter <reference>' is for --format measure alone: add that, or leave it out\.\n/,
+        ] as const,
+    ),
     [
       'an output that cannot be written',
       ['check', CLINIC, '--output', '/no/such/folder/x'],

@@ -208,6 +208,21 @@ describe('radgap export', () => {
           /^radgap: --since \S+ is neither an instant such as 2026-03-01T00:00:00Z nor the folder of an earlier export\.\n$/,
         ] as const,
     ),
+    ...['2999-01-01', '2999-01-01T00:00:00+02:00'].map(
+      (since) =>
+        [
+          `${since}, which is yet to come`,
+          ['--since', since],
+          { RADGAP_SOURCE_URL: 'http://127.0.0.1:1/fhir' },
+          /^radgap: --since 2999-\S+ lies ahead: nothing can have changed since then\. Write an earlier instant\.\n$/,
+        ] as const,
+    ),
+    [
+      'a reporter, of whom no report tells',
+      ['--reporter', 'Organization/ours'],
+      { RADGAP_SOURCE_URL: 'http://127.0.0.1:1/fhir' },
+      /^error: option '--reporter <reference>' is for --format measure alone: add that, or leave it out\.\n/,
+    ],
     [
       'a type that nothing is read of',
       ['--type', 'Procedure,Patiant'],

@@ -76,6 +76,15 @@ describe('--format html', () => {
     }
   });
 
+  it.each([
+    [0, [], true],
+    [1, ['a'], false],
+  ])('of %i episodes says so, and offers a choice among them where there is one', (_, ids, isNone) => {
+    const html = page(...ids);
+    expect(html.includes('<p>None: no service coded 77750 that can be judged was found.</p>')).toBe(isNone);
+    expect(html).toContain('main:not(:has(article)) > fieldset { display: none; }');
+  });
+
   it('says how many more were seen and not counted', () => {
     const { judged } = assessed('b');
     const more = judged.map(({ assessments, chart }) => ({

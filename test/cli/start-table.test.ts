@@ -46,11 +46,40 @@ describe('the table of radgap start', () => {
         .flatMap((resource) => (resource.resourceType === 'Task' ? (deskOf(resource, WRITER)?.queue ?? []) : []))
         .sort();
       const row = episodeTable(assessments, policy).split('\n')[2] ?? '';
-      expect({ asOf, queues: row.split(/ {2,}/).slice(7) }).toEqual({
-        asOf,
-        queues: queues.length > 0 ? [queues.join(', ')] : [],
-      });
+      const withTask = row
+        .split(/ {2,}/)
+        .slice(7)
+        .join('')
+        .replace(/(?:, |^)\(.*\)$/, '');
+      expect({ asOf, queues: withTask }).toEqual({ asOf, queues: queues.join(', ') });
     }
+  });
+
+  it.each([
+    ['low gaps alone, of which no Task is made', ['performance-status-recorded'], {}, '(clinician)'],
+    [
+      'high gaps and low ones',
+      ['performance-status-recorded', 'pre-treatment-imaging-on-file'],
+      {},
+      'imaging, (clinician)',
+    ],
+    [
+      'the same where every gap gets a Task',
+      ['performance-status-recorded'],
+      { taskSeverities: SEVERITIES },
+      'clinician',
+    ],
+    ['the same in shadow', ['performance-status-recorded'], { mode: 'shadow' as const }, '(clinician)'],
+  ])('names the desks of %s', (_, on, change, queues) => {
+    const off = { state: 'off' as const };
+    const rules = Object.fromEntries(catalogue.flatMap(({ id }) => (on.includes(id) ? [] : [[id, off]])));
+    const policy = { ...DEFAULT_POLICY, ...change, rules };
+    const { assessments } = check(record(bare, day(30)), EMPTY, catalogue, policy);
+    const table = episodeTable(assessments, policy).split('\n');
+    expect(table[2]?.split(/ {2,}/).slice(7)).toEqual([queues]);
+    expect(table[3]).toBe(
+      queues.includes('(') ? '  In brackets: queues whose gaps get no Task under this policy.' : undefined,
+    );
   });
 
   it('counts no gap of a rule in shadow: no issue of it is written', () => {

@@ -11,6 +11,7 @@ import {
   receiverFor,
   RULES,
   server,
+  stores,
   testClock,
   until,
   type Receiver,
@@ -48,6 +49,59 @@ async function held(): Promise<Readonly<Record<string, string | undefined>>> {
   const parts = basics[0]?.extension?.[0]?.extension ?? [];
   return Object.fromEntries(parts.map(({ url, valueString }) => [url, valueString]));
 }
+
+describe('a subscription that is named by an address', () => {
+  const OTHER = 'https://other.example/fhir/';
+  const kept = async () => (await site.client.searchResources('Basic', '_count=10', { cache: 'no-store' })).length;
+  const said = ({ status, text }: Awaited<ReturnType<typeof tell>>) => [status, /"text":"([^"]*)"/.exec(text)?.[1]];
+  const isOfOurs = (id: string) =>
+    stores(site, {
+      resourceType: 'Subscription',
+      id,
+      status: 'active',
+      reason: 'radgap',
+      criteria: 'Procedure',
+      channel: { type: 'rest-hook', endpoint: 'https://radgap.example/hooks/fhir' },
+    });
+
+  it.each(['handshake', 'heartbeat'] as const)('of another server is not watched: a %s', async (type) => {
+    const answer = await tell({ type, named: OTHER });
+    expect(said(answer)).toEqual([200, 'This Subscription is none of the server that is watched.']);
+    await pass(30);
+    expect(await kept()).toBe(0);
+    expect(await receiver.metric('notices_total', { shape: type, outcome: 'ignored' })).toBe(1);
+  });
+
+  it('of another server gives a hint all the same: its patients are checked, its numbers are not kept', async () => {
+    const answer = await event(7, 'Procedure/infusion', { named: OTHER });
+    expect(answer.status).toBe(200);
+    expect(await openRules(site)).toHaveLength(RULES.length);
+    await pass(100);
+    expect([await kept(), await receiver.metric('recoveries_total')]).toEqual([0, 0]);
+  });
+
+  it('of our server is watched', async () => {
+    expect(said(await tell({ type: 'handshake', named: `${front.base}/` }))).toEqual([200, 'Heard.']);
+    await pass(30);
+    expect(await kept()).toBe(1);
+  });
+
+  it('by which our server goes by behind a proxy is watched: it has such a subscription', async () => {
+    const { id } = await isOfOurs('a1');
+    expect(said(await tell({ type: 'handshake', subscription: id, named: OTHER }))).toEqual([200, 'Heard.']);
+    await pass(30);
+    expect(await kept()).toBe(1);
+  });
+
+  it('of another server does not pass for the one of that id that our server named as its own', async () => {
+    const { id: subscription } = await isOfOurs('a1');
+    await tell({ type: 'handshake', subscription, counter: 0 });
+    const answer = await tell({ type: 'heartbeat', subscription, counter: 9, named: OTHER });
+    expect(said(answer)).toEqual([200, 'This Subscription is none of the server that is watched.']);
+    await pass(30);
+    expect(await held()).toMatchObject({ highest: '0' });
+  });
+});
 
 describe('the event numbers of a topic subscription', () => {
   it('are kept on the target, once in ten seconds at most', async () => {

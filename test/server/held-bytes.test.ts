@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net';
 import { expect, it } from '@jest/globals';
 import { linked } from '../support/chart-builders.ts';
 import { bare } from '../support/complete-chart.ts';
-import { atEnd, connected, receiverFor, server, until, type Receiver } from './lab.ts';
+import { atEnd, connected, receiverFor, server, TOKEN, until, type Receiver } from './lab.ts';
 
 /** Begins to send a body whose signature only looks like one, and stays. */
 async function slowSender({ url }: Receiver, path: string, header: string): Promise<Socket> {
@@ -15,6 +15,29 @@ async function slowSender({ url }: Receiver, path: string, header: string): Prom
   await new Promise((resolve) => socket.write(head.join('\r\n'), resolve));
   return socket;
 }
+
+it.each(['/hooks/fhir', '/fhir/$check-documentation'])(
+  'signatures that are made up, sent to %s, crowd nobody out who shows a token',
+  async (path) => {
+    const site = await server();
+    await site.load(bare);
+    const limits = { heldBytes: 4_000, bodyBytes: 1_000, reviewBytes: 1_000, reviews: 1e6 };
+    const receiver = await receiverFor(connected(site), { limits });
+    const senders = [];
+    for (let count = 0; count < 6; count++)
+      senders.push(await slowSender(receiver, path, 'Transfer-Encoding: chunked'));
+    await until(async () => (await receiver.send('POST', '/hooks/fhir', linked())).status === 503);
+    const body = JSON.stringify(linked());
+    const byToken = await fetch(`${receiver.url}/hooks/fhir`, {
+      method: 'POST',
+      body,
+      headers: { 'Content-Type': 'application/fhir+json', Authorization: `Bearer ${TOKEN}` },
+    });
+    expect(byToken.status).toBe(200);
+    for (const sender of senders) sender.destroy();
+    await until(async () => (await receiver.send('POST', '/hooks/fhir', linked())).status === 200);
+  },
+);
 
 it.each([
   ['/hooks/fhir', 'Content-Length: 900'],

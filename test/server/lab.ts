@@ -145,7 +145,8 @@ export async function receiverFor(
         ...(text !== '' && { body: text }),
       });
       const answered = await response.text();
-      const json: unknown = response.headers.get('content-type')?.includes('json') ? JSON.parse(answered) : {};
+      const isJson = answered !== '' && response.headers.get('content-type')?.includes('json');
+      const json: unknown = isJson ? JSON.parse(answered) : {};
       return { status: response.status, headers: response.headers, text: answered, body: json as Answer['body'] };
     },
     metric: async (name, labels = {}) => {

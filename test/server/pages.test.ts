@@ -1,4 +1,5 @@
 import type { Bundle, Parameters } from '@medplum/fhirtypes';
+import type { RequestHandler } from 'express';
 import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { catalogue } from '../../src/rules/index.ts';
 import { openApi } from '../../src/server/openapi.ts';
@@ -127,6 +128,27 @@ describe('$check-documentation', () => {
     expect((await receiver.send('POST', CHECK, sent)).status).toBe(400);
   });
 
+  it.each([
+    ['a misspelt day', '?asof=2025-01-30'],
+    ['an output nobody knows', '?output=report'],
+    ['two outputs', '?output=issues&output=assessment'],
+    ['a name in the manner of lists', '?as-of[]=2025-01-30&x=1'],
+  ])('refuses %s in its address: the answer would be another one than was asked for', async (_, query) => {
+    const { status, text } = await receiver.send('POST', CHECK + query, chart);
+    expect([status, text]).toEqual([400, expect.stringContaining('Write as-of=YYYY-MM-DD and output=issues')]);
+  });
+
+  it.each(['?output=issues', '?_format=json&_pretty=true', '?'])('takes %s in its address', async (query) => {
+    expect((await receiver.send('POST', CHECK + query, chart)).status).toBe(200);
+  });
+
+  it.each([
+    ['a parameter nobody knows', '', invoked(given, { name: 'asof', valueDate: '2025-01-30' })],
+    ['a day in both places', '?as-of=2025-01-30', invoked(given, { name: 'as-of', valueDate: '2025-01-31' })],
+  ])('refuses %s', async (_, query, sent) => {
+    expect((await receiver.send('POST', CHECK + query, sent)).status).toBe(400);
+  });
+
   it('says what to send to whoever asks it otherwise', async () => {
     const { status, headers } = await receiver.send('GET', CHECK);
     expect([status, headers.get('allow')]).toEqual([405, 'POST']);
@@ -219,6 +241,32 @@ describe('the other addresses', () => {
     expect(headers.get('x-powered-by')).toBeNull();
     expect((await receiver.send('GET', '/hooks/fhir')).status).toBe(405);
     expect((await receiver.send('GET', '/anything')).body['resourceType']).toBe('OperationOutcome');
+  });
+
+  it.each<readonly [string, string, number]>([
+    ...['/health/live', '/health/ready', '/metrics', '/openapi.json'].map((path) => [path, 'GET, HEAD', 405] as const),
+    ['/hooks/fhir', 'POST, PUT, DELETE', 200],
+    ['/hooks/fhir/Procedure/x', 'POST, PUT, DELETE', 200],
+    ['/fhir/$check-documentation', 'POST', 400],
+  ])('%s tells who asks otherwise to send %s', async (path, allow, posted) => {
+    const told = async (method: string) => {
+      const { status, headers } = await receiver.send(method, path);
+      return [status, headers.get('allow')];
+    };
+    expect(await told('PATCH')).toEqual([405, allow]);
+    expect(await told('OPTIONS')).toEqual([204, allow]);
+    expect(await told('HEAD')).toEqual(allow.includes('HEAD') ? [200, null] : [405, allow]);
+    expect((await told('POST'))[0]).toBe(posted);
+  });
+
+  it('of the worklist are read alone', async () => {
+    const worklist: RequestHandler = (request, response, next) =>
+      request.path === '/' && request.method === 'GET' ? void response.send('page') : next();
+    const reader = await receiverFor(connected(site), { worklist });
+    const status = async (method: string, path: string) => (await reader.send(method, path)).status;
+    expect([await status('GET', '/worklist/'), await status('POST', '/worklist/')]).toEqual([200, 405]);
+    expect([await status('GET', '/worklist/x/y'), await status('DELETE', '/worklist/x/y')]).toEqual([404, 405]);
+    expect(await status('PUT', '/')).toBe(405);
   });
 
   it('are those that /openapi.json describes, and each answers as it says', async () => {

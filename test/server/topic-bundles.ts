@@ -9,6 +9,8 @@ export interface TopicOptions {
   /** The server's state of the subscription, where it differs from what a notice of this type tells. */
   readonly status?: string;
   readonly subscription?: string;
+  /** The server in the name of the subscription; absent: it is named without one. */
+  readonly named?: string;
   readonly numbers?: readonly number[];
   readonly counter?: number;
   readonly foci?: readonly string[];
@@ -40,13 +42,13 @@ function counterOf({ numbers = [], counter }: TopicOptions): number {
 }
 
 function parameters(options: TopicOptions): object {
-  const { type = 'event-notification', subscription = 's1', numbers = [], foci = [], at, plain } = options;
+  const { type = 'event-notification', subscription = 's1', numbers = [], foci = [], at, plain, named = '' } = options;
   const { status = type === 'handshake' ? 'requested' : 'active' } = options;
   const valued = (value: number) => (plain ? { valueInteger: value } : { valueString: String(value) });
   return {
     resourceType: 'Parameters',
     parameter: [
-      { name: 'subscription', valueReference: { reference: `Subscription/${subscription}` } },
+      { name: 'subscription', valueReference: { reference: `${named}Subscription/${subscription}` } },
       { name: 'topic', valueCanonical: 'https://example.org/topic' },
       { name: 'status', valueCode: status },
       { name: 'type', valueCode: type },

@@ -1,0 +1,406 @@
+import type { Observation } from '@medplum/fhirtypes';
+import { describe, expect, it } from '@jest/globals';
+import { leftOut } from '../../src/bulk/export-manifest.ts';
+import { openInput } from '../../src/bulk/input.ts';
+import { isRecord, parseJson, recordsIn } from '../../src/bulk/json.ts';
+import { READ_TYPES } from '../../src/chart/shapes.ts';
+import { LOINC } from '../../src/terminology/systems.ts';
+import { day, patient, procedure } from '../support/chart-builders.ts';
+import { bothWays } from './both-ways.ts';
+import { inFolder, ndjson, type Files } from './input-folder.ts';
+
+const JAN = '2025-02-01T00:00:00Z';
+const FEB = '2025-03-01T00:00:00Z';
+const MAR = '2025-04-01T00:00:00Z';
+const HOSPITAL = 'https://ehr.example/fhir';
+
+/** The score that performance-status-recorded asks for, as it was at some moment. */
+const score = (lastUpdated?: string, fields: Partial<Observation> = {}): string =>
+  ndjson({
+    resourceType: 'Observation',
+    id: 'ecog',
+    ...(lastUpdated !== undefined && { meta: { lastUpdated } }),
+    status: 'final',
+    code: { coding: [{ system: LOINC, code: '89247-1' }] },
+    subject: { reference: 'Patient/p1' },
+    effectiveDateTime: day(-2),
+    valueInteger: 1,
+    ...fields,
+  });
+
+const chart: Files = { 'Patient.ndjson': ndjson(patient()), 'Procedure.ndjson': ndjson(procedure()) };
+
+/** Files in a folder. */
+const under = (folder: string, files: Files): Files =>
+  Object.fromEntries(Object.entries(files).map(([name, text]) => [`${folder}/${name}`, text]));
+
+interface Told {
+  readonly at?: string;
+  readonly request?: string;
+  readonly error?: readonly string[];
+  readonly deleted?: readonly string[];
+  readonly more?: object;
+}
+
+/** A manifest, whose addresses are those of a host for files. */
+function manifest(output: readonly string[], { at = JAN, request = `${HOSPITAL}/$export`, ...more }: Told = {}): Files {
+  const listed = (names: readonly string[] = []) =>
+    names.map((name) => ({ type: name.split('.')[0], url: `https://files.example/b/${name}?sig=x` }));
+  const lists = { output: listed(output), deleted: listed(more.deleted), error: listed(more.error) };
+  return { 'manifest.json': JSON.stringify({ transactionTime: at, request, ...lists, ...more.more }) };
+}
+
+const asked = (parameters: string): Told => ({ request: `${HOSPITAL}/$export?${parameters}` });
+const own = (leftOut: readonly string[], since?: string): Told => ({
+  more: { radgap: { leftOut, hasFaults: false, since } },
+});
+
+const deletion = (url: string, lastUpdated?: string): string =>
+  ndjson({
+    resourceType: 'Bundle',
+    type: 'transaction',
+    ...(lastUpdated !== undefined && { meta: { lastUpdated } }),
+    entry: [{ request: { method: 'DELETE', url } }],
+  });
+
+const PAIR = ['Patient.ndjson', 'Procedure.ndjson'];
+const NO_SCORE = 'open-gap';
+const FOUND = 'closed-gap';
+const UNKNOWN = 'undetermined';
+
+interface Row {
+  readonly given: string;
+  readonly files: Files;
+  /** The verdict on performance-status-recorded; undefined where no service is judged. */
+  readonly status: string | undefined;
+  /** Places, and why; none when all was read. */
+  readonly skipped?: readonly string[];
+}
+
+const rows: readonly Row[] = [
+  {
+    given: 'an older state in the folder that is read last',
+    files: {
+      ...under('z', { ...chart, 'o.ndjson': score(JAN) }),
+      ...under('a', { 'o.ndjson': score(FEB, { status: 'cancelled' }) }),
+    },
+    status: NO_SCORE,
+  },
+  {
+    given: 'a score that was deleted after the first export',
+    files: {
+      ...under('1', { ...chart, 'o.ndjson': score(JAN) }),
+      '2/deleted.ndjson': deletion('Observation/ecog', FEB),
+    },
+    status: NO_SCORE,
+  },
+  {
+    given: 'a score that was deleted, and was there again a month later',
+    files: {
+      ...under('1', { ...chart, 'o.ndjson': score(JAN) }),
+      '2/deleted.ndjson': deletion('Observation/ecog', FEB),
+      '3/o.ndjson': score(MAR),
+    },
+    status: FOUND,
+  },
+  {
+    given: 'a deletion of which nobody says when it was',
+    files: { ...under('1', { ...chart, 'o.ndjson': score(JAN) }), '2/deleted.ndjson': deletion('Observation/ecog') },
+    status: NO_SCORE,
+  },
+  {
+    given: 'the same with a manifest, which tells when at the latest, and a score there again a month later',
+    files: {
+      ...under('1', { ...chart, 'o.ndjson': score(JAN), ...manifest([...PAIR, 'o.ndjson']) }),
+      ...under('2', {
+        'gone.ndjson': deletion('Observation/ecog'),
+        ...manifest([], { ...asked('_since=2025-02-01T00:00:00Z'), at: FEB, deleted: ['gone.ndjson'] }),
+      }),
+      ...under('3', {
+        'o.ndjson': score(MAR),
+        ...manifest(['o.ndjson'], { ...asked('_since=2025-03-01T00:00:00Z'), at: MAR }),
+      }),
+    },
+    status: FOUND,
+  },
+  {
+    given: 'a service that was deleted',
+    files: {
+      ...under('1', { ...chart, 'o.ndjson': score(JAN) }),
+      '2/deleted.ndjson': deletion('Procedure/infusion', FEB),
+    },
+    status: undefined,
+  },
+  {
+    given: 'a whole export, with every file it names',
+    files: { ...chart, ...manifest(PAIR) },
+    status: NO_SCORE,
+  },
+  {
+    given: 'an export of which a file was not fetched',
+    files: { ...chart, ...manifest([...PAIR, 'Observation.ndjson']) },
+    status: UNKNOWN,
+    skipped: [
+      'manifest.json: it names 3 files of records, of which no more than 2 can stand with it: the export is not whole',
+    ],
+  },
+  {
+    given: 'the same, of a type that the rule does not ask for',
+    files: { ...chart, ...manifest([...PAIR, 'Claim.ndjson']) },
+    status: NO_SCORE,
+    skipped: [
+      'manifest.json: it names 3 files of records, of which no more than 2 can stand with it: the export is not whole',
+    ],
+  },
+  {
+    given: 'files under names of their own, as many as are named',
+    files: { '1.ndjson': ndjson(patient()), '2.ndjson': ndjson(procedure()), ...manifest(PAIR) },
+    status: NO_SCORE,
+  },
+  {
+    given: 'the same, one too few: nobody knows which',
+    files: { '1.ndjson': ndjson(patient(), procedure()), ...manifest(['Patient.ndjson', 'Observation.ndjson']) },
+    status: UNKNOWN,
+    skipped: [
+      'manifest.json: it names 2 files of records, of which no more than 1 can stand with it: the export is not whole',
+    ],
+  },
+  {
+    given: 'a file without a single record, which was not kept',
+    files: { ...chart, ...manifest([], { more: { output: [{ type: 'Observation', url: 'x/o.ndjson', count: 0 }] } }) },
+    status: NO_SCORE,
+  },
+  {
+    given: 'errors that tell of a hole',
+    files: {
+      ...chart,
+      'err.ndjson': ndjson({ resourceType: 'OperationOutcome', issue: [{ severity: 'error', code: 'processing' }] }),
+      ...manifest(PAIR, { error: ['err.ndjson'] }),
+    },
+    status: UNKNOWN,
+    skipped: ['err.ndjson: the server tells of an error in its answer (processing)'],
+  },
+  {
+    given: 'errors and deletions that a client keeps in folders of their own, under names of its own',
+    files: {
+      ...chart,
+      'error/1.OperationOutcome.ndjson': ndjson({
+        resourceType: 'OperationOutcome',
+        issue: [{ severity: 'information', code: 'informational' }],
+      }),
+      'deleted/1.Bundle.ndjson': deletion('Observation/other', FEB),
+      ...manifest(PAIR, { error: ['e7f'], deleted: ['d7f'] }),
+    },
+    status: NO_SCORE,
+  },
+  {
+    given: 'the same with one file of records too few',
+    files: {
+      'Patient.ndjson': ndjson(patient(), procedure()),
+      'error/1.OperationOutcome.ndjson': ndjson({
+        resourceType: 'OperationOutcome',
+        issue: [{ severity: 'information', code: 'informational' }],
+      }),
+      'deleted/1.Bundle.ndjson': deletion('Observation/other', FEB),
+      ...manifest(['Patient.ndjson', 'Observation.ndjson'], { error: ['e7f'], deleted: ['d7f'] }),
+    },
+    status: UNKNOWN,
+    skipped: [
+      'manifest.json: it names 2 files of records, of which no more than 1 can stand with it: the export is not whole',
+    ],
+  },
+  {
+    given: 'errors that tell of none',
+    files: {
+      ...chart,
+      'err.ndjson': ndjson({
+        resourceType: 'OperationOutcome',
+        issue: [{ severity: 'information', code: 'informational' }],
+      }),
+      ...manifest(PAIR, { error: ['err.ndjson'] }),
+    },
+    status: NO_SCORE,
+  },
+  {
+    given: 'errors that nobody kept',
+    files: { ...chart, ...manifest(PAIR, { error: ['err.ndjson'] }) },
+    status: UNKNOWN,
+    skipped: ['manifest.json: it lists 1 file of errors, which does not stand with it: the export is not whole'],
+  },
+  {
+    given: 'types that were not asked for',
+    files: { ...chart, ...manifest(PAIR, asked('_type=Patient,Procedure')) },
+    status: UNKNOWN,
+  },
+  {
+    given: 'types that were asked for, and are not there',
+    files: { ...chart, ...manifest(PAIR, asked(`_type=Patient%2CProcedure&_type=${READ_TYPES.join(',')}`)) },
+    status: NO_SCORE,
+  },
+  {
+    given: 'a type of which a filter took a part',
+    files: { ...chart, ...manifest(PAIR, asked('_typeFilter=Observation%3Fcategory%3Dlaboratory')) },
+    status: UNKNOWN,
+  },
+  {
+    given: 'a filter of another type',
+    files: { ...chart, ...manifest(PAIR, asked('_typeFilter=Claim%3Fstatus%3Dactive,Encounter?class=IMP')) },
+    status: NO_SCORE,
+  },
+  {
+    given: 'elements of a type, not all',
+    files: { ...chart, ...manifest(PAIR, asked('_elements=Observation.code,Observation.subject')) },
+    status: UNKNOWN,
+  },
+  {
+    given: 'elements of every type',
+    files: { ...chart, ...manifest(PAIR, asked('_elements=id,subject')) },
+    status: UNKNOWN,
+  },
+  {
+    given: 'nothing but what changed',
+    files: { ...chart, ...manifest(PAIR, asked('_since=2025-01-01T00:00:00Z')) },
+    status: UNKNOWN,
+  },
+  {
+    given: 'what changed since before there was FHIR',
+    files: { ...chart, ...manifest(PAIR, asked('_since=2000-01-01T00:00:00Z')) },
+    status: NO_SCORE,
+  },
+  {
+    given: 'a whole export in a folder of its own, and what changed since in another',
+    files: {
+      ...under('all', { ...chart, ...manifest(PAIR) }),
+      ...under('since', {
+        'o.ndjson': score(FEB),
+        ...manifest(['o.ndjson'], { ...asked('_since=2025-02-01T00:00:00Z'), at: FEB }),
+      }),
+    },
+    status: FOUND,
+  },
+  {
+    given: 'the same without the score',
+    files: {
+      ...under('all', { ...chart, ...manifest(PAIR) }),
+      ...under('since', manifest([], { ...asked('_since=2025-02-01T00:00:00Z'), at: FEB })),
+    },
+    status: NO_SCORE,
+  },
+  {
+    given: 'changes of which a file was not fetched',
+    files: {
+      ...under('all', { ...chart, ...manifest(PAIR) }),
+      ...under('since', manifest(['Observation.ndjson'], { ...asked('_since=2025-02-01T00:00:00Z'), at: FEB })),
+    },
+    status: UNKNOWN,
+    skipped: [
+      'since/manifest.json: it names 1 file of records, of which no more than 0 can stand with it: the export is not whole',
+    ],
+  },
+  {
+    given: 'changes beside a whole export that came without a manifest',
+    files: {
+      ...under('all', chart),
+      ...under('since', manifest([], { ...asked('_since=2025-02-01T00:00:00Z'), at: FEB })),
+    },
+    status: NO_SCORE,
+  },
+  {
+    given: 'a type left out in January, and a whole export in February',
+    files: {
+      ...under('1', { ...chart, ...manifest(PAIR, own(['Observation'])) }),
+      ...under('2', { ...chart, ...manifest(PAIR, { ...own([]), at: FEB }) }),
+    },
+    status: NO_SCORE,
+  },
+  {
+    given: 'a whole export in January, and a type left out in February',
+    files: {
+      ...under('1', { ...chart, ...manifest(PAIR, own([])) }),
+      ...under('2', { ...chart, ...manifest(PAIR, { ...own(['Observation']), at: FEB }) }),
+    },
+    status: UNKNOWN,
+  },
+  {
+    given: 'an export of ours without a type, in a folder of an archive',
+    files: under('2025/01', { ...chart, ...manifest(PAIR, own(['Observation'])) }),
+    status: UNKNOWN,
+  },
+  {
+    given: 'the whole export of one group beside a narrow one of another: a patient may be of either',
+    files: {
+      ...under('1', { ...chart, ...manifest(PAIR, { request: `${HOSPITAL}/Group/1/$export` }) }),
+      ...under('2', {
+        ...chart,
+        ...manifest(PAIR, { request: `${HOSPITAL}/Group/2/$export?_type=Patient,Procedure` }),
+      }),
+    },
+    status: UNKNOWN,
+  },
+  {
+    given: 'two servers that give one id to two people',
+    files: {
+      ...under('a', { ...chart, ...manifest(PAIR) }),
+      ...under('b', {
+        'Patient.ndjson': ndjson(patient({ gender: 'female', meta: { lastUpdated: JAN } })),
+        'o.ndjson': score(),
+        ...manifest(['Patient.ndjson', 'o.ndjson'], { request: 'https://other.example/fhir/Patient/$export' }),
+      }),
+    },
+    status: FOUND,
+    skipped: [
+      'b/Patient.ndjson: Patient/p1 stands under https://ehr.example/fhir and under https://other.example/fhir; both were read as one',
+    ],
+  },
+  {
+    given: 'two servers whose ids do not meet',
+    files: {
+      ...under('a', { ...chart, ...manifest(PAIR) }),
+      ...under('b', {
+        'o.ndjson': score(),
+        ...manifest(['o.ndjson'], { request: 'https://other.example/fhir/$export' }),
+      }),
+    },
+    status: FOUND,
+  },
+  {
+    given: 'a group, a patient and everything of one server',
+    files: {
+      ...under('a', { ...chart, ...manifest(PAIR) }),
+      ...under('b', {
+        ...chart,
+        'o.ndjson': score(),
+        ...manifest([...PAIR, 'o.ndjson'], { request: `${HOSPITAL}/Group/1/$export` }),
+      }),
+      ...under('c', { ...chart, ...manifest(PAIR, { request: `${HOSPITAL}/Patient/$export` }) }),
+    },
+    status: FOUND,
+  },
+];
+
+describe('the archive of a year', () => {
+  it.each(rows)('$given', async ({ files, status, skipped = [] }) => {
+    for (const { texts, skipped: told } of await bothWays(files, day(100), { chunk: 512 })) {
+      const [episode] = texts.map((text) => parseJson(text)?.value);
+      const verdicts = isRecord(episode) ? recordsIn(episode['verdicts']) : [];
+      expect(verdicts.find(({ rule }) => rule === 'performance-status-recorded')?.['status']).toBe(status);
+      expect(told.map(({ file, why }) => `${file}: ${why}`)).toEqual(skipped);
+    }
+  });
+
+  it('given by its manifest, is told of as in its folder', async () => {
+    const files = { ...chart, ...manifest([...PAIR, 'Observation.ndjson'], { error: ['err.ndjson'] }) };
+    const broken = {
+      ...files,
+      'err.ndjson': ndjson({ resourceType: 'OperationOutcome', issue: [{ severity: 'error' }] }),
+    };
+    await inFolder(broken, async (folder) => {
+      const input = await openInput(`${folder}/manifest.json`);
+      expect(input.files.map(({ name }) => name)).toEqual(['Patient.ndjson', 'Procedure.ndjson', 'err.ndjson']);
+      expect(input.skipped.map(({ why }) => why)).toEqual([
+        'it names Observation.ndjson, which does not stand beside it',
+      ]);
+      expect(await leftOut(`${folder}/manifest.json`)).toEqual(await leftOut(folder));
+    });
+  });
+});
