@@ -104,7 +104,8 @@ function isBusy(status: number): boolean {
 
 /**
  * Reads every page behind the answers to some searches. A search that was refused, of which a page is too large to be read, or
- * whose answer says that it is not whole, leaves its types unreadable; what it brought is evidence all the same.
+ * whose answer says that it is not whole, leaves its types unreadable, and so does a resource that a server gives shortened;
+ * what it brought is evidence all the same.
  * @throws BusyServer, RefusedByServer or AnswerTooLarge when it was a needed one.
  */
 export async function readAnswers(
@@ -124,11 +125,17 @@ export async function readAnswers(
       continue;
     }
     for (const resource of found.resources) resources.set(getReferenceString(resource) ?? '', resource);
-    if (found.isWhole) continue;
+    const shortened = found.resources.filter(isShortened);
+    if (found.isWhole && shortened.length === 0) continue;
     if (needed === true) throw refusedAs(url, 'says that it is not whole');
-    for (const type of types) unreadable.add(type);
+    for (const type of found.isWhole ? shortened.map(({ resourceType }) => resourceType) : types) unreadable.add(type);
   }
   return { resources: [...resources.values()], unreadable: [...unreadable] };
+}
+
+/** True of a resource of which elements are left out: what it does not say may be on record. */
+function isShortened({ meta }: Resource): boolean {
+  return listed(meta?.tag).some(({ code }) => code === 'SUBSETTED');
 }
 
 /** The statuses by which servers answer a search they do not know. */

@@ -23,6 +23,8 @@ function saying(issue: Partial<OperationOutcomeIssue>, of: string): Tampering {
 const BLOOD = 'pre-treatment-blood-count-on-file';
 const COUNT = observation('58410-2', { id: 'count', effectiveDateTime: day(-3) });
 
+const PULSE = observation('8867-4', { id: 'pulse', effectiveDateTime: day(-3) });
+
 async function verdict(chart: typeof bare, tamper: Tampering) {
   const site = await quietSite();
   await site.load(chart);
@@ -57,6 +59,22 @@ describe('an answer that says of itself that it is not whole', () => {
     ['that nothing was found', { severity: 'warning', code: 'not-found' }],
   ] as const)('is another thing than %s', async (_, issue) => {
     expect(await verdict(bare, saying(issue, 'Observation'))).toMatchObject({ status: 'open-gap' });
+  });
+
+  it.each([
+    ['no blood count among them', [PULSE], 'undetermined'],
+    ['a blood count beside it', [PULSE, COUNT], 'closed-gap'],
+  ] as const)('is also one with a resource that is marked as shortened: %s', async (_, results, status) => {
+    const shorten: Tampering = async ({ bundle }, send) => {
+      const response = await send();
+      if (bundle?.type !== 'batch') return response;
+      const body = (await response.json()) as Bundle<Bundle>;
+      const found = (body.entry ?? []).flatMap(({ resource }) => resource?.entry ?? []);
+      for (const { resource } of found)
+        if (resource?.id === 'pulse') resource.meta = { ...resource.meta, tag: [{ code: 'SUBSETTED' }] };
+      return Response.json(body);
+    };
+    expect(await verdict([...bare, ...results], shorten)).toMatchObject({ status });
   });
 
   it('ends the check where it is about the issues of before: they would be written a second time', async () => {
