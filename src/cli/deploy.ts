@@ -7,8 +7,9 @@ import type { BotCode, Wish } from '../medplum/deploy/desired.ts';
 import { LookOnlyClient } from '../medplum/deploy/look-only.ts';
 import { plan, planRemoval, type Step } from '../medplum/deploy/plan.ts';
 import { preview } from '../medplum/deploy/preview.ts';
-import { readState } from '../medplum/deploy/state.ts';
+import { readState, type State } from '../medplum/deploy/state.ts';
 import { fhirStore } from '../medplum/fhir-store.ts';
+import { statusOfError } from '../medplum/outcome.ts';
 import { patientsToSweep } from '../medplum/sweep.ts';
 import { readPolicy } from '../model/read-policy.ts';
 import { CATALOGUE_VERSION, catalogue } from '../rules/index.ts';
@@ -60,9 +61,21 @@ async function deployAt(address: Address, options: DeployOptions, policy: unknow
   return 0;
 }
 
-async function planOn({ client }: Connection, wish: Wish, removing: true | undefined): Promise<readonly Step[]> {
-  const state = await readState(client, wish.canonicals);
+async function planOn(connection: Connection, wish: Wish, removing: true | undefined): Promise<readonly Step[]> {
+  const state = await stateOf(connection, wish);
   return removing ? planRemoval(state) : plan(state, wish);
+}
+
+async function stateOf({ client, projectName }: Connection, { canonicals }: Wish): Promise<State> {
+  try {
+    return await readState(client, canonicals);
+  } catch (error) {
+    if (statusOfError(error) !== 403) throw error;
+    throw new DeployError(
+      `The AccessPolicy of the client keeps it from reading what is installed in project ${projectName}: take it off the client's ProjectMembership, then run radgap deploy again.`,
+      { cause: error },
+    );
+  }
 }
 
 /** How often what was done is looked at again: a new bot tells its runtime only once it exists. */

@@ -1,6 +1,7 @@
-import { connect, type Address } from '../medplum/deploy/connect.ts';
-import { examine, type Finding } from '../medplum/deploy/examine.ts';
+import { connect, type Address, type Connection } from '../medplum/deploy/connect.ts';
+import { examine, examineUnseen, type Finding } from '../medplum/deploy/examine.ts';
 import { readState } from '../medplum/deploy/state.ts';
+import { statusOfError } from '../medplum/outcome.ts';
 import { readSweepState } from '../medplum/sweep-state.ts';
 import { canonicalsUnder } from '../terminology/canonicals.ts';
 import { addressFrom, botCodes, wishFor } from './deploy.ts';
@@ -18,18 +19,26 @@ export async function doctor(options: Partial<Address>): Promise<number> {
 }
 
 async function examineAt(address: Address): Promise<number> {
-  const connection = await connect(address);
-  const canonicals = canonicalsUnder();
-  const findings = examine({
-    connection,
-    state: await readState(connection.client, canonicals),
-    wish: wishFor(connection, await botCodes(), undefined),
-    sweep: await readSweepState(connection.client, canonicals),
-    now: Date.now(),
-  });
+  const findings = await findingsAt(await connect(address));
   for (const finding of findings) process.stdout.write(`${forTerminal(line(finding))}\n`);
   if (findings.some(({ state }) => state === 'ill')) return 2;
   return findings.some(({ state }) => state === 'weak') ? 1 : 0;
+}
+
+async function findingsAt(connection: Connection): Promise<readonly Finding[]> {
+  const canonicals = canonicalsUnder();
+  try {
+    return examine({
+      connection,
+      state: await readState(connection.client, canonicals),
+      wish: wishFor(connection, await botCodes(), undefined),
+      sweep: await readSweepState(connection.client, canonicals),
+      now: Date.now(),
+    });
+  } catch (error) {
+    if (statusOfError(error) !== 403) throw error;
+    return examineUnseen(connection);
+  }
 }
 
 const MARKS: Readonly<Record<Finding['state'], string>> = { well: '✓', weak: '!', ill: '✗' };

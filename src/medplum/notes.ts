@@ -24,6 +24,13 @@ export function aliasesOfAttachments(resources: readonly Resource[], base: strin
   return aliases;
 }
 
+/** The Binary of this server that an address of its own stands for, be it presigned; undefined where it stands for none. */
+export function binaryAt(url: string | undefined): ResourceKey | undefined {
+  const path = url?.split('?')[0] ?? '';
+  const id = BINARY_PATH.exec(path)?.[1] ?? PRESIGNED_PATH.exec(path)?.[1];
+  return id === undefined ? undefined : `Binary/${id}`;
+}
+
 function attachmentsOf(resource: Resource): readonly Attachment[] {
   if (resource.resourceType === 'DocumentReference') return resource.content.map(({ attachment }) => attachment);
   return resource.resourceType === 'DiagnosticReport' ? (resource.presentedForm ?? []) : [];

@@ -55,10 +55,11 @@ export async function sweepRound(options: RoundOptions): Promise<RoundReport> {
   const { mode, basis } = await basisOf(client, canonicals, options.catalogue);
   if (mode === 'off') return report('idle', false);
   const open = kept && kept.state.over === undefined;
-  const resumed = open && kept.state.basis === basis && Date.parse(moment) - Date.parse(kept.state.began) < LONGEST;
+  const age = kept ? Date.parse(moment) - Date.parse(kept.state.began) : Infinity;
+  const resumed = open && kept.state.basis === basis && age < LONGEST && !isAhead(kept.state, moment);
   if (open && isAlive(kept.state, options.pace)) return report('busy', resumed === true);
   const due =
-    !kept || open === true || kept.state.basis !== basis || Date.parse(moment) - Date.parse(kept.state.began) >= every;
+    !kept || open === true || kept.state.basis !== basis || every <= 0 || age >= every || isAhead(kept.state, moment);
   if (!due) return report('idle', false);
   const everybody = kept !== undefined && isOfEverybody(kept.state, basis, moment);
   const start: SweepState = resumed
@@ -84,15 +85,20 @@ export async function sweepRound(options: RoundOptions): Promise<RoundReport> {
 
 /**
  * True of a new round after this one when its basis is another, when a round over everybody was never finished, or when the
- * last one is long ago: a lost notice may concern an episode that is over, and so may a record moved to another patient.
+ * last one is long ago, or of a day that has not come: a lost notice may concern an episode that is over, and so may a record moved to another patient.
  */
-export function isOfEverybody(
-  { basis: before, everybody, over, whole }: SweepState,
-  basis: string,
-  moment: string,
-): boolean {
+export function isOfEverybody(state: SweepState, basis: string, moment: string): boolean {
+  const { basis: before, everybody, over, whole } = state;
   const isLongAgo = Date.parse(moment) - Date.parse(whole) >= WEEK;
-  return before !== basis || (everybody === true && over === undefined) || isLongAgo;
+  return before !== basis || (everybody === true && over === undefined) || isLongAgo || isAhead(state, moment);
+}
+
+/**
+ * True of a round that began later than now, by more than clocks differ: one that was wrong kept it, so it puts off nothing, and
+ * what it judged over may not be.
+ */
+export function isAhead({ began }: SweepState, moment: string): boolean {
+  return Date.parse(began) - Date.parse(moment) > DEAD;
 }
 
 /** The most patients that are kept by name; where more were missed, a round over everybody is to be made again. */
@@ -120,7 +126,7 @@ function beatOf({ clock }: Pace): string {
 
 /** True while the run that keeps a state shows signs of life. */
 export function isAlive({ beat }: SweepState, { clock }: Pick<Pace, 'clock'>): boolean {
-  return clock() - Date.parse(beat) < DEAD;
+  return Math.abs(clock() - Date.parse(beat)) < DEAD;
 }
 
 async function goOn(

@@ -1,4 +1,4 @@
-import { badRequest, OperationOutcomeError, type WithId } from '@medplum/core';
+import { badRequest, generateId, OperationOutcomeError, type WithId } from '@medplum/core';
 import type { Bot, OperationOutcome, Parameters, ProjectMembership } from '@medplum/fhirtypes';
 import { accessOf } from './access.ts';
 import type { BotRuns } from './bot-runs.ts';
@@ -53,7 +53,7 @@ export class BotAdmin {
     return result;
   }
 
-  /** `Bot/<id>/$deploy`: from now on the Bot runs this code. */
+  /** `Bot/<id>/$deploy`: from now on the Bot runs this code, kept in a Binary that is new each time, as on Medplum. */
   async deploy(id: string, body: unknown, author: string): Promise<OperationOutcome> {
     const { code, filename } = isRecord(body) ? body : {};
     if (typeof code !== 'string' || code === '')
@@ -63,7 +63,7 @@ export class BotAdmin {
       const title = typeof filename === 'string' ? filename : 'index.js';
       return this.#repository.updateResource<Bot>({
         ...bot,
-        executableCode: { contentType: 'text/javascript', title, url: 'Binary/sandbox' },
+        executableCode: { contentType: 'text/javascript', title, url: `Binary/${generateId()}` },
       });
     });
     const print = (...words: unknown[]) =>

@@ -270,6 +270,24 @@ describe('a round of the sweep', () => {
     expect(keptOf(many ?? [], true)).toEqual({ missed: [], whole: '1970-01-01T00:00:00.000Z' });
   });
 
+  it('that a clock of months ahead kept puts off nothing, and everybody is checked anew', async () => {
+    const site = await wardOfSix();
+    const months = 130 * 24;
+    await run(site);
+    await run(site, { at: months });
+    expect(await run(site, { at: 1 })).toMatchObject({ ended: 'over', resumed: false, done: 6 });
+    expect(await run(site, { at: 2 })).toMatchObject({ ended: 'idle' });
+    await run(site, { at: months, allows: 2, every: 0 });
+    expect(await run(site, { at: 3 })).toMatchObject({ ended: 'over', resumed: false, done: 6 });
+  });
+
+  it('is begun when it is asked for, though the clock of who began the last is some seconds ahead', async () => {
+    const site = await wardOfSix();
+    await run(site, { at: 0.001 });
+    expect(await run(site)).toMatchObject({ ended: 'idle' });
+    expect(await run(site, { every: 0 })).toMatchObject({ ended: 'over', done: 6, written: 0 });
+  });
+
   it('is not begun while the policy is off', async () => {
     const site = await quietSite({ policy: { mode: 'off' } });
     await site.load(six);

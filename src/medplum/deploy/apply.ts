@@ -3,6 +3,7 @@ import type { Bot, Parameters, ProjectMembership, Resource, ResourceType } from 
 import { without } from '../../reconcile/writer.ts';
 import { again, DEFAULT_PATIENCE, type Patience } from '../again.ts';
 import { isUnanswered } from '../answers.ts';
+import { binaryAt } from '../notes.ts';
 import { statusOfError } from '../outcome.ts';
 import type { BotCode, BotFields } from './desired.ts';
 import { DeployError } from './deploy-error.ts';
@@ -72,12 +73,8 @@ async function perform(
       return patch(client, at(step.address), step.fields);
     case 'attach-policy':
       return attach(client, step.membership, at(step.policy));
-    case 'deploy-code': {
-      const address = at(step.address);
-      const code = bots.find(({ definition }) => definition.name === step.bot)?.code;
-      await client.post(client.fhirUrl(...address.split('/'), '$deploy'), { code, filename: `${step.bot}.cjs` });
-      return patch(client, address, { identifier: step.identifier });
-    }
+    case 'deploy-code':
+      return deployCode(client, step, at(step.address), bots);
   }
 }
 
@@ -122,6 +119,22 @@ async function createBot(client: MedplumClient, fields: BotFields, policy: strin
   return `Bot/${bot.id}`;
 }
 
+/** Gives a Bot its code, and notes where the server keeps it: what somebody deploys later is then told from ours. */
+async function deployCode(
+  client: MedplumClient,
+  { bot, identifier, storedSystem }: Extract<Step, { kind: 'deploy-code' }>,
+  address: string,
+  bots: readonly BotCode[],
+): Promise<void> {
+  const code = bots.find(({ definition }) => definition.name === bot)?.code;
+  const [, id = ''] = address.split('/');
+  await client.post(client.fhirUrl('Bot', id, '$deploy'), { code, filename: `${bot}.cjs` });
+  const { executableCode } = await client.readResource('Bot', id, { cache: 'reload' });
+  const value = binaryAt(executableCode?.url);
+  const stored = value === undefined ? [] : [{ system: storedSystem, value }];
+  await patch(client, address, { identifier: [...identifier, ...stored] });
+}
+
 async function patch(client: MedplumClient, address: string, fields: object): Promise<void> {
   const [, id = ''] = address.split('/');
   const operations = Object.entries(fields).map(([name, value]: [string, unknown]) =>
@@ -131,7 +144,10 @@ async function patch(client: MedplumClient, address: string, fields: object): Pr
 }
 
 async function attach(client: MedplumClient, membership: ProjectMembership, policy: string): Promise<void> {
-  const under: ProjectMembership = { ...without(membership, 'access', 'admin'), accessPolicy: { reference: policy } };
+  const under: ProjectMembership = {
+    ...without(membership, 'access', 'admin', 'active'),
+    accessPolicy: { reference: policy },
+  };
   await update(client, under);
 }
 

@@ -61,6 +61,11 @@ export function codeSystemOf({ installation }: Canonicals): string {
   return `${installation}/code`;
 }
 
+/** Identifier system of the Binary in which the server keeps the code that was deployed: it makes a new one each time. */
+export function storedCodeSystemOf(canonicals: Canonicals): string {
+  return `${codeSystemOf(canonicals)}/stored`;
+}
+
 /** What a Bot says of itself besides its code; `null` stands for an element it must not have. */
 export interface BotFields {
   readonly name: string;
@@ -69,6 +74,12 @@ export interface BotFields {
   readonly timeout: number | null;
   readonly auditEventTrigger: NonNullable<Bot['auditEventTrigger']>;
   readonly cronString: string | null;
+  /** Whoever changed a record may neither read the whole chart nor write issues, or may do far more than a bot should. */
+  readonly runAsUser: null;
+  /** It would let anybody run the bot, and read its answer, without signing in. */
+  readonly publicWebhook: null;
+  /** A system bot reads the secrets of the server. */
+  readonly system: null;
   readonly runtimeVersion?: NonNullable<Bot['runtimeVersion']>;
 }
 
@@ -87,6 +98,9 @@ export function botFields(
     timeout: (runtime ?? current) === 'awslambda' ? timeout : null,
     auditEventTrigger: 'on-error',
     cronString: cron ?? null,
+    runAsUser: null,
+    publicWebhook: null,
+    system: null,
     ...(runtime !== undefined && { runtimeVersion: runtime }),
   };
 }

@@ -1,6 +1,7 @@
 import type { Subscription } from '@medplum/fhirtypes';
 import { Buffer } from 'node:buffer';
 import { policyIn, transactionsOf } from '../installation.ts';
+import { isAhead } from '../sweep-round.ts';
 import type { KeptState } from '../sweep-state.ts';
 import type { Connection } from './connect.ts';
 import type { Wish } from './desired.ts';
@@ -33,17 +34,33 @@ const NO_CRON =
 /** Milliseconds after which a sweep ought to have finished again: some rounds. */
 const STALE = 3 * 3_600_000;
 
+const CLOCKS =
+  'that day has not come: set the clock of whatever sweeps, take away the secret RADGAP_AS_OF where it is set, and run radgap sweep';
+
 /** Every check of a deployment, in reading order. */
 export function examine(examined: Examined): readonly Finding[] {
   const { connection, state } = examined;
   const isThere = state.bots.length + state.subscriptions.length > 0;
+  return [...projectFindings(connection), ...(isThere ? installed(examined) : [NOT_INSTALLED])];
+}
+
+/** The checks that are left to a client whom the server does not let look at the installation. */
+export function examineUnseen(connection: Examined['connection']): readonly Finding[] {
+  const todo = connection.isAdmin
+    ? 'take the AccessPolicy off the ProjectMembership of the client, or let it read all types of the project'
+    : MAKE_ADMIN;
+  return [...projectFindings(connection), { what: 'the client may look at the installation', state: 'ill', todo }];
+}
+
+const MAKE_ADMIN = 'tick "admin" on its ProjectMembership';
+
+function projectFindings(connection: Examined['connection']): readonly Finding[] {
   return [
     well(`logged in to Medplum ${connection.serverVersion}, project ${connection.projectName}`),
-    admin(examined),
-    feature(examined, 'bots', 'ill', 'have a super administrator add it to Project.features'),
-    feature(examined, 'cron', 'weak', NO_CRON),
-    feature(examined, 'transaction-bundles', 'weak', 'add it and deploy again: checks take fewer requests with it'),
-    ...(isThere ? installed(examined) : [NOT_INSTALLED]),
+    admin(connection),
+    feature(connection, 'bots', 'ill', 'have a super administrator add it to Project.features'),
+    feature(connection, 'cron', 'weak', NO_CRON),
+    feature(connection, 'transaction-bundles', 'weak', 'add it and deploy again: checks take fewer requests with it'),
   ];
 }
 
@@ -64,14 +81,14 @@ function well(what: string): Finding {
   return { what, state: 'well' };
 }
 
-function admin({ connection }: Examined): Finding {
+function admin({ isAdmin }: Examined['connection']): Finding {
   const what = 'the client administers the project';
-  return connection.isAdmin ? well(what) : { what, state: 'ill', todo: 'tick "admin" on its ProjectMembership' };
+  return isAdmin ? well(what) : { what, state: 'ill', todo: MAKE_ADMIN };
 }
 
-function feature({ connection }: Examined, name: string, state: 'weak' | 'ill', todo: string): Finding {
+function feature({ features }: Examined['connection'], name: string, state: 'weak' | 'ill', todo: string): Finding {
   const what = `the project has the feature "${name}"`;
-  return connection.features.includes(name) ? well(what) : { what, state, todo };
+  return features.includes(name) ? well(what) : { what, state, todo };
 }
 
 function transactions({ connection, state }: Examined): Finding {
@@ -125,6 +142,8 @@ function sweep({ sweep: kept, now, connection }: Examined): Finding {
     over === undefined
       ? `a sweep that began ${began} is under way, ${checked} patients checked`
       : `the last sweep ended ${over}: ${checked} patients, ${failed} failed`;
+  if (isAhead(kept.state, new Date(now).toISOString()))
+    return { what: `the last sweep began ${began}`, state: 'ill', todo: CLOCKS };
   if (now - Date.parse(over ?? began) > STALE) return { what, state: 'ill', todo: run };
   return failed > 0
     ? { what, state: 'weak', todo: 'the next round takes them up; run radgap sweep to see which they are' }

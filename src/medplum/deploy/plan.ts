@@ -5,11 +5,13 @@ import {
   botName,
   codeSystemOf,
   standing,
+  storedCodeSystemOf,
   subscriptionsOf,
   type BotCode,
   type BotFields,
   type Wish,
 } from './desired.ts';
+import { binaryAt } from '../notes.ts';
 import { identifierValue, type SharedState, type State } from './state.ts';
 
 /** One thing to do. `what` names it for people; an address that does not exist yet is written `new:<name>`. */
@@ -24,7 +26,14 @@ export type Step = { readonly what: string } & (
       readonly fields: Partial<Pick<Bot, 'identifier'> & BotFields>;
     }
   | { readonly kind: 'attach-policy'; readonly membership: ProjectMembership; readonly policy: string }
-  | { readonly kind: 'deploy-code'; readonly address: string; readonly bot: string; readonly identifier: Identifier[] }
+  | {
+      readonly kind: 'deploy-code';
+      readonly address: string;
+      readonly bot: string;
+      readonly identifier: Identifier[];
+      /** System of the identifier that is to name the Binary in which the server keeps the code. */
+      readonly storedSystem: string;
+    }
 );
 
 const POLICY = 'new:policy';
@@ -91,8 +100,9 @@ function planBot(state: State, bot: BotCode, policy: string, wish: Wish): readon
   const kept = found && membership ? found : undefined;
   const fields = botFields(definition, wish.runtime, kept?.runtimeVersion);
   const address = kept ? `Bot/${kept.id ?? ''}` : `new:${definition.name}`;
+  const stored = storedCodeSystemOf(wish.canonicals);
   const foreign = (kept?.identifier ?? []).filter(
-    ({ system }) => system !== installation && system !== codeSystemOf(wish.canonicals),
+    ({ system }) => system !== installation && system !== codeSystemOf(wish.canonicals) && system !== stored,
   );
   const hash = identifierValue(kept?.identifier, codeSystemOf(wish.canonicals));
   const steps: Step[] = [];
@@ -103,10 +113,11 @@ function planBot(state: State, bot: BotCode, policy: string, wish: Wish): readon
   for (const begun of state.begun.filter((one) => one.name === fields.name && one.description === fields.description))
     steps.push(remove(begun, `a Bot ${definition.name} that was begun and has no membership`));
   for (const second of extra) steps.push(...removeBot(state, second, `a second Bot ${definition.name}`));
-  if (membership && kept && !isUnder(membership, policy)) {
+  if (membership && kept && (!isUnder(membership, policy) || membership.active === false)) {
+    const activated = membership.active === false ? ', its membership active' : '';
     steps.push({
       kind: 'attach-policy',
-      what: `put Bot ${definition.name} under the AccessPolicy`,
+      what: `put Bot ${definition.name} under the AccessPolicy${activated}`,
       membership,
       policy,
     });
@@ -118,7 +129,7 @@ function planBot(state: State, bot: BotCode, policy: string, wish: Wish): readon
     const set = { ...changed, ...(!named && { identifier: [own, ...foreign] }) };
     steps.push({ kind: 'set-bot', what: `set ${names} of Bot ${definition.name}`, address, fields: set });
   }
-  if (hash !== sha256 || kept?.executableCode === undefined) {
+  if (hash !== sha256 || kept?.executableCode === undefined || isOtherCode(kept, wish)) {
     const identifier = [own, { system: codeSystemOf(wish.canonicals), value: sha256 }, ...foreign];
     steps.push({
       kind: 'deploy-code',
@@ -126,6 +137,7 @@ function planBot(state: State, bot: BotCode, policy: string, wish: Wish): readon
       address,
       bot: definition.name,
       identifier,
+      storedSystem: stored,
     });
   }
   return [...steps, ...planSubscriptions(state, bot, address)];
@@ -146,10 +158,22 @@ function isUnder({ accessPolicy, access, admin }: ProjectMembership, policy: str
   return accessPolicy?.reference === policy && (access ?? []).length === 0 && admin !== true;
 }
 
+/** True when somebody deployed code since we did: it is in another Binary than ours was. */
+function isOtherCode({ executableCode, identifier }: Bot, { canonicals }: Wish): boolean {
+  const binary = binaryAt(executableCode?.url);
+  return binary !== undefined && binary !== identifierValue(identifier, storedCodeSystemOf(canonicals));
+}
+
 function changedFields(bot: Bot | undefined, fields: BotFields): Partial<BotFields> {
   const held = bot ?? { name: fields.name, description: fields.description };
-  const entries = Object.entries(fields).filter(([name, value]) => (Reflect.get(held, name) ?? null) !== value);
+  const entries = Object.entries(fields).filter(([name, value]) => heldBy(held, name) !== value);
   return Object.fromEntries(entries);
+}
+
+/** An element of a Bot; null where it is not there, or as good as not. */
+function heldBy(bot: object, name: string): unknown {
+  const value: unknown = Reflect.get(bot, name);
+  return value === undefined || value === false ? null : value;
 }
 
 function planSubscriptions(state: State, { definition }: BotCode, address: string): readonly Step[] {
