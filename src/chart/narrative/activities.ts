@@ -40,12 +40,12 @@ const LEFT_OVER =
 const WINDOW = 28;
 /** A number before that makes it a range, a product, or a group of thousands. */
 const AFTER_NUMBER = new RegExp(
-  `(?<![\\w-])\\d[\\d.,]{0,9}\\s{0,2}(?:(?:-|to|through|and|or|x|×|\\+/-)|(?:${UNIT})\\s{0,2}(?:-|to|or|x|×|of|of the|of a|of an))\\s{0,2}$`,
+  `(?<![\\w-])\\d[\\d.,]{0,9}\\s{0,2}(?:(?:-|to|through|and|or|of the|out of|x|×|\\+/-)|(?:${UNIT})\\s{0,2}(?:-|to|or|x|×|of|of the|of a|of an))\\s{0,2}$`,
   'i',
 );
 const GROUPED = /(?<![\w.,-])\d{1,3}\s$/;
 const LIMITED =
-  /(?:[<>≤≥±×/]|\+\/-|\b(?:x|up to|max|maximum|maximum of|minimum|min|less than|more than|greater than|at least|at most|exceed(?:s|ing)?|under|below|above|between|limit|limit of|over|lose|lost|(?:half|most|part|some|all|%|rest|remainder) of(?: the)?))\s{0,2}$/i;
+  /(?:[<>≤≥±×/]|\+\/-|\b(?:x|up to|max|maximum|maximum of|minimum|min|median|mean|average|averaging|usual|typical|less than|more than|greater than|at least|at most|exceed(?:s|ing)?|under|below|above|between|limit|limit of|over|lose|lost|(?:half|most|part|some|all|%|rest|remainder) of(?: the)?))\s{0,2}$/i;
 const CONTINUED = new LongExpression(
   `^\\s{0,2}(?:/(?!\\s?\\d[\\d.,]{0,9}\\s?(?:${UNIT})\\b)|per (?:k?g|gram|kilogram|m?l|cc|m2|hour|h|min|body|vial|site|dose|day|week|cycle|lesion|unit)\\b|-\\s?\\w|-{1,2}\\s?\\d|(?:to|or|and)\\s\\d[\\d.,]{0,9}\\s?(?:${UNIT})\\b|[x×*·]\\s?\\d|\\+/-\\s?\\d|or (?:less|more)|h\\b|hours?\\b|(?:vial|source|standard|limit|maximum|minimum|capsules? x|residual|remain|left\\b(?! (?:lobe|hepatic|pleural|hemi|main)))|each\\b)`,
   'i',

@@ -28,7 +28,9 @@ function formsOf({ symbol, mass, elements, salts, brands }: (typeof RADIONUCLIDE
   const spaced = symbol.length > 1 ? `|\\b${symbol} ${mass}(?!\\w)` : '';
   const noAge = '(?![- ]?(?:old|o\\b|/o|year|woman|man|female|male|[fm]\\b))';
   return {
-    any: new RegExp(`(?<![\\w.])(?:${low}-?${mass}|${named}${salted}${branded})(?!\\w)`),
+    any: new RegExp(
+      `(?<![\\w.])(?<!\\b(?:level|locker|room|bed|bay|slot|row|seat|gate|form|ticket|box|rack|shelf|bin|cabinet|lot|hwy|interstate) (?:no\\.? ?|# ?)?)(?:${low}-?${mass}|${named}${salted}${branded})(?!\\w)`,
+    ),
     exact: new RegExp(`(?<![\\w.])${mass}-?${symbol}(?:Cl2)?(?!\\w)${noAge}${spaced}`),
   };
 }

@@ -40,7 +40,7 @@ const armOfTrial = new LongExpression(
   /(?:^|[:.]\s?)in (?:the|a|our) (?:[a-z0-9-]{1,15} ){1,4}(?:trial|series|registry)\b|^\W{0,9}(?:(?:the|study|control|treatment|investigational|trial) ){0,2}arm (?:[a-d]|\d|i{1,3})\b/,
 );
 const year =
-  /(?:^|[^\d.,/-])(?:19|20)\d\d(?![\d.,/-]*\d)(?!\s?-?(?:[mkg]?bq|[mu]?ci|h\b|hrs?|hours|ml|[mkg]?becq|milli|micro))/;
+  /(?:^|[^\d.,/-])(?:19|20)\d\d(?![\d.,/-]*\d)(?!\s?-?(?:[mkg]?bq|[mu]?ci|h\b|hrs?|hours|ml|mg|units|iu\b|[mkg]?becq|milli|micro))|(?:^|[^\d.,/-])(?:19|20)\d\d[-/]\d\d(?![-/\d])/;
 const monthOfYear = /(?:^|[^\d/.-])\d{1,2}\/(?:19|20)\d\d\b/;
 const GIVEN_THINGS =
   '(?:dose|dosage|activity|infusion|injection|instillation|administration|bolus|push|treatment|therapy|cycle|course|session|capsule|vial|total|radio[a-z]+|isotope|agent|microspheres?|colloid)';
@@ -50,10 +50,11 @@ const TOLD_OF_IT =
   '(?:for|on|about|regarding|stating|saying|showing|to|(?:before|after|prior)(?!.{0,60}\\b(?:was|were) (?:given|infused|injected|instilled|administered)\\b))';
 /** "Was given a card stating ...", "received a call on ...": what was given is no agent. */
 const otherThing = new LongExpression(
-  `\\b(?:given|gave|received|underwent) (?:her |him |them |the patient |patient |pt )?(?:an?|his|her|their|verbal|written|oral) (?:(?!(?:${GIVEN_THINGS}|${TREATMENT_ITSELF})\\b)[a-z-]{2,20} ){1,4}${TOLD_OF_IT}\\b|\\bunderwent (?:[a-z-]{2,20} ){0,3}?(?:evaluation|assessment|screening|preparation|work-?up) for\\b|\\breceived[\\s.]{0,4}$`,
+  `\\b(?:given|gave|received|underwent) (?:her |him |them |the patient |patient |pt )?(?:an?|the|our|his|her|their|verbal|written|oral) (?:(?!(?:${GIVEN_THINGS}|${TREATMENT_ITSELF})\\b)[a-z-]{2,20} ){1,4}${TOLD_OF_IT}\\b|\\bunderwent (?:[a-z-]{2,20} ){0,3}?(?:evaluation|assessment|screening|preparation|work-?up) for\\b|\\breceived[\\s.]{0,4}$`,
 );
 /** "Given the effusion, ..." gives nothing. */
-const givenThat = /^\s*given (?:the|her|his|that|these|this|their|how|prior|no)\b/;
+const givenThat =
+  /^\s*given (?:(?:the|her|his|that|these|this|their|how|prior|no|a|an)\b|\d[\d.,]{0,8} ?(?:[mu]?ci|[kmg]?bq) activity\b)/;
 
 /** Phrases whose words would be cues but mean the opposite of one, each with the bits of those cues and what it becomes. */
 const IDIOMS: readonly (readonly [bits: number, idiom: RegExp, plain?: string])[] = [
@@ -91,6 +92,15 @@ const IDIOMS: readonly (readonly [bits: number, idiom: RegExp, plain?: string])[
     'drawn up',
   ],
   [BIT.beside, /\band (?:an? |the |her |his )?(?:follow-?up |next |return )?appt\b/gi, ''],
+  [
+    BIT.beside,
+    /\b(?:residual|remaining) (?=(?:[a-z-]{1,16} ){0,2}(?:thyroid|carcinoma|cancer|disease|tumou?r|effusion|ascites|cyst|metasta)[a-z]{0,5}\b)/gi,
+    '',
+  ],
+  [
+    BIT.ahead | BIT.ordered,
+    /\buntil (?:the |each )?(?:vial|syringe|line|tubing) (?:was|were|ran) (?:clear|empty|dry)\b/gi,
+  ],
   [BIT.ahead, /\buntil (?=(?:[01]?\d|2[0-3]):?[0-5]\d\b(?!\/)|discharge\b)/gi, ''],
   [
     BIT.ahead,
@@ -167,7 +177,8 @@ const MOST_PARTS = 40;
 const BRACKETED = /[([]([^()[\]]{0,200})[)\]]/g;
 const MARK = '\u0001';
 const OPENING = /^\s*(?:through|via|by)\b/i;
-const PREDICATE = /^\s*(?:was|were|has been|had been|(?:and )?(?:ended|completed|finished) (?:at )?\d{1,4})\b/;
+const PREDICATE =
+  /^\s*(?:(?:then |subsequently )?(?:was|were)|has been|had been|(?:and )?(?:ended|completed|finished) (?:at )?\d{1,4})\b/;
 /** Such a verb without its auxiliary, at the end of a sentence: "Radium-223, injection 5 of 6, administered by Dr. Lee". */
 const PARTICIPLE =
   /^\s*(?:administered|infused|injected|instilled) (?:by|over|via|through|into|iv)\b(?!.{0,80}\d ?(?:[mu]?ci|[kmg]?bq)\b)/i;

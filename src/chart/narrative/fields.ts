@@ -81,6 +81,8 @@ export interface Label {
 
 const VALUE_BELOW =
   /\b(?:radionuclide|radioisotope|isotope|radioelement|radiopharmaceutical|administered|given|delivered|injected|infused|instilled|performed|procedures?|operation)\b/;
+/** "Activity (given)" */
+const IN_BRACKETS = /^(?:activity|dose|dosage|amount) \((?:administered|given|delivered|injected|infused|instilled)\)$/;
 /** A label that leaves open how many: "Procedure(s)". */
 const PLURAL = /\(s\)$/;
 /** What may follow a label in brackets and says nothing of the value. */
@@ -109,6 +111,9 @@ export function isOfDiagnosis(name: string): boolean {
 export function labelled(name: string): Label | undefined {
   const plain = FIELDS.get(name) ?? fieldsOf(name);
   if (plain) return labelOf(name, plain, undefined);
+  if (IN_BRACKETS.test(name)) return labelOf(name, ADMINISTRATION, undefined);
+  const twice = name.indexOf(' / ');
+  if (twice > 0) return labelled(name.slice(0, twice));
   if (!name.endsWith(')') && !name.endsWith(']')) return undefined;
   const unit = UNIT_IN_LABEL.exec(name);
   const base = name.slice(0, unit?.index ?? SCALE.exec(name)?.index ?? PLURAL.exec(name)?.index ?? 0);

@@ -10,22 +10,39 @@ const ofNone = new LongExpression(
 const ofAnother =
   /^[^\n]{0,80}\b(?:(?:of|for|about|on) (?:another|a different|the wrong|other) patients?|(?:filed|entered|charted) in error)\b/i;
 
+/** The same by the kind of paper, within its first line: rules, teaching, machines, animals, counts of many. */
+const ofKind = new LongExpression(
+  /^\W{0,9}(?:(?!(?:given|gave|received|read|was|were|has|had|per|from|with|and|the|on)\b)[a-z0-9'&/.-]{1,20} ){0,3}(?:(?:leaflet|brochure|booklet|fact sheet|package insert|guidelines?|reading list|bibliography|phantom|credentialing|privileges|deposition|newsletter|poster|abstract|manuscript|journal club|grand rounds|recall notice|mortality review|continuing review|safety huddle)\b|(?:drug|prescribing|product) (?:information|monograph)|(?:study |trial )?protocol (?:synopsis|version|[a-z0-9-]{1,12},? (?:section|version|v\d))|irb\b|q[ac]\b|quality (?:assurance|control|committee|improvement)|(?:equipment|pump|machine) (?:log|check|test)|vet(?:erinary)?\b|(?:canine|feline|equine)\b|case (?:conference|report|presentation)|(?:resident|fellow|trainee|student|intern)(?:'s)? (?:case |procedure )?log\b|teaching note|chart review for|(?:unit|ward|bed|floor) census|(?:training|mock) (?:claim|note|record|exercise|case)|smart ?(?:phrase|text|link)|abbreviations|glossary|wrong (?:chart|patient)|group visit|school (?:nurse )?form|press release|coding clinic|simulation (?:lab|exercise|session|cent)|correspondence with|compassionate use|purchase order|fax (?:cover|transmission)|ai[- ]generated|how i do it|(?:template )?phrase bank|void(?:ed)?\b ?[-:.,])/i,
+);
+const notOfRecord =
+  /\b(?:not part of the (?:legal|medical|permanent) record|do not use|for (?:training|teaching|educational) (?:purposes )?only|imagine an? patient|hypothetical)\b/i;
+const voided =
+  /^\W{0,9}(?:this )?(?:note|entry|record|document|report) (?:is |was |has been )?(?:void|voided|nullified|struck)\b/i;
+
 /** True when the first words of a note make it one of no patient, of many, or of another than the chart's. */
 export function isForeign(note: string): boolean {
   const opening = note.slice(0, OPENING);
-  return ofNone.test(opening) || ofAnother.test(opening);
+  return (
+    ofNone.test(opening) ||
+    ofAnother.test(opening) ||
+    ofKind.test(opening) ||
+    voided.test(opening) ||
+    notOfRecord.test(opening)
+  );
 }
 
 const LONGEST_NUMBERING = 16;
-/** "Case 3:", "Patient #2 -" at the start of a line. */
-const numberedCase = /^\s{0,4}(?:case|patient|pt|subject) ?#? ?(\d{1,2})\s{0,2}(?:[:.)(,-]|$)/i;
+/** "Case 3:", "Patient #2 -", "Bed 4 A.B." at the start of a line. */
+const numberedCase =
+  /^\s{0,4}(?:(?:case|patient|pt|subject|bed|chair) ?#? ?(\d{1,2})\s{0,2}(?:[:.)(,-]|$)|(?:bed|chair) (\d{1,2}) [A-Z]\.? ?[A-Z])/i;
 
 /** True when a note goes through several cases by number: which of them is the patient of the chart, it does not say. */
 export function isOfSeveral(note: string, statements: readonly Statement[]): boolean {
   let first: string | undefined;
   for (const { start, end, bits, atLineStart } of statements) {
     if (!atLineStart || (bits & BIT.digit) === 0) continue;
-    const number = numberedCase.exec(note.slice(start, Math.min(end, start + LONGEST_NUMBERING)))?.[1];
+    const named = numberedCase.exec(note.slice(start, Math.min(end, start + LONGEST_NUMBERING)));
+    const number = named?.[1] ?? named?.[2];
     if (number === undefined) continue;
     if (first !== undefined && first !== number) return true;
     first = number;

@@ -1,6 +1,6 @@
 import type { IsoDate } from '../../model/time.ts';
 import { activitiesIn } from './activities.ts';
-import { administrationIn, radionuclidesIn, routesIn } from './administration.ts';
+import { administrationIn, radionuclidesIn, routesIn, type Administration } from './administration.ts';
 import {
   clausesOf,
   isOpen,
@@ -98,16 +98,37 @@ const NO_DATES: Undated['dates'] = [];
 export interface Around {
   /** The sentence just before names a radionuclide or an activity, so that "it" may mean that. */
   readonly antecedent: () => boolean;
+  /** The sentence just before tells of a catheter in an artery, so that microspheres went there. */
+  readonly artery: () => boolean;
   /** A finding is one of the treatment, and not of another act or time. */
   readonly isOfTreatment: (finding: Finding, isField: boolean) => boolean;
 }
+
+const LATE =
+  /^\W{0,9}(?:addendum|late entry|correction|amend(?:ment|ed)|response to (?:cdi )?query|clarification)\b[^:]{0,80}:/i;
+const ofNote = /\b(?:for|of|from) (\d[\d/.-]{5,9})/;
+
+/** A sentence without the head of what was added later, where that is of the day: "Addendum 03/14 to note of 03/12: ...". */
+function withoutHead(text: string, day: IsoDate | undefined): string {
+  const head = LATE.exec(text)?.[0];
+  if (head === undefined || day === undefined) return text;
+  const of = ofNote.exec(head.toLowerCase())?.[1];
+  const { dates } = withoutDates(of ?? head, day);
+  const isOfDay = dates.every((date) => date !== undefined && (of === undefined ? date >= day : date === day));
+  return isOfDay ? text.slice(head.length) : text;
+}
+
+/** Words of another, or for other notes, that tell of something given. */
+const QUOTED = /"[^"]{0,120}\b(?:patient|pt|received|given|administered|instilled|infused|injected)\b[^"]{0,120}"?/gi;
 
 /** Adds to a reading what a sentence states; `day` is the day of the infusion, undefined when not told. */
 export function gather(gathered: Gathered, sentence: Sentence, day: IsoDate | undefined, around: Around): void {
   const topics = topicsOf(gathered, sentence);
   if (!topics) return;
   const { bits, fields } = sentence;
-  const compared = (bits & BIT.response) === 0 ? sentence.text : withoutComparison(sentence.text);
+  const said = sentence.text.includes('"') ? sentence.text.replace(QUOTED, ' ') : sentence.text;
+  const own = (bits & BIT.digit) === 0 ? said : withoutHead(said, day);
+  const compared = (bits & BIT.response) === 0 ? own : withoutComparison(own);
   const dated = (bits & BIT.digit) === 0 ? { text: compared, dates: NO_DATES } : withoutDates(compared, day);
   const text = withoutIdioms(dated.text, bits);
   const lower = text.toLowerCase();
@@ -126,7 +147,7 @@ export function gather(gathered: Gathered, sentence: Sentence, day: IsoDate | un
   const clauses = clausesOf(text, bits, told || isEntry ? 'done' : 'silent');
   if (topics.administration && !ofNoAdministration(lower, bits) && !isOfOtherDay(lower, bits, day)) {
     const given = sameDay ? clauses : clausesOfDay(dated, compared, lower, bits, day);
-    gatherAdministration(gathered, given, sentence, around.antecedent);
+    gatherAdministration(gathered, given, sentence, around);
   }
   const since = dated.dates.every((date) => day !== undefined && date !== undefined && date >= day);
   if (since) gatherFindings(gathered, topics, lower, clauses, sentence, around);
@@ -178,6 +199,21 @@ export function namesAgent(note: string, { start, end, bits }: Statement): boole
   return !isUnfilled(text, bits) && !ofAnotherCase(lower, bits);
 }
 
+const inArtery =
+  /\b(?:hepatic|phrenic|lobar|segment(?:al)? ?[a-z0-9]{0,4}) (?:artery|arteries|branch)\b.{0,60}\b(?:selected|cathete?ri[sz]ed|cannulated|engaged)|\bcatheter\b.{0,40}\b(?:into|in|to) (?:the )?(?:[a-z0-9]+ ){0,3}artery\b|\bmicrocatheter\b.{0,40}\b(?:into|in|to) (?:the )?(?:[a-z0-9]+ ){0,3}artery\b/;
+
+/** True when a statement of this case tells of a catheter that was brought into an artery of the liver. */
+export function namesArtery(note: string, { start, end, bits }: Statement): boolean {
+  const lower = note.slice(start, end).toLowerCase();
+  return inArtery.test(lower) && !isOpen(lower, bits) && !ofAnotherCase(lower, bits);
+}
+
+/** True when microspheres were given, and where to their sentence does not say. */
+function isOfArtery({ radionuclides, activities, routes, site }: Administration, clauses: readonly Clause[]): boolean {
+  if (routes.length > 0 || site || radionuclides.length + activities.length === 0) return false;
+  return radionuclides.includes('Y-90') || clauses.some(({ lower }) => /\bspheres|microspheres/.test(lower));
+}
+
 const anatomy = new RegExp(`\\b(?:${ANATOMY})\\b`);
 const stateOfSkin = /\b(?:clean|dry|intact|prepped|draped|redness|tender|swelling)\b/;
 const eitherOr = /\bor\b|\bvs\b|\band\/or\b/;
@@ -187,7 +223,7 @@ function gatherAdministration(
   gathered: Gathered,
   clauses: readonly Clause[],
   { fields, named }: Sentence,
-  antecedent: () => boolean,
+  { antecedent, artery }: Around,
 ): void {
   if (fields.includes('route') || fields.includes('site')) {
     gatherPlace(gathered, clauses, fields);
@@ -196,6 +232,14 @@ function gatherAdministration(
   gathered.traced ||= clauses.some(({ text, lower, kind }) => kind === 'beside' && saysDone(lower) && isOfTracer(text));
   const stated = administrationIn(clauses, antecedent);
   if (!stated) return;
+  const traces =
+    stated.radionuclides.length === 0
+      ? clauses.some(({ text, kind }) => kind === 'beside' && isOfTracer(text))
+      : isForUptake(stated);
+  if (traces) {
+    gathered.traced = true;
+    return;
+  }
   if (stated.nothingGiven) {
     gathered.nothingGiven = true;
     return;
@@ -206,7 +250,19 @@ function gatherAdministration(
   for (const activity of stated.activities) gathered.activities.set(`${activity.value} ${activity.unit}`, activity);
   for (const route of stated.routes) gathered.routes.add(route);
   gathered.site ||= stated.site;
+  if (isOfArtery(stated, clauses) && artery()) {
+    gathered.routes.add('intra-arterial');
+    gathered.site = true;
+  }
   gathered.indication ||= stated.indication;
+}
+
+const LEAST_OF_IODINE = 37;
+
+/** Iodine-131 of less than a millicurie is for a measurement of uptake. */
+function isForUptake({ radionuclides, activities }: Administration): boolean {
+  if (activities.length === 0 || radionuclides.some((radionuclide) => radionuclide !== 'I-131')) return false;
+  return activities.every(({ megabecquerels }) => megabecquerels < LEAST_OF_IODINE);
 }
 
 function gatherPlace(gathered: Gathered, clauses: readonly Clause[], fields: readonly Field[]): void {

@@ -65,7 +65,7 @@ export function withMonthFirst(note: string, day: IsoDate | undefined): string {
 }
 
 /** The day itself, written month first, shows how the others are written. */
-function namesMonthFirst(note: string, day: IsoDate): boolean {
+export function namesMonthFirst(note: string, day: IsoDate): boolean {
   for (const [, one = '', , other = '', year = ''] of note.matchAll(NUMERIC)) {
     if (dateOf(year, Number(one), other) === day) return true;
   }

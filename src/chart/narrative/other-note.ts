@@ -1,10 +1,11 @@
 import { LongExpression } from '../long-expression.ts';
 import { radionuclidesIn } from './administration.ts';
+import { isOnlyMentioned } from './before.ts';
 import type { NoteReading } from './reading.ts';
 import { CANCER_DRUGS } from './vocabulary.ts';
 
 const otherProcedure =
-  /\b(?:[a-z]{3,12}oscop|thoracentesis|paracentesis|biops|ercp\b|egd\b|(?:h[ae]{1,2}mo)?dialysis|transfusion|port (?:placement|insertion)|(?:placement|insertion) of (?:an? )?(?:port|picc|tunneled|drain|stent)|picc\b|thermal ablation|radiofrequency|microwave|chemoemboli|tace\b|hernia|cataract|physiotherapy|physical therapy|vaccin|catheteri[sz]ation|extraction|transfus|prbc|ivig|iron infusion|zoledron|chemo|immunotherap|ebrt\b|external beam|sbrt\b|stereotactic|fractions?\b|on-treatment|mapping|gadolinium|contrast|[a-z]{3,12}(?:ectomy|otomy|ostomy|plasty)\b)/;
+  /\b(?:[a-z]{3,12}oscop|thoracentesis|paracentesis|biops|ercp\b|egd\b|(?:h[ae]{1,2}mo)?dialysis|hd (?:run|session|today)|port flush|lymphoscintigra|transfusion|port (?:placement|insertion)|(?:placement|insertion) of (?:an? )?(?:port|picc|tunneled|drain|stent)|picc\b|thermal ablation|radiofrequency|microwave|chemoemboli|tace\b|hernia|cataract|physiotherapy|physical therapy|vaccin|catheteri[sz]ation|extraction|transfus|prbc|ivig|iron infusion|zoledron|chemo|immunotherap|ebrt\b|external beam|sbrt\b|stereotactic|fractions?\b|fx\b|on-treatment|mapping|gadolinium|contrast|wound (?:clinic|care|check)|ana?esthesia record|prn\b|iohexol|iopamidol|allergies reviewed|[a-z]{3,12}(?:ectomy|otomy|ostomy|plasty)\b)/;
 const otherDrug = new RegExp(`\\b(?:${CANCER_DRUGS})\\b`);
 /** Put into a cavity as another treatment: "talc was instilled". */
 const OTHER_AGENT = '(?:talc|doxycycline|bleomycin|mitomycin|bcg|t-?pa|alteplase)';
@@ -12,9 +13,18 @@ const instilled = `(?<!\\b${OTHER_AGENT}\\b.{0,20})instill(?![a-z]{0,6} (?:of )?
 const treatment = new LongExpression(
   `radioemboli|\\bsirt\\b|\\btare\\b|radiosynov|synovectom|synoviorth|radionuclide|radioisotope|radiopharm|radioact|radioiodine|radium|strontium|samarium|yttrium|lutetium|rhenium|holmium|brachytherap|spheres?\\b|radiation beads?\\b|${instilled}|liver-directed|\\bprrt\\b|lutathera|pluvicto|xofigo|azedra`,
 );
+/** Sources that come out again, or stay as they are: another treatment than this. */
+const sealed =
+  /\b(?:seeds|plaque|hdr|ldr|i-?125|125-?i|pd-?103|ir-?192|192-?ir|cs-?13[17]|ru-?106|iotrex|gliasite|tandem|ovoids|cylinder)\b/;
+/** A note of another service: what it says went well is its own visit. */
+const ofOtherService =
+  /^\W{0,9}(?:ems\b|ambulance|transport\b|(?:pt|ot|slp) (?:note|eval|session|visit)|physical therapy|occupational therapy|speech (?:therapy|path)|dieti[ct]ian|nutrition|dental|chaplain|social work|pre-?ana?esthe|allerg|wound (?:clinic|care|check)|ethics|audiology|podiatry|ophthalmology|optometry|cardiology|cardiac rehab|pain (?:svc|service|clinic)|autopsy|blood bank|(?:bone )?marrow report|anticoag[a-z]* (?:clinic|service)|rrt\b|rapid response|cath lab|derm|ent\b|obstetric|sleep|vaccin|immuni[sz]ation|employee health|occupational health|home pt|colonoscopy|egd\b|gastro\b|nephrology|kidney clinic|iv team|vascular access|weight m|eye clinic|diabetes|renal clinic|genetic|(?:rad(?:iation)? onc(?:ology)? |ct )?sim(?:ulation)? note|orthop|psych)/;
+/** Said of many: what went well or badly need not be this patient's. */
+const ofMany =
+  /\b(?:\d{1,4}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|several|many) (?:[a-z]{3,14} ){0,2}(?:patients|subjects|participants|volunteers|enrolled)\b|\bn ?= ?\d|\bphase (?:[123]|i{1,3})\b/;
 const LENGTH_OF_TITLE = 120;
 const beforeTreatment =
-  /\bpre-? ?(?:op(?:erative)?|procedur[a-z]*|treatment|therapy|admission|ana?esthe[a-z]+)\b.{0,20}\b(?:h&p|visit|evaluation|assessment|clinic|history|consult[a-z]*|nursing)\b/;
+  /\bnew patient\b|\bpre-? ?(?:op(?:erative)?|procedur[a-z]*|treatment|therapy|admission|ana?esthe[a-z]+)\b.{0,20}\b(?:h&p|visit|evaluation|assessment|clinic|history|consult[a-z]*|nursing)\b|\bpre-?op (?:phone )?call\b/;
 
 /**
  * A reading without the findings that are not those of the treatment: in a note that tells of no administration, those of
@@ -22,28 +32,41 @@ const beforeTreatment =
  */
 export function withoutOthersFindings(reading: NoteReading, note: string): NoteReading {
   const { radionuclides, activities, routes, site, adverseEvents, recovery, response } = reading;
-  if (!adverseEvents && !recovery && !response) return reading;
-  if (radionuclides.length > 0 || activities.length > 0 || routes.length > 0 || site) return reading;
-  if (beforeTreatment.test(note.slice(0, LENGTH_OF_TITLE).toLowerCase()))
-    return { ...reading, response: false, adverseEvents: false, recovery: false };
-  if (!adverseEvents && !recovery) return reading;
+  if (!adverseEvents && !recovery && !response && !site) return reading;
+  if (radionuclides.length > 0 || activities.length > 0) return reading;
   const lower = note.toLowerCase();
-  const others =
-    (otherProcedure.test(lower) || otherDrug.test(lower)) &&
-    !treatment.test(lower) &&
-    radionuclidesIn(note, lower).length === 0;
-  return others ? { ...reading, adverseEvents: false, recovery: false } : reading;
+  if (isOfOther(note, lower)) return { ...reading, routes: [], site: false, adverseEvents: false, recovery: false };
+  if (routes.length > 0 || site) return reading;
+  const title = lower.slice(0, LENGTH_OF_TITLE);
+  if (isOnlyMentioned(lower)) return { ...reading, response: false, adverseEvents: false, recovery: false };
+  if (beforeTreatment.test(title) || ofMany.test(lower)) {
+    return { ...reading, response: false, adverseEvents: false, recovery: false };
+  }
+  return reading;
+}
+
+/** True for a note of another act or drug, that names no treatment but one of another time. */
+function isOfOther(note: string, lower: string): boolean {
+  if (sealed.test(lower) && radionuclidesIn(note, lower).length === 0) return true;
+  if (!otherProcedure.test(lower) && !otherDrug.test(lower)) return false;
+  if (!treatment.test(lower) && radionuclidesIn(note, lower).length === 0) return true;
+  return isOnlyMentioned(lower);
 }
 
 const tracer =
-  /\b(?:maa|macroaggregated|mdp|fdg|fluciclovine|technetium|gallium|sul(?:f|ph)ur colloid|tc-?99m?|99m-?tc|ga-?68|68-?ga|f-?18|18-?f|in-?111|111-?in|i-?12[345]|12[345]-?i|cu-?64|64-?cu|zr-?89|89-?zr)(?![a-z0-9])/;
-const study = /\b(?:mapping|shunt|whole[- ]body scan|uptake (?:scan|study|measurement))\b/;
+  /\b(?:maa|macroaggregated|mdp|fdg|fluciclovine|technetium|gallium|sul(?:f|ph)ur colloid|tc-?99m?|99m-?tc|ga-?68|68-?ga|f-?18|18-?f|in-?111|111-?in|i-?12[345]|12[345]-?i|cu-?64|64-?cu|zr-?89|89-?zr|tl-?201|201-?tl|thallium|xe-?133|133-?xe|xenon|cr-?51|51-?cr|rb-?82|82-?rb|rubidium|n-?13|13-?n|c-?11|11-?c|kr-?81m|co-?57|ru-?106|ir-?192|pd-?103|cs-?13[17])(?![a-z0-9])/;
+const study = /\b(?:mapping|shunt|whole[- ]body scan|uptake (?:scan|study|measurement)|thyroid uptake)\b/;
 const treats =
   /\b(?:and|then|with|followed|plus|radioemboli[sz]ation|therapy|treatment|instillation|infusion)\b|[+&,/]/;
 
 /** True for a label that makes a note one of the mapping before the treatment: "Mapping arteriogram: performed". */
 export function isOfMapping(name: string): boolean {
   return /^(?:(?:hepatic|pre-?treatment|diagnostic|y-?90) ){0,2}mapping\b/.test(name) && !treats.test(name);
+}
+
+/** True for a note of another service, as its first words say. */
+export function isOfOtherService(note: string): boolean {
+  return ofOtherService.test(note.slice(0, LENGTH_OF_TITLE).toLowerCase());
 }
 
 /** True for the title of a scan that names no agent: "PET/CT skull base to thigh". */

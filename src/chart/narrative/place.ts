@@ -147,7 +147,8 @@ function enterSection(place: Place, note: string, statement: Statement, name: st
   const before = place.section;
   place.section = sectionAfter(before, heading);
   if (before !== 'past' && place.section === 'past') place.inline = labels && !heading.alone;
-  else if (place.inline && place.section === 'past' && labels && isOfWhoActed(name)) place.section = 'told';
+  else if (place.inline && place.section === 'past' && labels && (isOfWhoActed(name) || name === 'today'))
+    place.section = 'told';
   if (labels) place.brief = name === 'comparison' && !heading.alone;
 }
 
@@ -172,7 +173,7 @@ function endsPlan({ colon }: Statement, name: string): boolean {
 
 /** From the title of a paper of what is still to be done, to where what was given is told. */
 function isInPaper({ paper }: Place, note: string, statement: Statement, { name, alone }: Beginning): boolean {
-  if (isTitleOfPaper(note, statement)) return true;
+  if (isTitleOfPaper(note, statement) || beginsAsPaper(note, statement)) return true;
   return paper && !isOfWhatWasGiven(name) && !(alone && isMainSection(name));
 }
 
@@ -229,6 +230,14 @@ function isTitleOfPaper(note: string, statement: Statement): boolean {
   if (start > TOP || end - start > LONGEST_TITLE || !atLineStart) return false;
   const lower = note.slice(start, end).toLowerCase();
   return (start === 0 || (atLineEnd && endsAsPaper.test(lower))) && isOfPaper(lower) && !isSentence(lower);
+}
+
+/** The title that a note begins with on the line of its first sentence: "ORDER SET 03/12/2026: vitals ...". */
+const INLINE_TITLE = /^\W{0,9}([a-z][a-z/&' -]{3,40}?)(?= \d[\d/.-]{5,9}\s?[:.])/i;
+
+function beginsAsPaper(note: string, { start }: Statement): boolean {
+  const title = start === 0 ? INLINE_TITLE.exec(note.slice(0, LONGEST_TITLE))?.[1]?.toLowerCase() : undefined;
+  return title !== undefined && isOfPaper(title) && !isSentence(title);
 }
 
 /** A report's entry of comparison ends with a label in capitals, its dated results with any. */

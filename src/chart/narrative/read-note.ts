@@ -4,14 +4,16 @@ import { takesBack } from './clauses.ts';
 import { radionuclidesIn } from './administration.ts';
 import type { Field } from './fields.ts';
 import { isForeign, isOfSeveral } from './foreign.ts';
-import { gather, gatherPatient, gatherReason, namesAgent, type Around, type Sentence } from './gather.ts';
+import { gather, gatherPatient, gatherReason, namesAgent, namesArtery, type Around, type Sentence } from './gather.ts';
 import { withJoinedLines, withWholeWords } from './joined-lines.ts';
 import { labelledParts } from './labelled-parts.ts';
 import { withMonthFirst } from './note-dates.ts';
+import { withFieldsApart } from './one-line-forms.ts';
 import { isOfTracer, withoutOthersFindings } from './other-note.ts';
 import { beginning, moveTo, type Line, type Place } from './place.ts';
 import { plainLetters } from './plain-letters.ts';
 import { nothing, readingOf, type Gathered, type NoteReading } from './reading.ts';
+import { withFigures } from './scanned.ts';
 import { isOfPaper } from './sections.ts';
 import { statementsOf, type Statement } from './statements.ts';
 import { cellsOf, columnsOf, gatherRow, type Columns } from './tables.ts';
@@ -34,7 +36,10 @@ const OF_DISEASE: ReadonlySet<Field> = new Set(['indication', 'diagnosis', 'resp
  * infusion, is given: as administration on that day, as finding from that day on.
  */
 export function readNote(text: string, day?: IsoDate): NoteReading {
-  const plain = withMonthFirst(withTabs(withWholeWords(plainLetters(text.slice(0, LONGEST_NOTE)))), day);
+  const plain = withMonthFirst(
+    withFieldsApart(withTabs(withFigures(withWholeWords(plainLetters(text.slice(0, LONGEST_NOTE)))))),
+    day,
+  );
   if (isForeign(plain)) return readingOf(nothing());
   const { note, statements } = withJoinedLines(plain, statementsOf(plain));
   if (isOfSeveral(note, statements)) return readingOf(nothing());
@@ -95,6 +100,7 @@ function read(walk: Walk, at: number): boolean {
   else {
     const around: Around = {
       antecedent: () => before !== undefined && namesAgent(note, before),
+      artery: () => before !== undefined && namesArtery(note, before),
       isOfTreatment: (finding, isField) => isOfThisTreatment(told, at, finding, isField),
     };
     for (const part of labelledParts(sentence, day)) gather(gathered, part, day, around);
@@ -149,7 +155,7 @@ function rowOf(note: string, { start, end, colon }: Statement): readonly string[
 
 /** "Pluvicto treatment note" above an activity that was given: the agent of the treatment. */
 const TITLE =
-  /\b(?:treatment|therapy|administration|infusion|injection|instillation|delivery|radioemboli[sz]ation)\b(?: [a-z]{2,12})? (?:note|record|report|visit|summary)\b|\b(?:log|worksheet)$/i;
+  /\b(?:treatment|therapy|administration|infusion|injection|instillation|delivery|radioemboli[sz]ation)\b(?: [a-z]{2,12})? (?:note|record|report|visit|summary)\b|^\W{0,9}[a-z]{1,12}[- ]?\d{0,3}m? record\b|\b(?:log|worksheet)$/i;
 const LONGEST_TITLE = 100;
 
 function gatherTitle(gathered: Gathered, note: string, first: Statement | undefined): void {

@@ -83,8 +83,8 @@ export function readingOf(gathered: Gathered): NoteReading {
   return {
     radionuclides,
     activities: stands ? [...gathered.activities.values()] : [],
-    routes: stands ? [...gathered.routes] : [],
-    site: stands && gathered.site,
+    routes: stands && !imaging ? [...gathered.routes] : [],
+    site: stands && gathered.site && !imaging,
     response,
     adverseEvents: adverseEvents && (stands || gathered.labelledEvents) && !imaging,
     recovery: recovery && stands && !imaging,

@@ -42,7 +42,7 @@ const AHEAD = listOf(`
   plan, plans, recommendation, recommendations, orders, order, written directive, directive, prescription,
   instructions, discharge instructions, follow-up, follow up, followup, disposition, goals, goals of care, next
   steps, to do, appointments, upcoming appointments, future appointments, scheduled appointments, consent, informed consent, consent for, informed consent for, consent form, risks, risks and benefits, benefit, benefits, potential benefits, expected benefits, expected benefit, possible benefits, alternatives, education, patient
-  education, radiation safety, safety instructions, precautions, dosimetry, simulation, references
+  education, radiation safety, safety instructions, precautions, dosimetry, simulation, references, abbreviations, abbreviations used, glossary, definitions
 `);
 
 const NAMES: ReadonlyMap<string, Section> = new Map([
@@ -164,7 +164,7 @@ export function isOfTreatment(name: string): boolean {
 }
 
 const PAPER = new LongExpression(
-  /\bconsent(?: (?:note|form|discussion|visit|document(?:ation)?|conversation|conference|for|to)\b|\W{0,9}$)|\b(?:planning|dosimetr(?:y|ic)|consult(?:ation)?|time[- ]?out|dispens(?:ing|ed)|certificate|requests?|requisition|referral|booking|scheduling|authori[sz]ation|order(?:s|ing|ed)?|receipt|assay|inventory|policy|protocol for|conference|tumou?r board|selected|selection|release (?:form|certificate|record|sheet|calculation)|medical necessity|insurance|written directive|prescription|(?:treatment|therapy|dose) plan|calculations?|estimate|charges|billing|coding|appeal|quotation|invoice|packing (?:slip|list)|delivery note|teaching (?:file|case)|trial data|before (?:the )?(?:administration|treatment|infusion)|pre-?(?:treatment|therapy|procedure|administration|implant))\b/,
+  /\bconsent(?: (?:note|form|discussion|visit|document(?:ation)?|conversation|conference|for|to)\b|\W{0,9}$)|\b(?:planning|dosimetr(?:y|ic)|consult(?:ation)?|time[- ]?out|dispens(?:ing|ed)|hot lab|certificate|requests?|requisition|referral|booking|scheduling|authori[sz]ation|order(?:s|ing|ed)?|receipt|assay|inventory|policy|protocol for|conference|tumou?r board|selected|selection|release (?:form|certificate|record|sheet|calculation)|medical necessity|insurance|written directive|prescription|(?:treatment|therapy|dose) plan|calculations?|estimate|charges|billing|coding|appeal|quotation|invoice|packing (?:slip|list)|delivery note|teaching (?:file|case)|trial data|before (?:the )?(?:administration|treatment|infusion)|pre-?(?:treatment|therapy|procedure|administration|implant))\b/,
 );
 const LATER = /\b(?:post|after)\b/;
 const AND = /\b(?:and|with)\b|[&+/]/;

@@ -25,11 +25,13 @@ export interface Columns {
   readonly vessel: number;
 }
 
+const intraperitoneal = /^ip(?:$|[ ,;(])/;
 const AGENT =
   /^(?:radiopharmaceutical|radionuclide|radioisotope|isotope|nuclide|agent|medications?|meds?|drug|product|device|therapy|treatment)(?: (?:name|given|administered|used))?$/;
 const GIVEN =
   /^(?:(?:activity|dose|dosage|amount) (?:administered|given|delivered|infused|injected)|(?:administered|given|delivered|infused|injected|net|actual)(?: (?:activity|dose|dosage|amount))?|net administered(?: activity)?)$/;
 const ACTIVITY = /^(?:activity|dose|dosage|amount)$/;
+const PRESCRIBED = /^(?:prescribed|ordered|planned|intended)\b/;
 const STATUS =
   /^(?:status|action|outcome|given|administered|admin(?:istered)? (?:date|time|at)|given (?:at|on)|time given|date given)$/;
 const DATE = /^(?:date|day|start|started|date\/time|treatment date|date of (?:treatment|administration|infusion))$/;
@@ -64,7 +66,10 @@ export function columnsOf(cells: readonly string[]): Columns | undefined {
   const names = cells.map((cell) => cell.toLowerCase());
   const bare = names.map((name) => name.replace(UNIT, ''));
   const find = (name: RegExp) => bare.findIndex((cell) => name.test(cell));
-  const given = bare.findIndex((cell, at) => GIVEN.test(cell) && (UNIT.test(names[at] ?? '') || !STATUS.test(cell)));
+  const isBesidePrescribed = bare.some((cell) => PRESCRIBED.test(cell));
+  const given = bare.findIndex(
+    (cell, at) => GIVEN.test(cell) && (UNIT.test(names[at] ?? '') || !STATUS.test(cell) || isBesidePrescribed),
+  );
   const activity = given < 0 ? find(ACTIVITY) : given;
   const columns = {
     count: cells.length,
@@ -116,6 +121,7 @@ export function gatherRow(
 function gatherPlace(gathered: Gathered, route: string, site: string, vessel: string): void {
   for (const named of routesIn(route)) gathered.routes.add(named);
   if (intravenous.test(route)) gathered.routes.add('intravenous');
+  if (intraperitoneal.test(route)) gathered.routes.add('intraperitoneal');
   if (artery.test(vessel)) gathered.routes.add('intra-arterial');
   gathered.site ||= anatomy.test(site) || anatomy.test(vessel);
 }

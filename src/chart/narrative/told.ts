@@ -2,11 +2,13 @@ import type { IsoDate } from '../../model/time.ts';
 import { LongExpression } from '../long-expression.ts';
 import { namesUnit } from './activities.ts';
 import { actIn, namesDay, type Act } from './acts.ts';
+import { tellsOfTreated } from './before.ts';
 import { saysDone } from './clauses.ts';
 import { AHEAD, CONDITION, DENIED } from './cues.ts';
 import { labelled } from './fields.ts';
 import { nameOf } from './headings.ts';
-import { TREATMENTS } from './indication.ts';
+import { TREATMENTS, TREATMENTS_IN_SHORT } from './indication.ts';
+import { isOfOtherService } from './other-note.ts';
 import { isImagedBefore, isOnOtherDay, withoutDates } from './note-dates.ts';
 import { cueOf } from './phrases.ts';
 import type { Statement } from './statements.ts';
@@ -20,7 +22,7 @@ export interface Told {
   /** What stands where nothing counts, or begins a new part of the note, by the index of its statement. */
   readonly roles: Map<number, 'silent' | 'boundary'>;
   /** What was looked for in the whole note already. */
-  readonly known: { firstNamed?: number; highest?: number; sides?: ReadonlySet<Side> };
+  readonly known: { firstNamed?: number; foreseenAt?: number; highest?: number; sides?: ReadonlySet<Side> };
 }
 
 /** A finding that may be of another act or time than the treatment. */
@@ -61,7 +63,10 @@ export function isOfThisTreatment(told: Told, at: number, finding: Finding, isFi
   }
   const own = isField ? undefined : isOfEarlierCycle(told, text) ? 'earlier' : actIn(text, day);
   if (own === 'earlier' || (own === 'other' && finding !== 'response')) return false;
-  if (own === 'treatment' || own === 'other') return true;
+  if (own === 'treatment') return !isOfOtherService(note) || !notHad.test(text.toLowerCase());
+  if (isOfOtherService(note)) return false;
+  if (finding !== 'response' && !isField && isForeseenBefore(told, at)) return false;
+  if (own === 'other') return true;
   const lower = text.toLowerCase();
   const before = isField
     ? (actNamed(told, at) ?? actBefore(told, at, true))
@@ -93,6 +98,42 @@ function firstNamed(told: Told): number {
     return isNamed && tookPlace(lower, bits);
   });
   return told.known.firstNamed;
+}
+
+/** "No P-32", "suitable for Y-90", "for P-32 in the morning": not given, or not yet. */
+const notHad = new LongExpression(
+  `\\b(?:no|without|never|hence no|tomorrow|before|prior to|(?<!\\b(?:here|seen|admitted|came|comes|presents|arrived|brought|referred|attends) (?:today )?)for|suitable for|if|could have|needs?|remote|old|mention of) (?:[a-z-]{1,20} ){0,2}?(?:${TREATMENTS_IN_SHORT})\\b(?! (?:case|procedure|infusion|today))|\\b(?:${TREATMENTS_IN_SHORT})\\b.{0,30}\\b(?:not (?:given|done|started|detect[a-z]+|seen|needed|indicated)|if |tomorrow|deferred|postponed|in am\\b|cancel+ed)`,
+);
+/** "When I administered ...": what was done, whatever else the sentence holds. */
+const wasGiven =
+  /\b(?:i|we|was|were|has been|had been) (?:then |slowly |therefore )?(?:administered|gave|given|injected|infused|instilled|delivered)\b/;
+/** One that comes again: the first has been. */
+const again = new LongExpression(
+  `\\b(?:second|third|2nd|3rd|next|repeat(?:ed)?|further|another) (?:[a-z0-9-]{1,20} ){0,2}?(?:infusion|instillation|injection|session|dose|treatment|therapy|lobe|${TREATMENTS_IN_SHORT})\\b|\\b(?:repeat(?:ed)?|again|other lobe|contralateral|cycle|c[2-9]|returned|back from|considered|suspect (?:drug|product|medication))\\b`,
+);
+
+/** True when a note has named the treatment before a sentence, and nowhere as one that took place: what is found is not of it. */
+function isForeseenBefore(told: Told, at: number): boolean {
+  const from = (told.known.foreseenAt ??= foreseenAt(told));
+  return from >= 0 && from < at;
+}
+
+/** Where the treatment is named first, if only as one that is to come or did not; else -1. */
+function foreseenAt({ note, day, statements, roles }: Told): number {
+  let first = -1;
+  for (const [at, { start, end, bits }] of statements.entries()) {
+    if (roles.get(at) === 'silent') continue;
+    const text = note.slice(start, Math.min(end, start + LONGEST));
+    const lower = text.toLowerCase();
+    if (again.test(lower) || (namesUnit(text) && saysDone(lower) && tookPlace(lower, bits))) return -1;
+    const act = actIn(text, day);
+    if (act === 'earlier') return -1;
+    if (act !== 'treatment') continue;
+    if ((tellsOfTreated(lower) || wasGiven.test(lower)) && !isDenied.test(lower) && !notHad.test(lower)) return -1;
+    if (!isForeseen(lower, bits) && !isDenied.test(lower) && !notHad.test(lower)) return -1;
+    if (first < 0) first = at;
+  }
+  return first;
 }
 
 /** The act that the sentences before tell of last; over a paragraph only where the finding needs one. */
