@@ -27,7 +27,7 @@ const FEWEST_LETTERS = 20;
 
 /** True when a text is not in English, as far as its small words or its letters show: what it says is not for the vocabulary. */
 export function isInOtherLanguage(text: string): boolean {
-  if (count(text.slice(0, GLANCE), ENGLISH) >= ENOUGH_ENGLISH) return false;
+  if (hasSome(text.slice(0, GLANCE), ENGLISH, ENOUGH_ENGLISH)) return false;
   const opening = text.slice(0, OPENING);
   const english = count(opening, ENGLISH);
   if (count(opening, OTHER_LETTERS) >= Math.max(FEWEST_LETTERS, TIMES * english)) return true;
@@ -36,6 +36,13 @@ export function isInOtherLanguage(text: string): boolean {
     const found = words.filter((word) => small.has(word));
     return new Set(found).size >= FEWEST && found.length > TIMES * english;
   });
+}
+
+/** True once so many are found: in most notes they stand in the first sentences. */
+function hasSome(text: string, what: RegExp, enough: number): boolean {
+  const found = text.matchAll(what);
+  for (let left = enough; left > 0; left--) if (found.next().done === true) return false;
+  return true;
 }
 
 function count(text: string, what: RegExp): number {
