@@ -74,9 +74,16 @@ export function addInstallationCommands(program: Command): void {
 /** Adds the options that name a Medplum server and a client of a project there. */
 export function withAddress(command: Command): Command {
   return command
-    .addOption(new Option('--base-url <url>', 'the Medplum server').env('MEDPLUM_BASE_URL'))
-    .addOption(new Option('--client-id <id>', 'a client of the project').env('MEDPLUM_CLIENT_ID'))
-    .addOption(new Option('--client-secret <secret>', 'better given by the environment').env('MEDPLUM_CLIENT_SECRET'));
+    .addOption(given(new Option('--base-url <url>', 'the Medplum server'), 'MEDPLUM_BASE_URL'))
+    .addOption(given(new Option('--client-id <id>', 'a client of the project'), 'MEDPLUM_CLIENT_ID'))
+    .addOption(
+      given(new Option('--client-secret <secret>', 'better given by the environment'), 'MEDPLUM_CLIENT_SECRET'),
+    );
+}
+
+/** An option that a variable may give; one that is empty gives nothing, as those of the receiver. */
+function given(option: Option, variable: string): Option {
+  return process.env[variable] === '' ? option : option.env(variable);
 }
 
 function wholeNumber(text: string): number {

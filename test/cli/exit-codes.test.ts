@@ -55,6 +55,7 @@ describe('exit codes', () => {
       const { code, stderr } = await runRadgap([command, ...argument], undefined, NO_SERVER);
       expect(code).toBe(2);
       expect(stderr).toMatch(/^radgap: [^\n]+\.\n$/);
+      expect(stderr).not.toMatch(/"" is no/);
     },
   );
 
