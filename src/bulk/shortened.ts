@@ -1,11 +1,15 @@
 import type { ResourceKey } from '../model/verdict.ts';
+import { SHORTENED } from '../terminology/shortened.ts';
 import type { Loaded, Skipped } from './found.ts';
 import { field, isRecord, recordsIn, textField } from './json.ts';
 
 /** True of a resource of which a server says that it left elements out: what it lacks may be on record. */
 export function isShortened(resource: unknown): boolean {
   const meta = isRecord(resource) ? field(resource, 'meta') : undefined;
-  return isRecord(meta) && recordsIn(field(meta, 'tag')).some((tag) => textField(tag, 'code') === 'SUBSETTED');
+  if (!isRecord(meta)) return false;
+  return ['tag', 'security'].some((labels) =>
+    recordsIn(field(meta, labels)).some((label) => SHORTENED.has(textField(label, 'code') ?? '')),
+  );
 }
 
 /** What has to be said of the shortened resources of a patient, at the place of the first; `held` has newer versions first. */
@@ -16,6 +20,6 @@ export function shortenedOf(patient: ResourceKey, held: readonly Loaded[]): read
   if (!first) return [];
   const count = shortened.length === 1 ? '1 resource' : `${shortened.length} resources`;
   const are = shortened.length === 1 ? 'is' : 'are';
-  const why = `${count} of ${patient} ${are} marked as shortened (SUBSETTED): what is left out may be on record`;
+  const why = `${count} of ${patient} ${are} marked as shortened: what is left out may be on record`;
   return [{ ...first.place, why }];
 }

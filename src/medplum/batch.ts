@@ -2,6 +2,7 @@ import { getReferenceString, type MedplumClient } from '@medplum/core';
 import type { Bundle, BundleEntry, OperationOutcome, Resource, ResourceType } from '@medplum/fhirtypes';
 import { listed } from '../chart/listed.ts';
 import { isHole } from '../terminology/issue-types.ts';
+import { SHORTENED } from '../terminology/shortened.ts';
 import type { Ability } from './ability.ts';
 import { AnswerTooLarge, outcomeOfError, statusOfError } from './outcome.ts';
 
@@ -135,7 +136,7 @@ export async function readAnswers(
 
 /** True of a resource of which elements are left out: what it does not say may be on record. */
 function isShortened({ meta }: Resource): boolean {
-  return listed(meta?.tag).some(({ code }) => code === 'SUBSETTED');
+  return [...listed(meta?.tag), ...listed(meta?.security)].some(({ code = '' }) => SHORTENED.has(code));
 }
 
 /** The statuses by which servers answer a search they do not know. */

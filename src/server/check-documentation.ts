@@ -40,7 +40,7 @@ export async function review(body: unknown, policy: Policy, asOf: string, mostEn
     ...skipped.map(({ entry, why }) => text('skipped', `entry ${entry ?? 0}: ${why}`)),
   ];
   const shortened = reads.filter((read) => 'resource' in read && isShortened(read.resource)).length;
-  if (shortened > 0) unread.push(text('skipped', `${shortened} resource(s) are marked as shortened (SUBSETTED)`));
+  if (shortened > 0) unread.push(text('skipped', `${shortened} resource(s) are marked as shortened`));
   const parameter = [...episodes.map(episodePart), ...unread];
   const doubts = doubtsIn(episodes, unread);
   const entry = [...issues, ...(doubts ? [doubts] : [])].map((resource) => ({ resource }));

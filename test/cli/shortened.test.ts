@@ -23,7 +23,7 @@ const valueless: Observation = {
 };
 const whole: Observation = { ...valueless, valueInteger: 1 };
 const of = (count: string) =>
-  `${count} of Patient/p1 ${count === '1 resource' ? 'is' : 'are'} marked as shortened (SUBSETTED): what is left out may be on record`;
+  `${count} of Patient/p1 ${count === '1 resource' ? 'is' : 'are'} marked as shortened: what is left out may be on record`;
 
 interface Row {
   readonly given: string;
@@ -40,6 +40,18 @@ const rows: readonly Row[] = [
     resources: [short(valueless)],
     status: 'undetermined',
     told: [of('1 resource')],
+  },
+  {
+    given: 'a score of which the value was hidden for security',
+    resources: [{ ...valueless, meta: { security: [{ code: 'REDACTED' }] } }],
+    status: 'undetermined',
+    told: [of('1 resource')],
+  },
+  {
+    given: 'a score under a label that takes nothing from it',
+    resources: [{ ...valueless, meta: { security: [{ code: 'R' }], tag: [{ code: 'HTEST' }] } }],
+    status: 'open-gap',
+    told: [],
   },
   {
     given: 'a score whose value was not among what was left out',

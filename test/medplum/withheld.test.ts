@@ -62,16 +62,16 @@ describe('an answer that says of itself that it is not whole', () => {
   });
 
   it.each([
-    ['no blood count among them', [PULSE], 'undetermined'],
-    ['a blood count beside it', [PULSE, COUNT], 'closed-gap'],
-  ] as const)('is also one with a resource that is marked as shortened: %s', async (_, results, status) => {
+    ['no blood count among them', [PULSE], { tag: [{ code: 'SUBSETTED' }] }, 'undetermined'],
+    ['the same, hidden for security', [PULSE], { security: [{ code: 'REDACTED' }] }, 'undetermined'],
+    ['a blood count beside it', [PULSE, COUNT], { tag: [{ code: 'SUBSETTED' }] }, 'closed-gap'],
+  ])('is also one with a resource that is marked as shortened: %s', async (_, results, label, status) => {
     const shorten: Tampering = async ({ bundle }, send) => {
       const response = await send();
       if (bundle?.type !== 'batch') return response;
       const body = (await response.json()) as Bundle<Bundle>;
       const found = (body.entry ?? []).flatMap(({ resource }) => resource?.entry ?? []);
-      for (const { resource } of found)
-        if (resource?.id === 'pulse') resource.meta = { ...resource.meta, tag: [{ code: 'SUBSETTED' }] };
+      for (const { resource } of found) if (resource?.id === 'pulse') resource.meta = { ...resource.meta, ...label };
       return Response.json(body);
     };
     expect(await verdict([...bare, ...results], shorten)).toMatchObject({ status });
