@@ -90,8 +90,9 @@ async function carryOut(connection: Connection, wish: Wish, planned: readonly St
     steps = await planOn(connection, wish, removing);
   }
   if (steps.length === 0) return;
+  const things = steps.length === 1 ? '1 thing is' : `${steps.length} things are`;
   throw new DeployError(
-    `${steps.length} things are not as they were left (${steps[0]?.what ?? ''}): somebody else changes this installation; run radgap deploy again.`,
+    `${things} not as radgap deploy left it (${steps[0]?.what ?? ''}): somebody else changes this installation; run radgap deploy again.`,
   );
 }
 

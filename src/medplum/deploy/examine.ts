@@ -155,6 +155,6 @@ function whole({ state, wish }: Examined): Finding {
   const what =
     steps.length === 0
       ? 'everything is as radgap deploy would leave it'
-      : `radgap deploy would change ${steps.length} things`;
+      : `radgap deploy would change ${steps.length} ${steps.length === 1 ? 'thing' : 'things'}`;
   return steps.length === 0 ? well(what) : { what, state: 'ill', todo: REDEPLOY };
 }
