@@ -30,10 +30,10 @@ export async function typesOf(server: ExportServer, named: readonly string[] | u
   const strange = named?.find((type) => !READ_TYPES.some((read) => read === type));
   if (strange !== undefined)
     throw new ExportError(`--type names ${strange}, of which radgap reads nothing; it reads ${wished.join(', ')}.`);
-  const known = await knownTypes(server);
   if (named !== undefined) {
     return { types: [...new Set(named)], leftOut: wished.filter((type) => !named.includes(type)) };
   }
+  const known = await knownTypes(server);
   return { types: known.size === 0 ? wished : wished.filter((type) => known.has(type)), leftOut: [] };
 }
 

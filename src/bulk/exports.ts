@@ -74,13 +74,16 @@ export function nearest(name: string, folders: readonly string[]): string | unde
 }
 
 /** True when some file of the input belongs to none of its exports. */
-export function hasLoose(exports: readonly HeldExport[], files: readonly Pick<SourceFile, 'name'>[]): boolean {
+export function hasLoose(exports: readonly HeldExport[], files: readonly SourceFile[]): boolean {
   const folders = exports.map(({ folder }) => folder);
-  return exports.some(({ hasMore }) => hasMore) || files.some(({ name }) => nearest(name, folders) === undefined);
+  return (
+    exports.some(({ hasMore }) => hasMore) ||
+    files.some((file) => nearest(file.name, folders) === undefined && holdsResources(file))
+  );
 }
 
 function isSystemError(error: unknown): boolean {
-  return error instanceof Error && 'code' in error;
+  return typeof error === 'object' && error !== null && 'code' in error;
 }
 
 function folderOf(name: string): string {
@@ -107,19 +110,28 @@ async function heldExport(
 ): Promise<HeldExport> {
   const asked = await askedFor(value);
   const output = recordsIn(field(value, 'output')).filter((entry) => field(entry, 'count') !== 0);
-  const errors = [...recordsIn(field(value, 'error')), ...recordsIn(field(value, 'outcome'))];
+  const errors = [...recordsIn(field(value, 'error')), ...recordsIn(field(value, 'outcome'))].filter(
+    (entry) => field(entry, 'count') !== 0,
+  );
   const lost = await filesOf(path, output, own);
   const named = await filesOf(path, errors, own);
   const outcomes =
     errors.length === 0 ? [] : [...named.files, ...(own ?? []).filter((file) => OF_ERRORS.test(file.name))];
   const deleted = await filesOf(path, recordsIn(field(value, 'deleted')), own);
   const aside = new Set([...outcomes, ...deleted.files].map((file) => file.path));
-  const records = own?.filter((file) => !aside.has(file.path) && !ASIDE.test(file.name)).length ?? 0;
-  const isShort = own ? records < output.length : lost.entries.length > 0;
+  const kept =
+    own?.filter((file) => !aside.has(file.path) && !ASIDE.test(file.name.slice(folderOf(name).length))) ?? [];
+  const matched = new Set(lost.files.map((file) => file.path));
+  const spare = kept.filter((file) => !matched.has(file.path) && holdsResources(file)).length;
+  const records = matched.size + spare;
+  const isShort = lost.entries.length > spare;
   const unknown = new Set([...asked.leftOut, ...(isShort ? lost.entries.flatMap(typesIn) : [])]);
   const isUntold = errors.length > 0 && outcomes.length === 0;
   const isHoled = asked.hasFaults || isUntold || (await hasFaults(outcomes));
-  const whys = [isShort && shortText(output.length, records), isUntold && untoldText(errors.length)];
+  const whys = [
+    isShort && lost.entries.some((entry) => typesIn(entry).length > 0) && shortText(output.length, records),
+    isUntold && untoldText(errors.length),
+  ];
   return {
     ...asked,
     name,
@@ -127,8 +139,16 @@ async function heldExport(
     time: Date.parse(textField(value, 'transactionTime') ?? '') || 0,
     unknown: isHoled ? READ_TYPES : [...unknown],
     skipped: own ? whys.filter((why) => why !== false).map((why) => ({ file: name, why })) : [],
-    hasMore: records > output.length,
+    hasMore: spare > lost.entries.length,
   };
+}
+
+/** True of a file that begins as one of resources: the log of a client and the notes of a person are none. */
+function holdsResources({ path }: SourceFile): boolean {
+  const start = startOf(path, LOOK);
+  return (
+    (start[0] === 0x1f && start[1] === 0x8b) || start.includes(0) || start.toString('latin1').includes('"resourceType"')
+  );
 }
 
 /** Folders and names under which clients keep what is no record: the files of errors, and of deletions. */
@@ -168,12 +188,17 @@ function typesIn(entry: Json): readonly ReadType[] {
 /** True when a file of errors tells of something that was not exported. */
 async function hasFaults(files: readonly SourceFile[]): Promise<boolean> {
   for (const file of files) {
-    for await (const lines of linesOf(bytesOf(file))) {
-      for (const line of lines) {
-        if ('why' in line) return true;
-        const outcome = line.text === '' ? undefined : parseJson(line.text)?.value;
-        if (line.text !== '' && (!isRecord(outcome) || holeIn(outcome) !== undefined)) return true;
+    try {
+      for await (const lines of linesOf(bytesOf(file))) {
+        for (const line of lines) {
+          if ('why' in line) return true;
+          const outcome = line.text === '' ? undefined : parseJson(line.text)?.value;
+          if (line.text !== '' && (!isRecord(outcome) || holeIn(outcome) !== undefined)) return true;
+        }
       }
+    } catch (error) {
+      if (isSystemError(error)) return true;
+      throw error;
     }
   }
   return false;

@@ -4,7 +4,7 @@ import { statusOfError } from '../medplum/outcome.ts';
 import { sweepRound, type RoundReport } from '../medplum/sweep-round.ts';
 import type { SweepProgress } from '../medplum/sweep-run.ts';
 import { catalogue } from '../rules/index.ts';
-import { storeOf, type Servers } from '../server/servers.ts';
+import { areApart, storeOf, type Servers } from '../server/servers.ts';
 import { whomToSweep } from '../server/sweeping.ts';
 import { explained, serversOf } from './fhir-servers.ts';
 
@@ -37,7 +37,9 @@ export async function runSweep(options: SweepOptions, env: NodeJS.ProcessEnv): P
 }
 
 /** What a sweep may be refused, with what to do; anything else as it is. */
-function asAdvice({ target: { base } }: Servers): (error: unknown) => never {
+function asAdvice(servers: Servers): (error: unknown) => never {
+  const { source, target } = servers;
+  const base = areApart(servers) ? `${source.base} or ${target.base}` : target.base;
   return (error) => {
     const status = statusOfError(error);
     if (status === 401)
@@ -77,7 +79,9 @@ async function round(servers: Servers, { since, concurrency }: SweepOptions): Pr
       const unlisted = new Set<string>();
       const patients = await whomToSweep(servers, now(), { since, everybody }, (type) => unlisted.add(type));
       if (unlisted.size > 0)
-        say(`${servers.source.base} does not list ${[...unlisted].join(' and ')}: new services come by notices alone.`);
+        say(
+          `${servers.source.base} lists ${[...unlisted].join(' and ')} for this client within one patient alone: what is new comes by notices.`,
+        );
       return patients;
     },
     every: 0,

@@ -1,5 +1,6 @@
 import { getReferenceString, type MedplumClient } from '@medplum/core';
 import type { Bundle, BundleEntry, OperationOutcome, Resource, ResourceType } from '@medplum/fhirtypes';
+import { isRecord } from '../chart/fits.ts';
 import { listed } from '../chart/listed.ts';
 import { isHole } from '../terminology/issue-types.ts';
 import { SHORTENED } from '../terminology/shortened.ts';
@@ -128,15 +129,21 @@ export async function readAnswers(
     for (const resource of found.resources) resources.set(getReferenceString(resource) ?? '', resource);
     const shortened = found.resources.filter(isShortened);
     if (found.isWhole && shortened.length === 0) continue;
-    if (needed === true) throw refusedAs(url, 'says that it is not whole');
+    if (needed === true && !(found.isWhole && isOfWho(types))) throw refusedAs(url, 'says that it is not whole');
     for (const type of found.isWhole ? shortened.map(({ resourceType }) => resourceType) : types) unreadable.add(type);
   }
   return { resources: [...resources.values()], unreadable: [...unreadable] };
 }
 
+/** The patient may be read without what is hidden of them: their own record alone is doubted. */
+function isOfWho(types: readonly ResourceType[]): boolean {
+  return types.includes('Patient');
+}
+
 /** True of a resource of which elements are left out: what it does not say may be on record. */
 function isShortened({ meta }: Resource): boolean {
-  return [...listed(meta?.tag), ...listed(meta?.security)].some(({ code = '' }) => SHORTENED.has(code));
+  const labels: readonly unknown[] = [meta?.tag, meta?.security].flatMap((held: unknown) => held);
+  return labels.some((label) => isRecord(label) && typeof label['code'] === 'string' && SHORTENED.has(label['code']));
 }
 
 /** The statuses by which servers answer a search they do not know. */
@@ -176,7 +183,7 @@ async function everyPage(client: MedplumClient, search: string, first: Bundle): 
   let page = isCountedOff(client, first) ? await inOrderOfChange(client, search) : first;
   for (let count = 1; ; count++) {
     for (const { resource } of page.entry ?? []) {
-      if (isOutcome(resource)) isWhole &&= !listed(resource.issue).some(isHole);
+      if (isOutcome(resource)) isWhole &&= !listed(resource.issue).some((issue) => !isRecord(issue) || isHole(issue));
       else if (resource) resources.push(resource);
     }
     const next = nextOf(page);

@@ -17,7 +17,10 @@ export function isR4(version: unknown): boolean {
  */
 export function requireR4(version: unknown, base: string): void {
   if (isR4(version)) return;
+  const said = String(version)
+    .slice(0, 20)
+    .replace(/[^\w.+-]/g, '?');
   throw new OtherFhirVersion(
-    `${base} speaks FHIR ${String(version).slice(0, 20)}, and radgap reads R4 (4.0): name the address of its R4 service.`,
+    `${base} speaks FHIR ${said}, and radgap reads R4 (4.0): name the address of its R4 service.`,
   );
 }

@@ -1,6 +1,5 @@
 import type { BundleEntry } from '@medplum/fhirtypes';
 import { EVIDENCE_OBSERVATIONS } from '../terminology/observations.ts';
-import { LOINC } from '../terminology/systems.ts';
 import { sendBatch, statusOf, type Asked, type Search } from './batch.ts';
 
 /** Kinds of Observation (FHIR R4, observation-category). */
@@ -28,7 +27,9 @@ const INTENTS = [
   'option',
 ];
 
-const CODES = [...(EVIDENCE_OBSERVATIONS.get(LOINC) ?? [])].map((code) => encodeURIComponent(`${LOINC}|${code}`));
+const CODES = [...EVIDENCE_OBSERVATIONS].flatMap(([system, codes]) =>
+  [...codes].map((code) => encodeURIComponent(`${system}|${code}`)),
+);
 
 /**
  * What is asked for in the place of all that a patient has, where a server does not search these types by the patient alone:

@@ -12,6 +12,9 @@ export class DeadlinePassed extends Error {
   override readonly name = 'DeadlinePassed';
 }
 
+/** Statuses below 500 of what another try may not meet: a timeout, a lock, too early, too many requests. */
+const PASSING: ReadonlySet<number> = new Set([408, 423, 425, 429]);
+
 /** How requests go out. */
 export interface WireOptions {
   readonly authorization: Authorization;
@@ -57,7 +60,7 @@ export function wire({ authorization, pacing, timeout, largest, base, send = fet
     if (again) await unread(first);
     const response = again ? await attempt(input, init, await authorization.header()) : first;
     const { status } = response;
-    if (status >= 500 || status === 429) {
+    if (status >= 500 || PASSING.has(status)) {
       await unread(response);
       throw resting(`the server answered ${status}`, pacing);
     }

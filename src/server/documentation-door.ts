@@ -111,6 +111,8 @@ function askedIn(body: unknown): { readonly bundle: unknown; readonly asOf?: unk
   const days = parameter.filter(({ name }) => name === 'as-of');
   if (resources.length + days.length < parameter.length) throw new BadNotice('Send a Bundle and as-of, nothing else.');
   if (days.length > 1) throw new BadNotice('Send as-of once.');
+  if (days.some(({ valueDate }) => valueDate === undefined))
+    throw new BadNotice('Give as-of as valueDate, such as 2026-03-01.');
   return { bundle: resources[0]?.resource, asOf: days[0]?.valueDate };
 }
 

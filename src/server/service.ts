@@ -148,7 +148,10 @@ export function service(parts: ServiceParts): Service {
       const unlisted = new Set<string>();
       const due = await again(() => whomToSweep(servers, now(), { everybody }, (type) => unlisted.add(type)), patience);
       if (unlisted.size > 0)
-        log.warn({ types: [...unlisted] }, 'the source does not list these: new services come by notices alone');
+        log.warn(
+          { types: [...unlisted] },
+          'the source lists these within one patient alone: what is new comes by notices',
+        );
       const patients = [...new Set([...due, ...missed])].sort();
       const failed = await checkMany(many, patients);
       if (!stopping.signal.aborted) await done(failed);

@@ -66,9 +66,12 @@ export async function whomToSweep(
   return [...new Set([...current, ...known, ...opened])].sort();
 }
 
-/** True for a search that a server does not make: a fault of the server is another error, and a client it does not know is 401. */
+/** Statuses that tell of this moment or this client, and not of what a server searches. */
+const OTHERWISE: ReadonlySet<number | undefined> = new Set([401, 409, 410, 412]);
+
+/** True for a search that a server does not make; a fault of the server is another error. */
 function isRefused(error: unknown): boolean {
-  return outcomeOfError(error) !== undefined && statusOfError(error) !== 401;
+  return outcomeOfError(error) !== undefined && !OTHERWISE.has(statusOfError(error));
 }
 
 function keyIn(patient: Reference | undefined, base: string): readonly ResourceKey[] {

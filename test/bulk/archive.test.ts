@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import type { Observation } from '@medplum/fhirtypes';
 import { describe, expect, it } from '@jest/globals';
 import { leftOut } from '../../src/bulk/export-manifest.ts';
@@ -228,6 +229,48 @@ const rows: readonly Row[] = [
     skipped: ['manifest.json: it lists 1 file of errors, which does not stand with it: the export is not whole'],
   },
   {
+    given: 'errors of which none were told',
+    files: {
+      ...chart,
+      ...manifest(PAIR, { more: { error: [{ type: 'OperationOutcome', url: 'x/e.ndjson', count: 0 }] } }),
+    },
+    status: NO_SCORE,
+  },
+  {
+    given: 'changes alone, and the log of the client that fetched them',
+    files: {
+      ...chart,
+      'log.ndjson': '{"eventId":"kickoff"}\n',
+      ...manifest(PAIR, asked('_since=2025-01-01T00:00:00Z')),
+    },
+    status: UNKNOWN,
+    skipped: ['log.ndjson: it has no resourceType, so it is no FHIR resource'],
+  },
+  {
+    given: 'a file that was not fetched, and the log of the client',
+    files: { ...chart, 'log.ndjson': '{"eventId":"kickoff"}\n', ...manifest([...PAIR, 'Observation.ndjson']) },
+    status: UNKNOWN,
+    skipped: [
+      'manifest.json: it names 3 files of records, of which no more than 2 can stand with it: the export is not whole',
+      'log.ndjson: it has no resourceType, so it is no FHIR resource',
+    ],
+  },
+  {
+    given: 'a file that was not fetched, of a type that no rule reads',
+    files: { ...chart, ...manifest([...PAIR, 'ExplanationOfBenefit.ndjson']) },
+    status: NO_SCORE,
+  },
+  {
+    given: 'a file that is named twice',
+    files: { ...chart, ...manifest([...PAIR, 'Patient.ndjson']) },
+    status: NO_SCORE,
+  },
+  {
+    given: 'an export in a folder named for outcomes',
+    files: under('outcomes', { ...chart, ...manifest(PAIR) }),
+    status: NO_SCORE,
+  },
+  {
     given: 'types that were not asked for',
     files: { ...chart, ...manifest(PAIR, asked('_type=Patient,Procedure')) },
     status: UNKNOWN,
@@ -379,6 +422,12 @@ const rows: readonly Row[] = [
 ];
 
 describe('the archive of a year', () => {
+  it('leaves everything open where its errors can no longer be read', async () => {
+    const broken = gzipSync('{"resourceType":"OperationOutcome"}\n').subarray(0, 12);
+    const told = manifest(PAIR, { ...own(['Observation']), error: ['err.ndjson'] });
+    expect(await inFolder({ ...chart, 'err.ndjson': broken, ...told }, leftOut)).toEqual(READ_TYPES);
+  });
+
   it.each(rows)('$given', async ({ files, status, skipped = [] }) => {
     for (const { texts, skipped: told } of await bothWays(files, day(100), { chunk: 512 })) {
       const [episode] = texts.map((text) => parseJson(text)?.value);

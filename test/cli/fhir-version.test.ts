@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
-import { isR4 } from '../../src/medplum/fhir-version.ts';
+import { isR4, requireR4 } from '../../src/medplum/fhir-version.ts';
 import { inFolder } from '../bulk/input-folder.ts';
 import { runRadgap } from './run-radgap.ts';
 
@@ -43,7 +43,7 @@ describe('a server of another FHIR than R4', () => {
     ['5.0.0', ['serve']],
     ['3.0.2', ['sweep']],
     ['1.0.2', ['deploy']],
-    ['4.6.0', ['export', 'to', '--type', 'Procedure']],
+    ['4.6.0', ['export', 'to']],
   ] as const)('is refused in one sentence: FHIR %s, by %j', async (version, command) => {
     const env = await speaking(version);
     const { code, stderr } = await inFolder({}, (folder) => runRadgap(command, folder, env));
@@ -51,6 +51,12 @@ describe('a server of another FHIR than R4', () => {
       `radgap: ${String(env['RADGAP_SOURCE_URL'])} speaks FHIR ${version}, and radgap reads R4 (4.0): name the address of its R4 service.`,
     );
     expect(code).toBe(2);
+  });
+
+  it('cannot write lines of its own by the version it gives', () => {
+    expect(() => requireR4('5.0\u001b[31m\nforged', 'https://ehr.example')).toThrow(
+      /^https:\S+ speaks FHIR 5\.0\?\?31m\?forged,/,
+    );
   });
 
   it.each(['4.0', '4.0.1', '4.1.0', '4.3.0', undefined])('is none that speaks %s', (version) => {

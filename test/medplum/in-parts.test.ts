@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { day, observation } from '../support/chart-builders.ts';
 import { bare, bookedFollowUp } from '../support/complete-chart.ts';
+import { DCM, UCUM } from '../../src/terminology/systems.ts';
 import { check, quietSite, refusing, type Tampering } from './ward.ts';
 
 const BLOOD = 'pre-treatment-blood-count-on-file';
@@ -13,11 +14,11 @@ const UNSORTED = observation('58410-2', { id: 'unsorted', effectiveDateTime: day
 /** A server that wants a category or a code beside the patient, as Epic does. */
 const DEMANDING = refusing('400', (url) => /^Observation\?(?!.*&(?:category|code)=)/.test(url));
 
-async function judged(chart: typeof bare, tamper: Tampering) {
+async function judged(chart: typeof bare, tamper: Tampering, asked = BLOOD) {
   const site = await quietSite();
   await site.load(chart);
   const { assessments } = await check(site, { dialect: 'by-type', tamper });
-  const { status, because } = assessments[0]?.findings.find(({ rule }) => rule === BLOOD) ?? {};
+  const { status, because } = assessments[0]?.findings.find(({ rule }) => rule === asked) ?? {};
   return { status, because };
 }
 
@@ -27,6 +28,17 @@ describe('a server that gives Observations by the patient and a category or code
     ['a result of none, which its code finds', UNSORTED],
   ])('is asked part by part: %s is evidence', async (_, result) => {
     expect(await judged([...bare, result], DEMANDING)).toMatchObject({ status: 'closed-gap' });
+  });
+
+  it('brings what is coded otherwise than by LOINC, too', async () => {
+    const activity = {
+      ...observation('113507', { id: 'given', effectiveDateTime: day(0) }),
+      code: { coding: [{ system: DCM, code: '113507' }] },
+      valueQuantity: { value: 370, unit: 'MBq', system: UCUM, code: 'MBq' },
+    };
+    expect(await judged([...bare, activity], DEMANDING, 'administered-activity-recorded')).toMatchObject({
+      status: 'closed-gap',
+    });
   });
 
   it('has none, where no part brings one', async () => {

@@ -64,6 +64,7 @@ describe('an answer that says of itself that it is not whole', () => {
   it.each([
     ['no blood count among them', [PULSE], { tag: [{ code: 'SUBSETTED' }] }, 'undetermined'],
     ['the same, hidden for security', [PULSE], { security: [{ code: 'REDACTED' }] }, 'undetermined'],
+    ['labels that are none', [PULSE], { tag: [null] as never, security: {} as never }, 'open-gap'],
     ['a blood count beside it', [PULSE, COUNT], { tag: [{ code: 'SUBSETTED' }] }, 'closed-gap'],
   ])('is also one with a resource that is marked as shortened: %s', async (_, results, label, status) => {
     const shorten: Tampering = async ({ bundle }, send) => {
@@ -75,6 +76,23 @@ describe('an answer that says of itself that it is not whole', () => {
       return Response.json(body);
     };
     expect(await verdict([...bare, ...results], shorten)).toMatchObject({ status });
+  });
+
+  it('lets the patient be judged whose name is hidden', async () => {
+    const site = await quietSite();
+    await site.load(bare);
+    const hide: Tampering = async ({ bundle }, send) => {
+      const response = await send();
+      if (bundle?.type !== 'batch') return response;
+      const body = (await response.json()) as Bundle<Bundle>;
+      for (const { resource } of (body.entry ?? []).flatMap((one) => one.resource?.entry ?? []))
+        if (resource?.resourceType === 'Patient')
+          resource.meta = { ...resource.meta, security: [{ code: 'REDACTED' }] };
+      return Response.json(body);
+    };
+    const { assessments } = await check(site, { dialect: 'by-type', tamper: hide });
+    expect(assessments[0]?.unreadable).toEqual(['Patient']);
+    expect(assessments[0]?.findings.some(({ status }) => status === 'open-gap')).toBe(true);
   });
 
   it('ends the check where it is about the issues of before: they would be written a second time', async () => {

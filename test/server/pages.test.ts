@@ -144,6 +144,7 @@ describe('$check-documentation', () => {
 
   it.each([
     ['a parameter nobody knows', '', invoked(given, { name: 'asof', valueDate: '2025-01-30' })],
+    ['a day in another form', '', invoked(given, { name: 'as-of', valueString: '2025-01-30' })],
     ['a day in both places', '?as-of=2025-01-30', invoked(given, { name: 'as-of', valueDate: '2025-01-31' })],
   ])('refuses %s', async (_, query, sent) => {
     expect((await receiver.send('POST', CHECK + query, sent)).status).toBe(400);

@@ -59,9 +59,12 @@ describe('an EHR that searches within one patient alone', () => {
     await expect(receiver.sweep()).rejects.toThrow();
   });
 
-  it('is another one than an EHR that fails just now: the sweep fails', async () => {
-    ehr.status = 503;
-    ehr.refuse = (path) => (OF_ALL.test(path) ? badRequest('later') : undefined);
-    await expect(receiver.sweep()).rejects.toThrow();
-  });
+  it.each([503, 408, 409, 410, 425])(
+    'is another one than an EHR that fails just now: the sweep fails at %d',
+    async (status) => {
+      ehr.status = status;
+      ehr.refuse = (path) => (OF_ALL.test(path) ? badRequest('later') : undefined);
+      await expect(receiver.sweep()).rejects.toThrow();
+    },
+  );
 });
