@@ -20,7 +20,7 @@ import {
 } from '../terminology/radionuclides.ts';
 import { billingCodes, codedIn, namesOf, readIndexCode } from './codes.ts';
 import { daysOf, exactDay } from './dates.ts';
-import { isLinkedToProcedure } from './links.ts';
+import { isLinked, isLinkedToProcedure } from './links.ts';
 import { listed } from './listed.ts';
 import { perEpisode } from './per-episode.ts';
 import { readActivity } from './quantities.ts';
@@ -63,11 +63,13 @@ export const administrations = perEpisode((episode: Episode): Found<MedicationAd
   );
 });
 
-/** Why a dose is that of another treatment, though of the day: all it is part of is such, and nothing ties that to the infusion. */
+/** Why a dose is that of another treatment, though of the day: all it is part of is such, and of another visit than the infusion. */
 function refusedAsOtherTreatment(episode: Episode, record: MedicationAdministration): WhyNot | undefined {
   const wholes = listed(record.partOf).map((reference) => follow(episode.chart, reference, record));
   if (wholes.length === 0 || isLinkedToProcedure(episode, record)) return undefined;
-  return wholes.every((whole) => isOtherTreatment(episode, whole)) ? { code: 'unlinked' } : undefined;
+  const isOther = wholes.every((whole) => isOtherTreatment(episode, whole));
+  const isOfVisit = wholes.every((whole) => whole !== undefined && isLinked(episode, whole));
+  return isOther && !isOfVisit ? { code: 'unlinked' } : undefined;
 }
 
 /** True of a Procedure of another day that is an infusion, or of any day that is coded as another treatment. */

@@ -13,7 +13,7 @@ import { exactDay } from './dates.ts';
 import { unplacedNotes } from './follow-up-notes.ts';
 import { followUpNotes } from './follow-up.ts';
 import { results } from './labs.ts';
-import { isLinkedToProcedure } from './links.ts';
+import { isLinked } from './links.ts';
 import { listed } from './listed.ts';
 import { isRuledOut } from './malignancy.ts';
 import { readEach, readProcedureNotes } from './notes.ts';
@@ -70,7 +70,7 @@ function isElsewhen(episode: DatedEpisode, key: ResourceKey): boolean {
   if (!suspect) return SUSPECTS.some((type) => key.startsWith(`${type}/`) && episode.chart.unreadable.has(type));
   if (suspect.resourceType !== 'Procedure' && suspect.resourceType !== 'MedicationAdministration') return false;
   const on = exactDay(daysOfResource(episode.chart, suspect));
-  return on !== undefined && on !== episode.day && !isLinkedToProcedure(episode, suspect);
+  return on !== undefined && on !== episode.day && !isLinked(episode, suspect);
 }
 
 function names({ chart }: DatedEpisode, event: AdverseEvent, suspects: ReadonlySet<ResourceKey>): boolean {

@@ -6,7 +6,7 @@ import { anyCodedIn, bareCodes, codedIn } from './codes.ts';
 import { daysOf } from './dates.ts';
 import { isLinked } from './links.ts';
 import { documentsOf, remarksOn, type Note } from './notes.ts';
-import { refusedAsOfOther } from './other-infusions.ts';
+import { refusedAsOtherProcedure } from './other-service.ts';
 import { refusedAsPrior, windowBefore } from './prior.ts';
 import { all } from './references.ts';
 import { remark, sift, together, type Found, type Test } from './sift.ts';
@@ -20,7 +20,7 @@ export function treatmentConsents(
   const { chart } = episode;
   const inTime: Test<Consent | Note> = (record) =>
     refusedAsPrior(episode, record, windowBefore(episode, record, window));
-  const ofThis: Test<Consent | Note> = (record) => refusedAsOfOther(episode, record);
+  const ofThis: Test<Consent | Note> = (record) => refusedAsOtherProcedure(episode, record);
   const consents = sift(
     all(chart, 'Consent').filter((consent) => isToTreatment(episode, consent)),
     refusedByStatus,

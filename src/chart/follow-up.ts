@@ -11,7 +11,7 @@ import { anyCodedIn, billingCodes, codedIn, readIndexCode } from './codes.ts';
 import { exactDay } from './dates.ts';
 import { classOn, endOfCare, tellsNoSetting } from './encounters.ts';
 import { notesNaming, notesOfVisit, outsideNotes, tellsOfFollowUp } from './follow-up-notes.ts';
-import { isLinkedToProcedure } from './links.ts';
+import { isLinked, isLinkedToProcedure } from './links.ts';
 import { listed } from './listed.ts';
 import { isMalignant } from './malignancy.ts';
 import { Memo } from './memo.ts';
@@ -79,7 +79,7 @@ function isOfOtherCare(episode: DatedEpisode, appointment: Appointment): boolean
   const { chart, day } = episode;
   const named = listed(appointment.reasonReference).map((reference) => follow(chart, reference, appointment));
   const others = named.filter((held) => {
-    if (held?.resourceType !== 'Procedure' || readIndexCode(held.code)) return false;
+    if (held?.resourceType !== 'Procedure' || readIndexCode(held.code) || isLinked(episode, held)) return false;
     const on = exactDay(daysOfResource(chart, held));
     return on !== undefined && on !== day;
   });

@@ -86,8 +86,9 @@ export function refusedAsAfterOther(episode: DatedEpisode, record: Resource): Wh
 export function refusedAsOfEarlier(episode: DatedEpisode, record: Resource, within: number): WhyNot | undefined {
   const written = daysOfResource(episode.chart, record);
   if (!written || isLinked(episode, record)) return undefined;
-  const earlier = otherInfusions(episode).some(({ day }) => written.last <= day && day < episode.day - within);
-  return earlier ? { code: 'unlinked' } : undefined;
+  const served = otherInfusions(episode).flatMap(({ day }) => (written.last <= day && day < episode.day ? [day] : []));
+  const days = [...served, episode.day].toSorted((a, b) => a - b);
+  return days.some((day, at) => day - (days[at - 1] ?? day) > within) ? { code: 'unlinked' } : undefined;
 }
 
 /** Why a finding that names other infusions or treatments with radionuclides, and not this one, tells nothing of it. */

@@ -217,9 +217,9 @@ const TABLE: Readonly<Record<string, readonly Row[]>> = {
     ['a Consent that names neither', [...two(60), consent(-1)], 'done, done'],
     ['a Consent that names the first', [...two(60), consent(-1, FIRST)], 'done, open'],
     [
-      'a form in the stay of the first, before it',
+      'a form in the stay of the first, before it: one may serve both (domain.md A1)',
       [...two(60), paper('64293-4', -1, { encounter: [to('Encounter/stay-1')] })],
-      'done, open',
+      'done, done',
     ],
     [
       'a form in the stay of the first, the day after it',
@@ -512,7 +512,7 @@ describe('several treatments in one chart', () => {
   });
 
   it.each<[on: number, rule: string, about: readonly Resource[], expected: string]>([
-    [60, 'informed-consent-on-file', [paper('64293-4', -1, { encounter: [to('Encounter/stay-1')] })], 'done, open'],
+    [60, 'informed-consent-on-file', [paper('64293-4', -1, { encounter: [to('Encounter/stay-1')] })], 'done, done'],
     [60, 'informed-consent-on-file', [consent(-1)], 'done, done'],
     [60, 'written-directive-on-file', [order(-1, FIRST_STAY)], 'done, open'],
     [60, 'written-directive-on-file', [order(-2)], 'done, done'],
@@ -530,9 +530,24 @@ describe('several treatments in one chart', () => {
     expect(said('adverse-events-assessed', [...two(60), suspected])).toBe('done, done');
   });
 
-  it('a form in the stay of the first is none for the second while encounters could not be read', () => {
-    const form = paper('64293-4', -1, { encounter: [to('Encounter/stay-1')] });
-    const unread = two(60).slice(0, 2);
-    expect(said('informed-consent-on-file', [...unread, form], ['Encounter'])).toBe('done, unknown');
+  it('a standing order serves every cycle of a series, and no later one', () => {
+    const series = [0, 56, 112, 168].map((on) =>
+      procedure({ id: `cycle-${on}`, performedDateTime: day(on), encounter: to(`Encounter/stay-${on}`) }),
+    );
+    const stays = [0, 56, 112, 168].map((on) => stay(`stay-${on}`, on));
+    expect(said('written-directive-on-file', [...series, ...stays, order(-2)])).toBe('done, done, done, done');
+    expect(said('written-directive-on-file', [...two(100), order(-2)])).toBe('done, open');
+  });
+
+  it('a dose of the day that stands under another code of the same visit is the dose', () => {
+    const given = [...beside('79101', 0, FIRST_STAY), dose(0, [OTHER])];
+    expect(said('administered-activity-recorded', given)).toBe('done');
+    expect(said('administered-activity-recorded', [...beside('79101', 0), dose(0, [OTHER])])).toBe('open');
+  });
+
+  it('a follow-up for the drain of the same stay is a follow-up', () => {
+    const drain = procedure({ id: 'other', code: cpt('32557'), performedDateTime: day(-1), ...FIRST_STAY });
+    const booked = appointment({ start: `${day(10)}T09:00:00Z`, reasonReference: [OTHER] });
+    expect(said('follow-up-scheduled', [...beside('79101', 300).slice(0, 2), drain, booked])).toBe('done');
   });
 });

@@ -54,7 +54,7 @@ const otherThing = new LongExpression(
 );
 /** "Given the effusion, ..." gives nothing. */
 const givenThat =
-  /^\s*given (?:(?:the|her|his|that|these|this|their|how|prior|no|a|an)\b|\d[\d.,]{0,8} ?(?:[mu]?ci|[kmg]?bq) activity\b)/;
+  /^\s*given (?:(?:the|her|his|that|these|this|their|how|prior|no|(?:an?)(?! (?:\d|(?:single |total |therapeutic )?(?:dose|activity|infusion|injection|instillation|bolus)\b)))\b|\d[\d.,]{0,8} ?(?:[mu]?ci|[kmg]?bq) activity\b)/;
 
 /** Phrases whose words would be cues but mean the opposite of one, each with the bits of those cues and what it becomes. */
 const IDIOMS: readonly (readonly [bits: number, idiom: RegExp, plain?: string])[] = [

@@ -8,7 +8,7 @@ import { listOf } from './phrases.ts';
 /** Verbs that say an administration took place. */
 export const DONE = listOf(`
   administered, given, gave, received, pt recd, pt rec'd, infused, instilled, injected, delivered, introduced, underwent, treated
-  with, treated today with, swallowed, ingested, run into the, run in, ran in, went in, pushed, put into the
+  with, treated today with, swallowed, ingested, run into the, run in, ran in, went in, pushed into the, pushed iv, pushed slowly, pushed through, pushed via, put into the cyst, put into the cavity, put into the pleur*, put into the periton*, put into the abdom*, put into the left, put into the right
 `);
 
 /** Told of another time: the whole sentence is past, whatever it is about. */
@@ -28,7 +28,7 @@ const MONTHS = listOf(`
 export const PAST_ADMINISTRATION = [
   ...listOf(`
   you have, you were, you received, you had, s/p, status post, per patient, insist*, recall*, remember*, states that, stated that, by report, per report, per records, at * hospital, at * clinic, ago, already, baseline, had received, had been, has received, has had, has been treated,
-  have received, now presents, now returns, now referred, since january, last, in the spring, this spring, in the summer, over the summer, this summer, in the fall, this fall, in the autumn, in the winter, over the winter, this winter, the year before, the month before, before moving, abroad, overseas, home hospital, local hospital, as initial therapy, at diagnosis, at cycle, in cycle, first cycle, first treatment, initial cycle, initial treatment
+  have received, now presents, now returns, now referred, since january, last, in the spring, this spring, in the summer, over the summer, this summer, in the fall, this fall, in the autumn, in the winter, over the winter, this winter, the year before, the month before, before moving, abroad, overseas, home hospital, local hospital, as initial therapy, at diagnosis, at cycle, first cycle, first treatment, initial cycle, initial treatment
 `),
   ...MONTHS.flatMap((month) => ['in', 'mid', 'early', 'late'].map((when) => `${when} ${month}`)),
 ];
@@ -37,7 +37,7 @@ export const PAST_ADMINISTRATION = [
 export const PERSON = listOf(`
   mother*, father*, sister*, brother*, husband*, wife, spouse*, daughter*, son, aunt, uncle, cousin*, sibling*,
   parent*, grandmother*, grandfather*, twin, twins, twin's, nephew*, niece*, in-laws, dog, family, relative*, roommate*, neighbo*, friend*, patients, pts, other
-  patient*, next patient*, another patient*, different patient*, wrong patient*, most had, some had, others had, most people, many people, some people, people who, people have, one of them, two of them, three of them, four of them, some of them, most of them, other pt, next pt, another pt, different pt, wrong pt, patient in bed *, donor*, volunteer*, subjects, participants, caregiver*, visitor*, next bed, next chair, next room, next bay, literature, studies, trials, enrolled, randomized, randomised, hypothetical, imagine, article, journal, published, publication*, registry, meta-analysis, our series, case series, cohort, of * cases,
+  patient*, next patient*, another patient*, different patient*, wrong patient*, most had, some had, others had, most people, many people, some people, people who, people have, one of them, two of them, three of them, four of them, some of them, most of them, other pt, next pt, another pt, different pt, wrong pt, patient in bed *, donor*, volunteer*, subjects, participants, caregiver*, visitor*, next bed, next chair, next room, next bay, literature, studies, trials, were enrolled, randomized, randomised, hypothetical, imagine, article, journal, published, publication*, registry, meta-analysis, our series, case series, cohort, of * cases,
   trial data, data show*, data suggest*, data support*, clinical data,
   mock, mockup, manikin*, mannequin*, simulated, simulating, dry run, phantom, sample report, sample note, example, for demonstration, pre-charted, precharted,
   typing error, typographical error, transcription error, clerical error, dictation error, typo, entered in error, charted in error, documented in error, recorded in error, wrong chart, disregard
@@ -92,9 +92,9 @@ export const BESIDE = listOf(`
   delivered to nuclear, delivered to the nuclear, delivered to the department, delivered to department, delivered to radiology, delivered to the suite, delivered to the lab, given to transport, given to nurs*, given to the nurse, given to tech*, received in, received from, received by, hot lab, returned with, syringe returned, vial returned, was received, were received, dose received, doses received, vial received,
   residual, residue, remaining, remained, waste, decay*, background, survey*, wipe*, swipe*, contaminat*,
   spill*, calibrat*, exposure, dosimet*, package*, shipment*, pharmacy, radiopharmacy, vendor*, supplier*,
-  courier*, inventory, storage, appt, into the tubing, into tubing, into the bag, into the syringe, into a syringe, delivered to room, syringe shield, vial shield, given to nm, given up, slot, slots, delivered late, delivered early, delivered on time, shortage*, introduced himself, introduced herself, concept of, topic of, tc, technetium, maa, macroaggregated, fdg, fluorodeoxyglucose, fluciclovine,
+  courier*, inventory, storage, appt, into the tubing, into tubing, into the bag, into the syringe, into a syringe, delivered to room, given to nm, given up, delivered late, delivered early, delivered on time, shortage*, introduced himself, introduced herself, concept of, topic of, tc, technetium, maa, macroaggregated, fdg, fluorodeoxyglucose, fluciclovine,
   tc99m, tc99, 99mtc, sulfur colloid, sulphur colloid, ga68, 68ga, f18, 18f, in111, 111in, i123, 123i, i124, 124i, i125, 125i, cu64,
-  cu-64, 64cu, tl-201, tl201, thallium, xe-133, xenon, cr-51, rb-82, rubidium, n-13, c-11, ru-106, ir-192, pd-103, cs-131, cs-137, seeds, zr89, zr-89, 89zr, pet, spect, scout dose*, scout activity, scout injection, test dose*, test injection, ga, gallium, f-18, in-111, i-123, i-124, i-125, tracer*, diagnostic*, scan,
+  cu-64, 64cu, tl-201, tl201, thallium, xe-133, xenon, cr-51, rb-82, rubidium, n-13, c-11, ru-106, ir-192, pd-103, cs-131, cs-137, seeds implant*, seed implant*, zr89, zr-89, 89zr, pet, spect, scout dose*, scout activity, scout injection, test dose*, test injection, ga, gallium, f-18, in-111, i-123, i-124, i-125, tracer*, diagnostic*, scan,
   scintigraph*, body imaging, for imaging, imaging dose*, uptake was, uptake of, mapping, simulation, shunt*, consult*, contrast, gadolinium, iohexol, omnipaque, fentanyl,
   midazolam, versed, propofol, sedation, lidocaine, heparin, fluids, hydration, antibiotic*, cefazolin,
   ondansetron, dexamethasone, premedic*, amino acid*, information, education, instruction*, brochure*, handout*, booklet*, leaflet*, pamphlet*,

@@ -106,6 +106,16 @@ export interface Around {
 
 const LATE =
   /^\W{0,9}(?:addendum|late entry|correction|amend(?:ment|ed)|response to (?:cdi )?query|clarification)\b[^:]{0,80}:/i;
+/** "Today" in what was added later is the day it was added. */
+const ofItsOwnDay = /\b(?:today|now)\b/i;
+/** Days within which what is added to a note is of it, as one filed later is (domain.md A1). */
+const ADDED_WITHIN = 30;
+
+function isSoonAfter(date: IsoDate, day: IsoDate): boolean {
+  const days = (Date.parse(date) - Date.parse(day)) / 86_400_000;
+  return days >= 0 && days <= ADDED_WITHIN;
+}
+
 const ofNote = /\b(?:for|of|from) (\d[\d/.-]{5,9})/;
 
 /** A sentence without the head of what was added later, where that is of the day: "Addendum 03/14 to note of 03/12: ...". */
@@ -114,8 +124,12 @@ function withoutHead(text: string, day: IsoDate | undefined): string {
   if (head === undefined || day === undefined) return text;
   const of = ofNote.exec(head.toLowerCase())?.[1];
   const { dates } = withoutDates(of ?? head, day);
-  const isOfDay = dates.every((date) => date !== undefined && (of === undefined ? date >= day : date === day));
-  return isOfDay ? text.slice(head.length) : text;
+  const isOfDay = dates.every(
+    (date) => date !== undefined && (of === undefined ? isSoonAfter(date, day) : date === day),
+  );
+  const isOfLater = dates.some((date) => date !== undefined && date > day);
+  const body = text.slice(head.length);
+  return isOfDay && !(isOfLater && ofItsOwnDay.test(body)) ? body : text;
 }
 
 /** Words of another, or for other notes, that tell of something given. */
@@ -200,7 +214,7 @@ export function namesAgent(note: string, { start, end, bits }: Statement): boole
 }
 
 const inArtery =
-  /\b(?:hepatic|phrenic|lobar|segment(?:al)? ?[a-z0-9]{0,4}) (?:artery|arteries|branch)\b.{0,60}\b(?:selected|cathete?ri[sz]ed|cannulated|engaged)|\bcatheter\b.{0,40}\b(?:into|in|to) (?:the )?(?:[a-z0-9]+ ){0,3}artery\b|\bmicrocatheter\b.{0,40}\b(?:into|in|to) (?:the )?(?:[a-z0-9]+ ){0,3}artery\b/;
+  /\b(?:hepatic|phrenic|lobar|segment(?:al)? ?[a-z0-9]{0,4}) (?:artery|arteries|branch)\b.{0,60}\b(?:selected|cathete?ri[sz]ed|cannulated|engaged)|\b(?:micro)?catheter\b.{0,40}\b(?:into|in|to) (?:the )?(?:[a-z0-9]+ ){0,2}(?:hepatic|phrenic|lobar|segment(?:al)?(?: [0-9iv]{1,4}[ab]?)?) artery\b/;
 
 /** True when a statement of this case tells of a catheter that was brought into an artery of the liver. */
 export function namesArtery(note: string, { start, end, bits }: Statement): boolean {

@@ -15,7 +15,7 @@ const nuclides = Object.values(RADIONUCLIDES).map(({ symbol, mass, elements, bra
 export const TREATMENTS = `${nuclides.join('|')}|radionuclide (?:therapy|treatment)|radiopharmaceutical therapy|radioligand (?:therapy|treatment)|rlt|radiocolloid|radioemboli[sz]ation|radiosynov[a-z]+|sirt|tare|prrt`;
 /** The same in short, where much else is asked at once. */
 export const TREATMENTS_IN_SHORT =
-  '[a-z]{1,2}-?\\d{2,3}m?|radio[a-z]{4,20}|radium|samarium|strontium|yttrium|lutetium|xofigo|lutathera|pluvicto|azedra|quadramet|metastron|thera-?spheres?|sir-?spheres?|sirt|tare|prrt|rlt|isotope';
+  '(?:y|p|i|lu|ra|sr|sm|re|ho|er|au|ir|pd|cs|tc)-?\\d{2,3}m?|radio(?!log|graph)[a-z]{4,20}|radium|samarium|strontium|yttrium|lutetium|xofigo|lutathera|pluvicto|azedra|quadramet|metastron|thera-?spheres?|sir-?spheres?|sirt|tare|prrt|rlt|isotope';
 /** The value of a label names an act around the treatment: "Lu-177 post-therapy imaging", "telephone visit after Y-90". */
 const aroundTreatment = new LongExpression(
   `\\b(?:${TREATMENTS})\\b[^,;.]{0,30}\\b(?:follow-?up|imaging|uptake|draw|tentative|or)\\b|\\b(?:after|following|before|prior to|consent for|consent to) (?:[a-z]+ ){0,2}(?:${TREATMENTS})\\b`,

@@ -5,7 +5,7 @@ import type { NoteReading } from './reading.ts';
 import { CANCER_DRUGS } from './vocabulary.ts';
 
 const otherProcedure =
-  /\b(?:[a-z]{3,12}oscop|thoracentesis|paracentesis|biops|ercp\b|egd\b|(?:h[ae]{1,2}mo)?dialysis|hd (?:run|session|today)|port flush|lymphoscintigra|transfusion|port (?:placement|insertion)|(?:placement|insertion) of (?:an? )?(?:port|picc|tunneled|drain|stent)|picc\b|thermal ablation|radiofrequency|microwave|chemoemboli|tace\b|hernia|cataract|physiotherapy|physical therapy|vaccin|catheteri[sz]ation|extraction|transfus|prbc|ivig|iron infusion|zoledron|chemo|immunotherap|ebrt\b|external beam|sbrt\b|stereotactic|fractions?\b|fx\b|on-treatment|mapping|gadolinium|contrast|wound (?:clinic|care|check)|ana?esthesia record|prn\b|iohexol|iopamidol|allergies reviewed|[a-z]{3,12}(?:ectomy|otomy|ostomy|plasty)\b)/;
+  /\b(?:[a-z]{3,12}oscop|thoracentesis|paracentesis|biops|ercp\b|egd\b|(?:h[ae]{1,2}mo)?dialysis|hd (?:run|session|today)|port flush|lymphoscintigra|transfusion|port (?:placement|insertion)|(?:placement|insertion) of (?:an? )?(?:port|picc|tunneled|drain|stent)|picc\b|thermal ablation|radiofrequency|microwave|chemoemboli|tace\b|hernia|cataract|physiotherapy|physical therapy|vaccin|catheteri[sz]ation|extraction|transfus|prbc|ivig|iron infusion|zoledron|chemo|immunotherap|ebrt\b|external beam|sbrt\b|stereotactic|fractions?\b|\d ?fx\b|on-treatment|mapping|gadolinium|contrast|wound (?:clinic|care)|ana?esthesia record|prn (?:record|log|sheet|med)|iohexol|iopamidol|[a-z]{3,12}(?:ectomy|otomy|ostomy|plasty)\b)/;
 const otherDrug = new RegExp(`\\b(?:${CANCER_DRUGS})\\b`);
 /** Put into a cavity as another treatment: "talc was instilled". */
 const OTHER_AGENT = '(?:talc|doxycycline|bleomycin|mitomycin|bcg|t-?pa|alteplase)';
@@ -15,16 +15,16 @@ const treatment = new LongExpression(
 );
 /** Sources that come out again, or stay as they are: another treatment than this. */
 const sealed =
-  /\b(?:seeds|plaque|hdr|ldr|i-?125|125-?i|pd-?103|ir-?192|192-?ir|cs-?13[17]|ru-?106|iotrex|gliasite|tandem|ovoids|cylinder)\b/;
+  /\b(?:seeds|(?:eye|episcleral|radioactive|scleral) plaque|hdr|ldr|i-?125|125-?i|pd-?103|ir-?192|192-?ir|cs-?13[17]|ru-?106|iotrex|gliasite|tandem|ovoids|vaginal cylinder)\b/;
 /** A note of another service: what it says went well is its own visit. */
 const ofOtherService =
-  /^\W{0,9}(?:ems\b|ambulance|transport\b|(?:pt|ot|slp) (?:note|eval|session|visit)|physical therapy|occupational therapy|speech (?:therapy|path)|dieti[ct]ian|nutrition|dental|chaplain|social work|pre-?ana?esthe|allerg|wound (?:clinic|care|check)|ethics|audiology|podiatry|ophthalmology|optometry|cardiology|cardiac rehab|pain (?:svc|service|clinic)|autopsy|blood bank|(?:bone )?marrow report|anticoag[a-z]* (?:clinic|service)|rrt\b|rapid response|cath lab|derm|ent\b|obstetric|sleep|vaccin|immuni[sz]ation|employee health|occupational health|home pt|colonoscopy|egd\b|gastro\b|nephrology|kidney clinic|iv team|vascular access|weight m|eye clinic|diabetes|renal clinic|genetic|(?:rad(?:iation)? onc(?:ology)? |ct )?sim(?:ulation)? note|orthop|psych)/;
+  /^\W{0,9}(?:ems\b|ambulance|transport\b|(?:pt|ot|slp) (?:note|eval|session|visit)|physical therapy|occupational therapy|speech (?:therapy|path)|dieti[ct]ian|nutrition|dental|chaplain|social work|pre-?ana?esthe|allerg|wound (?:clinic|care|check)|ethics|audiology|podiatry|ophthalmology|optometry|cardiology|cardiac rehab|pain (?:svc|service|clinic)|autopsy|blood bank|(?:bone )?marrow report|anticoag[a-z]* (?:clinic|service)|rrt\b|rapid response|cath lab|derm|ent\b|obstetric|sleep|vaccin|immuni[sz]ation|employee health|occupational health|home pt|colonoscopy|egd\b|gastro\b|nephrology|kidney clinic|iv team|vascular access|weight m|eye clinic|diabetes|renal clinic|genetic|(?:rad(?:iation)? onc(?:ology)? |ct )?sim(?:ulation)? note|orthop|psych)(?=[^.]{0,50}\b(?:note|visit|clinic|consult[a-z]*|eval[a-z]*|session|service|svc|record|report|assessment|screening|test|study|shot|follow-?up|f\/u|counsel[a-z]*|review|check|questionnaire)\b|[^.\n]{0,40}(?:[:\d]|$))/;
 /** Said of many: what went well or badly need not be this patient's. */
 const ofMany =
-  /\b(?:\d{1,4}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|several|many) (?:[a-z]{3,14} ){0,2}(?:patients|subjects|participants|volunteers|enrolled)\b|\bn ?= ?\d|\bphase (?:[123]|i{1,3})\b/;
+  /\b(?:\d{1,4}(?! patients were (?:in|seen))|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|several|many) (?:[a-z]{3,14} ){0,2}(?:patients|subjects|participants|volunteers|enrolled)\b|\bn ?= ?\d/;
 const LENGTH_OF_TITLE = 120;
 const beforeTreatment =
-  /\bnew patient\b|\bpre-? ?(?:op(?:erative)?|procedur[a-z]*|treatment|therapy|admission|ana?esthe[a-z]+)\b.{0,20}\b(?:h&p|visit|evaluation|assessment|clinic|history|consult[a-z]*|nursing)\b|\bpre-?op (?:phone )?call\b/;
+  /\bnew patient\b(?!.{0,40}\b(?:after|following|status post|s\/p)\b)|\bpre-? ?(?:op(?:erative)?|procedur[a-z]*|treatment|therapy|admission|ana?esthe[a-z]+)\b.{0,20}\b(?:h&p|visit|evaluation|assessment|clinic|history|consult[a-z]*|nursing)\b|\bpre-?op (?:phone )?call\b/;
 
 /**
  * A reading without the findings that are not those of the treatment: in a note that tells of no administration, those of

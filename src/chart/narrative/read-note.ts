@@ -44,7 +44,14 @@ export function readNote(text: string, day?: IsoDate): NoteReading {
   const { note, statements } = withJoinedLines(plain, statementsOf(plain));
   if (isOfSeveral(note, statements)) return readingOf(nothing());
   const gathered = nothing();
-  const told: Told = { note, day, statements, roles: new Map(), known: {} };
+  const told: Told = {
+    note,
+    day,
+    statements,
+    roles: new Map(),
+    known: {},
+    given: () => gathered.activities.size + gathered.routes.size + gathered.radionuclides.size > 0,
+  };
   const walk: Walk = { told, gathered, place: beginning(), columns: undefined, before: undefined, examined: 0 };
   for (let at = 0; at < statements.length && walk.examined <= MOST_EXAMINED; at++) {
     if (!read(walk, at)) return readingOf(nothing());

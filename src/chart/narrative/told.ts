@@ -21,6 +21,8 @@ export interface Told {
   readonly statements: readonly Statement[];
   /** What stands where nothing counts, or begins a new part of the note, by the index of its statement. */
   readonly roles: Map<number, 'silent' | 'boundary'>;
+  /** Something was read as given already: the treatment is not only foreseen. */
+  readonly given: () => boolean;
   /** What was looked for in the whole note already. */
   readonly known: { firstNamed?: number; foreseenAt?: number; highest?: number; sides?: ReadonlySet<Side> };
 }
@@ -33,7 +35,7 @@ const LONGEST = 800;
 const ahead = cueOf(BIT.ahead, AHEAD);
 const denied = cueOf(BIT.denied, DENIED);
 const condition = cueOf(BIT.condition, CONDITION);
-const ordered = /\b(?:planned|ordered|requested|prescribed|intended|recommended)\b/;
+const ordered = /\b(?:(?<!\bas )planned|ordered|requested|prescribed|intended|recommended)\b/;
 const EMPTY_LINE = /\n[^\S\n]*\n/;
 const LONGEST_GAP = 12;
 /** Words of the time of the note itself. */
@@ -65,7 +67,7 @@ export function isOfThisTreatment(told: Told, at: number, finding: Finding, isFi
   if (own === 'earlier' || (own === 'other' && finding !== 'response')) return false;
   if (own === 'treatment') return !isOfOtherService(note) || !notHad.test(text.toLowerCase());
   if (isOfOtherService(note)) return false;
-  if (finding !== 'response' && !isField && isForeseenBefore(told, at)) return false;
+  if (finding !== 'response' && !isField && !told.given() && isForeseenBefore(told, at)) return false;
   if (own === 'other') return true;
   const lower = text.toLowerCase();
   const before = isField
@@ -102,7 +104,7 @@ function firstNamed(told: Told): number {
 
 /** "No P-32", "suitable for Y-90", "for P-32 in the morning": not given, or not yet. */
 const notHad = new LongExpression(
-  `\\b(?:no|without|never|hence no|tomorrow|before|prior to|(?<!\\b(?:here|seen|admitted|came|comes|presents|arrived|brought|referred|attends) (?:today )?)for|suitable for|if|could have|needs?|remote|old|mention of) (?:[a-z-]{1,20} ){0,2}?(?:${TREATMENTS_IN_SHORT})\\b(?! (?:case|procedure|infusion|today))|\\b(?:${TREATMENTS_IN_SHORT})\\b.{0,30}\\b(?:not (?:given|done|started|detect[a-z]+|seen|needed|indicated)|if |tomorrow|deferred|postponed|in am\\b|cancel+ed)`,
+  `\\b(?:no|without|never|hence no|tomorrow|before|prior to|(?<!\\b(?:here|seen|admitted|came|comes|presents|presented|arrived|arrives|brought|taken|referred|attends) (?:today )?)for|suitable for|if|could have|needs?|remote|old|mention of) (?:[a-z-]{1,20} ){0,2}?(?:${TREATMENTS_IN_SHORT})\\b(?! (?:case|procedure|infusion|today|leak|extravasation|reaction|toxicity|related))|\\b(?:${TREATMENTS_IN_SHORT})\\b.{0,30}\\b(?:not (?:given|done|started|detect[a-z]+|seen|needed|indicated)|if |tomorrow|deferred|postponed|in am\\b|cancel+ed)`,
 );
 /** "When I administered ...": what was done, whatever else the sentence holds. */
 const wasGiven =
