@@ -1,7 +1,7 @@
-import type { AdverseEvent } from '@medplum/fhirtypes';
+import type { AdverseEvent, MedicationAdministration } from '@medplum/fhirtypes';
 import type { DatedEpisode } from '../model/episode.ts';
 import type { Policy } from '../model/policy.ts';
-import type { DaySpan } from '../model/time.ts';
+import type { Day, DaySpan } from '../model/time.ts';
 import type { ResourceKey, WhyNot } from '../model/verdict.ts';
 import { ADVERSE_EVENTS } from '../terminology/observations.ts';
 import type { InfusionFacts } from './administration.ts';
@@ -17,8 +17,8 @@ import { isLinked } from './links.ts';
 import { listed } from './listed.ts';
 import { isRuledOut } from './malignancy.ts';
 import { readEach, readProcedureNotes } from './notes.ts';
-import { refusedAsOfOtherTreatment } from './other-infusions.ts';
-import { all, keyOf, targetOf } from './references.ts';
+import { otherInfusions, refusedAsOfOtherTreatment } from './other-infusions.ts';
+import { all, keyOf, pointsTo, targetOf } from './references.ts';
 import { toldIn } from './response.ts';
 import { sift, together, type Found } from './sift.ts';
 import { refusedByStatus } from './standing.ts';
@@ -70,7 +70,15 @@ function isElsewhen(episode: DatedEpisode, key: ResourceKey): boolean {
   if (!suspect) return SUSPECTS.some((type) => key.startsWith(`${type}/`) && episode.chart.unreadable.has(type));
   if (suspect.resourceType !== 'Procedure' && suspect.resourceType !== 'MedicationAdministration') return false;
   const on = exactDay(daysOfResource(episode.chart, suspect));
-  return on !== undefined && on !== episode.day && !isLinked(episode, suspect);
+  if (on === undefined || on === episode.day || isLinked(episode, suspect)) return false;
+  return suspect.resourceType === 'Procedure' || isOfOtherInfusion(episode, suspect, on);
+}
+
+/** A dose of another day is of another infusion where there is one on that day, or the dose is part of one; else it may be misdated. */
+function isOfOtherInfusion(episode: DatedEpisode, dose: MedicationAdministration, on: Day): boolean {
+  const others = otherInfusions(episode);
+  const records = new Set(others.map(({ record }) => keyOf(record)));
+  return others.some(({ day }) => day === on) || pointsTo(episode.chart, dose, records);
 }
 
 function names({ chart }: DatedEpisode, event: AdverseEvent, suspects: ReadonlySet<ResourceKey>): boolean {

@@ -550,4 +550,12 @@ describe('several treatments in one chart', () => {
     const booked = appointment({ start: `${day(10)}T09:00:00Z`, reasonReference: [OTHER] });
     expect(said('follow-up-scheduled', [...beside('79101', 300).slice(0, 2), drain, booked])).toBe('done');
   });
+
+  it('an event whose suspect is a dose of another day is of this infusion where there is no other', () => {
+    const alone = two(60).filter(({ id }) => id !== 'second' && id !== 'stay-2');
+    const misdated = administration({ id: 'misdated', effectiveDateTime: day(-30), dosage: { dose: becquerels(370) } });
+    expect(
+      said('adverse-events-assessed', [...alone, misdated, event(5, to('MedicationAdministration/misdated'))]),
+    ).toBe('done');
+  });
 });
