@@ -1,5 +1,6 @@
 import { DEFAULT_POLICY } from '../model/policy.ts';
-import { keysIn, SOURCES } from './catalogue-sources.ts';
+import { sourcesIn } from '../terminology/sources.ts';
+import { SOURCE_TITLES } from './source-titles.ts';
 import { SECTIONS, type Message, type Rule, type Section, type Timing } from '../model/rule.ts';
 
 const SECTION_TITLES: Readonly<Record<Section, string>> = {
@@ -43,11 +44,10 @@ export function cataloguePage(catalogue: readonly Rule[]): string {
 
 /** Each source that a rule names, in the order of the keys. */
 function sourcesOf(catalogue: readonly Rule[]): string {
-  const keys = [...new Set(catalogue.flatMap(({ source }) => keysIn(source)))].sort();
-  const lines = keys.map((key) => {
-    const { title = 'not described', at } = SOURCES[key] ?? {};
-    return `- **${key}**: ${title}${at === undefined ? '' : `, <${at}>`}`;
-  });
+  const named = new Map(catalogue.flatMap(({ source }) => sourcesIn(source).map(({ key, address }) => [key, address])));
+  const lines = [...named]
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([key, address]) => `- **${key}**: ${SOURCE_TITLES[key] ?? 'not described'}, <${address}>`);
   return lines.join('\n');
 }
 

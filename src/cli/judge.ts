@@ -1,5 +1,5 @@
 import type { ResourceType } from '@medplum/fhirtypes';
-import { isShortened } from '../bulk/shortened.ts';
+import { isShortened } from '../chart/shortened.ts';
 import { episodesOf } from '../chart/episodes.ts';
 import { openChart } from '../chart/open-chart.ts';
 import { evaluate } from '../evaluate.ts';

@@ -2,8 +2,8 @@ import { getReferenceString, type MedplumClient } from '@medplum/core';
 import type { Bundle, BundleEntry, OperationOutcome, Resource, ResourceType } from '@medplum/fhirtypes';
 import { isRecord } from '../chart/fits.ts';
 import { listed } from '../chart/listed.ts';
+import { isShortened } from '../chart/shortened.ts';
 import { isHole } from '../terminology/issue-types.ts';
-import { SHORTENED } from '../terminology/shortened.ts';
 import type { Ability } from './ability.ts';
 import { AnswerTooLarge, outcomeOfError, statusOfError } from './outcome.ts';
 
@@ -140,12 +140,6 @@ function isOfWho(types: readonly ResourceType[]): boolean {
   return types.includes('Patient');
 }
 
-/** True of a resource of which elements are left out: what it does not say may be on record. */
-function isShortened({ meta }: Resource): boolean {
-  const labels: readonly unknown[] = [meta?.tag, meta?.security].flatMap((held: unknown) => held);
-  return labels.some((label) => isRecord(label) && typeof label['code'] === 'string' && SHORTENED.has(label['code']));
-}
-
 /** The statuses by which servers answer a search they do not know. */
 const UNKNOWN: ReadonlySet<number> = new Set([400, 404, 405, 501]);
 
@@ -165,7 +159,8 @@ function refusedAs(url: string, how: string): Error {
   return new RefusedByServer(`The answer to a search of ${typeOf(url)} ${how}: give the checker access to it.`);
 }
 
-function typeOf(url: string): string {
+/** The type a search asks for; nothing for one over several. */
+export function typeOf(url: string): string {
   return url.split('?')[0] ?? '';
 }
 

@@ -1,6 +1,6 @@
 import type { BundleEntry } from '@medplum/fhirtypes';
 import { EVIDENCE_OBSERVATIONS } from '../terminology/observations.ts';
-import { sendBatch, statusOf, type Asked, type Search } from './batch.ts';
+import { sendBatch, statusOf, typeOf, type Asked, type Search } from './batch.ts';
 
 /** Kinds of Observation (FHIR R4, observation-category). */
 const CATEGORIES = [
@@ -58,9 +58,7 @@ export async function inParts(
   answers: readonly BundleEntry[],
 ): Promise<Answered> {
   const partsOf = searches.map(({ url }, index) => {
-    const parts = LACKING.has(statusOf(answers[index]?.response?.status))
-      ? PARTS.get(url.split('?')[0] ?? '')
-      : undefined;
+    const parts = LACKING.has(statusOf(answers[index]?.response?.status)) ? PARTS.get(typeOf(url)) : undefined;
     return parts?.map((part) => `${url}&${part}`);
   });
   const wanted = partsOf.flatMap((urls, index) =>

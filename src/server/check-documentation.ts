@@ -2,7 +2,7 @@ import type { Bundle, OperationOutcome, Parameters, ParametersParameter } from '
 import type { Read } from '../bulk/found.ts';
 import { gather } from '../bulk/gather.ts';
 import { resourcesIn, nameGiver } from '../bulk/resources-in.ts';
-import { isShortened } from '../bulk/shortened.ts';
+import { isShortened } from '../chart/shortened.ts';
 import { issuesOf } from '../cli/fhir-format.ts';
 import { judge, type Judged } from '../cli/judge.ts';
 import { episodeJson, type EpisodeJson, type GapJson, type VerdictJson } from '../cli/episode-json.ts';
