@@ -104,8 +104,8 @@ function whyUnsure(rule: Rule, episode: Episode, verdict: Verdict): string | und
 const WHOSE_AND_WHAT: readonly ResourceType[] = ['Patient', 'Procedure', 'Claim'];
 
 /**
- * Why a verdict that closes a gap cannot stand on a record of which something was set aside: a defect closes nothing.
- * Evidence stays found unless it counts only because what is damaged says nothing.
+ * Why a verdict cannot stand on a record of which something was set aside: a defect closes nothing, and what may be the evidence
+ * is not missing. A conflict that was found is told; evidence stays found unless it counts only because what is damaged says nothing.
  */
 function whyDamaged(
   rule: Rule,
@@ -114,16 +114,22 @@ function whyDamaged(
   policy: Policy,
   verdict: Verdict,
 ): string | undefined {
-  if (verdict.status !== 'closed-gap' && verdict.status !== 'not-applicable') return undefined;
-  const isPlain = verdict.status === 'not-applicable' && !rule.conflict;
-  const applying = [...(rule.appliesBy ?? rule.evidenceTypes), ...(rule.refersTo ?? [])];
-  const types = isPlain ? applying : typesBehind(rule, episode);
   const broken = episode.chart.setAside.find((one) =>
-    [...WHOSE_AND_WHAT, ...types].some((type) => mayBeOf(type, one.reference)),
+    typesInDoubt(rule, episode, verdict).some((type) => mayBeOf(type, one.reference)),
   );
   if (!broken) return undefined;
   const stays = verdict.status === 'closed-gap' && !rule.conflict && ask(rule, blind, policy).status === 'closed-gap';
   return stays ? undefined : `${broken.reference} was set aside: ${broken.why}`;
+}
+
+/** The types of which no resource may be damaged where a verdict is to stand. */
+function typesInDoubt(rule: Rule, episode: Episode, { status }: Verdict): readonly ResourceType[] {
+  if (status === 'undetermined') return [];
+  if (status === 'not-applicable' && !rule.conflict) {
+    return [...WHOSE_AND_WHAT, ...(rule.appliesBy ?? rule.evidenceTypes), ...(rule.refersTo ?? [])];
+  }
+  if (status === 'closed-gap' || status === 'not-applicable') return [...WHOSE_AND_WHAT, ...typesBehind(rule, episode)];
+  return rule.conflict ? [] : typesBehind(rule, episode);
 }
 
 /** Evidence that is often tied to the service by nothing but their common encounter. */

@@ -204,7 +204,16 @@ describe('resources that were set aside', () => {
       'undetermined',
     ],
     ['what it does not look at', always({}, unlessUnread), badAdmission, 'closed-gap'],
-    ['evidence of a gap that is open', always({}), badObservation, 'open-gap'],
+    ['what may be the evidence that was not found', always({}), badObservation, 'undetermined'],
+    ['what ties that to the service', always({ evidenceTypes: ['DocumentReference'] }), badAdmission, 'undetermined'],
+    ['what is no evidence of the gap', always({}), badDrug, 'open-gap'],
+    [
+      'evidence of a gap not yet due',
+      always({ timing: 'infusion', dueDay: () => 400 }),
+      badObservation,
+      'undetermined',
+    ],
+    ['more evidence of a conflict that was found', always({ conflict: true }), badObservation, 'open-gap'],
   ])('%s', (_what, rule, damaged, status) => {
     expect(judgeBy(rule, record([procedure(), damaged])).status).toBe(status);
   });

@@ -1,3 +1,4 @@
+import type { ResourceType } from '@medplum/fhirtypes';
 import { cutShort, labsAfter, untilNext } from '../chart/after-service.ts';
 import { routeOf } from '../chart/route.ts';
 import { TELL_WHAT_IS_TREATED, treatsLiver } from '../chart/treated.ts';
@@ -6,6 +7,9 @@ import { defineRule } from '../model/rule.ts';
 import { isoDate } from '../model/time.ts';
 import { BLOOD_COUNT, LIVER_FUNCTION } from '../terminology/labs.ts';
 import { cannotTell, documentedByAll, missingBy, notApplicable } from './verdicts.ts';
+
+/** An administration is the infusion's by what its product is called. */
+const PRODUCT: readonly ResourceType[] = ['Medication'];
 
 export const postTreatmentLabsOnFile = defineRule({
   id: 'post-treatment-labs-on-file',
@@ -17,7 +21,7 @@ export const postTreatmentLabsOnFile = defineRule({
   remedy: 'File the laboratory results from after the infusion, or record why there are none.',
   evidenceTypes: ['Observation', 'DiagnosticReport'],
   appliesBy: TELL_WHAT_IS_TREATED,
-  refersTo: ['Medication'],
+  refersTo: PRODUCT,
   timing: 'follow-up',
   messages: {
     noCount: { text: 'No blood count dated {first} to {last} was found; not found: {parts}.', reason: 'NotFound' },
@@ -41,7 +45,7 @@ export const postTreatmentLabsOnFile = defineRule({
         return { message, data, nearMisses: found.nearMisses };
       });
     if (first) return missingBy(isoDate(window.last), first, ...more);
-    const unread = TELL_WHAT_IS_TREATED.filter((type) => episode.chart.unreadable.has(type));
+    const unread = [...TELL_WHAT_IS_TREATED, ...PRODUCT].filter((type) => episode.chart.unreadable.has(type));
     if (!ofLiver && unread.length > 0) return cannotTell(`could not be read: ${unread.join(', ')}`);
     return documentedByAll(wanted.map(({ found }) => found));
   },

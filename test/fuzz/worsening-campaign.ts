@@ -4,6 +4,7 @@ import { ACT_NAMES, damaged, type Damage } from './damage.ts';
 import { Breach } from './readers.ts';
 import {
   bettered,
+  opened,
   verdictsOf,
   withUnknownWord,
   worseningOf,
@@ -26,7 +27,7 @@ const anyWorsening = fc.record({
 /** How many damaged records were judged, by kind of damage; what no promise is made for is not among them. */
 export type WorseningFigures = Readonly<Record<Worsening, number>>;
 
-/** Damages evidence and compares the verdicts; rejects with the smallest record in which one got better. */
+/** Damages evidence and compares the verdicts; rejects with the smallest record in which one got better, or a gap opened for it. */
 export function worseningCampaign(cases: number, seed: number): WorseningFigures {
   const bases = episodes(Math.min(300, 30 + Math.ceil(cases / 20)), seed);
   const known = new Map<number, Verdicts>();
@@ -44,8 +45,9 @@ export function worseningCampaign(cases: number, seed: number): WorseningFigures
       base,
       base.resources.map((resource, index) => (index === place ? hurt : resource)),
     );
-    const better = bettered(before, after, kind, typeOf(base.resources[place]));
-    if (better.length > 0) throw new Breach(`${better.join('; ')} by ${JSON.stringify(hurt).slice(0, 2000)}`);
+    const type = typeOf(base.resources[place]);
+    const broken = [...bettered(before, after, kind, type), ...opened(before, after, kind, type)];
+    if (broken.length > 0) throw new Breach(`${broken.join('; ')} by ${JSON.stringify(hurt).slice(0, 2000)}`);
   });
   fc.assert(property, { numRuns: cases, seed });
   return figures;

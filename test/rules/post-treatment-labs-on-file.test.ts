@@ -9,6 +9,7 @@ import {
   patient,
   record,
   report,
+  without,
 } from '../support/chart-builders.ts';
 import { describeRule } from '../support/describe-rule.ts';
 import { second, stay } from '../support/follow-up-builders.ts';
@@ -21,6 +22,11 @@ const arterial = administration({
   medicationCodeableConcept: { text: 'yttrium-90 microspheres' },
   dosage: { route: { coding: [{ system: SNOMED, code: '58100008' }] } },
 });
+const ofProduct = without(
+  { ...arterial, medicationReference: { reference: 'Medication/product' } },
+  'medicationCodeableConcept',
+  'partOf',
+);
 const liver = [linked(), condition({ code: { coding: [{ system: ICD10CM, code: 'C22.0' }] } })];
 
 describeRule(postTreatmentLabsOnFile, {
@@ -128,6 +134,11 @@ describeRule(postTreatmentLabsOnFile, {
       given: 'results that could not be read',
       chart: record(stay, day(200), { unreadable: ['Observation'] }),
       because: /Observation/,
+    },
+    {
+      given: 'a count, while the product given could not be read: whether it was given into an artery is unknown',
+      chart: record([...stay, ofProduct, panel(30)], day(200), { unreadable: ['Medication'] }),
+      because: /Medication/,
     },
     {
       given: 'what was given could not be read: whether a liver test is asked for is unknown',
