@@ -114,9 +114,8 @@ function whyDamaged(
   policy: Policy,
   verdict: Verdict,
 ): string | undefined {
-  const broken = episode.chart.setAside.find((one) =>
-    typesInDoubt(rule, episode, verdict).some((type) => mayBeOf(type, one.reference)),
-  );
+  const types = typesInDoubt(rule, episode, verdict);
+  const broken = episode.chart.setAside.find(({ reference }) => types.some((type) => mayBeOf(type, reference)));
   if (!broken) return undefined;
   const stays = verdict.status === 'closed-gap' && !rule.conflict && ask(rule, blind, policy).status === 'closed-gap';
   return stays ? undefined : `${broken.reference} was set aside: ${broken.why}`;
