@@ -19,12 +19,12 @@ export function mappingAngiograms(episode: DatedEpisode, window: DaySpan): Found
     (study) => refusedByDate(episode, study, window),
     (study) => precedesInfusion(episode, study),
     (study) => refusedAsSameSession(episode, study),
-    (study) => refusedAsOtherSession(episode, study, true),
+    (study) => refusedAsDuringOther(episode, study, true),
   );
 }
 
 /** Why a study of the day of another infusion is that one's own: it names that one, or names nothing, where the day will do. */
-function refusedAsOtherSession(episode: DatedEpisode, study: ImagingStudy, byDay: boolean): WhyNot | undefined {
+function refusedAsDuringOther(episode: DatedEpisode, study: ImagingStudy, byDay: boolean): WhyNot | undefined {
   const days = daysOfResource(episode.chart, study);
   const named = targetOf(episode.chart, study.procedureReference);
   const session = otherInfusions(episode).some(
@@ -48,6 +48,6 @@ export function mappingScans(episode: DatedEpisode, window: DaySpan): Found<Imag
     refusedByStatus,
     (study) => refusedByDate(episode, study, window),
     (study) => precedesInfusion(episode, study),
-    (study) => refusedAsOtherSession(episode, study, false),
+    (study) => refusedAsDuringOther(episode, study, false),
   );
 }
