@@ -3,6 +3,7 @@ import { DeployError } from '../medplum/deploy/deploy-error.ts';
 import { statusOfError } from '../medplum/outcome.ts';
 import { sweepRound, type RoundReport } from '../medplum/sweep-round.ts';
 import type { SweepProgress } from '../medplum/sweep-run.ts';
+import type { UntoldOfMany } from '../model/untold.ts';
 import { catalogue } from '../rules/index.ts';
 import { areApart, storeOf, type Servers } from '../server/servers.ts';
 import { whomToSweep } from '../server/sweeping.ts';
@@ -90,7 +91,7 @@ async function round(servers: Servers, { since, concurrency }: SweepOptions): Pr
   });
 }
 
-function tell({ ended, resumed, patients, written, failed }: RoundReport, seconds: number): number {
+function tell({ ended, resumed, patients, written, failed, untold }: RoundReport, seconds: number): number {
   if (ended === 'busy') {
     say('Another sweep is under way, or ended without a word less than two minutes ago: try again later.');
     return 2;
@@ -103,11 +104,32 @@ function tell({ ended, resumed, patients, written, failed }: RoundReport, second
   if (failed.length > MOST_NAMED) say(`  and ${failed.length - MOST_NAMED} more`);
   if (failed.some(({ why }) => why === 'RefusedByServer'))
     say(`  RefusedByServer: the server does not let this client search what a check needs: ${GRANT}.`);
+  for (const line of untoldLines(untold)) say(line);
   const rate = seconds > 0 ? Math.round(((patients - failed.length) / seconds) * 60) : 0;
   say(
     `${resumed ? 'Went on with a round: ' : ''}${patients} patients, ${written} resources written, ${failed.length} failed, ${Math.round(seconds)} s (${rate} a minute).`,
   );
   return failed.length > 0 ? 1 : 0;
+}
+
+/** What could not be told, and what to do; nothing when all could. */
+export function untoldLines({ patients, unreadable, failed, setAside, named }: UntoldOfMany): readonly string[] {
+  if (patients === 0) return [];
+  const by = (counts: Readonly<Record<string, number>>) =>
+    Object.entries(counts)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, count]) => `${name} (${count})`)
+      .join(', ');
+  const types = by(unreadable);
+  const rules = by(failed);
+  return [
+    `  Of ${patients} ${patients === 1 ? 'patient' : 'patients'} not all could be told; what hangs on it is left as it is:`,
+    ...(types === '' ? [] : [`  could not be read: ${types}: radgap doctor tells what this client may read`]),
+    ...(setAside === 0 ? [] : [`  set aside as not usable: ${setAside}, to be mended where they are written:`]),
+    ...named.map(({ reference, why }) => `    ${reference}: ${why}`),
+    ...(setAside > named.length ? [`    and ${setAside - named.length} more`] : []),
+    ...(rules === '' ? [] : [`  rules that failed, a defect of radgap: ${rules}`]),
+  ];
 }
 
 function say(text: string): void {

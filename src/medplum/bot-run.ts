@@ -1,6 +1,7 @@
 import type { BotEvent, MedplumClient } from '@medplum/core';
 import { checkPatient, type Checked } from '../check-patient.ts';
 import { keyOf } from '../chart/references.ts';
+import { untoldIn, type Untold } from '../model/untold.ts';
 import { catalogue } from '../rules/index.ts';
 import { trigger } from '../trigger.ts';
 import { DEFAULT_PATIENCE, type Patience } from './again.ts';
@@ -19,6 +20,8 @@ export interface BotAnswer {
     readonly patient: string;
     readonly episodes: readonly string[];
     readonly written: number;
+    /** What could not be read, used or judged; absent when all could. */
+    readonly untold?: Pick<Untold, 'unreadable' | 'setAside' | 'failed'>;
   }[];
 }
 
@@ -65,9 +68,12 @@ function clockOf({ secrets }: BotEvent<BotInput>): () => string {
 }
 
 function answerOf(patient: string, { assessments, plans }: Checked): BotAnswer['checked'][number] {
+  const { unreadable, setAside, failed } = untoldIn(assessments);
+  const isWhole = unreadable.length === 0 && setAside.length === 0 && failed.length === 0;
   return {
     patient,
     episodes: assessments.map(({ episode }) => keyOf(episode.anchor.resource)),
     written: plans.reduce((sum, { writes }) => sum + writes.length, 0),
+    ...(!isWhole && { untold: { unreadable, setAside, failed } }),
   };
 }

@@ -2,6 +2,7 @@ import type { MedplumClient } from '@medplum/core';
 import { Buffer } from 'node:buffer';
 import type { EpisodeStore } from '../check-patient.ts';
 import type { Rule } from '../model/rule.ts';
+import { ALL_TOLD } from '../model/untold.ts';
 import type { ResourceKey } from '../model/verdict.ts';
 import { CATALOGUE_VERSION } from '../rules/index.ts';
 import { canonicalsUnder, type Canonicals } from '../terminology/canonicals.ts';
@@ -117,7 +118,7 @@ const WEEK = 7 * 86_400_000;
 const LONGEST = 86_400_000;
 
 function report(ended: RoundReport['ended'], resumed: boolean): RoundReport {
-  return { ended, resumed, patients: 0, written: 0, failed: [] };
+  return { ended, resumed, patients: 0, written: 0, failed: [], untold: ALL_TOLD };
 }
 
 function beatOf({ clock }: Pace): string {

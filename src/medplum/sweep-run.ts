@@ -4,6 +4,7 @@ import type { Rule } from '../model/rule.ts';
 import type { ResourceKey } from '../model/verdict.ts';
 import type { Patience } from './again.ts';
 import { PolicyError } from '../model/policy.ts';
+import { ALL_TOLD, untoldIn, withUntold, type UntoldOfMany } from '../model/untold.ts';
 import { nameOfError, statusOfError } from './outcome.ts';
 import { NotInstalled } from './reading.ts';
 
@@ -13,6 +14,8 @@ export interface Swept {
   readonly written: number;
   /** Patients whose check failed, with the kind of failure; the next sweep takes them up again. */
   readonly failed: readonly { readonly patient: ResourceKey; readonly why: string }[];
+  /** What could not be read, used or judged of those whose check did not fail. */
+  readonly untold: UntoldOfMany;
 }
 
 /** How far a sweep has come. */
@@ -54,12 +57,14 @@ export async function sweepPatients(
   let next = 0;
   let contiguous = 0;
   let written = 0;
+  let untold = ALL_TOLD;
   let running = 0;
   let fault: Error | undefined;
   const progress = (): SweepProgress => ({
     patients: patients.length,
     written,
     failed,
+    untold,
     done: finished.size,
     reached: patients[contiguous - 1],
   });
@@ -78,7 +83,8 @@ export async function sweepPatients(
       const patient = patients[index] ?? '';
       running++;
       try {
-        const { plans } = await checkPatient(store, patient, catalogue);
+        const { assessments, plans } = await checkPatient(store, patient, catalogue);
+        untold = withUntold(untold, untoldIn(assessments));
         written += plans.reduce((sum, { writes }) => sum + writes.length, 0);
       } catch (error) {
         if (isOfInstallation(error) || (await isUnknownNow(client, error))) {

@@ -1,6 +1,7 @@
 import { checkPatient, type EpisodeStore } from '../check-patient.ts';
 import { deadline } from '../medplum/wire.ts';
 import type { Rule } from '../model/rule.ts';
+import { untoldIn, type Untold } from '../model/untold.ts';
 import type { Logger } from 'pino';
 import type { Metrics } from './metrics.ts';
 import { kindOf } from './replies.ts';
@@ -27,8 +28,10 @@ export function checkRunner({ store, catalogue, metrics, log, time }: CheckParts
       );
       const written = plans.reduce((sum, { writes }) => sum + writes.length, 0);
       metrics.checks.inc({ outcome: written > 0 ? 'written' : 'unchanged' });
-      const failed = assessments.flatMap((assessment) => assessment.failed.map(({ rule }) => rule));
-      log[failed.length > 0 ? 'error' : 'info']({ patient, episodes: assessments.length, written, failed }, 'checked');
+      const untold = untoldIn(assessments);
+      for (const rule of untold.undetermined) metrics.undetermined.inc({ rule });
+      for (const type of untold.unreadable) metrics.unreadTypes.inc({ type });
+      log[gravityOf(untold)]({ patient, episodes: assessments.length, written, ...toldOf(untold) }, 'checked');
     } catch (error) {
       metrics.checks.inc({ outcome: 'failed' });
       log.warn({ patient, why: kindOf(error) }, 'check failed');
@@ -37,6 +40,25 @@ export function checkRunner({ store, catalogue, metrics, log, time }: CheckParts
       clearTimeout(timer);
       end();
     }
+  };
+}
+
+/** A rule that threw is a defect of ours; what could not be read or used is for the administrator to look into. */
+function gravityOf({ failed, unreadable, setAside }: Untold): 'error' | 'warn' | 'info' {
+  if (failed.length > 0) return 'error';
+  return unreadable.length > 0 || setAside.length > 0 ? 'warn' : 'info';
+}
+
+/** How many resources that were set aside one line of the log names. */
+const MOST_NAMED = 5;
+
+function toldOf({ undetermined, unreadable, setAside, failed }: Untold) {
+  const named = setAside.slice(0, MOST_NAMED).map(({ reference, why }) => `${reference}: ${why}`);
+  return {
+    failed,
+    undetermined: undetermined.length,
+    ...(unreadable.length > 0 && { unreadable }),
+    ...(setAside.length > 0 && { setAside: setAside.length, named }),
   };
 }
 

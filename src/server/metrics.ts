@@ -7,6 +7,8 @@ export interface Metrics {
   readonly answerSeconds: Histogram<'shape'>;
   readonly checks: Counter<'outcome'>;
   readonly checkSeconds: Histogram;
+  readonly undetermined: Counter<'rule'>;
+  readonly unreadTypes: Counter<'type'>;
   readonly coalesced: Counter;
   readonly replayed: Counter;
   readonly retries: Counter;
@@ -66,6 +68,8 @@ export function metricsOf(): Metrics {
       buckets: SECONDS,
       registers,
     }),
+    undetermined: counter('undetermined_verdicts_total', 'Verdicts that could not be told, by rule', ['rule']),
+    unreadTypes: counter('unread_types_total', 'Checks for which a type could not be read, by type', ['type']),
     coalesced: counter('coalesced_notices_total', 'Requests for a check that were answered by one already waiting'),
     replayed: counter('replayed_notices_total', 'Notices that arrived before, byte for byte'),
     retries: counter('check_retries_total', 'Checks begun again after a lost update or a busy server'),
