@@ -1,5 +1,5 @@
-import { firstZone } from '../chart/dates.ts';
-import type { IsoDate } from '../model/time.ts';
+import { daysOf, firstZone } from '../chart/dates.ts';
+import { isoDate, type IsoDate } from '../model/time.ts';
 
 const day = new Intl.DateTimeFormat('en-US', { timeZone: 'UTC', year: 'numeric', month: 'short', day: 'numeric' });
 
@@ -14,6 +14,12 @@ const shortDay = new Intl.DateTimeFormat('en-US', { timeZone: 'UTC', month: 'sho
 /** A calendar day without its year. */
 export function shortDayText(iso: IsoDate): string {
   return shortDay.format(Date.parse(`${iso}T00:00:00Z`));
+}
+
+/** The day of the site on which something happened. */
+export function dayAt(instant: string | undefined, zone: string): IsoDate | undefined {
+  const day = daysOf(instant, zone)?.first;
+  return day === undefined ? undefined : isoDate(day);
 }
 
 /** A moment as people read it at the facility. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { setClock } from './clock.ts';
 import { CANONICAL_BASE } from '../terminology/systems.ts';
 
 const schema = z.object({
@@ -19,5 +20,11 @@ export type Settings = Readonly<z.output<typeof schema>>;
 /** Reads `settings.json` beside the page; the defaults where there is none. */
 export async function loadSettings(): Promise<Settings> {
   const response = await fetch('./settings.json', { cache: 'no-store' });
+  setClock(response);
   return schema.parse(response.ok ? await response.json() : {});
+}
+
+/** Takes the server's time anew. */
+export async function readClock(): Promise<void> {
+  setClock(await fetch('./settings.json', { cache: 'no-store' }));
 }

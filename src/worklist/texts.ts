@@ -43,6 +43,8 @@ export const texts = {
     search: 'Name or MRN',
     searchHelp: 'Searched on the server; never put into the address.',
     searching: 'Searching',
+    searchFailed: 'The search was not carried out',
+    searchFailedAdvice: (why: string) => `${why}. Every episode is shown.`,
     filters: 'Filters',
     clear: 'Clear filters',
     clearOne: (label: string) => `Clear: ${label}`,
@@ -108,9 +110,12 @@ export const texts = {
     remarks: 'Remarks',
     stored: 'Stored issue',
     window: 'Window',
-    noEpisode: 'This service is not in the record any more',
+    noEpisode: 'This service is not in the record',
     noEpisodeAdvice:
-      'Its Procedure or Claim was removed or recoded. Stored issues close by themselves; go back to the queue.',
+      'The link may be old or name another patient, or its Procedure or Claim was removed, recoded or merged; then its stored issues close by themselves. Go back to the queue.',
+    hidden: 'This service cannot be shown',
+    hiddenAdvice: (types: string) =>
+      `Not readable for you: ${types}. Whether the record holds the service cannot be told without.`,
     loading: 'Reading the chart',
     policyMissing:
       'The site policy could not be read; the defaults are used, so verdicts may differ from the stored ones.',
@@ -121,6 +126,9 @@ export const texts = {
     rechecked: 'Checked. The stored issues are up to date.',
     noBot:
       'No check can be started from here: you may not run the checker. The sweep checks every open episode by itself, every six hours unless configured otherwise.',
+    notRechecked: 'No check was carried out.',
+    moreNear: (count: number) => `and ${number(count)} more`,
+    shadow: 'in shadow: shown, written nowhere, not counted',
     updating: (count: number) => `${count} being updated`,
     resource: 'Resource',
     resourceHelp: 'Read from the server; shown as text.',
@@ -180,6 +188,9 @@ export const texts = {
       waived: 'Waived.',
     },
     undone: 'It did not go through and was taken back.',
+    unknown:
+      'It was sent, and whether it was stored is not known: look at the work once the server answers, before you do it again.',
+    nothingToWaive: 'Nothing is left to waive: the gap was closed meanwhile.',
     statuses: {
       new: 'New',
       'query-sent': 'Query sent',

@@ -4,7 +4,7 @@ import { isWaiver, waiverReasonIn } from '../../src/reconcile/closing.ts';
 import { canonicalsUnder } from '../../src/terminology/canonicals.ts';
 import { answered, noted, querySent, queryTo, released, taken, waived } from '../../src/worklist/data/answers.ts';
 import { differences } from '../../src/worklist/data/changes.ts';
-import { disagree } from '../../src/worklist/data/disagreement.ts';
+import { disagree, hasArrived } from '../../src/worklist/data/disagreement.ts';
 
 const acting = {
   person: { reference: 'Practitioner/me', display: 'Me' },
@@ -86,5 +86,32 @@ describe('a disagreement', () => {
   it('is told element by element, in words', () => {
     const theirs: Task = { ...task, status: 'accepted', owner: { reference: 'Practitioner/x', display: 'X' } };
     expect(differences(theirs, taken(task, acting))).toEqual([{ element: 'owner', theirs: 'X', yours: 'Me' }]);
+  });
+});
+
+describe('an answer whose receipt was lost', () => {
+  const theirs = { ...task, description: 'brought up to date', note: [{ text: 'of somebody else' }] };
+
+  it.each([
+    ['a Task taken', taken(task, acting), taken(theirs, acting), true],
+    ['a Task nobody took', taken(task, acting), theirs, false],
+    ['a note that is there', noted(task, 'x', acting), noted(theirs, 'x', acting), true],
+    ['a note that is not', noted(task, 'x', acting), theirs, false],
+    [
+      'the same words at another time',
+      noted(task, 'x', acting),
+      noted(theirs, 'x', { ...acting, now: '2026-03-02T10:01:00Z' }),
+      false,
+    ],
+    ['an answered Task with its note', answered(task, 'x', acting), answered(task, 'x', acting), true],
+  ])('is looked for: %s', (_, given, now, there) => {
+    expect(hasArrived(given, task, now)).toBe(there);
+  });
+  it.each([
+    ['is there', 'deferred' as const, true],
+    ['is of another reason', 'patient-refused' as const, false],
+  ])('is looked for: a waiver that %s', (_, reason, there) => {
+    const given = waived(issue, 'deferred', 'x', acting);
+    expect(hasArrived(given, issue, waived({ ...issue, detail: 'new' }, reason, 'x', acting))).toBe(there);
   });
 });

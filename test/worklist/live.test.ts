@@ -10,7 +10,7 @@ import { canonicalsUnder } from '../../src/terminology/canonicals.ts';
 import { figuresOf } from '../../src/worklist/data/figures.ts';
 import { liveVerdict, type ReadChart } from '../../src/worklist/data/live.ts';
 import { queueRows } from '../../src/worklist/data/queue-rows.ts';
-import { shownAs } from '../../src/worklist/data/standing.ts';
+import { countsAs, shownAs } from '../../src/worklist/data/standing.ts';
 import { timelineOf } from '../../src/worklist/data/timeline.ts';
 
 const TODAY = '2026-03-02';
@@ -91,6 +91,15 @@ describe('the live verdict', () => {
     const { day = 0, chart } = later?.assessment.episode ?? {};
     expect(chart && day > chart.asOf).toBe(true);
     expect([...(chart?.byKey.keys() ?? [])].some((key) => key.includes('procedure-note'))).toBe(false);
+  });
+  it('counts a rule in shadow as nothing', () => {
+    const rules = { 'follow-up-scheduled': { state: 'shadow' as const } };
+    const counted = (policy: ReadChart['policy']) => {
+      const findings = liveVerdict(read({ policy }), EPISODE, TODAY, catalogue)?.assessment.findings ?? [];
+      return findings.filter((finding) => countsAs({ finding, shown: shownAs(finding, [], read().writer) }, 'open'))
+        .length;
+    };
+    expect(counted({ ...DEFAULT_POLICY, rules })).toBe(counted(DEFAULT_POLICY) - 1);
   });
   it('is none of an episode the record does not show', () => {
     expect(liveVerdict(read(), 'Procedure/unknown', TODAY, catalogue)).toBeUndefined();
@@ -206,5 +215,21 @@ describe('the figures', () => {
       TODAY,
     );
     expect([none.medianDays, none.firstPass, none.overdue]).toEqual([undefined, undefined, undefined]);
+  });
+  it('count by the days and weeks of the site', () => {
+    const late = {
+      ...issues[0],
+      resourceType: 'DetectedIssue' as const,
+      status: 'mitigated' as const,
+      identifiedDateTime: '2026-02-23T04:00:00Z',
+      mitigation: [{ action: { coding: [{ code: '8' }] }, date: '2026-03-02T03:00:00Z' }],
+    };
+    const stock = { issues: [late], tasks: [], rows: [], episodes: new Map(), followUpDays: 90 };
+    const { weeks } = figuresOf({ ...stock, zone: 'America/Los_Angeles' }, canonicals, TODAY);
+    const moved = weeks.filter(({ opened, closed }) => opened + closed > 0);
+    expect(moved).toEqual([
+      { week: '2026-02-16', opened: 1, closed: 0 },
+      { week: '2026-02-23', opened: 0, closed: 1 },
+    ]);
   });
 });

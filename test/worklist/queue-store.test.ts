@@ -148,4 +148,39 @@ describe('the queue as it is read', () => {
     expect(store.state().issues.get('listed-issue')?.status).toBe('mitigated');
     expect(held(store)).toEqual(WHOLE);
   });
+
+  it('takes no older state for news: what was asked for before somebody answered, and came after', async () => {
+    const { sandbox, store } = await ward();
+    await store.load();
+    await finished(store);
+    await sandbox.client.updateResource<Task>({ ...task('listed'), status: 'accepted' });
+    const newer = { versionId: 'newer', lastUpdated: '2999-01-01T00:00:00Z' };
+    store.put({ ...task('listed'), status: 'in-progress', meta: newer });
+    await store.refresh();
+    expect(store.state().tasks.get('listed-task')?.meta?.versionId).toBe('newer');
+  });
+
+  it('asks a slow server one question after the other', async () => {
+    const { store, failing } = await ward();
+    await store.load();
+    await finished(store);
+    let asked = 0;
+    failing(({ path }) => {
+      if (path.startsWith('Task?') && path.includes('_lastUpdated')) asked++;
+      return false;
+    });
+    await Promise.all([store.refresh(), store.refresh(), store.refresh(), store.refresh()]);
+    expect(asked).toBe(2);
+  });
+
+  it.each<[string, (step: GateStep) => boolean, boolean]>([
+    ['all of it', () => false, true],
+    ['nothing of its Tasks', ({ path }) => path.startsWith('Task?'), false],
+  ])('tells whether it was read to the end: %s', async (_, fails, whole) => {
+    const { store, failing } = await ward();
+    failing(fails);
+    await store.load();
+    if (whole) await finished(store);
+    expect(store.state().whole).toBe(whole);
+  });
 });

@@ -133,3 +133,31 @@ describe('the episode of an issue', () => {
     expect(episodeOf(issue, canonicals)).toBe(anchor);
   });
 });
+
+describe('the age of a gap', () => {
+  const aged = (found: string, zone: string, today: string) => {
+    const { issues, task } = episode('aged', [{ rule: 'a' }]);
+    const stock = {
+      issues: new Map(issues.map((issue) => ['i', { ...issue, identifiedDateTime: found }])),
+      tasks: new Map([['t', task]]),
+      patients: new Map(),
+      payers: new Map(),
+    };
+    return queueRows(stock, canonicals, today, zone)[0]?.age;
+  };
+
+  it.each([
+    ['late in the evening of Los Angeles', '2026-03-02T04:00:00Z', 'America/Los_Angeles', '2026-03-02', 1],
+    ['early in the morning of Kolkata', '2026-02-28T20:00:00Z', 'Asia/Kolkata', '2026-03-02', 1],
+    [
+      'in the night in which New York gains an hour of daylight',
+      '2026-03-08T04:30:00Z',
+      'America/New_York',
+      '2026-03-08',
+      1,
+    ],
+    ['at noon, UTC', '2026-03-01T12:00:00Z', 'UTC', '2026-03-02', 1],
+  ])('is counted in days of the site: found %s', (_, found, zone, today, days) => {
+    expect(aged(found, zone, today)).toBe(days);
+  });
+});

@@ -27,6 +27,7 @@ describe('a query to a clinician', () => {
             queue: 'clinician',
             task: true,
             nearMisses: [{ reference: 'Encounter/e', why: { code: 'cancelled', data: { status: 'cancelled' } } }],
+            moreNearMisses: 37,
           },
         ],
       },
@@ -40,6 +41,9 @@ describe('a query to a clinician', () => {
     expect(text).toContain('No visit was found.\n- Seen, not counted: Encounter/e, because its status is cancelled.');
     expect(text).toContain(`Request: ${rule?.remedy ?? ''}`);
     expect(text).toMatch(/"unable to determine"/);
+  });
+  it('tells how many more were seen where not all are told', () => {
+    expect(text).toContain('- Seen, not counted: 37 more.');
   });
   it('says nothing of money, whatever the rule', () => {
     expect(bannedWords(text)).toEqual([]);

@@ -1,7 +1,8 @@
-import type { MedplumClient } from '@medplum/core';
+import { OperationOutcomeError, type MedplumClient } from '@medplum/core';
 import type { Bundle, Communication } from '@medplum/fhirtypes';
+import { differences } from './changes.ts';
 import { troubleOf } from './chart-reader.ts';
-import { disagree, type Answerable } from './disagreement.ts';
+import { disagree, hasArrived, type Answerable } from './disagreement.ts';
 
 /** One answer of a person: what it changes, and what it creates beside that. */
 export interface Answer {
@@ -17,24 +18,75 @@ export type Attempt =
   | { readonly kind: 'stored'; readonly resource: Answerable }
   | { readonly kind: 'conflict'; readonly theirs: Answerable; readonly yours: Answerable };
 
+/** The answer was sent, nothing came back, and nobody could look: it may be stored, or not. */
+export class UnknownEnd extends Error {
+  override readonly name = 'UnknownEnd';
+}
+
 const CREATED = 'urn:uuid:7b0c6f0e-2f5e-4a57-9a55-6c1f0f4d7750';
 const MOST_TRIES = 4;
 
 /**
  * Writes an answer on the current version under If-Match. `agreed` is a version the person has looked at since: unless
- * people changed it again, the answer is applied to it.
+ * people changed it again, the answer is applied to it. An answer whose receipt was lost is looked for before it is called
+ * failed, or given again. Throws UnknownEnd when nobody can tell, and what the server said when it was refused.
  */
 export async function writeAnswer(medplum: MedplumClient, answer: Answer, agreed?: Answerable): Promise<Attempt> {
   const basis = agreed ?? answer.seen;
+  let current = await readCurrent(medplum, answer.seen);
   for (let tries = 1; ; tries++) {
-    const current = await readCurrent(medplum, answer.seen);
-    if (disagree(basis, current)) return { kind: 'conflict', theirs: current, yours: answer.change(current, CREATED) };
+    const yours = answer.change(current, CREATED);
+    if (disagree(basis, current)) {
+      const isSo = differences(current, yours).length === 0;
+      return isSo ? { kind: 'stored', resource: current } : { kind: 'conflict', theirs: current, yours };
+    }
     try {
       return { kind: 'stored', resource: await write(medplum, answer, current) };
     } catch (error) {
+      if (isRefused(error)) throw error;
+      const now = await lookAgain(medplum, answer.seen, error);
+      if (await isStored(medplum, answer, current, now)) return { kind: 'stored', resource: now };
       if (troubleOf(error) !== 'conflict' || tries === MOST_TRIES) throw error;
+      current = now;
     }
   }
+}
+
+/** What the server certainly did not store: it may not be, or it is wrong. */
+const REFUSALS: ReadonlySet<string> = new Set(['unauthorized', 'forbidden', 'not-found', 'gone']);
+const REFUSED_CODES: ReadonlySet<string> = new Set(['forbidden', 'login', 'invalid', 'structure', 'throttled']);
+
+function isRefused(error: unknown): boolean {
+  if (!(error instanceof OperationOutcomeError)) return false;
+  const { id = '', issue } = error.outcome;
+  return REFUSALS.has(id) || REFUSED_CODES.has(issue[0]?.code ?? '');
+}
+
+async function lookAgain(medplum: MedplumClient, seen: Answerable, cause: unknown): Promise<Answerable> {
+  try {
+    return await readCurrent(medplum, seen);
+  } catch {
+    throw new UnknownEnd('the answer was sent, and what became of it could not be read', { cause });
+  }
+}
+
+/** True when a version bears the answer; what was created with it is told from that of others by its sender and time. */
+async function isStored(medplum: MedplumClient, answer: Answer, before: Answerable, now: Answerable): Promise<boolean> {
+  if (now.meta?.versionId === before.meta?.versionId) return false;
+  if (!answer.create) return hasArrived(answer.change(before, ''), before, now);
+  const { sender, sent } = answer.create(before);
+  const held = new Set(createdBy(before));
+  for (const reference of createdBy(now).filter((one) => !held.has(one))) {
+    const found = await medplum.readReference<Communication>({ reference });
+    if (found.sent === sent && found.sender?.reference === sender?.reference) return true;
+  }
+  return false;
+}
+
+function createdBy(resource: Answerable): readonly string[] {
+  if (resource.resourceType !== 'Task') return [];
+  const named = resource.output?.flatMap(({ valueReference }) => valueReference?.reference ?? []) ?? [];
+  return named.filter((reference) => reference.startsWith('Communication/'));
 }
 
 async function readCurrent(medplum: MedplumClient, { resourceType, id = '' }: Answerable): Promise<Answerable> {

@@ -9,6 +9,22 @@ export function disagree(seen: Answerable, current: Answerable): boolean {
   return !same(peoplesPart(seen), peoplesPart(current));
 }
 
+/**
+ * True when a version holds what an answer wrote into the one before: each note and each waiver it added, and where it added
+ * none, the state it set.
+ */
+export function hasArrived(answered: Answerable, before: Answerable, now: Answerable): boolean {
+  const held = said(before);
+  const added = said(answered).filter((one) => !held.some((other) => same(one, other)));
+  if (added.length === 0) return !disagree(answered, now);
+  return added.every((one) => said(now).some((other) => same(one, other)));
+}
+
+/** What people wrote on a resource, with their name and its time. */
+function said(resource: Answerable): readonly object[] {
+  return (resource.resourceType === 'Task' ? resource.note : resource.mitigation) ?? [];
+}
+
 function peoplesPart(resource: Answerable): object {
   if (resource.resourceType === 'Task') {
     const { status, owner, businessStatus } = resource;

@@ -6,6 +6,7 @@ import { endedAhead } from '../../reconcile/issues.ts';
 import { isLive } from '../../reconcile/task-answers.ts';
 import { codeUnder } from '../../reconcile/writer.ts';
 import type { Canonicals } from '../../terminology/canonicals.ts';
+import { dayAt } from '../days.ts';
 import { daysBetween, episodeOf, queueOf, serviceOf, type QueueRow } from './queue-rows.ts';
 
 /** How many gaps of each severity. */
@@ -47,18 +48,20 @@ export interface FigureStock {
   readonly episodes: ReadonlyMap<string, boolean>;
   /** Days of the follow-up period. */
   readonly followUpDays: number;
+  /** Time zone by which days and weeks are counted; UTC unless given. */
+  readonly zone?: string;
 }
 
 const WEEKS = 12;
 
 /** Counts the figures as of a day. */
 export function figuresOf(stock: FigureStock, canonicals: Canonicals, today: IsoDate): Figures {
-  const { issues, tasks, rows } = stock;
+  const { issues, tasks, rows, zone = 'UTC' } = stock;
   const open = rows.flatMap(({ gaps }) => gaps).filter(({ status }) => status === 'final');
   const late = open.filter(({ due }) => due !== undefined && due < today);
-  const ended = issues.flatMap((issue) => endOf(issue, canonicals) ?? []);
+  const ended = issues.flatMap((issue) => endOf(issue, canonicals, zone) ?? []);
   const median = medianOf(ended.map(({ days }) => days));
-  const opened = Map.groupBy(issues, ({ identifiedDateTime }) => mondayOf(identifiedDateTime?.slice(0, 10)));
+  const opened = Map.groupBy(issues, ({ identifiedDateTime }) => mondayOf(dayAt(identifiedDateTime, zone)));
   const closed = Map.groupBy(ended, ({ day }) => mondayOf(day));
   return {
     open: open.length,
@@ -106,11 +109,15 @@ interface End {
   readonly days: number;
 }
 
-function endOf({ status, identifiedDateTime, mitigation }: DetectedIssue, { closings }: Canonicals): End | undefined {
+function endOf(
+  { status, identifiedDateTime, mitigation }: DetectedIssue,
+  { closings }: Canonicals,
+  zone: string,
+): End | undefined {
   const last = mitigation?.at(-1);
   if (status !== 'mitigated' || UNSETTLED.has(codeUnder(last?.action.coding, closings) ?? '')) return undefined;
-  const day = last?.date?.slice(0, 10);
-  const from = identifiedDateTime?.slice(0, 10);
+  const day = dayAt(last?.date, zone);
+  const from = dayAt(identifiedDateTime, zone);
   return day === undefined || from === undefined ? undefined : { day, days: Math.max(0, daysBetween(from, day)) };
 }
 

@@ -32,6 +32,8 @@ function questionOn(finding: Finding, catalogue: readonly Rule[]): string[] {
   const seen = finding.gaps.flatMap(({ nearMisses }) =>
     nearMisses.map(({ reference, why }) => `- Seen, not counted: ${reference}, because ${whyNotText(why)}.`),
   );
+  const more = finding.gaps.reduce((sum, { moreNearMisses = 0 }) => sum + moreNearMisses, 0);
+  if (more > 0) seen.push(`- Seen, not counted: ${more} more.`);
   return [[...finding.gaps.map(({ text }) => text), ...new Set(seen), `Request: ${rule.remedy}`].join('\n')];
 }
 

@@ -5,6 +5,7 @@ import type { ResourceKey } from '../../model/verdict.ts';
 import { isLive } from '../../reconcile/task-answers.ts';
 import { codeUnder, identifierUnder } from '../../reconcile/writer.ts';
 import type { Canonicals } from '../../terminology/canonicals.ts';
+import { dayAt } from '../days.ts';
 import { medicalRecordNumber, nameOf } from './people.ts';
 
 /** A gap as the queue lists it. */
@@ -66,8 +67,13 @@ export interface QueueStock {
 export const SOON_DAYS = 7;
 
 /** One row for each episode with an open gap or a live Task, most urgent first. */
-export function queueRows(stock: QueueStock, canonicals: Canonicals, today: IsoDate): readonly QueueRow[] {
-  return rowKeeper(canonicals)(stock, today);
+export function queueRows(
+  stock: QueueStock,
+  canonicals: Canonicals,
+  today: IsoDate,
+  zone = 'UTC',
+): readonly QueueRow[] {
+  return rowKeeper(canonicals, zone)(stock, today);
 }
 
 /** What a row is made from. */
@@ -78,8 +84,11 @@ interface Parts {
   readonly payer: string | undefined;
 }
 
-/** Gives the rows of a queue again and again: a row of which nothing changed stays the same object. */
-export function rowKeeper(canonicals: Canonicals): (stock: QueueStock, today: IsoDate) => readonly QueueRow[] {
+/** Gives the rows of a queue again and again, by the days of a zone: a row of which nothing changed stays the same object. */
+export function rowKeeper(
+  canonicals: Canonicals,
+  zone: string,
+): (stock: QueueStock, today: IsoDate) => readonly QueueRow[] {
   const places = new WeakMap<DetectedIssue, string>();
   const placeOf = (issue: DetectedIssue) => {
     const place = places.get(issue) ?? episodeOf(issue, canonicals);
@@ -99,7 +108,7 @@ export function rowKeeper(canonicals: Canonicals): (stock: QueueStock, today: Is
       const held = keptDay === today ? kept.get(episode) : undefined;
       next.set(
         episode,
-        held && isSame(held.parts, parts) ? held : { parts, row: toRow(episode, parts, canonicals, today) },
+        held && isSame(held.parts, parts) ? held : { parts, row: toRow(episode, parts, { canonicals, today, zone }) },
       );
     }
     kept = next;
@@ -142,10 +151,17 @@ export function queueOf(task: Task, { queues }: Pick<Canonicals, 'queues'>): Que
   return QUEUES.find((queue) => queue === code);
 }
 
-function toRow(episode: string, parts: Parts, canonicals: Canonicals, today: IsoDate): QueueRow {
+/** By which names and days a row is made. */
+interface Making {
+  readonly canonicals: Canonicals;
+  readonly today: IsoDate;
+  readonly zone: string;
+}
+
+function toRow(episode: string, parts: Parts, { canonicals, today, zone }: Making): QueueRow {
   const { issues, tasks, record, payer } = parts;
   const listed = listings(tasks, canonicals);
-  const gaps = issues.map((issue) => toGap(issue, listed, canonicals)).sort(byGravity);
+  const gaps = issues.map((issue) => toGap(issue, listed, canonicals, zone)).sort(byGravity);
   const service = issues.map((issue) => serviceOf(issue, canonicals)).find((day) => day !== undefined);
   const due = gaps.flatMap((gap) => gap.due ?? []).sort()[0];
   const oldest = gaps.flatMap(({ found }) => found ?? []).sort()[0];
@@ -184,9 +200,14 @@ function listings(tasks: readonly Task[], canonicals: Canonicals): ReadonlyMap<s
   return listed;
 }
 
-function toGap(issue: DetectedIssue, listed: ReadonlyMap<string, Listed>, canonicals: Canonicals): QueueGap {
+function toGap(
+  issue: DetectedIssue,
+  listed: ReadonlyMap<string, Listed>,
+  canonicals: Canonicals,
+  zone: string,
+): QueueGap {
   const key = `DetectedIssue/${issue.id ?? ''}`;
-  const found = issue.identifiedDateTime?.slice(0, 10);
+  const found = dayAt(issue.identifiedDateTime, zone);
   return {
     key,
     rule: ruleOf(issue, canonicals),

@@ -3,6 +3,7 @@ import type { Bundle, Coverage, DetectedIssue, Patient, Resource, ResourceType, 
 import type { ResourceKey } from '../../model/verdict.ts';
 import { without } from '../../reconcile/writer.ts';
 import type { Canonicals } from '../../terminology/canonicals.ts';
+import { timeNow } from '../clock.ts';
 import { troubleOf, type Trouble } from './chart-reader.ts';
 import { readCount, readPage, type Page } from './every-page.ts';
 import type { QueueStock } from './queue-rows.ts';
@@ -11,6 +12,8 @@ import type { QueueStock } from './queue-rows.ts';
 export interface QueueState extends QueueStock {
   readonly phase: 'loading' | 'ready';
   readonly trouble?: Trouble;
+  /** Whether all of it was read once: until then what is missing here is not known to be missing. */
+  readonly whole: boolean;
   /** When it was last brought up to date, as FHIR instant. */
   readonly refreshed?: string;
 }
@@ -34,12 +37,13 @@ export class QueueStore {
     patients: new Map(),
     payers: new Map(),
     phase: 'loading',
+    whole: false,
   };
-  /** Whether everything was read once: until then what changed since is not all that is missing. */
-  #isWhole = false;
   /** Up to when everything was read, and the newest of what was read at all. */
   #since = '';
   #newest = '';
+  #underWay: Promise<void> | undefined;
+  #waiting: Promise<void> | undefined;
   #asked = new Set<ResourceKey>();
   #askedForPayer = new Set<ResourceKey>();
 
@@ -73,7 +77,7 @@ export class QueueStore {
     await this.#firstRows(tasks.found);
     const issues = `${this.#openIssues()}&_sort=_lastUpdated&_elements=${ISSUE_FIELDS}&_count=${PAGE}`;
     await Promise.all([this.#rest(issues), this.#rest(tasks.next)]);
-    this.#isWhole = true;
+    this.#state = { ...this.#state, whole: true };
     this.#since = this.#newest;
   }
 
@@ -85,10 +89,26 @@ export class QueueStore {
     return `Task?identifier=${enc(`${this.#canonicals.task}|`)}&status=${LIVE.join(',')}`;
   }
 
-  /** Reads what changed since the last time; everything as long as it was not read to the end once. */
+  /**
+   * Reads what changed since the last time; everything as long as it was not read to the end once. One reading goes on at a
+   * time, and one waits at most: who asks meanwhile is answered by the one that begins after.
+   */
   async refresh(): Promise<void> {
     if (this.#state.phase === 'loading') return;
-    if (!this.#isWhole) this.#set({ phase: 'loading' }, this.#state.trouble);
+    const underWay = this.#underWay;
+    if (!underWay) {
+      this.#underWay = this.#readChanges().finally(() => (this.#underWay = undefined));
+      return this.#underWay;
+    }
+    this.#waiting ??= underWay.then(() => {
+      this.#waiting = undefined;
+      return this.refresh();
+    });
+    return this.#waiting;
+  }
+
+  async #readChanges(): Promise<void> {
+    if (!this.#state.whole) this.#set({ phase: 'loading' }, this.#state.trouble);
     if (this.#since === '') return this.load();
     try {
       const { issue, task } = this.#canonicals;
@@ -159,7 +179,8 @@ export class QueueStore {
 
   #isNews({ resourceType, id = '', meta }: Resource): boolean {
     const held = resourceType === 'Task' ? this.#state.tasks.get(id) : this.#state.issues.get(id);
-    return held?.meta?.versionId !== meta?.versionId;
+    const isOlder = Date.parse(meta?.lastUpdated ?? '') < Date.parse(held?.meta?.lastUpdated ?? '');
+    return !isOlder && held?.meta?.versionId !== meta?.versionId;
   }
 
   /** Reads the further pages, and hands them on a few at a time: every hand-over draws the whole queue anew. */
@@ -250,7 +271,7 @@ export class QueueStore {
       ...without(this.#state, 'trouble'),
       ...change,
       ...(trouble && { trouble }),
-      refreshed: new Date().toISOString(),
+      refreshed: timeNow().toISOString(),
     };
     for (const listener of this.#listeners) listener();
   }

@@ -28,6 +28,14 @@ export function shownAs(finding: Finding, issues: readonly DetectedIssue[], writ
   }
 }
 
+/** True of a finding that counts as standing so; one of a rule in shadow is shown and counts as nothing. */
+export function countsAs(
+  item: { readonly finding: Pick<Finding, 'shadow'>; readonly shown: Shown },
+  as: Shown,
+): boolean {
+  return item.shown === as && !item.finding.shadow;
+}
+
 function isAnswered(issues: readonly DetectedIssue[], writer: Writer, earlier: Earlier | undefined): boolean {
   const isByThen = (issue: DetectedIssue) => {
     if (!earlier) return true;

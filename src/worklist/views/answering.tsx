@@ -4,11 +4,12 @@ import { createContext, use, useCallback, useMemo, useRef, useState, type ReactN
 import { catalogue } from '../../rules/index.ts';
 import type { Canonicals } from '../../terminology/canonicals.ts';
 import type { Acting } from '../data/answers.ts';
-import { writeAnswer, type Answer, type Attempt } from '../data/answer-writer.ts';
+import { UnknownEnd, writeAnswer, type Answer, type Attempt } from '../data/answer-writer.ts';
 import { differences } from '../data/changes.ts';
 import { troubleOf, type EpisodeChart } from '../data/chart-reader.ts';
 import type { Answerable } from '../data/disagreement.ts';
 import { queueOf, ruleOf } from '../data/queue-rows.ts';
+import { timeNow } from '../clock.ts';
 import { texts } from '../texts.ts';
 import { useWorklist } from './worklist-context.tsx';
 
@@ -48,6 +49,7 @@ export function AnswerProvider({ children }: { readonly children: ReactNode }) {
   const [clash, setClash] = useState<Clash>();
   const timer = useRef(0);
   const lastAsked = useRef<Promise<unknown>>(Promise.resolve());
+  const underWay = useRef(new Map<string, Promise<unknown>>());
 
   /** One question after the other: of several answers at once, each may meet somebody who was faster. */
   const ask = useCallback((attempt: Extract<Attempt, { kind: 'conflict' }>) => {
@@ -64,13 +66,14 @@ export function AnswerProvider({ children }: { readonly children: ReactNode }) {
 
   const show = useCallback(
     (resource: Answerable) => {
+      void queries.cancelQueries({ queryKey: ['chart'] });
       store.put(resource);
       queries.setQueriesData<EpisodeChart>({ queryKey: ['chart'] }, (chart) => chart && withAnswer(chart, resource));
     },
     [store, queries],
   );
 
-  const carryOut = useCallback(
+  const give = useCallback(
     async (answer: Answer, done: string) => {
       show(answer.change(answer.seen, ''));
       try {
@@ -93,16 +96,29 @@ export function AnswerProvider({ children }: { readonly children: ReactNode }) {
       } catch (error) {
         show(answer.seen);
         void queries.invalidateQueries({ queryKey: ['chart'] });
-        say(`${texts.trouble[troubleOf(error)].title}. ${texts.work.undone}`);
+        if (error instanceof UnknownEnd) say(`${texts.trouble[troubleOf(error.cause)].title}. ${texts.work.unknown}`);
+        else say(`${texts.trouble[troubleOf(error)].title}. ${texts.work.undone}`);
         return false;
       }
     },
     [session, store, queries, show, say, ask],
   );
 
+  /** One answer on a resource after the other: a person is not at odds with what they did a moment ago. */
+  const carryOut = useCallback(
+    (answer: Answer, done: string) => {
+      const key = `${answer.seen.resourceType}/${answer.seen.id ?? ''}`;
+      show(answer.change(answer.seen, ''));
+      const mine = (underWay.current.get(key) ?? Promise.resolve()).then(() => give(answer, done));
+      underWay.current.set(key, mine);
+      return mine;
+    },
+    [show, give],
+  );
+
   const answering = useMemo((): Answering => {
     const { person } = session;
-    return { acting: () => person && { person, now: new Date().toISOString(), canonicals }, carryOut, say };
+    return { acting: () => person && { person, now: timeNow().toISOString(), canonicals }, carryOut, say };
   }, [session, canonicals, carryOut, say]);
 
   return (

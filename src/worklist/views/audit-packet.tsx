@@ -8,6 +8,7 @@ import { describeKey } from '../data/evidence-line.ts';
 import type { Live } from '../data/live.ts';
 import { medicalRecordNumber, nameOf } from '../data/people.ts';
 import { shownAs, waiverOn } from '../data/standing.ts';
+import { timeNow } from '../clock.ts';
 import { dayText, momentText } from '../days.ts';
 import { texts } from '../texts.ts';
 
@@ -15,11 +16,12 @@ interface PacketProps {
   readonly chart: EpisodeChart;
   readonly live: Live;
   readonly asOf: IsoDate;
+  readonly isToday: boolean;
 }
 
 /** The episode on paper: every requirement, its evidence and its source. Shown only in print. */
-export function AuditPacket({ chart, live, asOf }: PacketProps) {
-  const { episode, findings } = live.assessment;
+export function AuditPacket({ chart, live, asOf, isToday }: PacketProps) {
+  const { episode, findings, unreadable } = live.assessment;
   const { chart: opened, day } = episode;
   const record = opened.byKey.get(opened.patient);
   const words = texts.packet;
@@ -34,8 +36,11 @@ export function AuditPacket({ chart, live, asOf }: PacketProps) {
       </p>
       <p>
         {words.judged} {dayText(asOf)} · {words.catalogue} {CATALOGUE_VERSION} · {words.policy} {chart.policy.version} ·{' '}
-        {words.printed} {momentText(new Date().toISOString(), opened.zone)}
+        {words.printed} {momentText(timeNow().toISOString(), opened.zone)}
       </p>
+      {!isToday && <p>{texts.episode.asOfNote(dayText(asOf))}</p>}
+      {!chart.policyRead && <p>{texts.episode.policyMissing}</p>}
+      {unreadable.length > 0 && <p>{texts.episode.unreadable(unreadable.join(', '))}</p>}
       {SECTIONS.map((section) => {
         const items = findings.filter((finding) => finding.section === section);
         return (
@@ -62,6 +67,7 @@ export function AuditPacket({ chart, live, asOf }: PacketProps) {
                         <td>{rule?.title}</td>
                         <td>
                           {texts.shown[shown]}
+                          {finding.shadow && ` (${texts.episode.shadow})`}
                           {finding.due !== undefined && `, ${texts.episode.dueOn(dayText(finding.due))}`}
                         </td>
                         <td>
@@ -82,13 +88,17 @@ export function AuditPacket({ chart, live, asOf }: PacketProps) {
                                   {texts.episode.nearMisses}: {describeKey(opened, reference)}, {whyNotText(why)}
                                 </p>
                               ))}
+                              {gap.moreNearMisses !== undefined && (
+                                <p>
+                                  {texts.episode.nearMisses}: {texts.episode.moreNear(gap.moreNearMisses)}
+                                </p>
+                              )}
                             </div>
                           ))}
                           {waiver && (
                             <p dir="auto">
                               {texts.episode.filed} {waiver.author?.display ?? waiver.author?.reference},{' '}
-                              {momentText(waiver.date, opened.zone)}: {waiver.action.coding?.at(-1)?.code}{' '}
-                              {waiver.action.text}
+                              {momentText(waiver.date, opened.zone)}: {reasonOf(waiver)} {waiver.action.text}
                             </p>
                           )}
                         </td>
@@ -106,6 +116,12 @@ export function AuditPacket({ chart, live, asOf }: PacketProps) {
       <p>{words.disclaimer}</p>
     </div>
   );
+}
+
+function reasonOf({ action }: NonNullable<ReturnType<typeof waiverOn>>): string {
+  const words: Readonly<Record<string, string>> = texts.waivers;
+  const code = action.coding?.at(-1)?.code ?? '';
+  return words[code] ?? code;
 }
 
 /** What the keys of the sources stand for, once each. */

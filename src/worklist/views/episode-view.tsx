@@ -1,5 +1,5 @@
 import { Alert, Button, Loader, Text, Title } from '@mantine/core';
-import { keepPreviousData, useQuery as useLoaded } from '@tanstack/react-query';
+import { useQuery as useLoaded } from '@tanstack/react-query';
 import { useMemo, useState, type ReactNode } from 'react';
 import { isFhirDate } from '../../chart/dates.ts';
 import { isoDate, type IsoDate } from '../../model/time.ts';
@@ -26,6 +26,9 @@ import { useWorklist } from './worklist-context.tsx';
 
 const REFRESH_MS = 20_000;
 
+/** Without these nobody can tell whether a record holds a service. */
+const SERVICE_TYPES: ReadonlySet<string> = new Set(['Procedure', 'Claim', 'Patient']);
+
 /** One episode: its picture, every requirement with its verdict, and the work on it. */
 export function EpisodeView({ episode, patient }: { readonly episode: string; readonly patient: ResourceKey }) {
   const { session, canonicals, today } = useWorklist();
@@ -37,7 +40,6 @@ export function EpisodeView({ episode, patient }: { readonly episode: string; re
   } = useLoaded({
     queryKey: ['chart', patient],
     refetchInterval: REFRESH_MS,
-    placeholderData: keepPreviousData,
     queryFn: () => readChart(session.medplum, patient, canonicals, today),
   });
   const asOf = dayIn(query.get('asOf')) ?? today;
@@ -54,11 +56,13 @@ export function EpisodeView({ episode, patient }: { readonly episode: string; re
     );
   if (!live) {
     const back = () => goTo(queueQuery(query));
+    const hidden = chart.record.unreadable.filter((type) => SERVICE_TYPES.has(type));
+    const { noEpisode, noEpisodeAdvice, hidden: title, hiddenAdvice } = texts.episode;
     return (
       <Notice
         place="view"
-        title={texts.episode.noEpisode}
-        advice={texts.episode.noEpisodeAdvice}
+        title={hidden.length > 0 ? title : noEpisode}
+        advice={hidden.length > 0 ? hiddenAdvice(hidden.join(', ')) : noEpisodeAdvice}
         action={texts.episode.back}
         onAction={back}
       />
@@ -168,7 +172,7 @@ function Episode({ chart, live, episode, asOf, bar }: EpisodeProps) {
         </div>
         <ResourceDrawer resource={shown} chart={opened} onClose={() => setShown(undefined)} />
       </div>
-      <AuditPacket chart={chart} live={live} asOf={asOf} />
+      <AuditPacket chart={chart} live={live} asOf={asOf} isToday={isToday} />
     </article>
   );
 }

@@ -101,7 +101,7 @@ function Tab({
       href={`?${query.toString()}`}
       aria-current={current ? 'page' : undefined}
       onClick={(event) => {
-        if (event.metaKey || event.ctrlKey) return;
+        if (event.metaKey || event.ctrlKey || event.shiftKey) return;
         event.preventDefault();
         goTo(query);
       }}

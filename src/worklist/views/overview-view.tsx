@@ -14,7 +14,8 @@ import { queueRows } from '../data/queue-rows.ts';
 import { dayText, shortDayText } from '../days.ts';
 import { saveFile } from '../save-file.ts';
 import { texts } from '../texts.ts';
-import { Notice } from './notice.tsx';
+import { TroubleBar } from './trouble-bar.tsx';
+import { TroubleNotice } from './trouble-notice.tsx';
 import { useWorklist } from './worklist-context.tsx';
 
 const TITLES: ReadonlyMap<string, string> = new Map(catalogue.map(({ id, title }) => [id, title]));
@@ -47,13 +48,14 @@ export function OverviewView() {
     },
   });
   const figures = useMemo(() => {
-    if (!data || state.phase === 'loading') return undefined;
+    if (!data || !state.whole) return undefined;
     const issues = new Map([...data.ended.map((issue) => [issue.id ?? '', issue] as const), ...state.issues]);
     return figuresOf(
       {
         issues: [...issues.values()],
         tasks: [...state.tasks.values()],
-        rows: queueRows(state, canonicals, today),
+        rows: queueRows(state, canonicals, today, policy.timeZone),
+        zone: policy.timeZone,
         episodes: data.episodes,
         followUpDays: policy.globalPeriodDays,
       },
@@ -61,19 +63,11 @@ export function OverviewView() {
       today,
     );
   }, [data, state, canonicals, policy, today]);
-  if (error) {
-    const { title, advice } = texts.trouble[troubleOf(error)];
-    return (
-      <Notice
-        place="view"
-        title={title}
-        advice={advice}
-        icon="lock"
-        action={texts.signIn.again}
-        onAction={() => void refetch()}
-      />
-    );
-  }
+  const own = error ? troubleOf(error) : undefined;
+  const trouble = own ?? state.trouble;
+  const again = own ? () => void refetch() : () => void store.refresh();
+  const overcome = trouble === 'signed-out' ? session.signInAgain : again;
+  if (trouble && !figures) return <TroubleNotice trouble={trouble} onAct={overcome} />;
   if (!figures)
     return (
       <div className="rg-waiting">
@@ -81,7 +75,12 @@ export function OverviewView() {
         <Text role="status">{texts.overview.loading}</Text>
       </div>
     );
-  return <Charts figures={figures} today={today} />;
+  return (
+    <>
+      {trouble && <TroubleBar trouble={trouble} onAct={overcome} />}
+      <Charts figures={figures} today={today} />
+    </>
+  );
 }
 
 function Charts({ figures, today }: { readonly figures: Figures; readonly today: string }) {

@@ -42,7 +42,7 @@ export function QueryDialog({ task, chart, live, onClose }: QueryProps) {
       change: (held, created) => (held.resourceType === 'Task' ? querySent(held, created, actor) : held),
       create: (held) => queryTo(held.resourceType === 'Task' ? held : task, to, about, text, actor),
     };
-    void send([carryOut(query, words.done.sent)]);
+    void send(() => [carryOut(query, words.done.sent)]);
   };
   return (
     <Modal

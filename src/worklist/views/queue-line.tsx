@@ -30,7 +30,7 @@ export const QueueLine = memo(
     const { row, index, start, isCurrent, isExpanded, measure, setCursor, toggle, open } = props;
     const name = row.name || texts.queue.noName;
     const follow = (event: MouseEvent) => {
-      if (event.metaKey || event.ctrlKey) return;
+      if (event.metaKey || event.ctrlKey || event.shiftKey) return;
       event.preventDefault();
       open(row);
     };
@@ -83,7 +83,7 @@ export const QueueLine = memo(
           <div role="cell" className="rg-queues" title={row.tasks.map(({ queue }) => texts.queues[queue]).join(', ')}>
             {row.tasks.map(({ queue }) => texts.queues[queue]).join(', ') || '–'}
           </div>
-          <div role="cell" className="rg-owner" dir="auto">
+          <div role="cell" className="rg-owner" dir="auto" title={ownersText(row)}>
             <Owners row={row} />
           </div>
           <div role="cell" className="rg-age">
@@ -136,6 +136,14 @@ function Due({ row: { due, urgency } }: { readonly row: QueueRow }) {
       {word !== '' && <span className={`rg-tag rg-tag-${urgency}`}>{word}</span>}
     </>
   );
+}
+
+function ownersText({ tasks }: QueueRow): string {
+  const said = tasks.flatMap(({ owner, businessStatus = 'new' }) => [
+    owner?.name ?? [],
+    businessStatus === 'new' ? [] : (texts.work.statuses[businessStatus] ?? businessStatus),
+  ]);
+  return [...new Set(said.flat())].join(', ');
 }
 
 function Owners({ row: { tasks } }: { readonly row: QueueRow }) {

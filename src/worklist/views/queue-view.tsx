@@ -24,7 +24,7 @@ export function QueueView() {
   const [query] = useQuery();
   const state = useSyncExternalStore(store.subscribe, store.state);
   const { issues, tasks, patients, payers } = useDeferredValue(state);
-  const rowsOf = useMemo(() => rowKeeper(canonicals), [canonicals]);
+  const rowsOf = useMemo(() => rowKeeper(canonicals, policy.timeZone), [canonicals, policy.timeZone]);
   const rows = useMemo(
     () => rowsOf({ issues, tasks, patients, payers }, today),
     [issues, tasks, patients, payers, rowsOf, today],
@@ -75,11 +75,22 @@ export function QueueView() {
         rows={rows}
         shown={shown}
         phase={state.phase}
+        whole={state.whole}
         refreshed={state.refreshed}
         trouble={trouble}
         zone={policy.timeZone}
       />
       {trouble && <TroubleBar trouble={trouble} onAct={overcome} />}
+      {search.trouble && (
+        <TroubleBar
+          trouble={search.trouble}
+          words={{
+            title: texts.queue.searchFailed,
+            advice: texts.queue.searchFailedAdvice(texts.trouble[search.trouble].title),
+          }}
+          onAct={search.trouble === 'signed-out' ? session.signInAgain : search.repeat}
+        />
+      )}
       <QueueFilters filters={filters} setFilters={setFilters} search={search} searchBox={searchBox} rows={rows} />
       {state.phase === 'loading' && rows.length === 0 && <Skeleton />}
       {state.phase === 'ready' && rows.length === 0 && (
@@ -114,12 +125,13 @@ interface HeadProps {
   readonly rows: readonly QueueRow[];
   readonly shown: readonly QueueRow[];
   readonly phase: 'loading' | 'ready';
+  readonly whole: boolean;
   readonly refreshed: string | undefined;
   readonly trouble: Trouble | undefined;
   readonly zone: string;
 }
 
-function QueueHead({ rows, shown, phase, refreshed, trouble, zone }: HeadProps) {
+function QueueHead({ rows, shown, phase, whole, refreshed, trouble, zone }: HeadProps) {
   const words = texts.queue;
   const gaps = shown.reduce((sum, { counts }) => sum + counts.high + counts.moderate + counts.low, 0);
   const overdue = shown.filter(({ urgency }) => urgency === 'overdue').length;
@@ -130,7 +142,7 @@ function QueueHead({ rows, shown, phase, refreshed, trouble, zone }: HeadProps) 
         {words.title}
       </Title>
       <Text component="span" className="rg-counts" role="status">
-        <b>{words.count(shown.length, rows.length)}</b> {phase === 'loading' && words.soFar} · {words.gaps(gaps)} ·{' '}
+        <b>{words.count(shown.length, rows.length)}</b> {!whole && words.soFar} · {words.gaps(gaps)} ·{' '}
         {words.overdue(overdue)} · {words.unowned(free)}
       </Text>
       <Group gap={6} className="rg-fresh">

@@ -2,11 +2,17 @@ import { Button } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ResourceKey } from '../../model/verdict.ts';
-import { askForCheck } from '../data/recheck.ts';
+import { askForCheck, type Rechecked } from '../data/recheck.ts';
 import { texts } from '../texts.ts';
 import { useAnswering } from './answering.tsx';
 import { Icon } from './icon.tsx';
 import { useWorklist } from './worklist-context.tsx';
+
+function wordsFor(done: Rechecked): string {
+  if (done === 'checked') return texts.episode.rechecked;
+  if (done === 'no-bot') return texts.episode.noBot;
+  return `${texts.trouble[done].title}. ${texts.episode.notRechecked}`;
+}
 
 /** Asks the checker to look at the patient now, where this person may; else says who will. */
 export function Recheck({ patient }: { readonly patient: ResourceKey }) {
@@ -19,7 +25,7 @@ export function Recheck({ patient }: { readonly patient: ResourceKey }) {
     const done = await askForCheck(session.medplum, patient);
     await Promise.all([queries.invalidateQueries({ queryKey: ['chart'] }), store.refresh()]);
     setBusy(false);
-    say(done ? texts.episode.rechecked : texts.episode.noBot);
+    say(wordsFor(done));
   };
   return (
     <Button

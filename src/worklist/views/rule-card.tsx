@@ -33,17 +33,19 @@ export function RuleCard({ rule, finding, shown, chart, live, drift, onOpen, onW
   const waiver = shown === 'waived' ? waiverOn(issues, chart.writer) : undefined;
   const severity = finding.gaps[0]?.severity;
   const near = finding.gaps.flatMap(({ nearMisses }) => nearMisses);
+  const more = finding.gaps.reduce((sum, { moreNearMisses = 0 }) => sum + moreNearMisses, 0);
   const isGap = shown === 'open' || shown === 'due' || shown === 'waived';
   return (
     <details
       className={`rg-rule rg-rule-${shown}`}
-      open={shown === 'open' || shown === 'undetermined' || drift !== undefined}
+      open={(shown === 'open' && !finding.shadow) || shown === 'undetermined' || drift !== undefined}
       id={rule.id}
     >
       <summary>
         <VerdictMark shown={shown} />
         <span className="rg-rule-title">{rule.title}</span>
         <span className="rg-rule-side">
+          {finding.shadow && <span className="rg-tag">{words.shadow}</span>}
           {isGap && severity && <SeverityMark severity={severity} />}
           {isGap && finding.due !== undefined && <span className="rg-quiet">{words.dueOn(dayText(finding.due))}</span>}
           {drift !== undefined && <span className="rg-tag rg-tag-soon">{texts.drift[drift].split(':')[0]}</span>}
@@ -81,6 +83,7 @@ export function RuleCard({ rule, finding, shown, chart, live, drift, onOpen, onW
                     {whyNotText(why)}
                   </li>
                 ))}
+                {more > 0 && <li>{words.moreNear(more)}</li>}
               </ul>
             </Fact>
           )}

@@ -5,7 +5,7 @@ import type { ResourceKey } from '../../model/verdict.ts';
 import { catalogue } from '../../rules/index.ts';
 import type { EpisodeChart } from '../data/chart-reader.ts';
 import type { Live } from '../data/live.ts';
-import { SHOWN, shownAs, waivable, type Shown } from '../data/standing.ts';
+import { countsAs, SHOWN, shownAs, waivable, type Shown } from '../data/standing.ts';
 import { texts } from '../texts.ts';
 import { VerdictMark } from './marks.tsx';
 import { RuleCard } from './rule-card.tsx';
@@ -29,7 +29,7 @@ export function RuleList({ chart, live, compare, onOpen }: RuleListProps) {
     rule: catalogue.find(({ id }) => id === finding.rule),
     shown: shownAs(finding, live.issues.get(finding.rule) ?? [], chart.writer, live.earlier),
   }));
-  const count = (shown: Shown) => listed.filter((item) => item.shown === shown).length;
+  const count = (shown: Shown) => listed.filter((item) => countsAs(item, shown)).length;
   return (
     <section className="rg-rules" aria-label={texts.episode.rules}>
       <div className="rg-rules-head">
@@ -54,7 +54,7 @@ export function RuleList({ chart, live, compare, onOpen }: RuleListProps) {
       </div>
       {SECTIONS.map((section) => {
         const items = listed.filter(
-          ({ finding, shown }) => finding.section === section && (only === undefined || shown === only),
+          (item) => item.finding.section === section && (only === undefined || countsAs(item, only)),
         );
         if (items.length === 0) return null;
         return (

@@ -46,7 +46,7 @@ function useTaskAnswer({ task, onClose }: DialogProps) {
     const actor = acting();
     if (!actor) return;
     const changed = (held: Answerable) => (held.resourceType === 'Task' ? change(held, actor) : held);
-    void send([carryOut({ seen: task, change: changed }, done)]);
+    void send(() => [carryOut({ seen: task, change: changed }, done)]);
   };
   return { opened, answer };
 }

@@ -2,9 +2,16 @@ import { Alert, Button, Group } from '@mantine/core';
 import type { Trouble } from '../data/chart-reader.ts';
 import { texts } from '../texts.ts';
 
+interface BarProps {
+  readonly trouble: Trouble;
+  /** What it says where the trouble's own words would not fit. */
+  readonly words?: { readonly title: string; readonly advice: string };
+  readonly onAct: () => void;
+}
+
 /** What went wrong while there is something to show: it stays, and the bar says what to do. */
-export function TroubleBar({ trouble, onAct }: { readonly trouble: Trouble; readonly onAct: () => void }) {
-  const { title, advice } = texts.trouble[trouble];
+export function TroubleBar({ trouble, words, onAct }: BarProps) {
+  const { title, advice } = words ?? texts.trouble[trouble];
   return (
     <Alert color="yellow" p="xs" role="alert" className="rg-trouble">
       <Group justify="space-between" gap="xs">

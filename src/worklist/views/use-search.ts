@@ -2,6 +2,7 @@ import type { MedplumClient } from '@medplum/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
+import { troubleOf, type Trouble } from '../data/chart-reader.ts';
 import { postSearch } from '../data/queue-store.ts';
 import type { ResourceKey } from '../../model/verdict.ts';
 
@@ -12,6 +13,10 @@ export interface Search {
   /** The patients found; undefined without a search. */
   readonly found: ReadonlySet<ResourceKey> | undefined;
   readonly busy: boolean;
+  /** Searches for the same again. */
+  readonly repeat: () => void;
+  /** Why there is no answer to the search, when it failed. */
+  readonly trouble?: Trouble;
 }
 
 const SHORTEST = 2;
@@ -22,7 +27,7 @@ export function useSearch(medplum: MedplumClient): Search {
   const [text, setText] = useState('');
   const [settled] = useDebouncedValue(text.trim(), PAUSE_MS);
   const wanted = settled.length >= SHORTEST;
-  const { data, isFetching } = useQuery({
+  const { data, error, isFetching, refetch } = useQuery({
     queryKey: ['search', settled],
     enabled: wanted,
     gcTime: 0,
@@ -34,5 +39,12 @@ export function useSearch(medplum: MedplumClient): Search {
     },
   });
   const found = useMemo(() => (wanted && data ? new Set(data) : undefined), [wanted, data]);
-  return { text, setText, found, busy: isFetching };
+  return {
+    text,
+    setText,
+    found,
+    busy: isFetching,
+    repeat: () => void refetch(),
+    ...(wanted && error && { trouble: troubleOf(error) }),
+  };
 }

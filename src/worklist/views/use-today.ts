@@ -1,5 +1,7 @@
 import { useEffect, useState } from 'react';
+import { isClockMoved, timeNow } from '../clock.ts';
 import type { IsoDate } from '../../model/time.ts';
+import { readClock } from '../settings.ts';
 
 const LOOK_MS = 60_000;
 
@@ -7,7 +9,11 @@ const LOOK_MS = 60_000;
 export function useToday(timeZone: string): IsoDate {
   const [day, setDay] = useState(() => dayNow(timeZone));
   useEffect(() => {
-    const look = () => setDay(dayNow(timeZone));
+    const tell = () => setDay(dayNow(timeZone));
+    const look = () => {
+      if (isClockMoved()) void readClock().then(tell, tell);
+      else tell();
+    };
     look();
     const timer = window.setInterval(look, LOOK_MS);
     document.addEventListener('visibilitychange', look);
@@ -20,5 +26,5 @@ export function useToday(timeZone: string): IsoDate {
 }
 
 function dayNow(timeZone: string): IsoDate {
-  return new Intl.DateTimeFormat('sv-SE', { timeZone }).format(new Date());
+  return new Intl.DateTimeFormat('sv-SE', { timeZone }).format(timeNow());
 }

@@ -20,7 +20,7 @@ const REASONS = (Object.keys(texts.waivers) as WaiverReason[]).filter((reason) =
 
 /** Asks why a gap is waived, and waives it in the name of who asks. */
 export function WaiveDialog({ rule, issues, onClose }: WaiveProps) {
-  const { acting, carryOut } = useAnswering();
+  const { acting, carryOut, say } = useAnswering();
   const { opened, send } = useSending(onClose);
   const [reason, setReason] = useState<WaiverReason>();
   const [comment, setComment] = useState('');
@@ -30,7 +30,12 @@ export function WaiveDialog({ rule, issues, onClose }: WaiveProps) {
     if (!actor || !reason) return;
     const change = (issue: Answerable) =>
       issue.resourceType === 'DetectedIssue' ? waived(issue, reason, comment.trim(), actor) : issue;
-    void send(issues.map((seen) => carryOut({ seen, change }, words.done.waived)));
+    if (issues.length === 0) {
+      say(words.nothingToWaive);
+      onClose();
+      return;
+    }
+    void send(() => issues.map((seen) => carryOut({ seen, change }, words.done.waived)));
   };
   return (
     <Modal

@@ -1,6 +1,6 @@
 import { Button, Menu, Title } from '@mantine/core';
 import type { Task } from '@medplum/fhirtypes';
-import { useState } from 'react';
+import { useState, type MouseEvent } from 'react';
 import { isLive, listedIn } from '../../reconcile/task-answers.ts';
 import { codeUnder } from '../../reconcile/writer.ts';
 import { released, taken } from '../data/answers.ts';
@@ -24,6 +24,8 @@ interface PanelProps {
 /** The Tasks of the episode: whose they are, and what can be done with them. */
 export function WorkPanel({ chart, live, episode }: PanelProps) {
   const tasks = chart.stored.tasks.filter(({ groupIdentifier }) => groupIdentifier?.value === episode);
+  const [writing, setWriting] = useState<Writing>();
+  const close = () => setWriting((held) => (held === writing ? undefined : held));
   const shown = [...tasks.filter(isLive), ...tasks.filter((task) => !isLive(task) && task.status === 'completed')];
   return (
     <section className="rg-work" aria-label={texts.work.title}>
@@ -32,18 +34,43 @@ export function WorkPanel({ chart, live, episode }: PanelProps) {
       </Title>
       {shown.length === 0 && <p className="rg-quiet">{texts.work.none}</p>}
       {shown.map((task) => (
-        <TaskCard key={task.id} task={task} chart={chart} live={live} />
+        <TaskCard
+          key={task.id}
+          task={task}
+          chart={chart}
+          live={live}
+          onWrite={(dialog) => setWriting({ dialog, task })}
+        />
       ))}
+      {writing?.dialog === 'query' && <QueryDialog task={writing.task} chart={chart} live={live} onClose={close} />}
+      {writing?.dialog === 'answered' && <AnswerDialog task={writing.task} onClose={close} />}
+      {writing?.dialog === 'note' && <NoteDialog task={writing.task} onClose={close} />}
+      {writing?.dialog === 'assign' && <AssignDialog task={writing.task} onClose={close} />}
     </section>
   );
 }
 
 type Dialog = 'query' | 'answered' | 'note' | 'assign';
 
-function TaskCard({ task, chart, live }: { readonly task: Task; readonly chart: EpisodeChart; readonly live: Live }) {
+/** What somebody writes, and the Task as they saw it: the dialog stands beside the cards, for a card goes when its Task ends. */
+interface Writing {
+  readonly dialog: Dialog;
+  readonly task: Task;
+}
+
+interface CardProps {
+  readonly task: Task;
+  readonly chart: EpisodeChart;
+  readonly live: Live;
+  readonly onWrite: (dialog: Dialog) => void;
+}
+
+/** True of the first click of several: the second of a double click would meet the button that came in its place. */
+const isFirst = ({ detail }: MouseEvent) => detail < 2;
+
+function TaskCard({ task, chart, live, onWrite }: CardProps) {
   const { session, canonicals } = useWorklist();
   const { acting, carryOut } = useAnswering();
-  const [dialog, setDialog] = useState<Dialog>();
   const words = texts.work;
   const { zone } = live.assessment.episode.chart;
   const queue = queueOf(task, canonicals);
@@ -69,7 +96,6 @@ function TaskCard({ task, chart, live }: { readonly task: Task; readonly chart: 
         words.done.released,
       );
   };
-  const closing = (which: Dialog) => () => setDialog((shown) => (shown === which ? undefined : shown));
   return (
     <div className="rg-card rg-task">
       <div className="rg-task-head">
@@ -90,11 +116,11 @@ function TaskCard({ task, chart, live }: { readonly task: Task; readonly chart: 
       {isLive(task) && me !== undefined && (
         <div className="rg-task-actions">
           {isMine ? (
-            <Button size="xs" variant="default" onClick={release}>
+            <Button size="xs" variant="default" onClick={(event) => isFirst(event) && release()}>
               {words.release}
             </Button>
           ) : (
-            <Button size="xs" onClick={take}>
+            <Button size="xs" onClick={(event) => isFirst(event) && take()}>
               {words.take}
             </Button>
           )}
@@ -102,7 +128,7 @@ function TaskCard({ task, chart, live }: { readonly task: Task; readonly chart: 
             size="xs"
             variant={isMine ? 'filled' : 'default'}
             leftSection={<Icon name="mail" size={15} />}
-            onClick={() => setDialog('query')}
+            onClick={() => onWrite('query')}
           >
             {words.query}
           </Button>
@@ -113,18 +139,14 @@ function TaskCard({ task, chart, live }: { readonly task: Task; readonly chart: 
               </Button>
             </Menu.Target>
             <Menu.Dropdown>
-              <Menu.Item onClick={() => setDialog('answered')}>{words.answered}</Menu.Item>
-              <Menu.Item onClick={() => setDialog('note')}>{words.note}</Menu.Item>
-              <Menu.Item onClick={() => setDialog('assign')}>{words.assign}</Menu.Item>
+              <Menu.Item onClick={() => onWrite('answered')}>{words.answered}</Menu.Item>
+              <Menu.Item onClick={() => onWrite('note')}>{words.note}</Menu.Item>
+              <Menu.Item onClick={() => onWrite('assign')}>{words.assign}</Menu.Item>
             </Menu.Dropdown>
           </Menu>
         </div>
       )}
       <Letters task={task} chart={chart} zone={zone} />
-      {dialog === 'query' && <QueryDialog task={task} chart={chart} live={live} onClose={closing('query')} />}
-      {dialog === 'answered' && <AnswerDialog task={task} onClose={closing('answered')} />}
-      {dialog === 'note' && <NoteDialog task={task} onClose={closing('note')} />}
-      {dialog === 'assign' && <AssignDialog task={task} onClose={closing('assign')} />}
     </div>
   );
 }
