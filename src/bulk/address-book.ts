@@ -1,5 +1,6 @@
 import type { Reference } from '@medplum/fhirtypes';
 import type { ResourceKey } from '../model/verdict.ts';
+import { anyScheme } from './export-request.ts';
 import type { Loaded, Place, Skipped } from './found.ts';
 
 /** How the addresses written in the input are to be understood. */
@@ -11,6 +12,11 @@ export interface Addresses {
 /** An address on a server: its base, the type and the id. */
 export const ON_SERVER = /^(https?:\/\/[^?#\s]+)\/([A-Z][A-Za-z]+)\/([^/?#\s]+?)(?:\/_history\/[^/?#\s]+)?$/;
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** The addresses of one server by whatever scheme; none where some are those of another. */
+export function onlyServer(bases: readonly string[]): readonly string[] {
+  return new Set(bases.map(anyScheme)).size === 1 ? bases : [];
+}
 
 /** Learns, from the addresses that Bundles and references use, which of them mean resources of this input. */
 export class AddressBook {
@@ -72,17 +78,19 @@ export class AddressBook {
    * the input.
    */
   addresses(bases: readonly string[] = this.#bases()): Addresses {
+    const own = new Set(bases.map(anyScheme));
+    const others = [...this.#referredBases].filter((base) => own.has(anyScheme(base)) && !bases.includes(base));
     if (this.#uuidsReferred) {
       for (const [id, key] of this.#uuids) {
         const address = `urn:uuid:${id}`;
         if (key !== undefined && !this.#aliases.has(address)) this.#aliases.set(address, key);
       }
     }
-    return { aliases: this.#aliases, bases };
+    return { aliases: this.#aliases, bases: [...bases, ...others.sort()] };
   }
 
   #bases(): readonly string[] {
-    const shared = this.#fullUrls === 0 && this.#referredBases.size === 1 ? this.#referredBases : [];
+    const shared = this.#fullUrls === 0 ? onlyServer([...this.#referredBases]) : [];
     return [...this.#ownBases, ...shared].sort();
   }
 
@@ -90,7 +98,7 @@ export class AddressBook {
   #compareServers(key: ResourceKey, base: string, place: Place): void {
     const known = this.#baseByKey.get(key) ?? base;
     this.#baseByKey.set(key, known);
-    if (known === base || this.#pairs.has(`${known} ${base}`)) return;
+    if (anyScheme(known) === anyScheme(base) || this.#pairs.has(`${known} ${base}`)) return;
     this.#pairs.add(`${known} ${base}`);
     this.#ambiguous.push({ ...place, why: `${key} stands under ${known} and under ${base}; both were read as one` });
   }

@@ -1,7 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { READ_TYPES, type ReadType } from '../chart/shapes.ts';
-import { exportsIn, hasLoose, type HeldExport } from './exports.ts';
+import { exportsIn, hasLoose } from './exports.ts';
+import type { HeldExport } from './held-export.ts';
 import { codeOf, failureText, InputError } from './input-error.ts';
 import { parseJson } from './json.ts';
 import type { Note } from './manifest-shape.ts';
@@ -42,14 +43,23 @@ export async function leftOut(path: string): Promise<readonly ReadType[]> {
   return READ_TYPES.filter((type) => unknown.has(type));
 }
 
-/** What the exports of one place leave open, the latest whole one and the changes since; undefined without a whole one. */
+/** What the exports of one place leave open, the latest whole ones and the changes since; undefined without a whole one. */
 function unknownOf(exports: readonly HeldExport[]): readonly ReadType[] | undefined {
   let unknown: readonly ReadType[] | undefined;
-  for (const held of exports.toSorted((a, b) => a.time - b.time)) {
-    if (!held.isIncremental) unknown = held.unknown;
-    else if (unknown) unknown = [...unknown, ...held.unknown];
+  const moments = [...Map.groupBy(exports, ({ time }) => time)].sort(([a], [b]) => a - b);
+  for (const [time, held] of moments) {
+    const [whole, changes] = [held.filter((one) => !one.isIncremental), held.filter((one) => one.isIncremental)];
+    if (whole.length > 0) unknown = time > 0 ? unknownToAll(whole) : whole.flatMap((one) => one.unknown);
+    if (unknown) unknown = [...unknown, ...changes.flatMap((one) => one.unknown)];
   }
   return unknown;
+}
+
+/** What all requests of one moment leave open; the lists of one request are parts of one answer. */
+function unknownToAll(exports: readonly HeldExport[]): readonly ReadType[] {
+  const answers = [...Map.groupBy(exports, ({ request }) => request).values()];
+  const open = answers.map((lists) => new Set(lists.flatMap(({ unknown }) => unknown)));
+  return READ_TYPES.filter((type) => open.every((types) => types.has(type)));
 }
 
 async function filesAt(path: string, exports: readonly HeldExport[]): Promise<readonly SourceFile[]> {

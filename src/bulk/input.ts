@@ -3,8 +3,10 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { exportsIn, nearest, type HeldExport } from './exports.ts';
+import { anyScheme } from './export-request.ts';
+import { exportsIn, nearest } from './exports.ts';
 import type { Skipped } from './found.ts';
+import type { HeldExport } from './held-export.ts';
 import { codeOf, failureText, InputError } from './input-error.ts';
 import { readManifest } from './manifest.ts';
 import { packingIn } from './packing.ts';
@@ -62,13 +64,17 @@ async function found(path: string, temp: TempFolder) {
 
 /** Tells what exports in a folder lack, up to when their files tell, and of which server where they are of several. */
 function withExports({ files, skipped }: ReturnType<typeof byReading>, exports: readonly HeldExport[]) {
-  const byFolder = new Map(exports.map((held) => [held.folder, held]));
-  const folders = [...byFolder.keys()];
-  const isOne = new Set(exports.map((held) => held.server)).size < 2;
+  const folders = exports.map(({ folder }) => folder);
+  const isOne = new Set(exports.map((held) => anyScheme(held.server ?? ''))).size < 2;
   const placed = files.map((file): SourceFile => {
-    const { server, time = 0 } = byFolder.get(nearest(file.name, folders) ?? 'none') ?? {};
+    const folder = nearest(file.name, folders);
+    const there = exports.filter((held) => held.folder === folder);
+    const naming = there.filter(({ named }) => named.has(file.path));
+    const its = naming.length > 0 ? naming : there;
+    const time = Math.max(0, ...its.map((held) => held.time));
     const until = time > 0 ? { until: new Date(time).toISOString() } : {};
-    return { ...file, ...until, ...(!isOne && server !== undefined && { server }) };
+    const [server, ...others] = new Set(its.map((held) => held.server));
+    return { ...file, ...until, ...(!isOne && server !== undefined && others.length === 0 && { server }) };
   });
   return { files: placed, skipped: [...skipped, ...exports.flatMap((held) => held.skipped)] };
 }

@@ -1,8 +1,10 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Skipped } from './found.ts';
 import { field, isRecord, parseJson, recordsIn, textField, type Json } from './json.ts';
-import { readableFile, type SourceFile } from './source-files.ts';
+import { bytesOf } from './lines.ts';
+import { openingOf } from './opening.ts';
+import { READABLE, readableFile, type SourceFile } from './source-files.ts';
 
 /** The files a manifest names that stand beside it, and those that do not. */
 export interface Manifest {
@@ -11,21 +13,49 @@ export interface Manifest {
 }
 
 /** A manifest is small: a larger file is not read as one. */
-export const MOST_BYTES = 16 * 2 ** 20;
+const MOST_BYTES = 16 * 2 ** 20;
 
 /** True for the list of files that a bulk export puts beside them. */
 export function isManifest(value: Json): boolean {
   return Array.isArray(field(value, 'output')) && textField(value, 'transactionTime') !== undefined;
 }
 
+/** What a manifest says whose list goes on in another one, where that is not there. */
+export const NO_END =
+  'it says that the list of files goes on, and the rest of it does not stand with it: the export is not whole';
+
+/** True for a manifest whose list goes on in another one. */
+export function goesOn(value: Json): boolean {
+  return recordsIn(field(value, 'link')).some((link) => textField(link, 'relation') === 'next');
+}
+
+/**
+ * The manifest in a file of whatever encoding, packed or not; undefined for any other file.
+ * @throws what reading the file throws.
+ */
+export async function manifestIn(path: string): Promise<Json | undefined> {
+  const found = READABLE.test(path) ? await stat(path) : undefined;
+  if (!found?.isFile() || found.size > MOST_BYTES) return undefined;
+  const start = openingOf(path);
+  if (start.includes('"resourceType"') || !/"(?:transactionTime|output|request)"/.test(start)) return undefined;
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of bytesOf(readableFile(path, basename(path)))) {
+    length += chunk.length;
+    if (length > MOST_BYTES) return undefined;
+    chunks.push(chunk);
+  }
+  const value = parseJson(new TextDecoder().decode(Buffer.concat(chunks)))?.value;
+  return isRecord(value) && isManifest(value) ? value : undefined;
+}
+
 /** Reads a file as the manifest of a bulk export; undefined when it is none. */
 export async function readManifest(path: string): Promise<Manifest | undefined> {
-  if (!/\.json$/i.test(path) || (await stat(path)).size > MOST_BYTES) return undefined;
-  const value = parseJson((await readFile(path, 'utf8')).replace(/^\u{feff}/u, ''))?.value;
-  if (!isRecord(value) || !isManifest(value)) return undefined;
+  const value = await manifestIn(path).catch(() => undefined);
+  if (!value) return undefined;
   const file = basename(path);
   const files: SourceFile[] = [];
-  const skipped: Skipped[] = [];
+  const skipped: Skipped[] = goesOn(value) ? [{ file, why: NO_END }] : [];
   for (const entry of [...recordsIn(field(value, 'output')), ...recordsIn(field(value, 'deleted'))]) {
     const name = nameIn(textField(entry, 'url') ?? '');
     const found = name === undefined ? undefined : await besides(path, name);

@@ -137,13 +137,18 @@ function whoIsWho(patients: readonly Loaded[], survey: Survey, bases: readonly s
   const book = new AddressBook();
   for (const patient of patients) book.learn(patient);
   book.hear([{ reference: 'urn:uuid:' }]);
-  const addresses: Addresses = book.addresses(bases ?? []);
+  const addresses: Addresses = book.addresses((bases ?? []).flatMap(bySchemes));
   const { versions } = sortVersions(
     Map.groupBy(patients, ({ key }) => key),
     survey.deleted,
   );
   const { rootOf, personsNamed } = personsAmong(versions, addresses);
   return { rootOf, keysAt: (address) => [...personsNamed(referencesBy(address))] };
+}
+
+/** A server by either scheme: what it is named by in references is not known here. */
+function bySchemes(base: string): readonly string[] {
+  return ['http:', 'https:'].map((scheme) => base.replace(/^https?:/, () => scheme));
 }
 
 /** What an address may have been written as: the text of a reference, or the identifier in one. */

@@ -19,7 +19,8 @@ export interface SourceFile {
   readonly unread?: string;
 }
 
-const READABLE = /\.(?:ndjson|jsonl|json)(?:\.gz)?$/i;
+/** The names of files that are read. */
+export const READABLE = /\.(?:ndjson|jsonl|json)(?:\.gz)?$/i;
 
 /** Files of files, and files packed in another way than gzip. */
 const ARCHIVE = /\.(?:zip|tar|tgz|tar\.gz|bz2|xz|zst|7z|rar)$/i;

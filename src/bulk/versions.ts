@@ -1,9 +1,13 @@
 import type { ResourceKey } from '../model/verdict.ts';
 import { field, isRecord, textField, type Json } from './json.ts';
 import type { Deleted, Loaded, Skipped } from './found.ts';
+import { isSomebodyElse } from './somebody-else.ts';
 
 /** The versions of each resource that stand, newest first. */
 export type Versions = ReadonlyMap<ResourceKey, readonly [Loaded, ...Loaded[]]>;
+
+const TWO_PEOPLE =
+  'stands twice with another name, another birth date and no number in common, as where two servers give one id to two people; both were read as one';
 
 /** Sorts the versions of every resource, leaves out what was deleted, and names those whose order cannot be told. */
 export function sortVersions(
@@ -28,6 +32,9 @@ export function sortVersions(
     const rival = others.find(({ resource }) => isRival(first.resource, resource));
     if (rival)
       unsure.push({ ...rival.place, why: `${key} stands twice with different content and no sign which is newer` });
+    const stranger =
+      first.type === 'Patient' && others.find(({ resource }) => isSomebodyElse(first.resource, resource));
+    if (stranger) unsure.push({ ...stranger.place, why: `${key} ${TWO_PEOPLE}` });
   }
   return { versions, unsure };
 }

@@ -7,6 +7,7 @@ import { gravestOf } from './figures.ts';
 import type { Judged } from './judge.ts';
 import { markup, type Hole, type Markup } from './markup.ts';
 import { headingOf, periodText, stateText, toTell, withStatus } from './report-episode.ts';
+import { NOTHING_STANDS } from './unjudged.ts';
 
 type Rules = ReadonlyMap<string, Rule>;
 
@@ -37,11 +38,10 @@ export function unjudgedSection({ chart }: Judged): Markup {
   const reasons = setAside.map(
     ({ reference, why }) => markup`<li><code>${reference}</code> was set aside: ${why}.</li>`,
   );
-  const none = 'No Procedure or active claim of it stands as a performed 77750 service.';
   return markup`<article id="${patient}" data-state="unjudged" aria-labelledby="name-of-${patient}">
 <header><h3 id="name-of-${patient}">${patient}</h3><span class="state undecided">NOT JUDGED</span></header>
 <p>Coded 77750, and nothing that could be judged.</p>
-${reasons.length > 0 ? markup`<ul>${reasons}</ul>` : markup`<p>${none}</p>`}
+${reasons.length > 0 ? markup`<ul>${reasons}</ul>` : markup`<p>${NOTHING_STANDS}</p>`}
 </article>
 `;
 }

@@ -26,7 +26,7 @@ th, td { text-align: right; vertical-align: top; padding: 5px 4px 5px 8px; borde
 td, thead th:not(:first-child) { width: 1%; } .left td { width: 60%; }
 thead th { border-top: 0; font-weight: 600; color: var(--quiet); vertical-align: bottom; }
 th:first-child { text-align: left; padding-left: 0; } tbody th { font-weight: 400; min-width: 120px; } tbody th code { color: var(--quiet); }
-.left td { text-align: left; } .scroll { overflow-x: auto; } .scroll tbody th { min-width: 150px; }
+.left th, .left td { text-align: left; } .scroll { overflow-x: auto; } .scroll tbody th { min-width: 150px; }
 .bar { display: block; width: 100%; height: 8px; margin-top: 4px; }
 .swatch { display: inline-block; width: 10px; height: 10px; border-radius: 2px; margin-right: 5px; }
 .high { fill: var(--high); } .moderate { fill: var(--moderate); } .low { fill: var(--low); } .accent { fill: var(--accent); }

@@ -8,6 +8,7 @@ import { keepCompiled } from './compile-cache.mjs';
 import type { DiffOptions } from './diff.ts';
 import { addExportCommand } from './export-command.ts';
 import { FORMATS } from './format.ts';
+import { formatHelp } from './format-help.ts';
 import { addInstallationCommands } from './installation-commands.ts';
 import type { StartOptions } from './start-options.ts';
 import { forTerminal } from './terminal.ts';
@@ -57,7 +58,7 @@ program
   .option('--output <file>', 'write there instead of to the screen')
   .option('--reporter <reference>', 'who reports, as Organization/id: for --format measure', reporter)
   .option('--threads <number>', 'threads that read a large input (default: one for each core)', numberOfThreads)
-  .addHelpText('after', EXIT_CODES)
+  .addHelpText('after', `${formatHelp()}\n${EXIT_CODES}`)
   .action(async (path: string, options: CheckOptions) => {
     const { check } = await import('./check.ts');
     process.exitCode = await check(path, options);

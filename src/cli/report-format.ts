@@ -4,6 +4,7 @@ import type { Judged } from './judge.ts';
 import { Page } from './page.ts';
 import { episodeText } from './report-episode.ts';
 import { summaryText } from './summary.ts';
+import { NOTHING_STANDS, whySetAside } from './unjudged.ts';
 
 /** A page for people: every episode with what is missing first, and the sums at the end. */
 export function reportFormat(run: Run): Format {
@@ -32,8 +33,8 @@ function patientText(judged: Judged, rules: ReadonlyMap<string, Rule>, { policy 
 
 /** A patient with something coded 77750 that makes no episode: damaged, entered in error, or before the policy's start. */
 function unjudgedText({ chart }: Judged, page: Page): string {
-  const reasons = chart.setAside.map(({ reference, why }) => page.wrap('    ', `${reference} was set aside: ${why}.`));
-  const none = page.wrap('    ', 'No Procedure or active claim of it stands as a performed 77750 service.');
+  const reasons = chart.setAside.map((one) => page.wrap('    ', whySetAside(one)));
+  const none = page.wrap('    ', NOTHING_STANDS);
   const text = page.wrap('  ', 'Coded 77750, and nothing that could be judged.');
   return `${page.rule('─')}${page.paint('bold', chart.patient)}\n${text}${reasons.join('') || none}\n`;
 }

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { onlyServer } from '../bulk/address-book.ts';
 import type { SizedFile } from '../bulk/input.ts';
 import { chunksOf, type Chunk } from '../bulk/chunks.ts';
 import type { Skipped } from '../bulk/found.ts';
@@ -180,8 +181,7 @@ export class Review {
   #basesOnce(): Promise<readonly string[]> {
     this.#bases ??= Promise.all(this.#chunks.map((chunk) => this.#pool.run({ kind: 'bases', chunk }))).then(
       (results) => {
-        const found = new Set(results.flatMap((result) => (result.kind === 'bases' ? result.bases : [])));
-        return found.size === 1 ? [...found] : [];
+        return onlyServer([...new Set(results.flatMap((result) => (result.kind === 'bases' ? result.bases : [])))]);
       },
     );
     return this.#bases;

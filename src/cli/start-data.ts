@@ -1,6 +1,14 @@
-import type { Resource } from '@medplum/fhirtypes';
-import type { Loaded, Read } from '../bulk/found.ts';
-import type { Json } from '../bulk/json.ts';
+import type { Resource, ResourceType } from '@medplum/fhirtypes';
+import { leftOut } from '../bulk/export-manifest.ts';
+import type { Deleted, Loaded, Read, Skipped } from '../bulk/found.ts';
+import { openInput } from '../bulk/input.ts';
+import { isRecord, type Json } from '../bulk/json.ts';
+import { readFiles } from '../bulk/read-resources.ts';
+import { TempFolder } from '../bulk/temp-folder.ts';
+import { sortVersions } from '../bulk/versions.ts';
+import { isShortened } from '../chart/shortened.ts';
+import { isReadType } from '../chart/shapes.ts';
+import type { PatientRecord } from '../model/record.ts';
 
 /** Resources made in this program, as reading them from a file would yield them. */
 export async function* readsOf(resources: Iterable<Resource>, file: string): AsyncGenerator<Read> {
@@ -16,14 +24,43 @@ export async function* readsOf(resources: Iterable<Resource>, file: string): Asy
 /** What was read of an input, kept so that it can be both stored and judged. */
 export interface Kept {
   readonly reads: readonly Read[];
-  readonly loaded: readonly Loaded[];
+  /** What was left out before anything was read. */
+  readonly skipped: readonly Skipped[];
+  /** Types whose absence proves nothing: the exports that stand in the input do not hold them, or not whole. */
+  readonly unknown: readonly ResourceType[];
 }
 
 /** Keeps everything an input yields. */
 export async function keep(reads: AsyncIterable<Read>): Promise<Kept> {
   const kept: Read[] = [];
   for await (const read of reads) kept.push(read);
-  return { reads: kept, loaded: kept.filter((read) => read.kind === 'resource') };
+  return { reads: kept, skipped: [], unknown: [] };
+}
+
+/**
+ * Keeps everything behind a path, as `radgap check` reads it.
+ * @throws InputError when the path cannot be read.
+ */
+export async function keepInput(path: string): Promise<Kept> {
+  const temp = new TempFolder();
+  try {
+    const { files, skipped } = await openInput(path, temp, Infinity);
+    const { reads } = await keep(readFiles(files, path));
+    return { reads, skipped, unknown: await leftOut(path) };
+  } finally {
+    temp.remove();
+  }
+}
+
+/** A record with the types of which nothing proves to be missing: those the input lacks, and those of shortened resources. */
+export function doubted(record: PatientRecord, unknown: readonly ResourceType[]): PatientRecord {
+  const types = new Set<ResourceType>([...record.unreadable, ...unknown]);
+  for (const resource of record.resources) {
+    if (!isRecord(resource) || !isShortened(resource)) continue;
+    const type = resource['resourceType'];
+    if (typeof type === 'string' && isReadType(type)) types.add(type);
+  }
+  return { ...record, unreadable: [...types] };
 }
 
 /** The kept reads again, as a stream. */
@@ -34,11 +71,16 @@ export async function* replay(reads: readonly Read[]): AsyncGenerator<Read> {
   }
 }
 
-/** The newest version of each resource, its references to Bundle addresses turned into `Type/id`, as a server would do. */
-export function storable(loaded: readonly Loaded[]): readonly Resource[] {
+/** The newest version of each resource that was not deleted, its references to Bundle addresses turned into `Type/id`, as a server would do. */
+export function storable(reads: readonly Read[]): readonly Resource[] {
+  const loaded = reads.filter((read): read is Loaded => read.kind === 'resource');
+  const deleted = reads.filter((read): read is Deleted => read.kind === 'deleted');
+  const { versions } = sortVersions(
+    Map.groupBy(loaded, ({ key }) => key),
+    deleted,
+  );
   const keys = new Map(loaded.flatMap(({ fullUrl, key }) => (fullUrl === undefined ? [] : [[fullUrl, key] as const])));
-  const newest = new Map(loaded.map((read) => [read.key, read]));
-  return [...newest.values()].map(({ resource, key, type }) => {
+  return [...versions.values()].map(([{ resource, key, type }]) => {
     const named: Json = { ...resource, id: key.slice(type.length + 1) };
     return JSON.parse(JSON.stringify(named), (name, value: unknown) =>
       name === 'reference' && typeof value === 'string' ? (keys.get(value) ?? value) : value,

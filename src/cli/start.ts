@@ -5,7 +5,6 @@ import { bots } from '../../bots/index.ts';
 import { placeText, type Skipped } from '../bulk/found.ts';
 import { gather } from '../bulk/gather.ts';
 import { InputError } from '../bulk/input-error.ts';
-import { readResources } from '../bulk/read-resources.ts';
 import { dateIn } from '../chart/dates.ts';
 import type { Assessment } from '../model/assessment.ts';
 import type { Policy } from '../model/policy.ts';
@@ -18,8 +17,9 @@ import { PortInUse } from '../sandbox/server.ts';
 import { stories } from '../sandbox/stories/index.ts';
 import { worklistFiles } from '../worklist-files.ts';
 import { policyFrom } from './policy-file.ts';
-import { keep, readsOf, replay, storable, type Kept } from './start-data.ts';
+import { doubted, keep, keepInput, readsOf, replay, storable, type Kept } from './start-data.ts';
 import type { StartOptions } from './start-options.ts';
+import { policyWithout, rulesBehind } from './start-policy.ts';
 import { episodeTable } from './start-table.ts';
 import { forTerminal } from './terminal.ts';
 import { buildWorklist, SANDBOX_PERSON, WORKLIST_CLIENT, worklistClient } from './start-worklist.ts';
@@ -35,14 +35,14 @@ export async function start(options: StartOptions): Promise<number> {
   const policy = await policyFrom(options.policy, catalogue);
   const asOf = options.asOf ?? today(policy);
   say(`radgap sandbox: starting, the day is ${asOf}.`);
-  const kept = await keep(
-    options.data === undefined ? readsOf(synthetic(asOf, options), 'stories') : readResources(options.data),
-  );
+  const { data } = options;
+  const kept = data === undefined ? await keep(readsOf(synthetic(asOf, options), 'stories')) : await keepInput(data);
   const hasWorklist = await buildWorklist();
-  const demo = await open(options, policy);
+  const demo = await open(options, policyWithout(kept.unknown, policy, catalogue));
   try {
     await demo.load([SANDBOX_PERSON, worklistClient(demo.baseUrl)]);
-    const assessments = await fill(demo, kept, policy, asOf, options.data);
+    const assessments = await fill(demo, kept, policy, asOf, data);
+    sayLacking(kept);
     show(demo, assessments, policy, hasWorklist);
     await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
     say('\nStopping.');
@@ -94,20 +94,33 @@ async function fill(
   asOf: IsoDate,
   path: string | undefined,
 ): Promise<readonly Assessment[]> {
-  const { loaded, refused } = await demo.load(storable(kept.loaded));
+  const { loaded, refused } = await demo.load(storable(kept.reads));
   for (const { reference, why } of refused)
     process.stderr.write(`  Not loaded: ${forTerminal(`${reference}: ${why}`)}\n`);
   const { records, skipped } = await gather(replay(kept.reads), asOf);
-  for (const place of skipped) process.stderr.write(`  Skipped: ${forTerminal(skippedText(place))}\n`);
+  for (const place of [...kept.skipped, ...skipped])
+    process.stderr.write(`  Skipped: ${forTerminal(skippedText(place))}\n`);
   if (loaded === 0 && path !== undefined) throw new InputError(`${path} holds no FHIR resource that can be loaded.`);
   const assessments: Assessment[] = [];
   for (const record of records) {
-    const seeded = seedFor(record, catalogue, policy, demo.device, `${asOf}T06:00:00.000Z`);
+    const seeded = seedFor(doubted(record, kept.unknown), catalogue, policy, demo.device, `${asOf}T06:00:00.000Z`);
     await demo.load(seeded.resources);
     assessments.push(...seeded.assessments);
   }
   say(`Loaded ${loaded} resources; ${assessments.length} services coded 77750 among them.\n`);
   return assessments;
+}
+
+/** What the exports in the data do not hold, and what the sandbox makes of that. */
+function sayLacking({ unknown }: Kept): void {
+  const behind = rulesBehind(unknown, catalogue);
+  if (behind.length === 0) return;
+  const whose = behind.length === catalogue.length ? 'all rules hang' : `${behind.length} rules hang`;
+  say(
+    `The data are of an export that does not hold, or not whole: ${unknown.join(', ')}.
+What they do not show may be on record all the same, and ${whose} on that: undetermined in the table below,
+and off in this sandbox, whose bots and worklist take what it holds for the whole record.\n`,
+  );
 }
 
 function skippedText({ why, ...place }: Skipped): string {

@@ -1,0 +1,185 @@
+import { basename } from 'node:path';
+import { isReadType, READ_TYPES, type ReadType } from '../chart/shapes.ts';
+import { askedFor, type Asked } from './export-request.ts';
+import type { Skipped } from './found.ts';
+import { holeIn } from './hole.ts';
+import { field, isRecord, parseJson, recordsIn, textField, type Json } from './json.ts';
+import { bytesOf, linesOf } from './lines.ts';
+import { besides, goesOn, nameIn } from './manifest.ts';
+import { openingOf } from './opening.ts';
+import type { SourceFile } from './source-files.ts';
+
+/** An export that stands in the input, as its manifest tells. */
+export interface HeldExport extends Pick<Asked, 'place' | 'request' | 'server' | 'isIncremental'> {
+  /** Of its manifest, within the input. */
+  readonly name: string;
+  /** Where its files stand within the input: nothing, or a path with a slash at its end. */
+  readonly folder: string;
+  /** Up to when it tells, in milliseconds since 1970. */
+  readonly time: number;
+  /** Types whose absence from it proves nothing. */
+  readonly unknown: readonly ReadType[];
+  readonly skipped: readonly Skipped[];
+  /** The paths of the files that it names, as far as they are found. */
+  readonly named: ReadonlySet<string>;
+  /** True where the list of its files goes on in another manifest. */
+  readonly goesOn: boolean;
+  /** True where more files stand with it than it names. */
+  readonly hasMore: boolean;
+}
+
+/** A manifest and the file it stands in. */
+export interface Listed {
+  readonly file: SourceFile;
+  readonly value: Json;
+}
+
+/**
+ * Reads what the manifests of one folder say of their exports; `own` are the other files there and below that are nearer to no
+ * other manifest, undefined where none was looked for. What several manifests lack together may stand there once only.
+ */
+export async function exportsOf(
+  lists: readonly Listed[],
+  folder: string,
+  own: readonly SourceFile[] | undefined,
+): Promise<readonly HeldExport[]> {
+  const heard = await Promise.all(lists.map((list) => hear(list, own)));
+  const aside = new Set(heard.flatMap(({ outcomes, deleted }) => [...outcomes, ...deleted].map(({ path }) => path)));
+  const matched = new Set(heard.flatMap(({ records }) => records.files.map(({ path }) => path)));
+  const spare = (own ?? []).filter(
+    (file) =>
+      !aside.has(file.path) &&
+      !matched.has(file.path) &&
+      !ASIDE.test(file.name.slice(folder.length)) &&
+      holdsResources(file),
+  ).length;
+  const lost = heard.reduce((sum, { records }) => sum + records.entries.length, 0);
+  return heard.map((one) =>
+    held(one, folder, { spare, lost, isAlone: lists.length === 1, isFolder: own !== undefined }),
+  );
+}
+
+/** What a manifest says, with the files it means. */
+type Heard = Awaited<ReturnType<typeof hear>>;
+
+async function hear({ file, value }: Listed, own: readonly SourceFile[] = []) {
+  const output = entriesIn(value, 'output');
+  const errors = [...entriesIn(value, 'error'), ...entriesIn(value, 'outcome')];
+  const records = await filesOf(file.path, output, own);
+  const named = await filesOf(file.path, errors, own);
+  const within = (path: string) => path.slice(folderOf(file.name).length);
+  const outcomes =
+    errors.length === 0 ? [] : [...named.files, ...own.filter(({ name }) => OF_ERRORS.test(within(name)))];
+  const deleted = (await filesOf(file.path, recordsIn(field(value, 'deleted')), own)).files;
+  const isUntold = errors.length > 0 && outcomes.length === 0;
+  const asked = await askedFor(value);
+  const isHoled = asked.hasFaults || isUntold || (await hasFaults(outcomes));
+  return { name: file.name, value, asked, output, errors, records, outcomes, deleted, isUntold, isHoled };
+}
+
+/** The files in a list of a manifest, without those that hold nothing. */
+function entriesIn(value: Json, list: string): readonly Json[] {
+  return recordsIn(field(value, list)).filter((entry) => field(entry, 'count') !== 0);
+}
+
+/** What stands in a folder beside what its manifests name, and what is missing of that. */
+interface Beside {
+  readonly spare: number;
+  readonly lost: number;
+  readonly isAlone: boolean;
+  readonly isFolder: boolean;
+}
+
+function held({ name, value, asked, records, ...heard }: Heard, folder: string, beside: Beside): HeldExport {
+  const { spare, lost, isAlone, isFolder } = beside;
+  const isShort = records.entries.length > 0 && lost > spare;
+  const shortTypes = isShort ? records.entries.flatMap(typesIn) : [];
+  const whys = [
+    shortTypes.length > 0 &&
+      shortText(heard.output.length, records.files.length + (isAlone ? spare : 0), isAlone ? 0 : spare),
+    heard.isUntold && untoldText(heard.errors.length),
+  ];
+  return {
+    ...asked,
+    name,
+    folder,
+    time: Date.parse(textField(value, 'transactionTime') ?? '') || 0,
+    unknown: heard.isHoled ? READ_TYPES : [...new Set([...asked.leftOut, ...shortTypes])],
+    skipped: isFolder ? whys.filter((why) => why !== false).map((why) => ({ file: name, why })) : [],
+    named: new Set([...records.files, ...heard.outcomes, ...heard.deleted].map(({ path }) => path)),
+    goesOn: goesOn(value),
+    hasMore: spare > lost,
+  };
+}
+
+/** The folder of a file within the input: nothing, or a path with a slash at its end. */
+export function folderOf(name: string): string {
+  return name.slice(0, name.lastIndexOf('/') + 1);
+}
+
+/** True of a fault of the file system. */
+export function isSystemError(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error;
+}
+
+/** True of a file that begins as one of resources: the log of a client and the notes of a person are none. */
+export function holdsResources({ path }: SourceFile): boolean {
+  return openingOf(path).includes('"resourceType"');
+}
+
+/** Folders and names under which clients keep what is no record: the files of errors, and of deletions. */
+const OF_ERRORS = /(?:^|\/)(?:errors?|outcomes?)[/.]|OperationOutcome/i;
+const ASIDE = /(?:^|\/)(?:errors?|outcomes?|deleted)[/.]|OperationOutcome/i;
+
+function shortText(named: number, held: number, shared: number): string {
+  const files = `${named} ${named === 1 ? 'file' : 'files'} of records`;
+  if (shared === 0)
+    return `it names ${files}, of which no more than ${held} can stand with it: the export is not whole`;
+  const others = `the ${shared} under other names are too few for all lists in its folder`;
+  return `it names ${files}, of which ${held} stand with it by their names, and ${others}: the export is not whole`;
+}
+
+function untoldText(count: number): string {
+  const [files, does] = count === 1 ? ['file', 'does'] : ['files', 'do'];
+  return `it lists ${count} ${files} of errors, which ${does} not stand with it: the export is not whole`;
+}
+
+/** The files that entries of a manifest name, those `like` them, and the entries whose file is not found by its name. */
+async function filesOf(manifest: string, entries: readonly Json[], like: readonly SourceFile[] = []) {
+  const lost: Json[] = [];
+  const files = new Map<string, SourceFile>();
+  for (const entry of entries) {
+    const name = nameIn(textField(entry, 'url') ?? '');
+    const beside = name === undefined ? undefined : await besides(manifest, name);
+    const file = beside ?? like.find((held) => name !== undefined && `${basename(held.name)}.`.startsWith(`${name}.`));
+    if (file) files.set(file.path, file);
+    else lost.push(entry);
+  }
+  return { files: [...files.values()], entries: lost };
+}
+
+/** The types a lost file may have held. */
+function typesIn(entry: Json): readonly ReadType[] {
+  const type = textField(entry, 'type');
+  if (type === undefined) return READ_TYPES;
+  return isReadType(type) ? [type] : [];
+}
+
+/** True when a file of errors tells of something that was not exported. */
+async function hasFaults(files: readonly SourceFile[]): Promise<boolean> {
+  for (const file of files) {
+    try {
+      for await (const lines of linesOf(bytesOf(file))) {
+        for (const line of lines) {
+          if ('why' in line) return true;
+          const outcome = line.text === '' ? undefined : parseJson(line.text)?.value;
+          if (line.text !== '' && (!isRecord(outcome) || holeIn(outcome) !== undefined)) return true;
+        }
+      }
+    } catch (error) {
+      if (isSystemError(error)) return true;
+      throw error;
+    }
+  }
+  return false;
+}

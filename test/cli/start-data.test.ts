@@ -1,0 +1,127 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Observation } from '@medplum/fhirtypes';
+import { gather } from '../../src/bulk/gather.ts';
+import { doubted, keepInput, replay, storable } from '../../src/cli/start-data.ts';
+import { policyWithout, rulesBehind } from '../../src/cli/start-policy.ts';
+import { READ_TYPES, type ReadType } from '../../src/chart/shapes.ts';
+import { DEFAULT_POLICY } from '../../src/model/policy.ts';
+import type { PatientRecord } from '../../src/model/record.ts';
+import { catalogue } from '../../src/rules/index.ts';
+import { claim, day, procedure, record } from '../support/chart-builders.ts';
+import { bare, bookedFollowUp, documentedStay, followUpVisit } from '../support/complete-chart.ts';
+import { check, EMPTY } from '../support/oracle/ledger.ts';
+import { asked, chart, deletion, FEB, JAN, manifest, MAR, PAIR, score, under } from '../bulk/archived.ts';
+import { inFolder, type Files } from '../bulk/input-folder.ts';
+
+/** The status of the score that would be stored of an input; undefined where none would be. */
+async function storedScore(files: Files): Promise<string | undefined> {
+  const { reads } = await inFolder(files, keepInput);
+  const found = storable(reads).filter((resource): resource is Observation => resource.resourceType === 'Observation');
+  expect(found.length).toBeLessThan(2);
+  return found[0]?.status;
+}
+
+/** The verdict on performance-status-recorded that `start` shows of an input. */
+async function shown(files: Files): Promise<string | undefined> {
+  const { reads, unknown } = await inFolder(files, keepInput);
+  const { records } = await gather(replay(reads), day(100));
+  const [first] = [...records].map((held) => doubted(held, unknown));
+  return first && statuses(first).get('performance-status-recorded');
+}
+
+const statuses = (held: PatientRecord, policy = DEFAULT_POLICY) =>
+  new Map(
+    check(held, EMPTY, catalogue, policy).assessments.flatMap(({ findings }) =>
+      findings.map(({ rule, status }) => [rule, status] as const),
+    ),
+  );
+
+describe('the data of radgap start', () => {
+  it.each<[given: string, files: Files, status: string | undefined]>([
+    ['one state', { 'o.ndjson': score(JAN) }, 'final'],
+    [
+      'a newer state in the file that is read first',
+      { 'a.ndjson': score(FEB, { status: 'cancelled' }), 'b.ndjson': score(JAN) },
+      'cancelled',
+    ],
+    ['a score that was deleted', { 'a.ndjson': score(JAN), 'b.ndjson': deletion('Observation/ecog', FEB) }, undefined],
+    [
+      'a score that was there again later',
+      { 'a.ndjson': score(MAR), 'b.ndjson': deletion('Observation/ecog', FEB) },
+      'final',
+    ],
+    [
+      'a deletion of which the manifest alone tells when it was',
+      {
+        'a.ndjson': score(MAR),
+        ...under('2', {
+          'gone.ndjson': deletion('Observation/ecog'),
+          ...manifest([], { at: FEB, deleted: ['gone.ndjson'] }),
+        }),
+      },
+      'final',
+    ],
+  ])('are stored as they stand at last: %s', async (_, files, status) => {
+    expect(await storedScore(files)).toBe(status);
+  });
+
+  it.each<[given: string, files: Files, status: string]>([
+    ['records without a manifest', chart, 'open-gap'],
+    ['a whole export', { ...chart, ...manifest(PAIR) }, 'open-gap'],
+    [
+      'an export that was not asked for scores',
+      { ...chart, ...manifest(PAIR, asked('_type=Patient,Procedure')) },
+      'undetermined',
+    ],
+    ['changes alone', { ...chart, ...manifest(PAIR, asked('_since=2025-01-01T00:00:00Z')) }, 'undetermined'],
+    [
+      'an export of which a file is missing',
+      { ...chart, ...manifest([...PAIR, 'Observation.ndjson']) },
+      'undetermined',
+    ],
+    [
+      'a resource marked as shortened',
+      { ...chart, 'o.ndjson': score(JAN, { status: 'cancelled', meta: { tag: [{ code: 'SUBSETTED' }] } }) },
+      'undetermined',
+    ],
+  ])('are judged as by radgap check: %s', async (_, files, status) => {
+    expect(await shown(files)).toBe(status);
+  });
+
+  it('tells what is missing of an export', async () => {
+    const { skipped } = await inFolder({ ...chart, ...manifest([...PAIR, 'Observation.ndjson']) }, keepInput);
+    expect(skipped).toEqual([{ file: 'manifest.json', why: expect.stringContaining('the export is not whole') }]);
+  });
+});
+
+const charts = [
+  ['a bare one', record([...bare, claim()], day(120))],
+  ['a documented one', record([...documentedStay, bookedFollowUp, ...followUpVisit], day(120))],
+  ['a claim alone', record([...bare.filter(({ resourceType }) => resourceType !== 'Procedure'), claim()], day(120))],
+  ['one before the service', record([procedure({ status: 'preparation' })], day(-1))],
+] as const;
+
+describe.each(charts)('the policy of a sandbox that lacks some types, on a chart: %s', (_, held) => {
+  it.each(READ_TYPES)('leaves nothing that could hang on %s', (type: ReadType) => {
+    const read = statuses(held);
+    const unread = statuses({ ...held, unreadable: [type] });
+    const off = new Set(rulesBehind([type], catalogue).map(({ id }) => id));
+    for (const [rule, status] of unread)
+      if (status !== read.get(rule)) expect({ rule, isOff: off.has(rule) }).toEqual({ rule, isOff: true });
+    const live = statuses(held, policyWithout([type], DEFAULT_POLICY, catalogue));
+    for (const [rule, status] of live) expect(status).toBe(off.has(rule) ? 'not-applicable' : read.get(rule));
+  });
+});
+
+describe('the policy of a sandbox', () => {
+  it('is that of the site where the data lack nothing', () => {
+    expect(policyWithout([], DEFAULT_POLICY, catalogue)).toBe(DEFAULT_POLICY);
+  });
+
+  it('keeps what the site says of a rule, and bears another name', () => {
+    const rules = { 'performance-status-recorded': { severity: 'low' as const, state: 'on' as const } };
+    const changed = policyWithout(['Observation'], { ...DEFAULT_POLICY, rules }, catalogue);
+    expect(changed.rules['performance-status-recorded']).toEqual({ severity: 'low', state: 'off' });
+    expect(changed.version).not.toBe(DEFAULT_POLICY.version);
+  });
+});
