@@ -22,7 +22,7 @@ import { listed } from './listed.ts';
 import { Memo } from './memo.ts';
 import { tellsAnotherBirth } from './narrative/birth-dates.ts';
 import { noteText } from './narrative/note-text.ts';
-import { isInOtherLanguage } from './narrative/other-language.ts';
+import { englishPart, isInOtherLanguage } from './narrative/other-language.ts';
 import { readNote, type NoteReading } from './narrative/read-note.ts';
 import { refusedAsOtherNote } from './other-service.ts';
 import { birthDatesOf } from './patient.ts';
@@ -158,8 +158,8 @@ export function readEach(episode: DatedEpisode, notes: readonly Fact<Note>[], po
   if (policy.narrative === 'ignore') return SILENT;
   const read = notes.map(({ value, source }) => ({ source, value: readingOf(episode, value, textOf) }));
   return {
-    readings: read.flatMap(({ source, value }) => (isRefusal(value) ? [] : [{ source, value }])),
-    unreadable: read.flatMap(({ source, value }) => (isRefusal(value) ? [{ reference: source, why: value }] : [])),
+    readings: read.flatMap(({ source, value: { reading } }) => (reading ? [{ source, value: reading }] : [])),
+    unreadable: read.flatMap(({ source, value: { why } }) => (why ? [{ reference: source, why }] : [])),
   };
 }
 
@@ -168,8 +168,8 @@ export const readProcedureNotes = perEpisode((episode: DatedEpisode, policy: Pol
   if (policy.narrative === 'ignore') return SILENT;
   const read = readNotes(episode, procedureNotes(episode, policy), policy);
   const own = episode.procedures.flatMap((procedure): Fact<NoteReading>[] => {
-    const value = readingOf(episode, procedure, annotations);
-    return isRefusal(value) ? [] : [{ source: keyOf(procedure), value }];
+    const { reading } = readingOf(episode, procedure, annotations);
+    return reading ? [{ source: keyOf(procedure), value: reading }] : [];
   });
   return { ...read, readings: [...own, ...dosesTold(episode), ...read.readings] };
 });
@@ -177,36 +177,42 @@ export const readProcedureNotes = perEpisode((episode: DatedEpisode, policy: Pol
 /** What the administrations tell of their doses in words: of what was given, and of nothing else. */
 function dosesTold(episode: DatedEpisode): readonly Fact<NoteReading>[] {
   return administrationRecords(episode).flatMap((record) => {
-    const value = readingOf(episode, record, (_chart, { dosage }) => dosage?.text && `Given: ${dosage.text}`);
-    if (isRefusal(value)) return [];
-    const given = { ...value, response: false, adverseEvents: false, recovery: false, indication: false };
+    const { reading } = readingOf(episode, record, (_chart, { dosage }) => dosage?.text && `Given: ${dosage.text}`);
+    if (!reading) return [];
+    const given = { ...reading, response: false, adverseEvents: false, recovery: false, indication: false };
     return [{ source: keyOf(record), value: given }];
   });
 }
 
-const readings = new Memo<Resource, Map<Day, NoteReading>>();
-
-function isRefusal(read: NoteReading | WhyNot): read is WhyNot {
-  return 'code' in read;
+/** What a note says, and why it could not be read, or not all of it. */
+interface Read {
+  readonly reading?: NoteReading;
+  readonly why?: WhyNot;
 }
+
+const readings = new Memo<Resource, Map<Day, Read>>();
 
 /** Reads a note once for each day of service: many rules ask about the same note. Why not, when it cannot be told what it says of the patient. */
 function readingOf<R extends Resource>(
   { chart, day }: DatedEpisode,
   source: R,
   text: (chart: Chart, source: R) => string | undefined,
-): NoteReading | WhyNot {
+): Read {
   const known = readings.of(chart);
-  const ofSource = known.get(source) ?? new Map<Day, NoteReading>();
+  const ofSource = known.get(source) ?? new Map<Day, Read>();
   const held = ofSource.get(day);
   if (held) return held;
   const words = text(chart, source);
-  if (words === undefined) return { code: 'unreadable' };
-  if (isInOtherLanguage(words)) return { code: 'other-language' };
-  if (tellsAnotherBirth(words, birthDatesOf(chart))) return { code: 'other-birth-date' };
-  const reading = readNote(words, isoDate(day));
-  known.set(source, ofSource.set(day, reading));
-  return reading;
+  if (words === undefined) return { why: { code: 'unreadable' } };
+  const why: WhyNot | undefined = isInOtherLanguage(words) ? { code: 'other-language' } : undefined;
+  const english = why ? englishPart(words) : words;
+  if (tellsAnotherBirth(words, birthDatesOf(chart))) return { why: why ?? { code: 'other-birth-date' } };
+  const read: Read = {
+    ...(english === undefined ? {} : { reading: readNote(english, isoDate(day)) }),
+    ...(why ? { why } : {}),
+  };
+  known.set(source, ofSource.set(day, read));
+  return read;
 }
 
 function annotations(_chart: Chart, { note }: Procedure): string | undefined {

@@ -40,7 +40,7 @@ const LEFT_OVER =
 const WINDOW = 28;
 /** A number before that makes it a range, a product, or a group of thousands. */
 const AFTER_NUMBER = new RegExp(
-  `(?<![\\w-])\\d[\\d.,]{0,9}\\s{0,2}(?:(?:-|to|through|and|or|of the|out of|x|×|\\+/-)|(?:${UNIT})\\s{0,2}(?:-|to|or|x|×|of|of the|of a|of an))\\s{0,2}$`,
+  `(?<![\\w#-])\\d[\\d.,]{0,9}\\s{0,2}(?:(?:-|to|through|and|or|of the|out of|x|×|\\+/-)|(?:${UNIT})\\s{0,2}(?:-|to|or|x|×|of|of the|of a|of an))\\s{0,2}$`,
   'i',
 );
 const GROUPED = /(?<![\w.,-])\d{1,3}\s$/;

@@ -1,5 +1,6 @@
 import { LongExpression } from '../long-expression.ts';
 import { namesUnit } from './activities.ts';
+import { radionuclidesIn } from './administration.ts';
 import { AHEAD, BESIDE, CONDITION, DENIED, DONE, ORDERED, PAST, PAST_ADMINISTRATION, PERSON, READY } from './cues.ts';
 import { TREATMENTS } from './indication.ts';
 import { anyOf, cueOf } from './phrases.ts';
@@ -61,6 +62,16 @@ const IDIOMS: readonly (readonly [bits: number, idiom: RegExp, plain?: string])[
   [BIT.ordered | BIT.ahead, /\bas (?:planned|prescribed|ordered|intended|scheduled|directed|expected)\b/gi],
   [
     BIT.ordered,
+    /\b(?:to|into|in) (?:the |all )?(?:planned|intended) (?=(?:lobe|segment|vessel|arter|territor|site|space|cavity)[a-z]{0,4}\b)/gi,
+    'to ',
+  ],
+  [
+    BIT.ordered,
+    / of (?:the |an? |her |his )?(?:prescribed|planned|intended|ordered) (?:(?:dose|activity|dosage) of )?\d[\d.,]{0,8} ?(?:[mu]?ci|[kmg]?bq)\b(?: (?:dose|dosage|activity))?(?: had(?: already)? been(?= (?:given|administered|infused|injected|instilled|delivered)\b))?/gi,
+    '',
+  ],
+  [
+    BIT.ordered,
     /\b(?:per|according to|in accordance with|following) (?:the )?(?:written directive|prescription|protocol|order)\b/gi,
   ],
   [
@@ -80,7 +91,13 @@ const IDIOMS: readonly (readonly [bits: number, idiom: RegExp, plain?: string])[
     /\b(?:prescribed|ordered) and (?=(?:then |was |were )?(?:given|administered|instilled|infused|injected|delivered)\b)/gi,
     '',
   ],
+  [BIT.ordered, /\bcalculated (?=(?:total |net |actual )?delivered activity was\b)/gi, ''],
   [BIT.beside, /\babout (?=\d)/gi, ''],
+  [BIT.beside, /\bauthori[sz]ed user\b/gi, 'physician'],
+  [
+    BIT.person,
+    /\b(?:(?:discharged|d\/c(?:'?d)?|home|went|left|here|ambulatory|escorted|driven|accompanied|departed|released)(?: (?:home|in|to car|today|ambulatory|out|stable|good|condition)){0,3} (?:with|w\/|by|in the care of) (?:(?:his|her|the|their|adult) )?|(?:\b(?:his|her|the|pt's) )?(?=[a-z]{3,8} (?:is |was |present |waiting )?(?:at (?:the )?bedside|present)\s?(?:[.,;)]|$)))(?:spouse|wife|husband|family|daughter|son|mother|father|sister|brother|friend|parents?|caregiver|relatives?)\b(?!'s|[^.;]{0,120}\b(?:who|whose|he|she|they|both|also|has|had|was|were|received|underwent|given|administered|treated|reports?|got)\b)/gi,
+  ],
   [
     BIT.beside,
     /\b(?:(?:after|following) (?:subtraction of|subtracting|deduction of|correction for|correcting for|accounting for)|corrected for|net of) (?:the |any )?residu(?:al|e)(?: activity| dose)?\b(?!,? ?(?:activity |dose )?(?:of |[(:=] ?)?(?:about |approximately )?\.?\d)/gi,
@@ -101,10 +118,26 @@ const IDIOMS: readonly (readonly [bits: number, idiom: RegExp, plain?: string])[
     BIT.ahead | BIT.ordered,
     /\buntil (?:the |each )?(?:vial|syringe|line|tubing) (?:was|were|ran) (?:clear|empty|dry)\b/gi,
   ],
+  [
+    BIT.ahead,
+    /\b(?:once|when) (?:(?:the|her|his|catheter|needle|drain|tube|line|tip|free|good|position|flow|return|access|distribution|placement|hemostasis|haemostasis|consent|contrast) ){1,5}(?:was|were|had been) (?:(?:again|then|well) )?(?:confirmed|verified|clamped|obtained|achieved|established|documented|secured|seen|placed|ascertained)\b/gi,
+    'beforehand',
+  ],
+  [
+    BIT.ahead,
+    /\bcould (?:then )?be ((?:easily |readily |slowly )?(?:instilled|infused|injected|administered|given|delivered)) (?:without (?:any )?(?:difficulty|resistance|problems?)|easily|smoothly|freely)\b/gi,
+    'was $1',
+  ],
+  [
+    BIT.ahead,
+    /\bafter (?:an? |full |further |thorough |detailed ){0,2}(?:discussion|explanation) of [^,;.]{1,80}?(?=,| (?:the patient|patient|pt|she|he) (?:was|received|ingested|swallowed|underwent)\b)/gi,
+    '',
+  ],
+  [BIT.ahead, /\b(in|of|since|last|early|late|mid|by) May\b(?! \d)/g, '$1 June'],
   [BIT.ahead, /\buntil (?=(?:[01]?\d|2[0-3]):?[0-5]\d\b(?!\/)|discharge\b)/gi, ''],
   [
     BIT.ahead,
-    /\bVS(?=[\s:]{1,2}(?:stable|q\s?\d|were|wnl|taken|checked|remain|monitored|normal|unremarkable|\d{2,3}\/\d))/g,
+    /\bVS(?=[\s:]{1,2}(?:stable|q\s?\d|are|were|wnl|taken|checked|remain|monitored|normal|unremarkable|\d{2,3}\/\d))/g,
     'vital signs',
   ],
 ];
@@ -183,6 +216,10 @@ const PREDICATE =
 const PARTICIPLE =
   /^\s*(?:administered|infused|injected|instilled) (?:by|over|via|through|into|iv)\b(?!.{0,80}\d ?(?:[mu]?ci|[kmg]?bq)\b)/i;
 
+/** A verb behind the amount, the agent before it: "Lu-177 dotatate, 7.4 GBq was given". */
+const AMOUNT_PREDICATE =
+  /^\s*\d[\d.,]{0,8} ?(?:[mu]?ci|[kmg]?bq)\b\s{1,4}(?:was|were) (?:then |slowly )?(?:given|administered|infused|injected|instilled|delivered)\b/i;
+
 interface Part {
   readonly text: string;
   readonly inner: readonly string[];
@@ -210,15 +247,24 @@ function withOpening(parts: readonly Part[]): readonly Part[] {
   return [{ text: `${first.text} , ${second.text}`, inner: [...first.inner, ...second.inner] }, ...rest];
 }
 
+const FEW_WORDS = /^\s*\S{1,20}(?: \S{1,20}){0,3}\s*$/;
+
+/** True for the name of an agent and little more. */
+function isBareAgent(text: string): boolean {
+  return FEW_WORDS.test(text) && radionuclidesIn(text, text.toLowerCase()).length === 1 && !namesUnit(text);
+}
+
 /** Puts a verb back to its subject: "10 mCi of P-32, in 50 mL of saline, was instilled". */
 function withPredicates(parts: readonly Part[]): readonly Part[] {
-  const isPredicate = ({ text }: Part) =>
-    PREDICATE.test(text) || (text === parts.at(-1)?.text && PARTICIPLE.test(text));
+  const isPredicate = ({ text }: Part, at: number) =>
+    PREDICATE.test(text) ||
+    (AMOUNT_PREDICATE.test(text) && isBareAgent(parts[at - 1]?.text ?? '')) ||
+    (text === parts.at(-1)?.text && PARTICIPLE.test(text));
   if (!parts.some(isPredicate)) return parts;
   const joined: Part[] = [];
-  for (const part of parts) {
+  for (const [at, part] of parts.entries()) {
     const subject: Part[] = [];
-    if (isPredicate(part)) {
+    if (isPredicate(part, at)) {
       while (joined.length > 0 && !finite.test(joined.at(-1)?.text.toLowerCase() ?? ''))
         subject.unshift(...joined.splice(-1));
     }
@@ -229,7 +275,7 @@ function withPredicates(parts: readonly Part[]): readonly Part[] {
 }
 
 const CUT =
-  /\b(?:no|without|denies|denied|denying|negative for|free of|absence of|with (?:an? )?(?:estimated )?(?:[\d.,]{1,9} ?[mukg]?(?:ci|bq) (?:of )?)?(?:residual|waste)|minus|less(?! than))\b/i;
+  /\b(?:no|nil|without(?! (?:any |undue |significant )?(?:difficulty|resistance|problems?|incident|complications?) (?:into|to|through|via)\b)|denies|denied|denying|negative for|free of|absence of|with (?:an? )?(?:estimated )?(?:[\d.,]{1,9} ?[mukg]?(?:ci|bq) (?:of )?)?(?:residual|waste)|minus|less(?! than))\b/i;
 const OR = /^\s*(?:or|nor)\b/;
 
 /** True when the text says that something was administered. */

@@ -13,7 +13,8 @@ const LABELS: Readonly<Record<Field, readonly string[]>> = {
   administered, given, delivered, actual activity, dose, dosage, procedure, procedures, procedure performed,
   procedures performed, nuclide, nuclide used, operation performed, operation, name of procedure,
   title of procedure, treatment given, treatment delivered, treatment administered, therapy given,
-  therapy administered, therapy delivered
+  therapy administered, therapy delivered, treatment today, therapy today, dose today, activity today, injection today, infusion today,
+  today's treatment, today's therapy, today's dose, today's activity, today's injection, today's infusion
 `),
   route: [
     'route',
@@ -21,6 +22,10 @@ const LABELS: Readonly<Record<Field, readonly string[]>> = {
     'administration route',
     'method of administration',
     'method',
+    'mode of administration',
+    'mode of delivery',
+    'delivery',
+    'delivery route',
     'route/site',
     'route and site',
   ],
@@ -31,7 +36,7 @@ const LABELS: Readonly<Record<Field, readonly string[]>> = {
   treated artery, lobe treated, treated lobe, segments treated, treated segments, joint treated, treated joint, route/site, route and site
 `),
   'adverse-events': listOf(`
-  compl, complic, post-procedure complications, reactions, ae, aes, extravasation, infiltration/extravasation,
+  compl, complic, treatment tolerance, tolerance of treatment, tolerance to treatment, tolerance of therapy, infusion tolerance, post-procedure complications, reactions, ae, aes, extravasation, infiltration/extravasation,
   extravasation/infiltration
 `),
   response: listOf(`
@@ -50,7 +55,7 @@ const LABELS: Readonly<Record<Field, readonly string[]>> = {
   reason for procedure, reason for the procedure, reason for exam, reason for examination, reason for study
 `),
   diagnosis: listOf(`
-  diagnosis, dx, diagnosis/indication, primary diagnosis, primary dx, principal diagnosis, principal dx, admitting diagnosis, admission diagnosis,
+  diagnosis, dx, diagnosis/indication, diagnosis/stage, disease, disease/stage, disease treated, primary diagnosis, primary dx, principal diagnosis, principal dx, admitting diagnosis, admission diagnosis,
   cancer diagnosis, oncologic diagnosis, treatment diagnosis, diagnosis for treatment, clinical diagnosis, preoperative diagnosis, pre-operative diagnosis,
   pre-op diagnosis, preop diagnosis, pre-op dx, preop dx, pre-procedure diagnosis, preprocedure diagnosis, pre procedure diagnosis,
   pre-procedure dx, pre-treatment diagnosis, pretreatment diagnosis, clinical, clinical information, clinical details, clinical summary
@@ -93,7 +98,7 @@ const GIVEN = new LongExpression(
   /^(?:(?:total|net|actual|final|radiation|therapeutic|measured) ){0,2}(?:(?:administered|delivered|given|injected|infused|instilled|applied) (?:activity|dose|dosage|amount)|(?:activity|dose|dosage|amount) (?:actually )?(?:administered|delivered|given|injected|infused|instilled|applied))$/,
 );
 const EVENTS = new LongExpression(
-  /^(?:(?:any|acute|early|immediate|procedural|procedure|peri-?procedural|intra-?procedural|post-?procedural|intra-?operative|post-?operative|infusion|treatment|therapy|related) ){0,2}(?:complications?|adverse (?:events?|effects?|reactions?)|side effects?|toxicit(?:y|ies)|(?:infusion|immediate|acute) reactions?)$/,
+  /^(?:(?:any|acute|early|immediate|procedural|procedure|peri-?procedural|intra-?procedural|post-?procedural|intra-?operative|post-?operative|infusion|treatment|therapy|related) ){0,2}(?:complications?|adverse (?:events?|effects?|reactions?)|side effects?|toxicit(?:y|ies)|(?:infusion|immediate|acute) reactions?)(?: (?:if any|observed|noted|seen|reported|to date|since (?:the )?(?:last|previous) (?:visit|review|cycle|treatment|infusion|dose)|(?:after|during|from|post|following) (?:the )?(?:infusion|procedure|treatment|injection|instillation|administration|therapy)))?$/,
 );
 
 function fieldsOf(name: string): readonly Field[] | undefined {

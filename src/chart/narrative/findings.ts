@@ -20,29 +20,33 @@ const unassessed = new LongExpression(
 const ACT = '(?:infusion|instillation|injection|procedure|treatment|therapy|administration)';
 
 const none = new LongExpression(
-  `\\b(?:no|without|denie[sd]|denying|free of|negative for|absence of)\\b.{0,60}\\b(?:${EVENTS})\\b|\\b(?:complications?|adverse (?:events?|effects?|reactions?)|side effects?|reactions?) (?:were |was )?nil\\b`,
+  `(?:\\b(?:no|nil|without|denie[sd]|denying|free of|negative for|absence of)|\\bw\\/o)\\b.{0,60}\\b(?:${EVENTS})\\b|\\b(?:complications?|adverse (?:events?|effects?|reactions?)|side effects?|reactions?) (?:were |was )?nil\\b`,
 );
 const tolerated =
-  /\btol(?:erated|\.)?(?![a-z]).{0,60}\bwell\b|\bwell[- ]tolerated\b|\btolerated without\b|\btolerated\b.{0,40}\bwithout (?:any )?(?:difficult|problem|incident|complaint|issue)/;
+  /\btol(?:erated|\.)?(?![a-z]).{0,60}\bwell\b|\bwell[- ]tolerated\b|\btolerated (?:without|w\/o)\b|\btolerated\b.{0,40}\b(?:without|w\/o) (?:any )?(?:difficult|problem|incident|complaint|issue)/;
 /** Nothing went wrong, in words that name no event, with an activity or an act that may be that of another agent. */
 const untroubled = new LongExpression(
   [
     `\\b${ACT} (?:was |were )?tolerated\\b`,
-    `(?:\\b${ACT}|\\d ?(?:[mu]?ci|[kmg]?bq))\\b.{0,80}\\b(?:without (?:any )?(?:incident|problems?|issues?|ill effects?)\\b|(?:went|proceeded|passed) (?:very )?(?:smoothly|well)\\b)`,
+    `(?:\\b${ACT}|\\d ?(?:[mu]?ci|[kmg]?bq))\\b.{0,80}\\b(?:(?:without|w\\/o) (?:any )?(?:incident|problems?|issues?|ill effects?)\\b|(?:went|proceeded|passed) (?:very )?(?:smoothly|well)\\b)`,
     `\\bno (?:other |acute )?(?:problems|issues)\\b.{0,30}\\b(?:after|since|following|during|with)\\b (?:the |her |his |this ){0,1}(?:[a-z0-9-]+ ){0,2}${ACT}\\b`,
   ].join('|'),
 );
 /** Spares most sentences the longer expression. */
-const smooth = /toler|without|\bwent\b|proceed|passed|problems|issues/;
+const smooth = /toler|without|w\/o|\bwent\b|proceed|passed|problems|issues/;
 /** "Mild nausea, received ondansetron." */
 const treatedEvent =
   /\b(?:some|mild|moderate|severe|transient|brief|slight) (?:nausea|vomiting|emesis|fever|chills|flushing|rash|hives|hypotension|dizziness)\b,? (?:which |that )?(?:was |were )?(?:treated with|managed with|relieved (?:by|with)|received|given|self-?(?:resolved|limited)|settled)\b(?!.{0,40}\b(?:on admission|on arrival|for|prior|before)\b)/;
+/** "Nausea (grade 1)": the grade in brackets. */
+const gradedEvent = new LongExpression(
+  `\\b(?:${EVENTS})(?: [a-z]{1,12}){0,4} ?[([](?:nci |ctcae )?(?:v ?\\d(?:\\.\\d)?,? )?(?:grade|gr|g)\\.? ?[1-5]\\b`,
+);
 const noAes =
   /\bno (?:(?:acute|immediate|early|late|serious|significant|new|infusion-related|treatment-related) ){1,2}aes?\b(?! to\b)/;
 const uneventful =
-  /\b(?:procedure|infusion|instillation|treatment|administration|course|recovery|injection)\b.{0,40}\bun(?:eventful|complicated)(?:ly)?\b|\bun(?:eventful|complicated) (?:procedure|infusion|instillation|treatment|administration|course|recovery|injection)\b/;
+  /\b(?:procedure|infusion|instillation|treatment|administration|course|recovery|injection)\b.{0,40}\bun(?:eventful|complicated)(?:ly)?\b|\bun(?:eventful|complicated) (?:procedure|infusion|instillation|treatment|administration|course|recovery|injection|radioemboli[sz]ation)\b|\botherwise un(?:eventful|complicated)\b|^\W{0,9}un(?:eventful|complicated)\W{0,9}$/;
 const event = new LongExpression(
-  `\\b(?:developed|experienced|reports?|reported|complain(?:s|ed) of|complicated by|had|noted|noticed|suffered|grade [1-5])\\b.{0,40}\\b(?:${EVENTS})\\b|\\b(?:${EVENTS})\\b.{0,40}\\b(?:occurred|developed|(?:was|were) (?:noted|observed|reported|seen)|resolved|grade [1-5])|\\b(?:${EVENTS}),? \\(?gr?\\.? ?[1-5]\\b|\\b(?:${EVENTS})\\b.{0,20}\\bsince (?:the |her |his |last |today's ){0,2}(?:${ACT}|${TREATMENTS})\\b|\\bg[1-5] (?:${EVENTS})\\b|(?<!\\b(?:for|prn|of) )\\b(?:nausea|emesis|vomiting|n\\/v|hypotension|fever) x ?[1-9](?=[\\s.)]{0,3}$|[,;]| ?@| at \\d)|\\b(?:some|mild|moderate|severe|transient|brief|intermittent|minor|slight|low[- ]grade|self[- ]limited) (?:[a-z]+ )?(?:${EVENTS})\\b.{0,40}\\b(?:(?:for|x) (?:an? |one |two|three|four|five|\\d{1,2}|several|few|couple).{0,10}(?:hours?|days?)|(?:after|since|following|during) (?:the |her |his |their )?(?:infusion|instillation|procedure|treatment|injection|administration|therapy|dose|radioemboli[sz]ation|[a-z]{1,2}-?\\d{2,3}\\b))|\\bthere (?:was|were) (?:[a-z]+ ){0,2}episodes? of (?:[a-z]+ )?(?:${EVENTS})\\b|\\bthere (?:was|were) (?:an? )?(?:[a-z]+ ){0,2}(?:${EVENTS})\\b.{0,40}\\b(?:post[- ]?(?:procedure|treatment|infusion|injection)|(?:after|following) (?:the |her |his |this )?${ACT})\\b`,
+  `\\b(?:developed|experienced|reports?|reported|complain(?:s|ed) of|c\\/o|(?:stopped|paused|interrupted|halted|discontinued)(?: early)? (?:because of|due to|for)|(?:only|sole|main) (?:side effect|adverse (?:event|effect|reaction)|complication|toxicity) (?:was|is|has been|being)|complicated by|had|noted|noticed|suffered|grade [1-5])\\b.{0,40}\\b(?:${EVENTS})\\b|\\b(?:${EVENTS})\\b.{0,40}\\b(?:occurred|developed|(?:was|were) (?:noted|observed|reported|seen)|resolved|grade [1-5])|\\b(?:${EVENTS}),? {1,3}\\(?(?:ctcae (?:v ?\\d(?:\\.\\d)? )?)?gr?\\.? ?[1-5]\\b|\\b(?:${EVENTS})\\b.{0,20}\\bsince (?:the |her |his |last |today's ){0,2}(?:${ACT}|${TREATMENTS})\\b|\\bgr?\\.? ?[1-5] (?:${EVENTS})\\b|(?<!\\b(?:for|prn|of) )\\b(?:nausea|emesis|vomiting|vomited|n\\/v|hypotension|fever) x ?[1-9](?=[\\s.)]{0,3}$|[,;]| ?@| at \\d)|\\b(?:some|mild|moderate|severe|transient|brief|intermittent|minor|slight|low[- ]grade|self[- ]limited) (?:[a-z]+ )?(?:${EVENTS})\\b.{0,40}\\b(?:(?:for|x) (?:an? |one |two|three|four|five|\\d{1,2}|several|few|couple).{0,10}(?:hours?|days?)|(?:after|since|following|during) (?:the |her |his |their )?(?:infusion|instillation|procedure|treatment|injection|administration|therapy|dose|radioemboli[sz]ation|[a-z]{1,2}-?\\d{2,3}\\b))|\\bthere (?:was|were) (?:[a-z]+ ){0,2}episodes? of (?:[a-z]+ )?(?:${EVENTS})\\b|\\bthere (?:was|were) (?:an? )?(?:[a-z]+ ){0,2}(?:${EVENTS})\\b.{0,40}\\b(?:post[- ]?(?:procedure|treatment|infusion|injection)|(?:after|following) (?:the |her |his |this )?${ACT})\\b`,
 );
 const warned =
   /^\W{0,9}(?:please |and |also )?report (?:any |all |if |(?!(?:of|from|by|dated|date|given|called|received|taken|obtained|sent|was|is)\b)[a-z])|\b(?:expect(?:ed|s)?|anticipated|discuss|explain|review(?:ed)? with|risks?|potential|possib|may|might|could|should|includes?|warn|events? to report|grade [1-5] ?=|(?<!\b(?:complications|events|effects|reactions|issues|concerns|toxicity|problems) )to report|consent|allerg|drug reaction|watch for|monitor for|unlikely|prevent|prophyla|baseline|before(?! discharge)|prior to|pre-?(?:procedure|treatment|infusion|injection|instillation|therapy|dose|administration)|presenting|presented with|presents with|to prevent|acceptable|common)/;
@@ -59,7 +63,8 @@ const otherTolerated = new LongExpression(
   `\\btolerat(?:ed|ing) (?!(?:very |quite |fairly |extremely |so |reasonably )?(?:well|without)\\b)(?!${OF_TREATMENT})[a-z0-9 -]{1,40}\\bwell\\b|\\btol(?:erat(?:ed|ing))?\\.? (?:the )?(?:aa|fluids?|hydration|premeds?|diet|po|meals?)\\b|\\b(?:mri?|ct|scan|gad[a-z]{0,9}|[a-z]{0,9}angiogra[a-z]{1,3}|arteriogra[a-z]{1,3})\\b(?:(?!${ACT}).){0,40}\\b(?:well )?tolerated\\b|\\b(?:\\d[\\d.]{0,6} ?(?:mg|mcg|units)\\b.{0,60}\\btolerat[a-z]{2,3}\\b)|\\b(?:${DRUG})\\b(?:(?!${ACT}|[mu]?ci\\b|[kmg]?bq\\b).){0,60}\\b(?:tolerat[a-z]{2,3}|no|without|minimal)\\b|\\b(?:catheter|tube|drain|line|port)s? (?:was |were )?(?:exchanged|placed|inserted|changed|re-?sited)\\b.{0,30}\\bwithout (?:complication|incident)|\\b(?:change|check|removal|exchange|study|test|exam|block|draw|feeds?|feeding|exercise|ambulation)\\b(?: today| yesterday)?(?:,| -)? (?:was |were )?(?:well )?tolerated\\b`,
 );
 const noneValue =
-  /^\s*(?:[[(]x[\])]\s{0,3})?(?:none|no?|nil|denie[sd]|negative|absent|0|zero)\s*(?:[.,;]|$|known\b|noted\b|observed\b|reported\b|seen\b|recorded\b|immediate|apparent|during|after|to date)/;
+  /^\s*(?:[[(]x[\])]\s{0,3})?(?:none|no?|nil|denie[sd]|negative|absent|0|zero)\s*(?:[.,;(]|$|known\b|noted\b|observed\b|reported\b|seen\b|recorded\b|immediate|apparent|during|after|to date)/;
+const borneWell = /^\W{0,4}(?:(?:very )?good|excellent|well|fair)\b|\btolerated\b.{0,40}\bwell\b/;
 const graded = /\b(?:grade ?|g)[0-5]\b/;
 const eventWord = new LongExpression(`\\b(?:${EVENTS})\\b`);
 
@@ -71,12 +76,12 @@ const NOT_OF_FLOW = '(?! (?:arterial |blood |hepatic )?(?:flow|perfusion|pressur
 const TREND = '(?:decrease|increase|reduction|regression|resolution|shrinkage|reaccumulation|enlargement)';
 const response = new LongExpression(
   [
-    '\\b(?:partial|complete|good|excellent|favou?rable|poor|mixed|minor|minimal|marked|significant|metabolic|objective|radiographic|radiologic|clinical|biochemical|treatment|tumou?r|no) (?:metabolic |objective |radiographic |radiologic |clinical |tumou?r |treatment )?(?:response|remission)\\b',
+    '\\b(?:partial|complete|good|excellent|favou?rable|poor|mixed|minor|minimal|marked|significant|metabolic|objective|radiographic|radiologic|clinical|biochemical|treatment|tumou?r|no) (?:metabolic |objective |radiographic |radiologic |radiological |clinical |tumou?r |treatment |h[a]?ematologic(?:al)? |biochemical |psa )?(?:response|remission)\\b',
     `\\b(?:responded|responding) (?:well|to (?:treatment|therapy|the (?:infusion|instillation|treatment|therapy)|radio))`,
     '\\b(?:stable|progressive|progressing|residual|recurrent) disease\\b|\\bdisease (?:is |was |remains |has |has been )?(?:stable|progress(?:ion|ed|ing)|controlled|control|recurrence)',
     `\\b(?:demonstrat|show|reveal)[a-z]{1,3} (?:[a-z]+ )?progression\\b(?! of\\b)|\\bprogression (?:is seen |seen )?on (?:pet|ct|mri|imaging|scan)|\\b(?:interval|radiographic|radiologic|clinical|local|tumou?r|hepatic|no|without|of) (?:disease )?progression\\b(?! of\\b)|\\bprogression of (?:(?!chronic|kidney|renal|lung|heart|airway|joint)[a-z-]+ ){0,4}?(?:${MASS}|${DISEASE})`,
     '\\b(?:consistent|compatible|in keeping) with (?:an? |some |good |partial |interval |positive |ongoing ){0,2}(?:treatment |therapeutic |therapy )?response\\b',
-    '\\bno (?:definite |clear |new )?(?:evidence|sign|signs) of (?:disease|recurren(?:t|ce)|progression|residual|reaccumulation|active disease|local recurrence|tumou?r)|\\bno (?:recurrence|re-?accumulation)\\b|\\b(?:no|without) (?:residual )?viable tumou?r\\b|\\bned\\b|\\bin (?:complete |partial )?remission\\b',
+    '\\bno (?:definite |clear |new )?(?:evidence|sign|signs) of (?:disease|recurren(?:t|ce)|progression|residual|reaccumulation|active disease|local recurrence|tumou?r)|\\bno (?:recurrence|re-?accumulation)\\b|\\b(?:no|without) (?:residual )?viable tumou?r\\b|\\bned\\b|\\bno (?:residual|recurrent|residual or recurrent|recurrent or residual) (?:[a-z]+ ){0,2}?(?:effusion|ascites|disease|tumou?r|lesion)s?\\b|\\bin (?:complete |partial )?remission\\b',
     `\\b${MASS} (?:[a-z]+ ){0,4}?${CHANGE}\\b${NOT_OF_FLOW}`,
     `\\b${TREND} (?:in|of) (?:[a-z]+ ){0,9}?${MASS}\\b|\\b(?:decreased|increased|reduced|unchanged|stable|resolved) (?:[a-z]+ ){0,2}?${MASS}\\b(?! dose)`,
     '\\brecist\\b.{0,20}\\b(?:cr|pr|sd|pd)\\b|\\b(?:cr|pr|sd|pd) (?:as )?(?:per|by|using|according to) (?:m?recist|percist|choi|lugano)\\b|\\b(?:no|without) (?:residual|viable|arterial|residual arterial|residual viable) enhancement\\b',
@@ -102,14 +107,16 @@ const FOR_A_TIME =
   '(?:for|x) (?:approximately |about |at least |the next |an? |additional ){0,2}(?:\\d{1,3}|one|two|three|four|six|eight|half|hour)[- ]?(?:\\d|to|h\\b|hours?|hrs?|min|and)?';
 const recovery = new LongExpression(
   [
-    `\\b(?:monitored|observed|watched|recovered|monitoring was|observation was)\\b(?! anesth)(?!.{0,60}\\b(?:recurrence|progression))(?:.{0,60}\\b${LATER}\\b|.{0,40}\\b${FOR_A_TIME})`,
+    `\\b(?:monitored|monitered|observed|watched|recovered|monitoring was|observation was)\\b(?! anesth)(?!.{0,60}\\b(?:recurrence|progression))(?:.{0,60}\\b${LATER}\\b|.{0,40}\\b${FOR_A_TIME})`,
     '\\b(?:transferred|taken|moved|brought|transported|returned|sent|transfer|went|wheeled|stable|(?:stable|good|satisfactory) condition) to (?:the )?(?:recovery|pacu|post-?anesthesia|holding)',
     `\\b(?:kept|remained|stayed|nursed)\\b.{0,12}\\b(?:in|on) (?:the |our |a )?(?:[a-z]+ )?(?:department|unit|ward|bay|room|suite)\\b.{0,60}\\b(?:observation|monitoring|obs|vitals?)\\b`,
     `\\b(?:during|after|following|throughout|completed) (?:an? |the |his |her )?(?:\\d{1,3}|one|two|three|four|six|thirty|sixty)[- ](?:min|minutes?|h|hr|hrs|hours?)[- ](?:of )?(?:observation|monitoring)\\b`,
     '\\bto (?:the )?(?:pacu|recovery)(?: room| area| bay)? in (?:stable|good|satisfactory|excellent) condition\\b',
     '\\b(?:arrived|received) (?:to |in |at )?(?:the )?(?:pacu|recovery (?:room|area|bay))\\b',
     `\\b(?:was|were|been) in (?:the )?(?:pacu|recovery(?: room| area)?) ${FOR_A_TIME}|\\bin (?:the )?(?:pacu|recovery(?: room| area)?) ${FOR_A_TIME}.{0,40}\\bstable`,
-    `\\bvitals?(?: signs?)?\\b.{0,50}\\b(?:stable|monitored|normal|unremarkable|checked|recorded|taken)\\b.{0,40}\\b${LATER}\\b|\\b${LATER}\\b.{0,40}\\bvitals?(?: signs?)?\\b.{0,40}\\b(?:stable|monitored|normal|unremarkable|checked|recorded|taken)\\b`,
+    '\\baldrete\\b(?: score)?(?: was| is| of|:)? ?(?:[89]|10)\\b(?!\\+|(?:\\/10)? (?:or|and|required|needed|at least))',
+    '^\\W{0,4}(?:[01]?\\d|2[0-3]):?[0-5]\\d\\b\\W{1,4}to (?:the )?(?:recovery|pacu)\\b',
+    `\\b(?:vitals?(?: signs?)?|obs(?:ervations)?)\\b.{0,50}\\b(?:stable|monitored|normal|unremarkable|checked|recorded|taken)\\b.{0,40}\\b${LATER}\\b|\\b${LATER}\\b.{0,40}\\bvitals?(?: signs?)?\\b.{0,40}\\b(?:stable|monitored|normal|unremarkable|checked|recorded|taken)\\b`,
     '\\b(?:repositioned|turned|rotated|rolled|positions? (?:was |were )?(?:changed|rotated))\\b.{0,50}\\b(?:every|q ?\\d|at \\d|side to side|each)',
     '\\bbed ?rest\\b.{0,20}\\b(?:was|were|completed|maintained|observed)\\b',
     '\\b(?:monitored|observed|watched)\\b(?!.{0,80}\\bduring\\b).{0,20}\\b(?:in|on) (?:the |our |a )?(?:[a-z-]+ )?(?:therapy|infusion|treatment|recovery|holding|isolation|day|nuclear medicine) (?:suite|ward|unit|bay|room|area|department)\\b',
@@ -127,7 +134,7 @@ export function isAssessment(lower: string): boolean {
 
 function tellsOfEvents(lower: string): boolean {
   if (tolerated.test(lower) || uneventful.test(lower) || noAes.test(lower) || treatedEvent.test(lower)) return true;
-  return eventWord.test(lower) && (none.test(lower) || event.test(lower));
+  return eventWord.test(lower) && (none.test(lower) || event.test(lower) || gradedEvent.test(lower));
 }
 
 /** True when the words tell of a response, whatever stands around them. */
@@ -159,8 +166,9 @@ export function assessesAdverseEvents(
   if (unassessed.test(lower) || warned.test(lower)) return false;
   if (otherTherapy(lower, bits) || otherDrug.test(lower)) return false;
   if (otherCause.test(lower) || otherTolerated.test(lower)) return false;
-  if (labelled) return noneValue.test(lower) || eventWord.test(lower) || graded.test(lower);
-  if (treatedEvent.test(lower) && !parts.some((part) => isAhead(part, bits, false))) return true;
+  if (labelled) return noneValue.test(lower) || eventWord.test(lower) || graded.test(lower) || borneWell.test(lower);
+  if ((treatedEvent.test(lower) || gradedEvent.test(lower)) && !parts.some((part) => isAhead(part, bits, false)))
+    return true;
   return toldIn(parts, bits, beside(lower, bits) ? tellsOfEvents : isAssessment);
 }
 
@@ -180,7 +188,7 @@ const AFTER_IT =
   '(?:post|after)[- ]?(?:the |each )?(?:dose|infusion|injection|instillation|procedure|treatment|therapy|administration)\\b(?! (?:with|of|for)\\b)';
 /** "Vitals q15min x 4 post infusion, all stable." */
 const signsAfter = new LongExpression(
-  `\\b\\d{1,2} ?(?:h|hrs?|hours?|min|minutes) in (?:the )?(?:recovery|pacu)\\b.{0,30}\\b(?:discharged|d/?c'?d|went home|sent home|stable|uneventful)|\\b(?:vitals?|vs|bp)\\b.{0,40}\\bpost(?:[- ]?(?:dose|infusion|injection|procedure|treatment|tx))?:? \\d{2,3}/\\d{2,3}\\b|\\bvss,? (?:x|for) ?\\d{1,2} ?(?:h|hrs?|hours?)\\b|\\b(?:vitals?|vital signs|vs)\\b.{0,20} x ?\\d{1,2} ?(?:h|hrs?|hours?)\\b[ ,:-]{1,3}(?:all )?(?:stable|wnl|normal|unremarkable)\\b|\\b(?:vs|bp|obs)\\b.{0,20}\\b(?:stable|wnl|normal)\\b.{0,30}\\b${AFTER_IT}|\\b(?:vitals?|vital signs|vs|bp|obs)\\b.{0,50}\\b${AFTER_IT}.{0,40}\\b(?:stable|wnl|normal|unremarkable)\\b|\\b${AFTER_IT}.{0,10}\\b(?:vitals?|vital signs|vs|bp|obs)\\b.{0,60}\\b(?:stable|wnl|normal|unremarkable)\\b`,
+  `\\b\\d{1,2} ?(?:h|hrs?|hours?|min|minutes) in (?:the )?(?:recovery|pacu)\\b.{0,30}\\b(?:discharged|d/?c'?d|went home|sent home|stable|uneventful)|\\b(?:vitals?|vs|bp)\\b.{0,40}\\bpost(?:[- ]?(?:dose|infusion|injection|procedure|treatment|tx))?:? \\d{2,3}/\\d{2,3}\\b|\\bvss,? (?:x|for) ?\\d{1,2} ?(?:h|hrs?|hours?)\\b|\\b(?:vitals?|vital signs|vs|obs(?:ervations)?)\\b.{0,30} (?:x|for) ?\\d{1,2} ?(?:h|hrs?|hours?)\\b[ ,:-]{1,3}(?:all )?(?:stable|wnl|normal|unremarkable)\\b|\\b(?:vs|bp|obs)\\b.{0,20}\\b(?:stable|wnl|normal)\\b.{0,30}\\b${AFTER_IT}|\\b(?:vitals?|vital signs|vs|bp|obs)\\b.{0,50}\\b${AFTER_IT}.{0,40}\\b(?:stable|wnl|normal|unremarkable)\\b|\\b${AFTER_IT}.{0,10}\\b(?:vitals?|vital signs|vs|bp|obs)\\b.{0,60}\\b(?:stable|wnl|normal|unremarkable)\\b`,
 );
 
 /** True when the sentence tells that the patient was watched after the administration. */

@@ -105,7 +105,7 @@ export interface Around {
 }
 
 const LATE =
-  /^\W{0,9}(?:addendum|late entry|correction|amend(?:ment|ed)|response to (?:cdi )?query|clarification)\b[^:]{0,80}:/i;
+  /^\W{0,9}(?:\d{1,4}([/.-])\d{1,2}\1\d{2,4},?(?: \d{1,2}:?\d\d)?\W{1,4})?(?:addendum|late entry|correction|amend(?:ment|ed)|response to (?:cdi )?query|clarification)\b(?:[^:]{0,80}:|[^:]{0,40} - )/i;
 /** "Today" in what was added later is the day it was added. */
 const ofItsOwnDay = /\b(?:today|now)\b/i;
 /** Days within which what is added to a note is of it, as one filed later is (domain.md A1). */
@@ -195,10 +195,15 @@ export function gatherReason(gathered: Gathered, { text, bits }: Pick<Sentence, 
   gathered.decided ||= decidesOn(lower);
 }
 
-/** Adds to a reading the disease that a history introduces the patient with. */
-export function gatherPatient(gathered: Gathered, { text, bits }: Pick<Sentence, 'text' | 'bits'>): void {
+/** Adds to a reading the disease that a history introduces the patient with, or names behind its label (`named`). */
+export function gatherPatient(
+  gathered: Gathered,
+  { text, bits }: Pick<Sentence, 'text' | 'bits'>,
+  named: boolean,
+): void {
   const lower = withoutIdioms(text, bits).toLowerCase();
-  if (introduces(lower) && !isUnfilled(text, bits) && !ofAnotherCase(lower, bits)) gathered.diagnosed = true;
+  if (!introduces(lower) && !(named && namesIndication(lower))) return;
+  if (!isUnfilled(text, bits) && !ofAnotherCase(lower, bits)) gathered.diagnosed = true;
 }
 
 const beside = cueOf(BIT.beside, BESIDE);
@@ -214,7 +219,7 @@ export function namesAgent(note: string, { start, end, bits }: Statement): boole
 }
 
 const inArtery =
-  /\b(?:hepatic|phrenic|lobar|segment(?:al)? ?[a-z0-9]{0,4}) (?:artery|arteries|branch)\b.{0,60}\b(?:selected|cathete?ri[sz]ed|cannulated|engaged)|\b(?:micro)?catheter\b.{0,40}\b(?:into|in|to) (?:the )?(?:[a-z0-9]+ ){0,2}(?:hepatic|phrenic|lobar|segment(?:al)?(?: [0-9iv]{1,4}[ab]?)?) artery\b/;
+  /\b(?:hepatic|phrenic|lobar|segment(?:al)? ?[a-z0-9]{0,4}) (?:artery|arteries|branch)\b.{0,60}\b(?:selected|cathete?ri[sz]ed|cannulated|engaged)|\b(?:micro)?cath(?:eter)?\b.{0,40}\b(?:into|in|to) (?:the )?(?:[a-z0-9]+ ){0,2}(?:hepatic|phrenic|lobar|segment(?:al)?(?: [0-9iv]{1,4}[ab]?)?) artery\b/;
 
 /** True when a statement of this case tells of a catheter that was brought into an artery of the liver. */
 export function namesArtery(note: string, { start, end, bits }: Statement): boolean {
@@ -223,14 +228,15 @@ export function namesArtery(note: string, { start, end, bits }: Statement): bool
 }
 
 /** True when microspheres were given, and where to their sentence does not say. */
-function isOfArtery({ radionuclides, activities, routes, site }: Administration, clauses: readonly Clause[]): boolean {
-  if (routes.length > 0 || site || radionuclides.length + activities.length === 0) return false;
+function isOfArtery({ radionuclides, activities, routes }: Administration, clauses: readonly Clause[]): boolean {
+  if (routes.length > 0 || radionuclides.length + activities.length === 0) return false;
   return radionuclides.includes('Y-90') || clauses.some(({ lower }) => /\bspheres|microspheres/.test(lower));
 }
 
 const anatomy = new RegExp(`\\b(?:${ANATOMY})\\b`);
 const stateOfSkin = /\b(?:clean|dry|intact|prepped|draped|redness|tender|swelling)\b/;
 const eitherOr = /\bor\b|\bvs\b|\band\/or\b/;
+const intraperitonealValue = /^\s*ip\s{0,3}(?:$|[,.;(]|(?:via|through|by|per|instillation|infusion|catheter)\b)/;
 const intravenousValue = /^\s*(?:iv|i\.v\.?)(?:$|[\s,.;])/;
 
 function gatherAdministration(
@@ -264,7 +270,10 @@ function gatherAdministration(
   for (const activity of stated.activities) gathered.activities.set(`${activity.value} ${activity.unit}`, activity);
   for (const route of stated.routes) gathered.routes.add(route);
   gathered.site ||= stated.site;
-  if (isOfArtery(stated, clauses) && artery()) {
+  if (
+    isOfArtery(stated, clauses) &&
+    ((!stated.site && artery()) || clauses.some(({ whole }) => inArtery.test(whole)))
+  ) {
     gathered.routes.add('intra-arterial');
     gathered.site = true;
   }
@@ -285,6 +294,7 @@ function gatherPlace(gathered: Gathered, clauses: readonly Clause[], fields: rea
     if (fields.includes('route')) {
       for (const route of routesIn(lower)) gathered.routes.add(route);
       if (intravenousValue.test(lower)) gathered.routes.add('intravenous');
+      if (intraperitonealValue.test(lower)) gathered.routes.add('intraperitoneal');
     }
     if (fields.includes('site') && anatomy.test(lower) && !stateOfSkin.test(lower)) gathered.site = true;
   }

@@ -6,10 +6,13 @@ const DATE = /^(?:dt|dos|datetime|day)$/;
 const APART = / \/ (?=[A-Z][a-z ]{2,24}(?:: | none\b))/g;
 const ENDS = / \/ (?=[A-Z])/g;
 const FEWEST = 2;
+/** "Isotope ......... P-32": a label and its value at the ends of a row of dots. */
+const LEADERS = /^( {0,8}[a-z][a-z/()# -]{1,38}?) ?\.{4,60} ?(?=[^\s._])/gim;
 
 /** A note with each field of a form that stands on one line on a line of its own; of several such lines, which of them is of this service none tells. */
 export function withFieldsApart(note: string): string {
-  const whole = note.includes('=') ? withPairsApart(note) : note;
+  const plain = note.includes('....') ? note.replace(LEADERS, '$1: ') : note;
+  const whole = plain.includes('=') ? withPairsApart(plain) : plain;
   if (!whole.includes(' / ')) return whole;
   return whole
     .split('\n')

@@ -2,6 +2,7 @@
 const OPENING = 3_000;
 const GLANCE = 400;
 const ENOUGH_ENGLISH = 6;
+const LONGEST_NOTE = 200_000;
 
 /** Not the words of headers, which are English in many a note that is not: date of, patient, by. */
 const ENGLISH = /\b(?:the|and|was|were|with|for|is|this|has|at|from|to)\b/gi;
@@ -36,6 +37,22 @@ export function isInOtherLanguage(text: string): boolean {
     const found = words.filter((word) => small.has(word));
     return new Set(found).size >= FEWEST && found.length > TIMES * english;
   });
+}
+
+const PARAGRAPH = /\n[^\S\n]{0,9}\n/;
+const LEAST_OF_PARAGRAPH = 2;
+
+/**
+ * The paragraphs of a note in another language that are in English, as where an interpreter's instructions stand before or
+ * after the doctor's words; undefined where they are too few.
+ */
+export function englishPart(text: string): string | undefined {
+  const english = text
+    .slice(0, LONGEST_NOTE)
+    .split(PARAGRAPH)
+    .filter((paragraph) => hasSome(paragraph, ENGLISH, LEAST_OF_PARAGRAPH) && !isInOtherLanguage(paragraph))
+    .join('\n\n');
+  return hasSome(english, ENGLISH, ENOUGH_ENGLISH) ? english : undefined;
 }
 
 /** True once so many are found: in most notes they stand in the first sentences. */

@@ -2,18 +2,19 @@ import type { IsoDate } from '../../model/time.ts';
 import { saysDone } from './clauses.ts';
 import { labelled, type Label } from './fields.ts';
 import { headingOf, nameOf } from './headings.ts';
+import { endsInline, inlineOf, isElsewhen, type Inline } from './inline-sections.ts';
 import { isOfMapping, isOfPet, namesTracer, namesTreatment } from './other-note.ts';
 import { beginsCopy, endsCopy, isOfResults, occasionOf, type Occasion } from './occasions.ts';
 import {
   isConsent,
   isMainSection,
   isOfFirst,
+  isOfFollowUp,
   isOfPaper,
   isOfPlanned,
   isOfSomethingElse,
   isOfTreatment,
   isOfWhatWasGiven,
-  isOfWhoActed,
   isSectionName,
   isShortHeading,
   sectionAfter,
@@ -42,8 +43,8 @@ export interface Place {
   around: Section | undefined;
   /** The label alone on the line above. */
   above: Label | undefined;
-  /** The section of the past stands behind its label, on its line: "History: HCC." */
-  inline: boolean;
+  /** The section of the past or future stands behind its label, on its line, and tells of treatments or not: "History: HCC." */
+  inline: Inline;
 }
 
 /** The beginning of a note. */
@@ -59,7 +60,7 @@ export function beginning(): Place {
     brief: false,
     around: undefined,
     above: undefined,
-    inline: false,
+    inline: 'no',
   };
 }
 
@@ -145,11 +146,20 @@ function enterSection(place: Place, note: string, statement: Statement, name: st
     place.around = isConsent(name, note.slice(statement.colon + 1, statement.end)) ? place.section : undefined;
   }
   const before = place.section;
+  if (statement.start === 0 && isOfFollowUp(name)) return;
   place.section = sectionAfter(before, heading);
-  if (before !== 'past' && place.section === 'past') place.inline = labels && !heading.alone;
-  else if (place.inline && place.section === 'past' && labels && (isOfWhoActed(name) || name === 'today'))
-    place.section = 'told';
+  if (isElsewhen(place.section) && isElsewhen(sectionAfter('told', heading)))
+    place.inline = labels && !heading.alone ? inlineOf(note, statement) : 'no';
+  else if (labels) goOn(place, note, statement, name);
   if (labels) place.brief = name === 'comparison' && !heading.alone;
+}
+
+/** A labelled line ends what stood behind another label, or goes on with it. */
+function goOn(place: Place, note: string, statement: Statement, name: string): void {
+  const { section, inline } = place;
+  if (inline === 'no' || !isElsewhen(section)) return;
+  if (endsInline(section, inline, name, note.slice(statement.colon, statement.end))) place.section = 'told';
+  else if (inline === 'of others') place.inline = inlineOf(note, statement);
 }
 
 /** The label that this line leaves for those below it. */

@@ -1,20 +1,20 @@
 import type { IsoDate } from '../../model/time.ts';
 import { isOfTreated, withoutBefore } from './before.ts';
 import { takesBack } from './clauses.ts';
-import { radionuclidesIn } from './administration.ts';
 import type { Field } from './fields.ts';
 import { isForeign, isOfSeveral } from './foreign.ts';
 import { gather, gatherPatient, gatherReason, namesAgent, namesArtery, type Around, type Sentence } from './gather.ts';
+import { nameOf } from './headings.ts';
 import { withJoinedLines, withWholeWords } from './joined-lines.ts';
 import { labelledParts } from './labelled-parts.ts';
 import { withMonthFirst } from './note-dates.ts';
 import { withFieldsApart } from './one-line-forms.ts';
-import { isOfTracer, withoutOthersFindings } from './other-note.ts';
+import { gatherAgent } from './agent-named.ts';
+import { withoutOthersFindings } from './other-note.ts';
 import { beginning, moveTo, type Line, type Place } from './place.ts';
 import { plainLetters } from './plain-letters.ts';
 import { nothing, readingOf, type Gathered, type NoteReading } from './reading.ts';
 import { withFigures } from './scanned.ts';
-import { isOfPaper } from './sections.ts';
 import { statementsOf, type Statement } from './statements.ts';
 import { cellsOf, columnsOf, gatherRow, type Columns } from './tables.ts';
 import { isOfThisTreatment, type Told } from './told.ts';
@@ -56,7 +56,7 @@ export function readNote(text: string, day?: IsoDate): NoteReading {
   for (let at = 0; at < statements.length && walk.examined <= MOST_EXAMINED; at++) {
     if (!read(walk, at)) return readingOf(nothing());
   }
-  if (gathered.activityGiven && gathered.radionuclides.size === 0) gatherTitle(gathered, note, statements[0]);
+  if (gathered.radionuclides.size === 0) gatherAgent(gathered, told);
   gathered.response ||= isOfTreated(gathered.respondedIn, note);
   return withoutOthersFindings(withoutBefore(readingOf(gathered), note, day), note);
 }
@@ -88,12 +88,7 @@ function read(walk: Walk, at: number): boolean {
   else if (isSilent(place)) told.roles.set(at, 'silent');
   if (place.copied || place.occasion === 'earlier') return true;
   if (place.section !== 'past' && !withdraw(gathered, note, statement, day)) return false;
-  if (place.section === 'past' && (statement.bits & BIT.indication) !== 0) {
-    gatherPatient(gathered, {
-      text: note.slice(statement.colon < 0 ? statement.start : statement.colon + 1, statement.end),
-      bits: statement.bits,
-    });
-  }
+  if (place.section === 'past') gatherHistory(gathered, note, statement);
   gathered.traced ||= place.traced;
   gathered.prescribed ||= isPrescribed(note, statement);
   if (isOfImaging(place, line) || line.alone || !mayTell(place, statement, gathered)) return true;
@@ -114,6 +109,16 @@ function read(walk: Walk, at: number): boolean {
   }
   if (gathered.radionuclides.size > named) walk.place.traced = false;
   return true;
+}
+
+const HISTORY: ReadonlySet<string> = new Set(['clinical history', 'clinical history/indication', 'history/indication']);
+
+/** What a history says of the patient: the disease, where it is introduced or stands behind the label. */
+function gatherHistory(gathered: Gathered, note: string, statement: Statement): void {
+  const { start, end, colon, bits, atLineStart } = statement;
+  const named = colon >= 0 && atLineStart && HISTORY.has(nameOf(note, statement));
+  if (!named && (bits & BIT.indication) === 0) return;
+  gatherPatient(gathered, { text: note.slice(colon < 0 ? start : colon + 1, end), bits }, named);
 }
 
 const PRESCRIBED =
@@ -158,20 +163,6 @@ function rowOf(note: string, { start, end, colon }: Statement): readonly string[
   if (note.charCodeAt(colon) !== TAB || end - start > LONGEST_STATEMENT) return undefined;
   const row = note.slice(start, end);
   return ROW_OF_CELLS.test(row) ? cellsOf(row) : undefined;
-}
-
-/** "Pluvicto treatment note" above an activity that was given: the agent of the treatment. */
-const TITLE =
-  /\b(?:treatment|therapy|administration|infusion|injection|instillation|delivery|radioemboli[sz]ation)\b(?: [a-z]{2,12})? (?:note|record|report|visit|summary)\b|^\W{0,9}[a-z]{1,12}[- ]?\d{0,3}m? record\b|\b(?:log|worksheet)$/i;
-const LONGEST_TITLE = 100;
-
-function gatherTitle(gathered: Gathered, note: string, first: Statement | undefined): void {
-  if (!first || first.end - first.start > LONGEST_TITLE) return;
-  const title = note.slice(first.start, first.end);
-  const lower = title.toLowerCase();
-  const named = radionuclidesIn(title, lower);
-  if (named.length !== 1 || !TITLE.test(title) || isOfPaper(lower) || isOfTracer(title)) return;
-  for (const radionuclide of named) gathered.radionuclides.add(radionuclide);
 }
 
 /** A bar between the cells of a row; one after such a word is between the choices of a form: "none | bleeding". */

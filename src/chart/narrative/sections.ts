@@ -141,6 +141,18 @@ export function isOfSomethingElse(name: string): boolean {
   return OF_SOMETHING_ELSE.test(name) && !OF_WHAT_WAS_GIVEN.test(name);
 }
 
+/** True for the label of the thing that was given: what it was, not how much. */
+export function isOfAgent(name: string): boolean {
+  return /^(?:radionuclide|radioisotope|isotope|radiopharmaceutical|radioactive agent)s?(?: (?:used|administered))?$/.test(
+    name,
+  );
+}
+
+/** True for what begins a note on a visit, and elsewhere the part on the next one. */
+export function isOfFollowUp(name: string): boolean {
+  return name === 'follow-up' || name === 'follow up' || name === 'followup';
+}
+
 const WHO_ACTED = new Set(
   listOf(`
   physician, physicians, operator, operators, performing physician, performed by, attending, attending physician, surgeon, radiologist,

@@ -19,6 +19,8 @@ export interface Columns {
   readonly status: number;
   /** It tells the time. */
   readonly isTimed: boolean;
+  /** It tells who gave it. */
+  readonly isSigned: boolean;
   readonly date: number;
   readonly route: number;
   readonly site: number;
@@ -34,6 +36,8 @@ const ACTIVITY = /^(?:activity|dose|dosage|amount)$/;
 const PRESCRIBED = /^(?:prescribed|ordered|planned|intended)\b/;
 const STATUS =
   /^(?:status|action|outcome|given|administered|admin(?:istered)? (?:date|time|at)|given (?:at|on)|time given|date given)$/;
+/** Who gave it: a row that nobody signed was not given. */
+const SIGNED = /^(?:given|administered|injected|infused) by(?: \(?initials\)?)?$/;
 const DATE = /^(?:date|day|start|started|date\/time|treatment date|date of (?:treatment|administration|infusion))$/;
 const ROUTE = /^(?:route|route of administration|rte|method)$/;
 const SITE = /^(?:site|location|target|infusion site|injection site|treatment site)$/;
@@ -71,13 +75,16 @@ export function columnsOf(cells: readonly string[]): Columns | undefined {
     (cell, at) => GIVEN.test(cell) && (UNIT.test(names[at] ?? '') || !STATUS.test(cell) || isBesidePrescribed),
   );
   const activity = given < 0 ? find(ACTIVITY) : given;
+  const status = bare.findIndex((cell, at) => at !== activity && STATUS.test(cell));
+  const signed = find(SIGNED);
   const columns = {
     count: cells.length,
     agent: find(AGENT),
     activity,
     unit: UNIT.exec(names[activity] ?? '')?.[1] ?? '',
     isGiven: given >= 0,
-    status: bare.findIndex((cell, at) => at !== activity && STATUS.test(cell)),
+    status: status < 0 ? signed : status,
+    isSigned: status < 0 && signed >= 0,
     isTimed: !bare.some((cell) => /^(?:status|action|outcome)$/.test(cell)),
     date: find(DATE),
     route: find(ROUTE),
@@ -100,7 +107,7 @@ export function gatherRow(
 ): void {
   const cell = (at: number) => cells[at] ?? '';
   if (cells.length !== columns.count || !isOfDay(columns, cells, day)) return;
-  if (!columns.isGiven && !tellsGiven(cell(columns.status), columns.isTimed)) return;
+  if (!columns.isGiven && !tellsGiven(cell(columns.status), columns)) return;
   const agent = cell(columns.agent);
   const radionuclides = radionuclidesIn(agent, agent.toLowerCase());
   if (columns.agent >= 0 && (radionuclides.length !== 1 || isOfTracer(agent))) return;
@@ -135,6 +142,10 @@ function isOfDay(columns: Columns, cells: readonly string[], day: IsoDate | unde
   return day !== undefined && dates.every((date) => date === day);
 }
 
-function tellsGiven(status: string, isTimed: boolean): boolean {
+const name = /^[a-z]{2,}/i;
+const nobody = /^(?:none|na|n\/a|not?|pending|tbd|hold|held)\b/i;
+
+function tellsGiven(status: string, { isTimed, isSigned }: Columns): boolean {
+  if (isSigned) return name.test(status) && !nobody.test(status);
   return wasGiven.test(status.toLowerCase()) || (isTimed && clock.test(status));
 }

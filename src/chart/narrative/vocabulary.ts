@@ -87,12 +87,12 @@ const LINE =
 
 /** Patterns that tell the route of an administration, over lower-case text. */
 export const ROUTE_PATTERNS: Readonly<Record<Route, string>> = {
-  intravenous: `intravenous(?:ly)?|intravascular(?:ly)?|(?:given|administered|infused|injected|delivered) iv\\b|(?:by|via|through|in|into) ${OF_LINE}${LINE}|(?:over|for) \\d{1,3} ?min(?:ute)?s?,? iv\\b|iv (?:push|injection|infusion|bolus|administration|over|route)|slow iv\\b|\\bi\\.v\\.|\\d[\\d.,]{0,9}\\s?(?:[mkgu]?ci|[kmg]?bq)\\b(?: (?!for\\b|stage\\b|grade\\b|type\\b)[a-z0-9-]+){0,4} ivp?\\b`,
+  intravenous: `intravenous(?:ly)?|intravascular(?:ly)?|(?:given|administered|infused|injected|delivered) iv\\b|(?:by|via|through|in|into) ${OF_LINE}${LINE}|(?:over|for) \\d{1,3} ?min(?:ute)?s?,? iv\\b|iv (?:push|injection|infusion|bolus|administration|over|route)|slow (?:bolus |push )?iv\\b|\\bi\\.v\\.|\\d[\\d.,]{0,9}\\s?(?:[mkgu]?ci|[kmg]?bq)\\b(?: (?!for\\b|stage\\b|grade\\b|type\\b)[a-z0-9-]+){0,4} ivp?\\b`,
   'intra-arterial': `intra[- ]?arterial(?:ly)?|trans[- ]?arterial(?:ly)?|radioemboli[sz]ation|${INTO} ${SIDE}(?:hepatic|phrenic|gastric|gastroduodenal|splenic|segment(?:al)?(?: [1-8iv]{1,4}[ab]?)?) (?:artery|arteries|arterial|branch)|${INTO} (?:the )?(?:rha|lha|pha|mha)\\b`,
   intrapleural: `intra[- ]?pleural(?:ly)?|${INTO} ${SIDE}pleural ${SPACE}`,
   intraperitoneal: `intra[- ]?peritoneal(?:ly)?|ip (?:instillation|infusion|administration|p-?32|radio[a-z]+)\\b|(?:[mu]?ci|[kmg]?bq) ip\\b|${INTO} ${SIDE}(?:peritoneal ${SPACE}|peritoneum)`,
-  interstitial: `interstitial(?:ly)?(?! (?:lung|pneumon|edema|fibrosis|marking|disease|cystitis|opacit))|intra[- ]?tumou?ral(?:ly)?|(?:into|within) ${SIDE}(?:tumou?r|lesion|mass)\\b`,
-  intracavitary: `intra[- ]?cavitary|intra[- ]?cystic(?:ally)?|intra[- ]?pericardial(?:ly)?|${INTO} ${SIDE}(?:cyst|resection cavity|pericardial ${SPACE}|cavity)\\b`,
+  interstitial: `interstitial(?:ly)?(?! (?:lung|pneumon|edema|fibrosis|marking|disease|cystitis|opacit))|intra[- ]?tumou?ral(?:ly)?|(?:into|within) ${SIDE}(?:tumou?r|lesion|mass)\\b(?! (?:cyst|cavity|bed))`,
+  intracavitary: `intra[- ]?cavitary|intra[- ]?cystic(?:ally)?|intra[- ]?pericardial(?:ly)?|${INTO} ${SIDE}(?:tumou?r )?(?:cyst|resection cavity|pericardial ${SPACE}|cavity)\\b`,
   'intra-articular': `intra[- ]?articular(?:ly)?|(?:radio)?synoviorthesis|radiosynovectomy|(?:into|within) ${SIDE}(?:knee|hip|shoulder|elbow|ankle|wrist|joint)`,
 };
 
@@ -114,4 +114,4 @@ export const CANCER_DRUGS =
 
 /** What may go wrong after an administration, over lower-case text. */
 export const EVENTS =
-  'adverse (?:events?|effects?|reactions?)|side effects?|ill effects?|untoward (?:events?|effects?|reactions?)|complications?|reactions?|rxns?|compls?|toxicit(?:y|ies)|extravasation|nausea|vomiting|emesis|fatigue|fevers?|febrile|chills|rash|hypotension|bleed(?:ing)?|h[a]?ematoma|pneumothorax|infection|anaphyla[a-z]+|dyspnea|shortness of breath|diarrho?ea|(?:abdominal|chest|bone|pleuritic|flank|quadrant|epigastric|shoulder|back) pain|pain flare|discomfort|leuko?penia|neutropenia|thrombocytopenia|an[a]?emia|cytopenias?|myelosuppression|pneumonitis|reild|hepatic decompensation|leak(?:age)?|n\\/v(?:\\/d)?|sob|xerostomia|dry mouth|hives|flushing|bruising|cramps|tiredness|anorexia|dizziness|radiation (?:gastritis|ulcers?|hepatitis|cholecystitis)';
+  'adverse (?:events?|effects?|reactions?)|side effects?|ill effects?|untoward (?:events?|effects?|reactions?)|complications?|reactions?|rxns?|compls?|toxicit(?:y|ies)|extravasation|nausea|vomiting|vomited|emesis|fatigue|fevers?|febrile|chills|rash|hypotension|bleed(?:ing)?|h[a]?ematoma|pneumothorax|infection|anaphyla[a-z]+|dyspnea|shortness of breath|diarrho?ea|(?:abdominal|chest|bone|pleuritic|flank|quadrant|epigastric|shoulder|back) pain|pain flare|pain at (?:the )?(?:injection |infusion |iv |puncture )?site|discomfort|leuko?penia|neutropenia|thrombocytopenia|an[a]?emia|cytopenias?|myelosuppression|pneumonitis|reild|hepatic decompensation|leak(?:age)?|n\\/v(?:\\/d)?|sob|xerostomia|dry mouth|hives|flushing|bruising|cramps|cramping|tiredness|anorexia|dizziness|radiation (?:gastritis|ulcers?|hepatitis|cholecystitis)';

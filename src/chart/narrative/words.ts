@@ -55,7 +55,7 @@ const RESPONSE = listOf(`
   mrecist, reduction, reduced, improved, improvement, accumulation, accumulated, viable, nonviable, enhancement
 `);
 const RECOVERY = listOf(`
-  monitored, monitoring, observed, watched, recovery, recovered, pacu, vital, vitals, repositioned, turned,
+  monitored, monitoring, observed, watched, recovery, recovered, pacu, aldrete, vital, vitals, repositioned, turned,
   rotated, rolled, position, positions, bedrest, bed, kept, remained, stayed, nursed, obs, bp, vs, vss
 `);
 const INDICATION = listOf(`

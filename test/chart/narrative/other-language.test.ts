@@ -1,5 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { isInOtherLanguage } from '../../../src/chart/narrative/other-language.ts';
+import { episodesOf } from '../../../src/chart/episodes.ts';
+import { englishPart, isInOtherLanguage } from '../../../src/chart/narrative/other-language.ts';
+import { readProcedureNotes } from '../../../src/chart/notes.ts';
+import { openChart } from '../../../src/chart/open-chart.ts';
+import { DEFAULT_POLICY } from '../../../src/model/policy.ts';
+import { admission, day, document, linked, record } from '../../support/chart-builders.ts';
+import { says } from './says.ts';
 
 describe('a note in another language', () => {
   it.each([
@@ -69,5 +75,37 @@ describe('a note in another language', () => {
     ['two words', 'Para el'],
   ])('is none: %s', (_, text) => {
     expect(isInOtherLanguage(text)).toBe(false);
+  });
+});
+
+const INSTRUCTIONS =
+  'Instrucciones: después del tratamiento la paciente debe quedarse en su casa por tres días. No comparta la cama con los niños. Llame al hospital si tiene fiebre o dolor en el pecho. Para más información hable con el médico de la unidad según la hoja que se le dio.';
+const TOLD =
+  'Interpreter used. 10 mCi of P-32 was instilled into the peritoneal cavity. The patient tolerated the procedure well and was watched for 2 hours.';
+const MOSTLY_SPANISH = `${INSTRUCTIONS}\n\n${INSTRUCTIONS}\n\n${INSTRUCTIONS}`;
+
+describe('the English part of a note in another language', () => {
+  it('is read, wherever it stands', () => {
+    expect(englishPart(`${MOSTLY_SPANISH}\n\n${TOLD}`)).toBe(TOLD);
+    expect(englishPart(`${TOLD}\n \n${MOSTLY_SPANISH}`)).toBe(TOLD);
+  });
+  it.each([
+    ['none', MOSTLY_SPANISH],
+    ['a line of two words', `${MOSTLY_SPANISH}\n\nFor the patient.`],
+    ['a form without sentences', `${MOSTLY_SPANISH}\n\nAgent: P-32\nRoute: IP`],
+    ['words within a paragraph of the other', `${MOSTLY_SPANISH} The nurse was with the family.`],
+  ])('is too little: %s', (_, text) => {
+    expect(englishPart(text)).toBeUndefined();
+  });
+  it('tells what it tells, and the rest of the note stays one that could not be read', () => {
+    const context = { period: { start: day(0) }, encounter: [{ reference: 'Encounter/admission' }] };
+    const note = document('28570-0', { text: `${MOSTLY_SPANISH}\n\n${TOLD}`, context });
+    const [episode] = episodesOf(openChart(record([linked(), admission(), note]), DEFAULT_POLICY), DEFAULT_POLICY);
+    if (episode?.day === undefined) throw new Error('the chart holds no dated episode');
+    const read = readProcedureNotes({ ...episode, day: episode.day }, DEFAULT_POLICY);
+    expect(read.readings.map(({ value }) => says(value))).toEqual([
+      'P-32, 10 mCi, intraperitoneal, site, adverse events, recovery',
+    ]);
+    expect(read.unreadable).toEqual([{ reference: 'DocumentReference/doc-28570-0', why: { code: 'other-language' } }]);
   });
 });
