@@ -60,6 +60,10 @@ function asAdvice(servers: Servers): (error: unknown) => never {
 const GRANT =
   'it must read charts, and write DetectedIssue, Task, List and Provenance (on Medplum, give its ProjectMembership the AccessPolicy "radgap bots")';
 
+/** What a server must take that issues are stored on. */
+const TAKE =
+  'the server refuses what radgap writes: let it take DetectedIssue, Task, List and Provenance and, where charts are on another server, references to that one (HAPI: allow_external_references).';
+
 async function round(servers: Servers, { since, concurrency }: SweepOptions): Promise<RoundReport> {
   const now = () => new Date().toISOString();
   const { clock, wait } = DEFAULT_PATIENCE;
@@ -104,6 +108,7 @@ function tell({ ended, resumed, patients, written, failed, untold }: RoundReport
   if (failed.length > MOST_NAMED) say(`  and ${failed.length - MOST_NAMED} more`);
   if (failed.some(({ why }) => why === 'RefusedByServer'))
     say(`  RefusedByServer: the server does not let this client search what a check needs: ${GRANT}.`);
+  if (failed.some(({ why }) => why === 'RefusedWrite')) say(`  RefusedWrite: ${TAKE}`);
   for (const line of untoldLines(untold)) say(line);
   const rate = seconds > 0 ? Math.round(((patients - failed.length) / seconds) * 60) : 0;
   say(

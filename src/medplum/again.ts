@@ -1,7 +1,6 @@
-import type { OperationOutcome } from '@medplum/fhirtypes';
 import { setTimeout } from 'node:timers/promises';
-import { BusyServer } from './batch.ts';
-import { isNetworkError, outcomeOfError, statusOfError } from './outcome.ts';
+import { BusyServer } from './busy.ts';
+import { isNetworkError, isServerFault, outcomeOfError, statusOfError } from './outcome.ts';
 
 /** How often and how long a check is tried again. */
 export interface Patience {
@@ -49,10 +48,4 @@ export function passes(error: unknown): boolean {
   if (status !== undefined) return status === 409 || status === 412 || status === 429;
   const outcome = outcomeOfError(error);
   return outcome !== undefined && isServerFault(outcome);
-}
-
-function isServerFault({ issue }: OperationOutcome): boolean {
-  return issue.some(
-    ({ code }) => code === 'exception' || code === 'timeout' || code === 'transient' || code === 'throttled',
-  );
 }

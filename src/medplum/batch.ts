@@ -1,11 +1,12 @@
 import { getReferenceString, type MedplumClient } from '@medplum/core';
-import type { Bundle, BundleEntry, OperationOutcome, Resource, ResourceType } from '@medplum/fhirtypes';
-import { isRecord } from '../chart/fits.ts';
-import { listed } from '../chart/listed.ts';
+import type { Bundle, BundleEntry, Resource, ResourceType } from '@medplum/fhirtypes';
 import { isShortened } from '../chart/shortened.ts';
-import { isHole } from '../terminology/issue-types.ts';
 import type { Ability } from './ability.ts';
-import { AnswerTooLarge, outcomeOfError, statusOfError } from './outcome.ts';
+import { BusyServer } from './busy.ts';
+import { AnswerTooLarge, isRefusal, outcomeOfError, statusOfError } from './outcome.ts';
+import { addressOf, everyPage, isOfLack, type Pages } from './search-pages.ts';
+
+export { BusyServer } from './busy.ts';
 
 /** A server to be asked, and what it can do. */
 export interface Asked {
@@ -19,24 +20,14 @@ export interface Search {
   readonly types: readonly ResourceType[];
   /** True when nothing can be concluded without its answer; `if-known` when a server may not know how to search so. */
   readonly needed?: true | 'if-known';
+  /** True of one of several that stand for a search which the server refused. */
+  readonly isPart?: true;
 }
 
 /** What a batch of searches brought: the resources of every page, and the types that could not be read. */
 export interface SearchResults {
   readonly resources: readonly Resource[];
   readonly unreadable: readonly ResourceType[];
-}
-
-/** A request of a batch was refused for a reason that passes: too many requests, contention, a server fault. */
-export class BusyServer extends Error {
-  override readonly name = 'BusyServer';
-  /** Milliseconds after which the server wants to be asked again, where it said so. */
-  readonly retryAfter: number | undefined;
-
-  constructor(message: string, options: ErrorOptions & { readonly retryAfter?: number } = {}) {
-    super(message, options);
-    this.retryAfter = options.retryAfter;
-  }
 }
 
 /** The server refuses what no check can do without. */
@@ -58,15 +49,23 @@ export async function sendBatch({ client, ability }: Asked, entry: BundleEntry[]
   return answers;
 }
 
-/** Searches whose answers are too large together are made one by one: one of them may be too large by itself. */
+/**
+ * Searches whose answers are too large together are made one by one: one of them may be too large by itself. So are those of a
+ * server that takes no Bundle of searches, though it says that it takes Bundles.
+ */
 async function sendTogether(client: MedplumClient, entry: BundleEntry[]): Promise<readonly BundleEntry[]> {
   try {
     return (await client.executeBatch({ resourceType: 'Bundle', type: 'batch', entry })).entry ?? [];
   } catch (error) {
     const isReading = entry.every(({ request }) => request?.method === 'GET');
-    if (!(error instanceof AnswerTooLarge && isReading)) throw error;
+    if (!isReading || !isOfBundle(error)) throw error;
     return sendEach(client, entry);
   }
+}
+
+/** True of what may be the matter with several requests in one Bundle, and with none of them alone. */
+export function isOfBundle(error: unknown): boolean {
+  return error instanceof AnswerTooLarge || isRefusal(error);
 }
 
 /** One after the other: a server without batches is seldom one that likes to be hurried. */
@@ -86,10 +85,6 @@ async function sendOne(client: MedplumClient, url: string): Promise<BundleEntry>
     if (!outcome) throw error;
     return { response: { status: String(statusOfError(error) ?? 400), outcome } };
   }
-}
-
-function addressOf(client: MedplumClient, search: string): string {
-  return `${client.fhirUrl().toString().replace(/\/$/, '')}/${search}`;
 }
 
 /** The status of an entry whose answer was larger than may be read. */
@@ -118,9 +113,9 @@ export async function readAnswers(
   const resources = new Map<string, Resource>();
   const unreadable = new Set<ResourceType>();
   for (const [index, { url, types, needed }] of searches.entries()) {
-    const first = answers[index]?.resource;
-    const status = statusOf(answers[index]?.response?.status);
-    const found = first?.resourceType === 'Bundle' ? await everyPage(client, url, first).catch(ifTooLarge) : status;
+    const { resource: first, response: answer } = answers[index] ?? {};
+    const status = statusOf(answer?.status);
+    const found = first?.resourceType === 'Bundle' ? await pagesOf(client, url, first, answer?.outcome) : status;
     if (typeof found === 'number') {
       if (needed === true || (needed === 'if-known' && !UNKNOWN.has(found))) throw refusal(url, found);
       for (const type of types) unreadable.add(type);
@@ -135,13 +130,25 @@ export async function readAnswers(
   return { resources: [...resources.values()], unreadable: [...unreadable] };
 }
 
+/** The pages of a search; not whole where the entry of the batch says so. */
+async function pagesOf(
+  client: MedplumClient,
+  url: string,
+  first: Bundle,
+  outcome: Resource | undefined,
+): Promise<Pages | number> {
+  const pages = await everyPage(client, url, first).catch(ifTooLarge);
+  if (typeof pages === 'number' || outcome?.resourceType !== 'OperationOutcome') return pages;
+  return { ...pages, isWhole: pages.isWhole && !isOfLack(outcome) };
+}
+
 /** The patient may be read without what is hidden of them: their own record alone is doubted. */
 function isOfWho(types: readonly ResourceType[]): boolean {
   return types.includes('Patient');
 }
 
 /** The statuses by which servers answer a search they do not know. */
-const UNKNOWN: ReadonlySet<number> = new Set([400, 404, 405, 501]);
+const UNKNOWN: ReadonlySet<number> = new Set([400, 404, 405, 422, 501]);
 
 function ifTooLarge(error: unknown): number {
   if (error instanceof AnswerTooLarge) return TOO_LARGE;
@@ -162,55 +169,4 @@ function refusedAs(url: string, how: string): Error {
 /** The type a search asks for; nothing for one over several. */
 export function typeOf(url: string): string {
   return url.split('?')[0] ?? '';
-}
-
-const MOST_PAGES = 200;
-
-/** What the pages of a search brought, and whether it is all that there is, as far as the server says. */
-interface Pages {
-  readonly resources: readonly Resource[];
-  readonly isWhole: boolean;
-}
-
-async function everyPage(client: MedplumClient, search: string, first: Bundle): Promise<Pages> {
-  const resources: Resource[] = [];
-  let isWhole = true;
-  let page = isCountedOff(client, first) ? await inOrderOfChange(client, search) : first;
-  for (let count = 1; ; count++) {
-    for (const { resource } of page.entry ?? []) {
-      if (isOutcome(resource)) isWhole &&= !listed(resource.issue).some((issue) => !isRecord(issue) || isHole(issue));
-      else if (resource) resources.push(resource);
-    }
-    const next = nextOf(page);
-    if (next === undefined) return { resources, isWhole };
-    if (count === MOST_PAGES) throw new RangeError(`a search has more than ${MOST_PAGES} pages`);
-    page = await client.get<Bundle>(ownUrl(client, next), { cache: 'no-store' });
-  }
-}
-
-function nextOf({ link }: Bundle): string | undefined {
-  return link?.find(({ relation }) => relation === 'next')?.url;
-}
-
-/** True of a page after which a server counts resources off, as Medplum does: no further than ten thousand, and in no order. */
-function isCountedOff(client: MedplumClient, page: Bundle): boolean {
-  const next = nextOf(page);
-  return next !== undefined && ownUrl(client, next).searchParams.has('_offset');
-}
-
-/** The first page of the same search, sorted: the pages after it have no end, and lose nothing that changes meanwhile. */
-function inOrderOfChange(client: MedplumClient, search: string): Promise<Bundle> {
-  return client.get<Bundle>(addressOf(client, `${search}&_sort=_lastUpdated`), { cache: 'no-store' });
-}
-
-function isOutcome(resource: Resource | undefined): resource is OperationOutcome {
-  return resource?.resourceType === 'OperationOutcome';
-}
-
-/** A next link as an address of this server; a link that leads elsewhere is refused. */
-function ownUrl(client: MedplumClient, link: string): URL {
-  const base = client.fhirUrl();
-  const url = new URL(link, `${base.toString()}/`);
-  if (url.origin !== base.origin) throw new RangeError('a search page links to another server');
-  return url;
 }

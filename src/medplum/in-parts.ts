@@ -1,3 +1,4 @@
+import type { MedplumClient } from '@medplum/core';
 import type { BundleEntry } from '@medplum/fhirtypes';
 import { EVIDENCE_OBSERVATIONS } from '../terminology/observations.ts';
 import { sendBatch, statusOf, typeOf, type Asked, type Search } from './batch.ts';
@@ -51,24 +52,54 @@ export interface Answered {
   readonly answers: readonly BundleEntry[];
 }
 
+/** How often a type has been asked for in parts from the start, by the client of a server that wants it so. */
+const WANTING = new WeakMap<MedplumClient, Map<string, number>>();
+
+/** Readings after which a server is asked once as any other: it may have refused for another reason. */
+const FOR_READINGS = 50;
+
+/** The searches as a server is to be asked: in parts from the start where it wanted them before. */
+export function asKnown({ client }: Asked, searches: readonly Search[]): readonly Search[] {
+  const wanting = WANTING.get(client);
+  return wanting
+    ? searches.flatMap((search) => {
+        const type = typeOf(search.url);
+        const count = wanting.get(type);
+        if (count === undefined) return [search];
+        if (count >= FOR_READINGS) wanting.delete(type);
+        else wanting.set(type, count + 1);
+        return count >= FOR_READINGS ? [search] : (partsOf(search) ?? [search]);
+      })
+    : searches;
+}
+
+function partsOf({ url, types, isPart }: Search): readonly Search[] | undefined {
+  if (isPart) return undefined;
+  return PARTS.get(typeOf(url))?.map((part) => ({ url: `${url}&${part}`, types, isPart: true }));
+}
+
 /** Asks part by part for the types that a server does not give by the patient alone; one part refused leaves the type unread. */
 export async function inParts(
   server: Asked,
   searches: readonly Search[],
   answers: readonly BundleEntry[],
 ): Promise<Answered> {
-  const partsOf = searches.map(({ url }, index) => {
-    const parts = LACKING.has(statusOf(answers[index]?.response?.status)) ? PARTS.get(typeOf(url)) : undefined;
-    return parts?.map((part) => `${url}&${part}`);
-  });
-  const wanted = partsOf.flatMap((urls, index) =>
-    (urls ?? []).map((url) => ({ url, types: searches[index]?.types ?? [] })),
-  );
+  const isRefused = (answer: BundleEntry | undefined) => LACKING.has(statusOf(answer?.response?.status));
+  const parts = searches.map((search, index) => (isRefused(answers[index]) ? partsOf(search) : undefined));
+  const wanted = parts.flatMap((some) => some ?? []);
   if (wanted.length === 0) return { searches, answers };
   const more = await sendBatch(
     server,
     wanted.map(({ url }) => ({ request: { method: 'GET', url } })),
   );
-  const isWhole = (_: unknown, index: number) => partsOf[index] === undefined;
+  const refused = new Set(wanted.filter((_, index) => isRefused(more[index])).map(({ url }) => typeOf(url)));
+  remember(server.client, new Set(wanted.map(({ url }) => typeOf(url)).filter((type) => !refused.has(type))));
+  const isWhole = (_: unknown, index: number) => parts[index] === undefined;
   return { searches: [...searches.filter(isWhole), ...wanted], answers: [...answers.filter(isWhole), ...more] };
+}
+
+function remember(client: MedplumClient, types: ReadonlySet<string>): void {
+  const wanting = WANTING.get(client) ?? new Map<string, number>();
+  for (const type of types) wanting.set(type, 0);
+  WANTING.set(client, wanting);
 }

@@ -1,6 +1,7 @@
 import type { MedplumClient } from '@medplum/core';
 import type { Attachment, Binary, Resource } from '@medplum/fhirtypes';
 import { Buffer } from 'node:buffer';
+import { isRecord } from '../chart/fits.ts';
 import type { PatientRecord } from '../model/record.ts';
 import type { ResourceKey } from '../model/verdict.ts';
 
@@ -60,9 +61,23 @@ async function fetchNote(client: MedplumClient, key: ResourceKey): Promise<Binar
     const response = await client.downloadResponse(address, { headers: { Accept: '*/*' }, redirect: 'manual' });
     if (response.status !== 200) return undefined;
     const blob = await response.blob();
-    const data = Buffer.from(await blob.arrayBuffer()).toString('base64');
-    return { resourceType: 'Binary', id: key.slice(key.indexOf('/') + 1), contentType: blob.type, data };
+    const bytes = Buffer.from(await blob.arrayBuffer());
+    const plain = { contentType: blob.type, data: bytes.toString('base64') };
+    const content = FHIR.test(blob.type) ? wrappedIn(bytes.toString('utf8')) : plain;
+    return content && { resourceType: 'Binary', id: key.slice(key.indexOf('/') + 1), ...content };
   } catch {
     return undefined;
   }
+}
+
+/** The types of an answer that is a resource, and not the text that was asked for. */
+const FHIR = /json|fhir/i;
+
+/** The content of a Binary that a server gives as the resource, as Azure and others do; nothing of any other resource. */
+function wrappedIn(text: string): Pick<Binary, 'contentType' | 'data'> | undefined {
+  const resource: unknown = JSON.parse(text);
+  if (!isRecord(resource) || resource['resourceType'] !== 'Binary') return undefined;
+  const { contentType, data } = resource;
+  if (typeof contentType !== 'string') return undefined;
+  return { contentType, ...(typeof data === 'string' && { data }) };
 }

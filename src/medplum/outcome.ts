@@ -26,6 +26,21 @@ export function statusOfError(error: unknown): number | undefined {
   return STATUSES.get(outcomeOfError(error)?.id ?? '');
 }
 
+/** True for what a server refuses for what was asked: not for who asked (401, 403), nor for what passes. */
+export function isRefusal(error: unknown): boolean {
+  const outcome = outcomeOfError(error);
+  const status = statusOfError(error);
+  if (outcome === undefined || (status === undefined && isServerFault(outcome))) return false;
+  return status === undefined || status === 404 || status === 410;
+}
+
+/** True for an outcome by which a server tells of a fault of its own. */
+export function isServerFault({ issue }: OperationOutcome): boolean {
+  return issue.some(
+    ({ code }) => code === 'exception' || code === 'timeout' || code === 'transient' || code === 'throttled',
+  );
+}
+
 /** The id of an OperationOutcome that tells a status; undefined where there is none. */
 export function idOfStatus(status: number): string | undefined {
   return [...STATUSES].find(([, one]) => one === status)?.[0];

@@ -1,5 +1,7 @@
 import { isResource, type MedplumClient, type WithId } from '@medplum/core';
 import type { Bundle, Resource } from '@medplum/fhirtypes';
+import { BusyServer } from './busy.ts';
+import { isRefusal } from './outcome.ts';
 
 /** More pages than any listing has: beyond them the server leads on without end. */
 const MOST_PAGES = 10_000;
@@ -7,7 +9,8 @@ const MOST_PAGES = 10_000;
 /**
  * Every resource of a type that a search finds, page by page. A link to this server is followed as it stands, for some servers
  * name a page by an id that is theirs alone; of a link to another name only the query is taken, and asked of this server.
- * @throws RangeError when a page is no Bundle, and when the pages lead in a circle or have no end.
+ * @throws RangeError when a page is no Bundle, and when the pages lead in a circle or have no end; BusyServer when a page after
+ * the first cannot be had any more, for that says nothing of what the server searches.
  */
 export async function everyResource<T extends Resource>(
   client: MedplumClient,
@@ -21,7 +24,10 @@ export async function everyResource<T extends Resource>(
   for (let url: URL | undefined = first; url;) {
     if (seen.size === MOST_PAGES || seen.has(url.href)) throw new RangeError(`the pages of ${type} have no end`);
     seen.add(url.href);
-    const page: Bundle = await client.get<Bundle>(url, { cache: 'reload' });
+    const isFirst = url === first;
+    const page: Bundle = await client.get<Bundle>(url, { cache: 'reload' }).catch((error: unknown) => {
+      throw !isFirst && isRefusal(error) ? new BusyServer(`a page of ${type} is gone`, { cause: error }) : error;
+    });
     if (!isResource<Bundle>(page, 'Bundle')) throw new RangeError(`a page of ${type} is no Bundle`);
     for (const { resource } of page.entry ?? []) if (isResource<WithId<T>>(resource, type)) found.push(resource);
     url = nextOf(page, first);

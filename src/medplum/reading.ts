@@ -6,7 +6,6 @@ import type { Chart } from '../model/episode.ts';
 import type { ResourceKey } from '../model/verdict.ts';
 import { anchorsInUse } from '../reconcile/anchors.ts';
 import { identifierUnder, type Stored } from '../reconcile/writer.ts';
-import { trigger } from '../trigger.ts';
 import { BusyServer, sendBatch, statusOf, type Search, type SearchResults } from './batch.ts';
 import { isLeased, LEASE, type GuardedResults } from './guards.ts';
 import { DEVICE_ID, policyIn, POLICY_ID, transactionsOf } from './installation.ts';
@@ -15,7 +14,7 @@ import { probePatient, type Probe } from './probe.ts';
 import { withReferred } from './referred.ts';
 import { readSearches, storedSearches } from './searches.ts';
 import { chartBase, guardsBeyond, guardsOf, readIn, recordOf, writerFor, type Site } from './site.ts';
-import { storedAmong } from './stored.ts';
+import { patientsIn, storedAmong, storedOf } from './stored.ts';
 
 /** Nothing can be checked, because the server lacks what every check needs. */
 export class NotInstalled extends Error {
@@ -67,13 +66,14 @@ async function readEpisodes(
   const { source, target } = site;
   let { known, lacking } = probe;
   for (;;) {
-    const { found, held: created } = await readAll(site, patients, lacking, probe.begun);
+    const { found, held: created } = await readAll(site, patients, lacking, [...probe.begun, ...probe.claimed]);
     const held = [...known, ...created.map(({ list }) => list)];
-    const reading = readingOf(site, patients, found, held);
+    const reading = readingOf(site, { patients, ...probe }, found, held);
     const { record, stored, policy, writer } = reading;
     const chart = openChart(record, policy);
     const needed = guardsBeyond(held, guardsOf(chart, policy, stored, writer), writer);
     if (needed.length === 0) {
+      await refuseLagging(site, patients, stored);
       const others = await ownersNow(site, patients, chart, reading);
       const elsewhere = [...new Set([...reading.elsewhere, ...others])].sort();
       return { reading: { ...reading, elsewhere, record: await withReferred(source ?? target, record) }, held };
@@ -82,6 +82,29 @@ async function readEpisodes(
     known = [...held, ...stored.lists.filter((list) => names.has(identifierUnder(list, writer.canonicals.episode)))];
     lacking = guardsBeyond(known, needed, writer);
   }
+}
+
+const ISSUE_AT = /(?:^|\/)(DetectedIssue\/[A-Za-z0-9.-]{1,64})$/;
+
+/**
+ * Looks for the issues that a guard lists and no search brought. Where one is there, the searches lag behind what was written,
+ * as the indexes of some servers do: more may be lacking, and all of it would be written a second time.
+ * @throws BusyServer
+ */
+async function refuseLagging(site: Site, patients: readonly ResourceKey[], { issues, lists }: Stored): Promise<void> {
+  const brought = new Set(issues.map(({ id }) => `DetectedIssue/${id ?? ''}`));
+  const listed = lists.flatMap(({ entry = [] }) =>
+    entry.flatMap(({ item }) => ISSUE_AT.exec(item.reference ?? '')?.[1] ?? []),
+  );
+  const missing = [...new Set(listed)].filter((key) => !brought.has(key));
+  const answers = await sendBatch(
+    site.target,
+    missing.map((url) => ({ request: { method: 'GET', url } })),
+  );
+  const isTheirs = (resource: Resource | undefined) =>
+    resource !== undefined && patientsIn(resource, chartBase(site)).some((owner) => patients.includes(owner));
+  if (answers.some(({ resource, response }) => isTheirs(resource) || statusOf(response?.status) >= 500))
+    throw new BusyServer('a search lags behind what was written');
 }
 
 const ANCHOR = /^(?:Procedure|Claim)\/[A-Za-z0-9.-]{1,64}$/;
@@ -146,7 +169,12 @@ function token(system: string, value: string): string {
   return encodeURIComponent(`${system}|${value}`);
 }
 
-function readingOf(site: Site, patients: readonly ResourceKey[], found: SearchResults, held: readonly List[]): Reading {
+function readingOf(
+  site: Site,
+  { patients, begun, claimed }: Pick<Probe, 'patients' | 'begun' | 'claimed'>,
+  found: SearchResults,
+  held: readonly List[],
+): Reading {
   const device = found.resources.find(
     (resource) => resource.resourceType === 'Device' && isInstalled(resource, DEVICE_ID, site),
   );
@@ -157,22 +185,20 @@ function readingOf(site: Site, patients: readonly ResourceKey[], found: SearchRe
   const transactions = transactionsOf(device);
   if (transactions) site.learnt.transactions = transactions;
   const policy = policyIn(library?.resourceType === 'Library' ? library : undefined, site.catalogue, decodeText);
-  const ownersOf = (list: List) => patientsIn(list, chartBase(site));
-  const isOfOthers = (list: List) => ownersOf(list).some((owner) => !patients.includes(owner));
   const stored = storedAmong(found.resources, site.canonicals);
-  const mine = { ...stored, lists: stored.lists.filter((list) => !isOfOthers(list)) };
+  const mine = storedOf(stored, patients, chartBase(site));
+  const isElsewhere = (list: List) => {
+    const name = identifierUnder(list, site.canonicals.episode) ?? '';
+    return begun.includes(name) || (claimed.includes(name) && list.status === 'current');
+  };
+  const ofOthers = stored.lists.filter((list) => isElsewhere(list) && !mine.lists.includes(list));
   return {
     record: recordOf(site, patients, found),
     stored: underGuards(mine, held),
-    elsewhere: [...new Set(stored.lists.filter(isOfOthers).flatMap(ownersOf))].sort(),
+    elsewhere: [...new Set(ofOthers.flatMap((list) => patientsIn(list, chartBase(site))))].sort(),
     policy,
     writer: writerFor(site, device.id, policy.version),
   };
-}
-
-function patientsIn(resource: Resource, base: string): readonly ResourceKey[] {
-  const woken = trigger(resource, base);
-  return 'recheck' in woken ? woken.recheck : [];
 }
 
 function isInstalled(resource: Device | Library, id: string, { canonicals: { installation } }: Site): boolean {

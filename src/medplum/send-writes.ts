@@ -3,6 +3,7 @@ import type { BundleEntry, ExtractResource, Resource, ResourceType } from '@medp
 import type { Ability } from './ability.ts';
 import { BusyServer } from './batch.ts';
 import { outcomeOfError, statusOfError } from './outcome.ts';
+import { resourcesOf } from './resources-of.ts';
 
 /** A server to be written to, and what it can do. */
 export interface WrittenServer {
@@ -58,12 +59,12 @@ async function createOne(
   return { resource: await client.createResource(resource, { headers }), response: { status: '201' } };
 }
 
-/** The oldest of the resources that a condition finds, in the order every reader takes them in. */
+/** The oldest of the resources that a condition finds, and that are what was looked for, in the order every reader takes them in. */
 export async function oldest<T extends ResourceType>(
   client: MedplumClient,
   type: T,
   query: string,
+  isOne: (resource: WithId<ExtractResource<T>>) => boolean = () => true,
 ): Promise<WithId<ExtractResource<T>> | undefined> {
-  const found = await client.searchResources(type, query, { cache: 'reload' });
-  return found.filter(({ resourceType }) => resourceType === type).sort((a, b) => (a.id < b.id ? -1 : 1))[0];
+  return (await resourcesOf(client, type, query)).filter(isOne).sort((a, b) => (a.id < b.id ? -1 : 1))[0];
 }

@@ -9,6 +9,7 @@ import { canonicalsUnder, type Canonicals } from '../terminology/canonicals.ts';
 import { DEVICE_ID, policyIn, POLICY_ID } from './installation.ts';
 import { statusOfError } from './outcome.ts';
 import { NotInstalled } from './reading.ts';
+import { resourcesOf } from './resources-of.ts';
 import { keepSweepState, readSweepState, type KeptState, type SweepState } from './sweep-state.ts';
 import { sweepPatients, type Pace, type Swept, type SweepProgress } from './sweep-run.ts';
 
@@ -182,9 +183,9 @@ async function goOn(
  */
 export async function basisOf(client: MedplumClient, { installation }: Canonicals, rules: readonly Rule[]) {
   const installed = (id: string) => ({ identifier: `${installation}|${id}` });
-  const device = await client.searchOne('Device', installed(DEVICE_ID), { cache: 'reload' });
+  const [device] = await resourcesOf(client, 'Device', installed(DEVICE_ID));
   if (!device) throw new NotInstalled();
-  const libraries = await client.searchResources('Library', installed(POLICY_ID), { cache: 'reload' });
+  const libraries = await resourcesOf(client, 'Library', installed(POLICY_ID));
   const [library] = [...libraries].sort((a, b) => (a.id < b.id ? -1 : 1));
   const { mode } = policyIn(library, rules, (data) => Buffer.from(data, 'base64').toString('utf8'));
   return { mode, basis: `${CATALOGUE_VERSION} ${library?.meta?.versionId ?? ''}` };

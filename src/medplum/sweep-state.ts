@@ -1,9 +1,11 @@
-import type { MedplumClient } from '@medplum/core';
+import { isResource, type MedplumClient } from '@medplum/core';
 import type { Extension, List } from '@medplum/fhirtypes';
 import type { ResourceKey } from '../model/verdict.ts';
 import type { Canonicals } from '../terminology/canonicals.ts';
 import { again, DEFAULT_PATIENCE } from './again.ts';
+import { BusyServer } from './busy.ts';
 import { SWEEP_ID } from './installation.ts';
+import { resourcesOf } from './resources-of.ts';
 
 /** How far the rounds of the sweep have come: one List of ours, so that a run that is cut off is taken up again. */
 export interface SweepState {
@@ -36,7 +38,7 @@ export interface KeptState {
 /** Reads the state; undefined before the first round. */
 export async function readSweepState(client: MedplumClient, canonicals: Canonicals): Promise<KeptState | undefined> {
   const query = { identifier: `${canonicals.installation}|${SWEEP_ID}` };
-  const lists = await client.searchResources('List', query, { cache: 'reload' });
+  const lists = await resourcesOf(client, 'List', query);
   const list = [...lists].sort((a, b) => (a.id < b.id ? -1 : 1))[0];
   const state = list && stateIn(list, canonicals);
   return state && { state, list };
@@ -44,7 +46,7 @@ export async function readSweepState(client: MedplumClient, canonicals: Canonica
 
 /**
  * Stores a state over the one it follows.
- * @throws OperationOutcomeError when somebody else stored one meanwhile.
+ * @throws OperationOutcomeError when somebody else stored one meanwhile; BusyServer where that is not told.
  */
 export async function keepSweepState(
   client: MedplumClient,
@@ -55,7 +57,9 @@ export async function keepSweepState(
   const list = listOf(state, canonicals);
   if (!before) {
     const query = `identifier=${encodeURIComponent(`${canonicals.installation}|${SWEEP_ID}`)}`;
-    return { state, list: await again(() => client.createResourceIfNoneExist(list, query), DEFAULT_PATIENCE) };
+    const kept: unknown = await again(() => client.createResourceIfNoneExist(list, query), DEFAULT_PATIENCE);
+    if (!isResource<List>(kept, 'List')) throw new BusyServer('the state of the sweep was not returned');
+    return { state, list: kept };
   }
   const headers = { 'If-Match': `W/"${before.meta?.versionId ?? ''}"` };
   return { state, list: await client.updateResource({ ...list, id: before.id ?? '' }, { headers }) };

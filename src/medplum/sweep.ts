@@ -9,6 +9,7 @@ import type { ResourceKey } from '../model/verdict.ts';
 import { isOpen } from '../reconcile/closing.ts';
 import { trigger } from '../trigger.ts';
 import { DEFAULT_PATIENCE, type Patience } from './again.ts';
+import { isRefusal } from './outcome.ts';
 import { everyResource } from './pages.ts';
 import { sweepPatients, type Swept } from './sweep-run.ts';
 import { canonicalsUnder, type Canonicals } from '../terminology/canonicals.ts';
@@ -119,13 +120,22 @@ export async function openedSince(
   return issues.filter(isOpen);
 }
 
-/** What a search finds; in the order of change, for Medplum counts no further than ten thousand otherwise. */
-function every<T extends Resource>(
+/**
+ * What a search finds; in the order of change, for Medplum counts no further than ten thousand otherwise. A server that does not
+ * sort, or picks no elements, is asked without that.
+ */
+async function every<T extends Resource>(
   client: MedplumClient,
   type: T['resourceType'],
   query: Record<string, string>,
 ): Promise<WithId<T>[]> {
-  return everyResource<T>(client, type, { ...query, _sort: '_lastUpdated' });
+  try {
+    return await everyResource<T>(client, type, { ...query, _sort: '_lastUpdated' });
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    const plain = Object.entries(query).filter(([name]) => name !== '_elements');
+    return everyResource<T>(client, type, Object.fromEntries(plain));
+  }
 }
 
 /** Milliseconds since 1970 at which a resource was stored as it is; 0 where the server does not tell. */

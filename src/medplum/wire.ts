@@ -15,6 +15,9 @@ export class DeadlinePassed extends Error {
 /** Statuses below 500 of what another try may not meet: a timeout, a lock, too early, too many requests. */
 const PASSING: ReadonlySet<number> = new Set([408, 423, 425, 429]);
 
+/** Statuses above 500 of what another try will meet again: a server that does not do such a thing. */
+const NEVER: ReadonlySet<number> = new Set([501, 505]);
+
 /** How requests go out. */
 export interface WireOptions {
   readonly authorization: Authorization;
@@ -39,6 +42,7 @@ export function wire({ authorization, pacing, timeout, largest, base, send = fet
     const limit = deadline.getStore();
     const signals = [AbortSignal.timeout(timeout), ...(limit ? [limit] : []), ...(init?.signal ? [init.signal] : [])];
     const headers = new Headers(init?.headers);
+    for (const [name, value] of wishes(init?.method, base)) if (!headers.has(name)) headers.set(name, value);
     if (header !== undefined) headers.set('Authorization', header);
     try {
       const response = await send(input, { ...init, headers, redirect: 'manual', signal: AbortSignal.any(signals) });
@@ -60,7 +64,7 @@ export function wire({ authorization, pacing, timeout, largest, base, send = fet
     if (again) await unread(first);
     const response = again ? await attempt(input, init, await authorization.header()) : first;
     const { status } = response;
-    if (status >= 500 || PASSING.has(status)) {
+    if ((status >= 500 && !NEVER.has(status)) || PASSING.has(status)) {
       await unread(response);
       throw resting(`the server answered ${status}`, pacing);
     }
@@ -71,6 +75,21 @@ export function wire({ authorization, pacing, timeout, largest, base, send = fet
     const isFile = new Headers(init?.headers).get('Accept') === '*/*';
     return isFile ? response : soundAnswer(response, { largest, what: askedFor(input, init, base.pathname) });
   };
+}
+
+/** The hosts of AWS HealthLake: its searches leave out what changed a moment ago, unless asked not to. */
+const HEALTHLAKE = /^healthlake(?:-fips)?\.[a-z0-9-]{1,30}\.(?:amazonaws\.com|api\.aws)$/;
+
+/**
+ * What is asked for with each request: no search result of a minute ago, as HAPI keeps for a batch too, and of a write what it
+ * made, which many servers leave out of their answer. Never `no-store`: HAPI gives one page then, and no link to the next.
+ */
+function wishes(method = 'GET', { hostname }: URL): readonly (readonly [string, string])[] {
+  return [
+    ['Cache-Control', 'no-cache'],
+    ...(method === 'GET' ? [] : [['Prefer', 'return=representation'] as const]),
+    ...(HEALTHLAKE.test(hostname) ? [['x-amz-fhir-history-consistency-level', 'strong'] as const] : []),
+  ];
 }
 
 function resting(text: string, { rest }: Pacing): BusyServer {

@@ -5,11 +5,16 @@ import type { EpisodePlan, Write } from '../reconcile/writer.ts';
 import { BusyServer, statusOf } from './batch.ts';
 import type { Transactions } from './installation.ts';
 import type { LockSite } from './lock.ts';
-import { statusOfError } from './outcome.ts';
+import { isRefusal, statusOfError } from './outcome.ts';
 import { writeLocked } from './write-locked.ts';
 
 /** Updates a server takes in one transaction (Medplum: 50), the guard's among them. */
 const MOST_UPDATES = 50;
+
+/** The server refuses what is to be written, and would again. */
+export class RefusedWrite extends Error {
+  override readonly name = 'RefusedWrite';
+}
 
 /** Where plans are written, and how. */
 export interface WriteSite extends LockSite {
@@ -19,15 +24,17 @@ export interface WriteSite extends LockSite {
 /**
  * Writes one plan as one transaction under its guard, or under its lock where transactions are only pretended. A plan of more updates than a transaction takes is written in part,
  * and reported as busy: the check that follows finds what is left.
- * @throws BusyServer when any part was refused, or what it updates is gone, so that the check runs again from its start.
+ * @throws BusyServer when any part was refused, or what it updates is gone, so that the check runs again from its start;
+ * RefusedWrite where that would not help.
  */
 export async function writePlan(site: WriteSite, { writes }: EpisodePlan): Promise<void> {
   try {
     await (site.transactions === 'pretended' ? writeLocked(site, writes) : writeWhole(site.client, writes));
   } catch (error) {
     const status = statusOfError(error);
-    if (status !== 404 && status !== 410) throw error;
-    throw new BusyServer('something was removed after it was read', { cause: error });
+    if (status === 404 || status === 410)
+      throw new BusyServer('something was removed after it was read', { cause: error });
+    throw isRefusal(error) ? new RefusedWrite('the server refuses what is to be written', { cause: error }) : error;
   }
 }
 

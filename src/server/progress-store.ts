@@ -58,7 +58,7 @@ export class ProgressStore {
       const made = await this.#client.createResource(basic, {
         headers: { 'If-None-Exist': this.#condition(subscription) },
       });
-      return this.#held(made)?.progress.contiguous === progress.contiguous;
+      return isResource<WithId<Basic>>(made, 'Basic') && this.#held(made)?.progress.contiguous === progress.contiguous;
     } catch (error) {
       const status = statusOfError(error);
       if (status === 409 || status === 412) return false;

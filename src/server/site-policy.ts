@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { policyIn, POLICY_ID } from '../medplum/installation.ts';
+import { resourcesOf } from '../medplum/resources-of.ts';
 import type { Policy } from '../model/policy.ts';
 import { catalogue } from '../rules/index.ts';
 import { canonicalsUnder } from '../terminology/canonicals.ts';
@@ -12,6 +13,6 @@ import type { Servers } from './servers.ts';
 export async function sitePolicy({ target, canonicalBase }: Servers): Promise<Policy> {
   const { installation } = canonicalsUnder(canonicalBase);
   const query = `identifier=${encodeURIComponent(`${installation}|${POLICY_ID}`)}`;
-  const library = await target.client.searchOne('Library', query, { cache: 'reload' });
+  const [library] = await resourcesOf(target.client, 'Library', query);
   return policyIn(library, catalogue, (data) => Buffer.from(data, 'base64').toString('utf8'));
 }

@@ -9,7 +9,7 @@ import type { Lanes } from './lanes.ts';
 import type { Notice } from './notice.ts';
 import type { Servers } from './servers.ts';
 import type { TopicWatch } from './topic-watch.ts';
-import { patientsNamedIn, whoseIs, whoseWas, type Whose } from './whose.ts';
+import { patientsNamedIn, whoseIs, whoseNow, whoseWas, type Whose } from './whose.ts';
 
 /** What taking a notice in needs. */
 export interface IntakeParts {
@@ -76,8 +76,9 @@ async function ownersOf(resource: Resource, parts: IntakeParts): Promise<Whose> 
   const whose = named(resource, parts);
   if ('patients' in whose || id === undefined || !isOwned) return whose;
   const key = localKey(`${resourceType}/${id}`, parts.servers.source.base);
-  if (key === undefined || OWNER_FIELDS.some((field) => field in resource)) return whose;
-  return lookUp(key, parts);
+  if (key === undefined) return whose;
+  if (!OWNER_FIELDS.some((field) => field in resource)) return lookUp(key, parts);
+  return again(() => whoseNow(key, parts.servers), parts.patience);
 }
 
 /** The fields in which a resource says whose it is. */

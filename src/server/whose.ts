@@ -23,13 +23,24 @@ export async function whoseIs(key: ResourceKey, servers: Servers): Promise<Whose
   try {
     const resource = await client.get<Resource>(client.fhirUrl(...key.split('/')), { cache: 'reload' });
     const patients = patientsNamedIn(resource, servers);
-    return patients.length > 0 ? { patients } : { unknown: `${key} names no patient` };
+    return patients.length > 0 ? { patients } : await whoseNow(key, servers);
   } catch (error) {
     const status = statusOfError(error);
     if (status === 404 || isGone(error)) return whoseWas(key, servers);
     if (status === 403) return { unknown: `${key} may not be read; it is left to the sweep` };
     throw error;
   }
+}
+
+const ANCHOR = /^(?:Procedure|Claim)\//;
+
+/**
+ * Whose issues cite the record of a service that names no patient any more, such as one moved to a group: nothing else wakes
+ * them.
+ */
+export async function whoseNow(key: ResourceKey, servers: Servers): Promise<Whose> {
+  const patients = ANCHOR.test(key) ? await citing(key, servers) : [];
+  return patients.length > 0 ? { patients } : { unknown: `${key} names no patient of this server` };
 }
 
 /**

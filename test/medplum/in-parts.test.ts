@@ -2,7 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import { day, observation } from '../support/chart-builders.ts';
 import { bare, bookedFollowUp } from '../support/complete-chart.ts';
 import { DCM, UCUM } from '../../src/terminology/systems.ts';
-import { check, quietSite, refusing, type Tampering } from './ward.ts';
+import { fhirStore } from '../../src/medplum/fhir-store.ts';
+import { checkPatient } from '../../src/check-patient.ts';
+import { catalogue } from '../../src/rules/index.ts';
+import { virtualPatience } from '../races/patience.ts';
+import { check, clientOf, quietSite, refusing, type Tampering } from './ward.ts';
 
 const BLOOD = 'pre-treatment-blood-count-on-file';
 const laboratory = {
@@ -66,6 +70,29 @@ describe('a server that gives Observations by the patient and a category or code
     };
     await check(site, { dialect: 'by-type', tamper });
     expect(sent.filter((url) => url.includes('category='))).toEqual([]);
+  });
+});
+
+describe('a server that was asked part by part before', () => {
+  it('is asked so from the start, and as any other again after fifty readings', async () => {
+    const site = await quietSite();
+    await site.load([...bare, COUNT]);
+    const plain: number[] = [];
+    let readings = 0;
+    const tamper: Tampering = (exchange, send) => {
+      const urls = (exchange.bundle?.entry ?? []).map(({ request }) => request?.url ?? '');
+      if (urls.some((url) => url.startsWith('Observation?'))) readings++;
+      if (urls.some((url) => /^Observation\?(?!.*&(?:category|code)=)/.test(url))) plain.push(readings);
+      return DEMANDING(exchange, send);
+    };
+    const client = clientOf(site, { tamper });
+    const now = (): string => `${day(20)}T12:00:00.000Z`;
+    const store = fhirStore(client, { catalogue, dialect: 'by-type', now, patience: virtualPatience() });
+    for (let count = 0; count < 52; count++) {
+      const { assessments } = await checkPatient(store, 'Patient/p1', catalogue);
+      expect(assessments[0]?.findings.find(({ rule }) => rule === BLOOD)?.status).toBe('closed-gap');
+    }
+    expect(plain).toEqual([1, 53]);
   });
 });
 

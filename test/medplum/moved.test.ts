@@ -99,6 +99,27 @@ describe.each(SERVICES)('%s that is moved to another patient', (_what, before, a
   });
 });
 
+describe('a Claim that follows its Procedure to another patient', () => {
+  it('leaves nothing open under the former one, when only the other is checked', async () => {
+    const site = await quietSite();
+    await site.load([patient(), patient({ id: 'p2' }), procedure, claim()]);
+    await check(site);
+    await site.load([{ ...procedure, subject: P2 }]);
+    await check(site, { patient: 'Patient/p2' });
+    expect((await standing(site)).open).toEqual(['Patient/p1', 'Patient/p2']);
+    await site.load([{ ...claim(), patient: P2 }]);
+    await check(site, { patient: 'Patient/p2' });
+    expect(await standing(site)).toEqual(only('Patient/p2'));
+    const bodies: string[] = [];
+    const noting: Tampering = ({ bundle }, send) => {
+      bodies.push(JSON.stringify(bundle));
+      return send();
+    };
+    await check(site, { patient: 'Patient/p2', tamper: noting });
+    expect(bodies.filter((body) => body.includes('Patient%2Fp1'))).toEqual([]);
+  });
+});
+
 describe('a Procedure that is moved after its episode was over', () => {
   it('is found by any sweep under the other, however long ago that was', async () => {
     const site = await misregistered(procedure);

@@ -55,6 +55,28 @@ describe('a note held as a Binary', () => {
     expect(await judged(site)).toBe('closed-gap');
   });
 
+  it.each([
+    ['the text in it', binary('b1'), 'closed-gap'],
+    ['no text in it', { ...binary('b1'), data: undefined }, 'undetermined'],
+    ['another thing', { resourceType: 'OperationOutcome', issue: [] }, 'undetermined'],
+  ])('is read where the server gives the resource itself, as Azure does: %s', async (_what, given, status) => {
+    const site = await siteWith(note('Binary/b1'), binary('b1'));
+    const headers = { 'Content-Type': 'application/fhir+json; charset=utf-8' };
+    const tamper: Tampering = ({ path }, send) =>
+      path === 'Binary/b1' ? Promise.resolve(Response.json(given, { headers })) : send();
+    expect(await judged(site, { tamper })).toBe(status);
+  });
+
+  it('stays unread where the server gives the resource as XML', async () => {
+    const site = await siteWith(note('Binary/b1'), binary('b1'));
+    const given = `<Binary xmlns="http://hl7.org/fhir"><data value="${base64(TOLD)}"/></Binary>`;
+    const tamper: Tampering = ({ path }, send) =>
+      path === 'Binary/b1'
+        ? Promise.resolve(new Response(given, { headers: { 'Content-Type': 'application/fhir+xml' } }))
+        : send();
+    expect(await judged(site, { tamper })).toBe('undetermined');
+  });
+
   it('of another server is neither fetched nor taken for one of ours', async () => {
     const site = await siteWith(note('https://elsewhere.example/fhir/Binary/b1'), binary('b1'));
     const sent: string[] = [];

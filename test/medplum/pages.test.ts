@@ -1,5 +1,7 @@
+import { OperationOutcomeError } from '@medplum/core';
 import type { Bundle, Procedure } from '@medplum/fhirtypes';
 import { describe, expect, it } from '@jest/globals';
+import { BusyServer } from '../../src/medplum/busy.ts';
 import { connect } from '../../src/medplum/fhir-server.ts';
 import { everyResource } from '../../src/medplum/pages.ts';
 
@@ -17,13 +19,17 @@ const page = (id: string, next?: string): Bundle => ({
   ...(next !== undefined && { link: [{ relation: 'next', url: next }] }),
 });
 
+const GONE = { resourceType: 'OperationOutcome', issue: [{ severity: 'error', code: 'not-found' }] };
+
 /** Lists what a server finds that answers each address by the page under it. */
 async function listed(pages: Readonly<Record<string, unknown>>) {
   const asked: string[] = [];
   const send: typeof fetch = (input) => {
     const url = input instanceof Request ? input.url : input.toString();
     asked.push(url);
-    return Promise.resolve(Response.json(pages[url] ?? { resourceType: 'Bundle', type: 'searchset' }));
+    const found = pages[url];
+    if (typeof found === 'number') return Promise.resolve(Response.json(GONE, { status: found }));
+    return Promise.resolve(Response.json(found ?? { resourceType: 'Bundle', type: 'searchset' }));
   };
   const { client } = connect({ base: BASE, credentials: { kind: 'none' } }, { clock: () => 0, timeout: 10_000, send });
   const found = await everyResource<Procedure>(client, 'Procedure', { code: '77750' });
@@ -46,6 +52,21 @@ describe('a listing over several pages', () => {
     const second = `${FIRST}&page=2`;
     await expect(listed({ [FIRST]: page('a', second), [second]: page('b', FIRST) })).rejects.toThrow('no end');
   });
+
+  it.each([400, 404, 410])(
+    'of which a page is gone (%d) is to be made again: servers forget searches',
+    async (status) => {
+      const second = `${FIRST}&page=2`;
+      await expect(listed({ [FIRST]: page('a', second), [second]: status })).rejects.toThrow(BusyServer);
+    },
+  );
+
+  it.each([400, 404])(
+    'that is refused from the start (%d) is a search that the server does not make',
+    async (status) => {
+      await expect(listed({ [FIRST]: status })).rejects.toThrow(OperationOutcomeError);
+    },
+  );
 
   it('of which a page is something else is not taken for complete', async () => {
     const pages = { [FIRST]: page('a', `${FIRST}&page=2`), [`${FIRST}&page=2`]: { resourceType: 'OperationOutcome' } };

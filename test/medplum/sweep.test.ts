@@ -1,3 +1,4 @@
+import { badRequest } from '@medplum/core';
 import type { Claim, Resource } from '@medplum/fhirtypes';
 import { describe, expect, it } from '@jest/globals';
 import { fhirStore } from '../../src/medplum/fhir-store.ts';
@@ -105,6 +106,17 @@ describe('the patients a sweep takes up', () => {
     expect(await patientsToSweep(client, now)).toEqual(concerns ? ['Patient/p1', 'Patient/p2'] : ['Patient/p1']);
   });
 
+  it.each([
+    ['does not sort', '_sort'],
+    ['picks no elements', '_elements'],
+  ])('are found on a server that %s, too', async (_, refused) => {
+    const site = await quietSite();
+    await site.load([...chartOf('p2')]);
+    const tamper: Tampering = ({ path }, send) =>
+      path.includes(refused) ? Promise.resolve(Response.json(badRequest(refused), { status: 400 })) : send();
+    expect(await patientsToSweep(clientOf(site, { tamper }), now)).toEqual(['Patient/p2']);
+  });
+
   it('are found among more claims than a server lets one page through by number', async () => {
     const site = await quietSite();
     const other = line({ productOrService: { coding: [{ code: '99213' }] } });
@@ -118,8 +130,8 @@ describe('a sweep', () => {
   it('goes on when a check fails, and names the patient', async () => {
     let broken = true;
     const site = await quietSite({
-      gate: ({ method, body }) => {
-        if (broken && method === 'POST' && JSON.stringify(body).includes('Patient%2Fp2'))
+      gate: ({ path, body }) => {
+        if (broken && [path, JSON.stringify(body ?? '')].some((asked) => asked.includes('Patient%2Fp2')))
           throw new Error('this one fails');
       },
     });

@@ -115,3 +115,23 @@ export async function standings(site: Site): Promise<string[]> {
   const { issues } = await ours(site);
   return issues.map(({ identifier, status }) => `${identifier?.[0]?.value ?? '?'} ${status}`).sort();
 }
+
+/** Alters the answers of a server to the entries of a batch. */
+export function answering(alter: (answer: BundleEntry, asked: BundleEntry) => BundleEntry): Tampering {
+  return async ({ bundle }, send) => {
+    const response = await send();
+    if (bundle?.type !== 'batch') return response;
+    const body = (await response.json()) as Bundle;
+    const entry = (body.entry ?? []).map((answer, index) => alter(answer, bundle.entry?.[index] ?? {}));
+    return Response.json({ ...body, entry });
+  };
+}
+
+/** Alters what searches of a type bring. */
+export function found(type: string, alter: (page: Bundle) => Bundle): Tampering {
+  return answering((answer, { request }) =>
+    request?.url.startsWith(`${type}?`) && answer.resource?.resourceType === 'Bundle'
+      ? { ...answer, resource: alter(answer.resource) }
+      : answer,
+  );
+}

@@ -15,6 +15,7 @@ import type {
 import type { Canonicals } from '../../terminology/canonicals.ts';
 import { INSTALLATION_TAG } from '../bot.ts';
 import { DEVICE_ID, POLICY_ID, SWEEP_ID } from '../installation.ts';
+import { resourcesOf } from '../resources-of.ts';
 import { botName, POLICY_NAME } from './desired.ts';
 import { valueSetUrl } from './terminology.ts';
 
@@ -37,34 +38,30 @@ export interface State extends SharedState {
   readonly subscriptions: readonly Subscription[];
 }
 
-const fresh = { cache: 'no-store' } as const;
-
 /** Reads what a server holds of an installation besides bots; found by identifier or URL, never by id. */
 export async function readSharedState(client: MedplumClient, canonicals: Canonicals): Promise<SharedState> {
   const { installation, rules } = canonicals;
   const identified = (value: string) => ({ identifier: `${installation}|${value}`, _count: '100' });
   return {
-    devices: oldestFirst(await client.searchResources('Device', identified(DEVICE_ID), fresh)),
-    libraries: oldestFirst(await client.searchResources('Library', identified(POLICY_ID), fresh)),
-    sweeps: oldestFirst(await client.searchResources('List', identified(SWEEP_ID), fresh)),
-    codeSystems: oldestFirst(await client.searchResources('CodeSystem', { url: rules }, fresh)),
-    valueSets: oldestFirst(await client.searchResources('ValueSet', { url: valueSetUrl(rules) }, fresh)),
+    devices: oldestFirst(await resourcesOf(client, 'Device', identified(DEVICE_ID))),
+    libraries: oldestFirst(await resourcesOf(client, 'Library', identified(POLICY_ID))),
+    sweeps: oldestFirst(await resourcesOf(client, 'List', identified(SWEEP_ID))),
+    codeSystems: oldestFirst(await resourcesOf(client, 'CodeSystem', { url: rules })),
+    valueSets: oldestFirst(await resourcesOf(client, 'ValueSet', { url: valueSetUrl(rules) })),
   };
 }
 
 /** Reads what a project holds of an installation; found by identifier, tag or URL, never by id. */
 export async function readState(client: MedplumClient, canonicals: Canonicals): Promise<State> {
   const tagged = { _tag: `${INSTALLATION_TAG.system}|${INSTALLATION_TAG.code}`, _count: '1000' };
-  const policies = (await client.searchResources('AccessPolicy', tagged, fresh)).filter(
-    ({ name }) => name === POLICY_NAME,
-  );
-  const candidates = (await client.searchResources('Bot', { _count: '1000' }, fresh)).filter(
+  const policies = (await resourcesOf(client, 'AccessPolicy', tagged)).filter(({ name }) => name === POLICY_NAME);
+  const candidates = (await resourcesOf(client, 'Bot', { _count: '1000' })).filter(
     (bot) => isOurBot(bot, canonicals) || isHalfMade(bot),
   );
   const held = await Promise.all(
     candidates.map(async (bot) => ({
       bot,
-      memberships: await client.searchResources('ProjectMembership', { profile: `Bot/${bot.id}` }, fresh),
+      memberships: await resourcesOf(client, 'ProjectMembership', { profile: `Bot/${bot.id}` }),
     })),
   );
   const ours = held.filter(
@@ -76,7 +73,7 @@ export async function readState(client: MedplumClient, canonicals: Canonicals): 
     bots: oldestFirst(ours.map(({ bot }) => bot)),
     begun: held.filter((one) => !ours.includes(one) && one.memberships.length === 0).map(({ bot }) => bot),
     memberships: ours.flatMap(({ memberships }) => memberships),
-    subscriptions: oldestFirst(await client.searchResources('Subscription', tagged, fresh)),
+    subscriptions: oldestFirst(await resourcesOf(client, 'Subscription', tagged)),
   };
 }
 
