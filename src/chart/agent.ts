@@ -65,11 +65,20 @@ export function agentConcepts(episode: Episode): readonly CodeableConcept[] {
   ];
 }
 
-/** True when the agent is microspheres: by its own name, the Procedure's, the supply line of its claim, or Y-90 into an artery. */
+/**
+ * True when the agent is microspheres: by its own name, the Procedure's, or Y-90 into an artery; by the supply line of its claim
+ * only where the record names no radionuclide that no microspheres hold.
+ */
 export function isMicrospheres(episode: Episode, intoArtery: boolean): boolean {
-  const { chart, procedures, lines } = episode;
+  const named = [...agentConcepts(episode), ...episode.procedures.map(({ code }) => code)];
+  if (named.some((concept) => says(episode.chart, concept, MICROSPHERES))) return true;
+  const recorded = codedRadionuclides(episode).facts.map(({ value }) => MICROSPHERE_RADIONUCLIDES.has(value));
+  if (intoArtery && recorded.includes(true)) return true;
+  return !recorded.includes(false) && billsMicrospheres(episode);
+}
+
+/** True when a claim of the service bills microspheres, whatever the record says was given. */
+export function billsMicrospheres({ chart, lines }: Episode): boolean {
   const supplied = lines.flatMap(({ claim }) => listed(claim.item).map(({ productOrService }) => productOrService));
-  const named = [...agentConcepts(episode), ...procedures.map(({ code }) => code), ...supplied];
-  if (named.some((concept) => says(chart, concept, MICROSPHERES))) return true;
-  return intoArtery && codedRadionuclides(episode).facts.some(({ value }) => MICROSPHERE_RADIONUCLIDES.has(value));
+  return supplied.some((concept) => says(chart, concept, MICROSPHERES));
 }

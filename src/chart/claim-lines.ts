@@ -94,7 +94,7 @@ export function linesOf(chart: Zoned, claim: Claim): readonly ClaimLine[] {
       const days =
         daysOf(entry.date, chart.zone) ??
         (held && daysOfResource(chart, held)) ??
-        oneDay(naming ? itemDays(chart, claim, naming) : daysOfPeriodIfOne(claim, chart));
+        oneDay(naming ? itemDays(chart, claim, naming) : dayOfEntry(chart, claim, entry));
       return {
         ...bare(claim, 'procedure', `p${placeOf(entry, index)}`, entry.procedureCodeableConcept ?? held?.code ?? {}),
         procedureSequences: [entry.sequence],
@@ -102,6 +102,15 @@ export function linesOf(chart: Zoned, claim: Claim): readonly ClaimLine[] {
       };
     });
   return [...items, ...procedures];
+}
+
+/** The one day of a claim is that of its procedure; not of one that it only refers to beside other lines, such as a later visit's. */
+function dayOfEntry(
+  chart: Zoned,
+  claim: Claim,
+  { procedureCodeableConcept: code }: ClaimProcedure,
+): DaySpan | undefined {
+  return code === undefined && listed(claim.item).length > 0 ? undefined : daysOfPeriodIfOne(claim, chart);
 }
 
 /** The Procedure that a claim contains and names, unless it was not performed: no search finds it, and it is the claim that speaks. */
@@ -192,13 +201,24 @@ function bare(claim: Claim, place: LinePlace, sequence: string, code: CodeableCo
   };
 }
 
-/** The day of service: on the item, else on the claim procedure it names, else a claim period of one day. */
+/**
+ * The day of service: on the item, else on the claim procedure it names, or that can only be its own, else a claim period of
+ * one day.
+ */
 function itemDays(chart: Zoned, claim: Claim, item: ClaimItem): DaySpan | undefined {
   const { zone } = chart;
   const onItem = daysOf(item.servicedDate, zone) ?? daysOfPeriod(item.servicedPeriod, zone);
   if (onItem) return onItem;
   const named = listed(claim.procedure).find(({ sequence }) => item.procedureSequence?.includes(sequence));
-  return daysOf(named?.date, zone) ?? oneDay(daysOfPeriodIfOne(claim, chart));
+  return daysOf((named ?? onlyProcedure(claim, item))?.date, zone) ?? oneDay(daysOfPeriodIfOne(claim, chart));
+}
+
+/** The one procedure of a claim, which an item of the service need not number: of the same code, or of none where there is no other item. */
+function onlyProcedure(claim: Claim, item: ClaimItem): ClaimProcedure | undefined {
+  const [only, ...others] = listed(claim.procedure);
+  if (!only || others.length > 0 || !readIndexCode(item.productOrService)) return undefined;
+  const { procedureCodeableConcept: code } = only;
+  return (code === undefined ? listed(claim.item).length === 1 : readIndexCode(code)) ? only : undefined;
 }
 
 function daysOfPeriodIfOne(claim: Claim, { zone }: Zoned): DaySpan | undefined {

@@ -4,7 +4,7 @@ import { isoDate } from '../model/time.ts';
 import type { Gap } from '../model/verdict.ts';
 import { OTHER_SERVICE, SIBLINGS } from '../terminology/billing.ts';
 import { ANTIBODIES } from '../terminology/radionuclides.ts';
-import { agentConcepts, isMicrospheres } from './agent.ts';
+import { agentConcepts, billsMicrospheres, isMicrospheres } from './agent.ts';
 import { codeOf, linesBeside } from './billed-lines.ts';
 import { says } from './codes.ts';
 import { unplacedNotes } from './follow-up-notes.ts';
@@ -30,7 +30,8 @@ function agentGaps(episode: DatedEpisode): readonly CodeGap[] {
     return [{ message: 'antibody' }];
   const antibodySupplied = linesBeside(episode).some(({ code }) => says(episode.chart, code, ANTIBODIES));
   if (antibodySupplied) return [{ message: 'antibody' }];
-  return isMicrospheres(episode, routeOf(episode) === 'intra-arterial') ? [{ message: 'microspheres' }] : [];
+  const spheres = isMicrospheres(episode, routeOf(episode) === 'intra-arterial') || billsMicrospheres(episode);
+  return spheres ? [{ message: 'microspheres' }] : [];
 }
 
 function besideGaps(episode: DatedEpisode): readonly CodeGap[] {
@@ -49,7 +50,7 @@ function followUpGaps(episode: DatedEpisode, policy: Policy): readonly CodeGap[]
   if (episode.earlyEnd && (episode.earlyEnd.days?.first ?? window.last) <= window.last) return [];
   if (policy.feeds?.includes('Encounter') === false) return [];
   const visits = followUpVisits(episode, policy, window);
-  const any = [visitEncounters(episode, window), visits, followUpAppointments(episode, window)].some(
+  const any = [visitEncounters(episode, policy, window), visits, followUpAppointments(episode, window)].some(
     ({ facts }) => facts.length > 0,
   );
   return any || unplacedNotes(visits).length > 0

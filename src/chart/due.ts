@@ -21,7 +21,7 @@ export function endOfWindow(rule: Rule, episode: DatedEpisode, policy: Policy): 
 }
 
 /** The later of some days after the infusion and some days after discharge; a stay without end is taken as over in time. */
-function afterTheStay(episode: DatedEpisode, { due }: Policy): Day {
+export function afterTheStay(episode: DatedEpisode, { due }: Policy): Day {
   const { day } = episode;
   const discharged = dischargeDay(episode);
   if (discharged !== undefined) return Math.max(day + due.daysAfterInfusion, discharged + due.daysAfterDischarge);

@@ -1,5 +1,6 @@
 import type { Coding, Encounter, Period, Procedure, Reference, Resource } from '@medplum/fhirtypes';
 import type { Chart, ClaimLine, DatedEpisode } from '../model/episode.ts';
+import type { Policy } from '../model/policy.ts';
 import type { Day } from '../model/time.ts';
 import { isoDate } from '../model/time.ts';
 import type { WhyNot } from '../model/verdict.ts';
@@ -206,20 +207,40 @@ export const inpatientParts = perEpisode(({ chart, stay, day }: DatedEpisode): r
 export const dischargeDay = perEpisode((episode: DatedEpisode): Day | undefined => {
   const { chart, stay } = episode;
   const inpatient = inpatientParts(episode);
-  const ends = (inpatient.length > 0 ? inpatient : stay.slice(0, 1)).map(
-    ({ period }) => endOfPeriod(period, chart.zone)?.last,
-  );
-  const known = ends.filter((end) => end !== undefined);
-  return known.length > 0 ? Math.max(...known) : undefined;
+  return lastEndOf(chart, inpatient.length > 0 ? inpatient : stay.slice(0, 1));
 });
+
+/** The last day on which one of some encounters ended, as far as that is recorded. */
+function lastEndOf(chart: Chart, encounters: readonly Encounter[]): Day | undefined {
+  const ends = encounters.flatMap(({ period }) => endOfPeriod(period, chart.zone)?.last ?? []);
+  return ends.length > 0 ? Math.max(...ends) : undefined;
+}
+
+/** The inpatient stays that held the patient on the day of the infusion: linked; while none is, those that cover the day. */
+const staysOfTheDay = perEpisode((episode: DatedEpisode): readonly Encounter[] => {
+  const { chart, stay, day } = episode;
+  return stay.length > 0
+    ? inpatientParts(episode)
+    : all(chart, 'Encounter').filter((encounter) => isPartOn(chart, encounter, day));
+});
+
+/**
+ * The day from which a visit can be of follow-up: that on which the patient went home. An inpatient stay without an end is
+ * taken as over some days after the infusion, as for what falls due; undefined when no stay is known.
+ */
+export function homeFrom(episode: DatedEpisode, { due }: Policy): Day | undefined {
+  const home = endOfCare(episode);
+  if (home !== undefined || staysOfTheDay(episode).length === 0) return home;
+  return episode.day + due.daysOfUnfinishedStay;
+}
 
 /**
  * The day on which the patient went home: an inpatient stay that begins on the day of discharge continues the one before,
  * as after a transfer. Infinity while the last one goes on; undefined when no discharge is known.
  */
 export const endOfCare = perEpisode((episode: DatedEpisode): Day | undefined => {
-  const { chart } = episode;
-  const discharged = dischargeDay(episode);
+  const { chart, stay } = episode;
+  const discharged = stay.length > 0 ? dischargeDay(episode) : lastEndOf(chart, staysOfTheDay(episode));
   if (discharged === undefined) return undefined;
   const stays = all(chart, 'Encounter').flatMap((encounter) => {
     const start = exactDay(daysOf(encounter.period?.start, chart.zone));

@@ -42,12 +42,41 @@ export function episodesOf(chart: Chart, policy: Policy, known: ReadonlySet<stri
     const service = own === chart ? found : { ...found, lines: linesIn(own, found.lines) };
     return { own, service, ...serviceDay(own, service) };
   });
-  const episodes = dated
+  const episodes = oneADay(dated)
     .filter(({ day }) => policy.notBefore === undefined || day === undefined || isoDate(day) >= policy.notBefore)
     .flatMap(({ own, service, day, dayFrom }) => toEpisode(own, service, known, { day, dayFrom }));
   return withNextDays(episodes, policy.globalPeriodDays).toSorted(
     (a, b) => (a.day ?? 0) - (b.day ?? 0) || (a.anchor.id < b.anchor.id ? -1 : 1),
   );
+}
+
+/** A service, its day, and the chart in the zone of its facility. */
+interface DatedService extends Dating {
+  readonly own: Chart;
+  readonly service: Service;
+}
+
+/** Performed services of one day are one, where a Procedure without a date has its day from its claim or its encounter. */
+function oneADay(dated: readonly DatedService[]): readonly DatedService[] {
+  const joined: DatedService[] = [];
+  for (const one of dated) {
+    const at = joined.findIndex(
+      ({ day, service }) => day !== undefined && day === one.day && service.procedures.length > 0,
+    );
+    const held = joined[at];
+    if (held && one.service.procedures.length > 0)
+      joined[at] = { ...held, service: together(held.service, one.service) };
+    else joined.push(one);
+  }
+  return joined;
+}
+
+function together(one: Service, other: Service): Service {
+  return withoutEchoes({
+    procedures: [...one.procedures, ...other.procedures],
+    notDone: [...one.notDone, ...other.notDone],
+    lines: [...one.lines, ...other.lines],
+  });
 }
 
 /** The index procedures of a chart, whatever their status. */

@@ -9,7 +9,7 @@ import { claimLines } from './claim-lines.ts';
 import { isOfFollowUp, namesFollowUpClinician } from './clinicians.ts';
 import { anyCodedIn, billingCodes, codedIn, readIndexCode } from './codes.ts';
 import { exactDay } from './dates.ts';
-import { classOn, endOfCare, tellsNoSetting } from './encounters.ts';
+import { classOn, homeFrom, tellsNoSetting } from './encounters.ts';
 import { notesNaming, notesOfVisit, outsideNotes, tellsOfFollowUp } from './follow-up-notes.ts';
 import { isLinked, isLinkedToProcedure } from './links.ts';
 import { listed } from './listed.ts';
@@ -108,7 +108,7 @@ export function bookedAhead(episode: DatedEpisode, last: Day): boolean {
 
 /** The follow-up visits within a window that carry a note, and the outside notes that tell of one. */
 export function followUpVisits(episode: DatedEpisode, policy: Policy, window: DaySpan): Found<Encounter | Note> {
-  const visits = visitEncounters(episode, window);
+  const visits = visitEncounters(episode, policy, window);
   const noted = sift(
     visits.facts.map(({ value }) => value),
     (visit) => refusedByNote(episode, visit),
@@ -118,9 +118,14 @@ export function followUpVisits(episode: DatedEpisode, policy: Policy, window: Da
     ? [{ code: 'supporting', data: { what: '99024' } }]
     : [];
   const facts = noted.facts.map((fact) => ({ ...fact, details }));
+  const outside = outsideNotes(episode, policy, window);
+  const after = sift(
+    outside.facts.map(({ value }) => value),
+    (note) => refusedAsOfStay(episode, policy, note),
+  );
   return together<Encounter | Note>(
     { facts, nearMisses: [...refused, ...noted.nearMisses] },
-    outsideNotes(episode, policy, window),
+    { facts: after.facts, nearMisses: [...outside.nearMisses, ...after.nearMisses] },
   );
 }
 
@@ -137,7 +142,7 @@ function noNoteBefore(episode: DatedEpisode, near: NearMiss): NearMiss {
 
 /** The final follow-up notes within a window: of its visits, and of care at another site. */
 export function followUpNotes(episode: DatedEpisode, policy: Policy, window: DaySpan): Found<Note> {
-  const found = visitEncounters(episode, window);
+  const found = visitEncounters(episode, policy, window);
   const notes = new Set(found.facts.flatMap(({ value: visit }) => notesOfVisit(episode, visit)));
   const facts = [...notes].map((value) => ({ value, source: keyOf(value) }));
   const nearMisses = found.nearMisses
@@ -149,16 +154,16 @@ export function followUpNotes(episode: DatedEpisode, policy: Policy, window: Day
 const visitsKnown = new Memo<DatedEpisode, Map<string, Found<Encounter>>>();
 
 /** The Encounters within a window that follow the service, noted or not; looked for once, since many rules ask. */
-export function visitEncounters(episode: DatedEpisode, window: DaySpan): Found<Encounter> {
+export function visitEncounters(episode: DatedEpisode, policy: Policy, window: DaySpan): Found<Encounter> {
   const ofChart = visitsKnown.of(episode.chart);
   const known = ofChart.get(episode) ?? new Map<string, Found<Encounter>>();
   const name = `${window.first} ${window.last}`;
-  const found = known.get(name) ?? visitsWithin(episode, window);
+  const found = known.get(name) ?? visitsWithin(episode, policy, window);
   ofChart.set(episode, known.set(name, found));
   return found;
 }
 
-function visitsWithin(episode: DatedEpisode, window: DaySpan): Found<Encounter> {
+function visitsWithin(episode: DatedEpisode, policy: Policy, window: DaySpan): Found<Encounter> {
   const { chart } = episode;
   const later = all(chart, 'Encounter').filter((encounter) => {
     const days = daysOfResource(chart, encounter);
@@ -169,7 +174,7 @@ function visitsWithin(episode: DatedEpisode, window: DaySpan): Found<Encounter> 
     refusedByStatus,
     (visit) => refusedByEnd(episode, visit),
     (visit) => refusedByDate(episode, visit, window),
-    (visit) => refusedByStay(episode, visit),
+    (visit) => refusedByStay(episode, policy, visit),
     (visit) => refusedByClass(episode, visit),
     (visit) => (isFollowUpVisit(episode, visit) ? undefined : { code: 'other-specialty' }),
     (visit) => (tellsNoSetting(chart, visit, episode.day) ? { code: 'class-unknown' } : undefined),
@@ -195,12 +200,20 @@ function refusedByEnd(episode: DatedEpisode, visit: Encounter): WhyNot | undefin
 }
 
 /** While the stay of the service may be among the encounters that could not be read, none can be told from it. */
-function refusedByStay(episode: DatedEpisode, visit: Encounter): WhyNot | undefined {
+function refusedByStay(episode: DatedEpisode, policy: Policy, visit: Encounter): WhyNot | undefined {
   if (episode.stay.length === 0 && episode.chart.unreadable.has('Encounter')) return { code: 'during-stay' };
-  const home = endOfCare(episode);
+  const home = homeFrom(episode, policy);
   const started = daysOfResource(episode.chart, visit)?.first;
   if (home === undefined || started === undefined) return undefined;
   return started < home ? { code: 'during-stay' } : undefined;
+}
+
+/** A note that names no encounter is one of the stay until the patient went home; on that day it is its last. */
+function refusedAsOfStay(episode: DatedEpisode, policy: Policy, note: Note): WhyNot | undefined {
+  const home = homeFrom(episode, policy);
+  const written = daysOfResource(episode.chart, note)?.first;
+  if (home === undefined || written === undefined) return undefined;
+  return written <= home ? { code: 'during-stay' } : undefined;
 }
 
 function isFollowUpVisit(episode: DatedEpisode, visit: Encounter): boolean {

@@ -5,7 +5,7 @@ import type { Day, DaySpan } from '../model/time.ts';
 import type { CodeSet } from '../terminology/code-set.ts';
 import { DISCHARGE_INSTRUCTIONS, DISCHARGE_SUMMARY, FINAL_PROGRESS_NOTES } from '../terminology/documents.ts';
 import { daysOf, instantOf } from './dates.ts';
-import { dischargeDay, inpatientParts, refusedByPeriod } from './encounters.ts';
+import { dischargeDay, encountersNamedWith, inpatientParts, refusedByPeriod } from './encounters.ts';
 import { isLinked } from './links.ts';
 import { documentsOf, type Note } from './notes.ts';
 import { refusedAsOtherProcedure } from './other-service.ts';
@@ -86,11 +86,16 @@ function notesOfStay(episode: DatedEpisode, types: CodeSet, { first, last }: Day
   return remarkSuperseded(found);
 }
 
-/** True for a note of another encounter; while none is linked to the service, one that covers the day may be its own. */
+/**
+ * True for a note of another encounter; while none is linked to the service, one that covers the day may be its own, and one
+ * that the Procedure itself names is, whatever its period says.
+ */
 function isOfOtherStay(episode: DatedEpisode, note: Note): boolean {
-  const { chart, stay, day } = episode;
+  const { chart, stay, day, procedures } = episode;
+  const own = encountersNamedWith(chart, procedures, []);
   const others = all(chart, 'Encounter').filter(
-    (encounter) => stay.length > 0 || refusedByPeriod(chart, encounter, day) !== undefined,
+    (encounter) =>
+      stay.length > 0 || (refusedByPeriod(chart, encounter, day) !== undefined && !own.includes(encounter)),
   );
   return !isLinked(episode, note) && pointsTo(chart, note, new Set(others.map(keyOf)));
 }

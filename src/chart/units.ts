@@ -10,9 +10,12 @@ import { billerOf } from './providers.ts';
 /** Modifiers of a repeated service: its units are meant (domain.md C1). */
 const REPEATED: readonly string[] = ['76', '77'];
 
+/** Modifiers by which physicians share the care of one service: surgery alone, follow-up alone, what is before alone (domain.md C1). */
+const SHARES: readonly string[] = ['54', '55', '56'];
+
 export type UnitsGap = Gap<'tooMany' | 'duplicate'>;
 
-/** More than one unit by one provider, of one component, on one day; and claims that repeat an earlier one. */
+/** More than one unit by one provider, of one component and one share of the care, on one day; and claims that repeat an earlier one. */
 export function unitsGaps(episode: DatedEpisode): readonly UnitsGap[] {
   const counted = testedLines(episode).filter(({ modifiers }) => !REPEATED.some((code) => modifiers.includes(code)));
   const groups = Map.groupBy(counted, (line) =>
@@ -20,6 +23,7 @@ export function unitsGaps(episode: DatedEpisode): readonly UnitsGap[] {
       billerOf(episode.chart, line),
       isClaimType(line.claim, 'institutional'),
       componentOf(line),
+      SHARES.filter((code) => line.modifiers.includes(code)).join('+'),
       dayOfLine(line) ?? episode.day,
     ].join(' '),
   );

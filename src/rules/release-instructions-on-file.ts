@@ -1,4 +1,5 @@
 import { recordedRadionuclides } from '../chart/agent.ts';
+import { afterTheStay } from '../chart/due.ts';
 import { dayOfRelease, dischargeInstructions } from '../chart/stay-notes.ts';
 import { windowData } from '../chart/when.ts';
 import { defineRule } from '../model/rule.ts';
@@ -27,7 +28,7 @@ export const releaseInstructionsOnFile = defineRule({
     if (!instructed && radionuclides.facts.length === 0 && unreadable.length > 0) return cannotRead(unreadable);
     if (!instructed) return notApplicable('neither I-131, Lu-177 nor Sm-153 is recorded');
     const last = dayOfRelease(episode, policy) + policy.due.releaseInstructionsDays;
-    const due = isoDate(last);
+    const due = isoDate(Math.max(last, afterTheStay(episode, policy)));
     const found = dischargeInstructions(episode, last);
     if (found.facts.length > 0) return documented(found, due);
     const data = windowData({ first: episode.day, last });

@@ -489,11 +489,21 @@ const cases: readonly (readonly [name: string, resources: readonly Resource[], e
     ],
   ],
   [
-    'a procedure of the day, and one without a date that the claim names',
+    'a procedure of the day, and one without a date that the claim of that day names: recorded twice',
     [given('a', D0), given('b', undefined), billed('c', D0, {}, naming('b'))],
+    [{ anchor: 'Procedure/a', day: D0, procedures: ['Procedure/a', 'Procedure/b'], lines: ['Claim/c/1'] }],
+  ],
+  [
+    'a procedure of the day, and one without a date in an encounter of that day alone: recorded twice',
+    [given('a', D0), given('b', undefined, inside('v')), visit('v', { period: { start: D0, end: D0 } })],
+    [{ anchor: 'Procedure/a', day: D0, procedures: ['Procedure/a', 'Procedure/b'] }],
+  ],
+  [
+    'a procedure of the day, and one without a date that a claim of another day names: two services',
+    [given('a', D0), given('b', undefined), billed('c', day(9), {}, naming('b'))],
     [
-      { anchor: 'Procedure/a', lines: [] },
-      { anchor: 'Procedure/b', day: D0, lines: ['Claim/c/1'] },
+      { anchor: 'Procedure/a', day: D0, lines: [] },
+      { anchor: 'Procedure/b', day: day(9), lines: ['Claim/c/1'] },
     ],
   ],
   [
@@ -769,8 +779,10 @@ describe('what many rules ask', () => {
     expect(documentsOf(first.chart, FOLLOW_UP_NOTES)).toBe(documentsOf(first.chart, FOLLOW_UP_NOTES));
     const dated = { ...first, day: first.day ?? 0 };
     const window = { first: dated.day, last: dated.day + 9 };
-    expect(visitEncounters(dated, window)).toBe(visitEncounters(dated, { ...window }));
-    expect(visitEncounters(dated, window)).not.toBe(visitEncounters(dated, { ...window, last: dated.day + 8 }));
+    expect(visitEncounters(dated, DEFAULT_POLICY, window)).toBe(visitEncounters(dated, DEFAULT_POLICY, { ...window }));
+    expect(visitEncounters(dated, DEFAULT_POLICY, window)).not.toBe(
+      visitEncounters(dated, DEFAULT_POLICY, { ...window, last: dated.day + 8 }),
+    );
   });
 });
 

@@ -1,7 +1,18 @@
 import type { MedicationRequest, Quantity } from '@medplum/fhirtypes';
 import { activityWithinPrescribedRange } from '../../src/rules/activity-within-prescribed-range.ts';
-import { DCM, UCUM } from '../../src/terminology/systems.ts';
-import { administration, D0, day, observation, procedure, record, report, without } from '../support/chart-builders.ts';
+import { DCM, HCPCS, UCUM } from '../../src/terminology/systems.ts';
+import {
+  administration,
+  claim,
+  D0,
+  day,
+  line,
+  observation,
+  procedure,
+  record,
+  report,
+  without,
+} from '../support/chart-builders.ts';
 import { describeRule } from '../support/describe-rule.ts';
 
 const ucum = (value: number, code = 'mCi'): Quantity => ({ value, unit: code, system: UCUM, code });
@@ -68,6 +79,10 @@ const inTwo = (one: Given, other: Given) => [
   order(),
   ...doses(one, { partOf: [{ reference: 'Procedure/later' }], ...other }),
 ];
+
+/** The claim of the infusion, with a supply line. */
+const supplied = (code: string) =>
+  claim({ item: [line(), line({ sequence: 2, productOrService: { coding: [{ system: HCPCS, code }] } })] });
 
 describeRule(activityWithinPrescribedRange, {
   'closed-gap': [
@@ -262,6 +277,11 @@ describeRule(activityWithinPrescribedRange, {
     },
   ],
   'open-gap': [
+    {
+      given: 'a claim with microspheres as its supply: what the record says was given stands',
+      chart: record([procedure(), order(), given(ucum(5)), supplied('S2095')]),
+      gaps: [{ message: 'outside', ...about, queue: 'HIM' }],
+    },
     {
       given: 'two doses hours apart, each as prescribed: together they are twice that',
       chart: record([

@@ -1,6 +1,6 @@
 import type { Claim, ClaimItem } from '@medplum/fhirtypes';
 import { claimAgreesWithChart } from '../../src/rules/claim-agrees-with-chart.ts';
-import { ICD10CM } from '../../src/terminology/systems.ts';
+import { CPT, ICD10CM } from '../../src/terminology/systems.ts';
 import {
   admission,
   claim,
@@ -44,6 +44,20 @@ const referring = agreed({ diagnosis: [{ sequence: 1, diagnosisReference: { refe
 
 describeRule(claimAgreesWithChart, {
   'closed-gap': [
+    {
+      given: 'a claim of a later visit that names the procedure without a day',
+      chart: record([
+        procedure(),
+        condition(),
+        agreed(),
+        claim({
+          id: 'visit',
+          ...naming,
+          billablePeriod: { start: day(30), end: day(30) },
+          item: [line({ productOrService: { coding: [{ system: CPT, code: '99214' }] }, servicedDate: day(30) })],
+        }),
+      ]),
+    },
     {
       given: 'a diagnosis by reference to a Condition without a word on its verification',
       chart: record([procedure(), without(condition(), 'verificationStatus'), referring]),
@@ -240,6 +254,17 @@ describeRule(claimAgreesWithChart, {
     },
   ],
   'open-gap': [
+    {
+      given: 'another day on the one procedure of the claim, which its line does not number',
+      chart: record([
+        procedure(),
+        agreed({
+          item: [undatedLine({ diagnosisSequence: [1] })],
+          procedure: [{ sequence: 1, date: day(3), procedureReference: { reference: 'Procedure/infusion' } }],
+        }),
+      ]),
+      gaps: [{ message: 'otherDay', about }],
+    },
     ...[
       agreed(containing(D0), { servicedDate: day(2) }),
       agreed(containing(D0), { servicedDate: day(2), procedureSequence: [1] }),
@@ -422,6 +447,16 @@ describeRule(claimAgreesWithChart, {
     },
   ],
   undetermined: [
+    {
+      given: 'an undated line beside a claim procedure of another code and day',
+      chart: record([
+        procedure(),
+        agreed({
+          item: [undatedLine({ diagnosisSequence: [1] })],
+          procedure: [{ sequence: 1, date: day(3), procedureCodeableConcept: { text: 'thoracentesis' } }],
+        }),
+      ]),
+    },
     {
       given: 'conditions that could not be read',
       chart: record([procedure(), agreed()], day(200), { unreadable: ['Condition'] }),

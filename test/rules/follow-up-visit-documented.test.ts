@@ -96,6 +96,14 @@ const visitWith = (specialty: CodeableConcept) => [
 describeRule(followUpVisitDocumented, {
   'closed-gap': [
     {
+      given: 'a note on the day after discharge that names no encounter',
+      chart: record([...stayUntil(10), note(day(11), { context: { period: { start: day(11) } }, author: [drA] })]),
+    },
+    {
+      given: 'a visit a month after the infusion, in a stay of which no end is recorded',
+      chart: record([admission({ period: { start: day(-1) } }), ...stay.slice(1), visit(day(30)), note(day(30))]),
+    },
+    {
       given: 'a visit whose note is dated to the year only, of the infusion too',
       chart: record([...stay, visit(day(30)), note('2025')]),
     },
@@ -628,6 +636,33 @@ describeRule(followUpVisitDocumented, {
       given: 'a past visit left in progress, without a note',
       chart: record([...stay, visit(day(30), { status: 'in-progress' })]),
       gaps: [{ message: 'noVisit', nearMisses: { 'Encounter/visit': 'not-final' } }],
+    },
+    ...[
+      ['on the day after the infusion', 1],
+      ['on the day of discharge', 10],
+    ].map(([when, on]) => ({
+      given: `a note of the stay that names no encounter, ${when}`,
+      chart: record([
+        ...stayUntil(10),
+        note(day(Number(on)), { context: { period: { start: day(Number(on)) } }, author: [drA] }),
+      ]),
+      gaps: [{ message: 'noVisit' as const, nearMisses: { 'DocumentReference/doc-11506-3': 'during-stay' as const } }],
+    })),
+    {
+      given: 'a consult two days after the infusion, in a stay of which no end is recorded',
+      chart: record([admission({ period: { start: day(-1) } }), ...stay.slice(1), visit(day(2)), note(day(2))]),
+      gaps: [{ message: 'noVisit', nearMisses: { 'Encounter/visit': 'during-stay' } }],
+    },
+    {
+      given: 'a consult in a stay that covers the day and that nothing links to the infusion',
+      chart: record([
+        admission({ period: { start: day(-1), end: day(4) } }),
+        procedure({ performer: [{ actor: drA }] }),
+        condition(),
+        visit(day(2)),
+        note(day(2)),
+      ]),
+      gaps: [{ message: 'noVisit', nearMisses: { 'Encounter/visit': 'during-stay' } }],
     },
     {
       given: 'a visit of another clinic within the stay',

@@ -22,6 +22,17 @@ const undatedLine = () => without(line(), 'servicedDate');
 describeRule(infusionDateRecorded, {
   'closed-gap': [
     {
+      given:
+        'a procedure dated to the month, and the day on the one procedure of its claim, which the line does not number',
+      chart: record([
+        procedure({ performedDateTime: D0.slice(0, 7) }),
+        claim({
+          item: [undatedLine()],
+          procedure: [{ sequence: 1, date: D0, procedureReference: { reference: 'Procedure/infusion' } }],
+        }),
+      ]),
+    },
+    {
       given: 'a procedure dated to the day',
       chart: record([procedure()]),
       evidence: ['Procedure/infusion'],

@@ -63,6 +63,14 @@ const noteOf = (on: number, fields: object = {}) =>
 describeRule(procedureNoteOnFile, {
   'closed-gap': [
     {
+      given: 'of the day, in the encounter that the procedure names and whose period begins a day later',
+      chart: record([
+        linked(),
+        admission({ period: { start: day(1), end: day(4) } }),
+        note(D0, { context: { period: { start: D0 }, ...inAdmission } }),
+      ]),
+    },
+    {
       given: 'a linked note of the whole stay',
       chart: record([
         linked(),

@@ -36,6 +36,15 @@ const inOther = (on: string) => ({ context: { period: { start: on }, encounter: 
 describeRule(releaseInstructionsOnFile, {
   'closed-gap': [
     {
+      given: 'of the day, in the encounter that the procedure names and whose period begins a day later',
+      chart: record([
+        linked(),
+        agent('I-131'),
+        admission({ period: { start: day(1), end: day(4) } }),
+        sheet(D0, '74213-0', { context: { period: { start: D0 }, ...inAdmission } }),
+      ]),
+    },
+    {
       given: 'linked, of the whole stay',
       chart: record([
         ...stay,
@@ -49,7 +58,7 @@ describeRule(releaseInstructionsOnFile, {
     { given: 'of an outpatient, the day after', chart: record([...outpatient, sheet(day(1))]) },
     { given: 'after Sm-153', chart: record([procedure(), agent('samarium Sm 153 lexidronam'), sheet(D0)]) },
     {
-      given: 'linked, filed two days after they were due',
+      given: 'linked, filed a day after they were due',
       chart: record([...stay, sheet(day(7), '74213-0', { context: { period: { start: day(7) }, ...inAdmission } })]),
       details: ['late'],
     },
@@ -69,10 +78,10 @@ describeRule(releaseInstructionsOnFile, {
   ],
   'prospective-gap': [
     {
-      given: 'nothing on the day after discharge',
-      chart: record(stay, day(5)),
+      given: 'nothing two days after discharge',
+      chart: record(stay, day(6)),
       gaps: [{ message: 'noInstructions' }],
-      due: day(5),
+      due: day(6),
       announced: false,
     },
     {
@@ -85,24 +94,24 @@ describeRule(releaseInstructionsOnFile, {
     },
     {
       given: 'nothing on D+3, where the policy gives three days',
-      chart: record(outpatient, day(3)),
-      policy: { due: { ...DEFAULT_POLICY.due, releaseInstructionsDays: 3 } },
+      chart: record(outpatient, day(5)),
+      policy: { due: { ...DEFAULT_POLICY.due, releaseInstructionsDays: 5 } },
       gaps: [{ message: 'noInstructions' }],
-      due: day(3),
+      due: day(5),
     },
   ],
   'open-gap': [
     {
-      given: 'nothing two days after discharge',
-      chart: record(stay, day(6)),
+      given: 'nothing three days after discharge',
+      chart: record(stay, day(7)),
       gaps: [{ message: 'noInstructions', severity: 'low', queue: 'clinician', nearMisses: {} }],
-      due: day(5),
+      due: day(6),
     },
     {
-      given: 'nothing, an outpatient on D+2',
-      chart: record(outpatient, day(2)),
+      given: 'nothing, an outpatient on D+4',
+      chart: record(outpatient, day(4)),
       gaps: [{ message: 'noInstructions' }],
-      due: day(1),
+      due: day(3),
     },
     {
       given: 'of the day before',
@@ -134,10 +143,10 @@ describeRule(releaseInstructionsOnFile, {
       gaps: [{ message: 'noInstructions', nearMisses: { [SHEET]: 'other-stay' } }],
     },
     {
-      given: 'nothing on D+2, while no encounter is linked',
-      chart: record(unlinked, day(2)),
+      given: 'nothing on D+4, while no encounter is linked',
+      chart: record(unlinked, day(4)),
       gaps: [{ message: 'noInstructions' }],
-      due: day(1),
+      due: day(3),
     },
   ],
   undetermined: [

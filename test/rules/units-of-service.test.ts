@@ -8,6 +8,10 @@ const hospital = { provider: { reference: 'Organization/hospital' } };
 
 describeRule(unitsOfService, {
   'closed-gap': [
+    {
+      given: 'the treatment and its follow-up by two physicians of one group: shares of one service',
+      chart: record([bill('a', modified('54')), bill('b', modified('55'))]),
+    },
     { given: 'one line without a quantity', chart: record([claim()]), evidence: ['Claim/claim'] },
     { given: 'one unit', chart: record([bill('a', units(1))]) },
     {
@@ -47,6 +51,11 @@ describeRule(unitsOfService, {
     },
   ],
   'open-gap': [
+    {
+      given: 'the treatment alone, billed as two units',
+      chart: record([bill('a', { ...units(2), ...modified('54') })]),
+      gaps: [{ message: 'tooMany' }],
+    },
     {
       given: 'two units on one line, on the very day: it is immediate',
       chart: record([bill('a', units(2))], D0),

@@ -6,7 +6,6 @@ import {
   closedIf,
   counts,
   either,
-  isAhead,
   isDayKnown,
   isLinked,
   isOurs,
@@ -194,11 +193,8 @@ function release(plan: Plan): Expected {
     anyOf(plan, ['instructions'], 0, plan.stay?.end === undefined ? 1 : end + 1),
     both('maybe', anyOf(plan, ['instructions'], 0, 9999)),
   );
-  const due = end + 1;
-  const unsure = !isAhead(plan) && (plan.asOf <= due || plan.asOf <= Math.max(3, end + 2));
-  const gap = unsure ? (['prospective-gap', 'open-gap'] as const) : stayGap(plan);
   return asked(isAgentKnown(plan) ? 'yes' : 'maybe', [
-    ...closedIf(evidence, [...gap]),
+    ...closedIf(evidence, [...stayGap(plan)]),
     ...(isAgentKnown(plan) ? [] : (['undetermined'] as const)),
   ]);
 }
