@@ -105,7 +105,8 @@ const WHOSE_AND_WHAT: readonly ResourceType[] = ['Patient', 'Procedure', 'Claim'
 
 /**
  * Why a verdict cannot stand on a record of which something was set aside: a defect closes nothing, and what may be the evidence
- * is not missing. A conflict that was found is told; evidence stays found unless it counts only because what is damaged says nothing.
+ * is not missing, nor a conflict certain that it may resolve. Evidence stays found unless it counts only because what is damaged
+ * says nothing.
  */
 function whyDamaged(
   rule: Rule,
@@ -128,7 +129,7 @@ function typesInDoubt(rule: Rule, episode: Episode, { status }: Verdict): readon
     return [...WHOSE_AND_WHAT, ...(rule.appliesBy ?? rule.evidenceTypes), ...(rule.refersTo ?? [])];
   }
   if (status === 'closed-gap' || status === 'not-applicable') return [...WHOSE_AND_WHAT, ...typesBehind(rule, episode)];
-  return rule.conflict ? [] : typesBehind(rule, episode);
+  return ['Patient', ...typesBehind(rule, episode)];
 }
 
 /** Evidence that is often tied to the service by nothing but their common encounter. */

@@ -172,11 +172,11 @@ describe('resources that were set aside', () => {
     const chart = record([procedure(), claim(), { id: 'bad' } as Resource]);
     expect(judge('component-modifier-consistent', chart).status).toBe('undetermined');
   });
-  it('do not keep it from telling a conflict', () => {
+  it('keep it from telling a conflict, too, that they may resolve', () => {
     const conflict = claim({
       item: [line({ modifier: [{ coding: [{ code: '26' }] }, { coding: [{ code: 'TC' }] }] })],
     });
-    expect(judge('component-modifier-consistent', record([conflict, bad])).status).toBe('open-gap');
+    expect(judge('component-modifier-consistent', record([conflict, bad])).status).toBe('undetermined');
   });
   const moot = () => ({ status: 'not-applicable', because: 'no such patient' }) as const;
   const unlessUnread = ({ chart: { unreadable } }: Episode) => (unreadable.has('Encounter') ? open() : closed());
@@ -206,6 +206,12 @@ describe('resources that were set aside', () => {
     ['what it does not look at', always({}, unlessUnread), badAdmission, 'closed-gap'],
     ['what may be the evidence that was not found', always({}), badObservation, 'undetermined'],
     ['what ties that to the service', always({ evidenceTypes: ['DocumentReference'] }), badAdmission, 'undetermined'],
+    [
+      'the Patient: nobody can tell whose what was not found is',
+      always({}),
+      broken(patient(), { active: 7 }),
+      'undetermined',
+    ],
     ['what is no evidence of the gap', always({}), badDrug, 'open-gap'],
     [
       'evidence of a gap not yet due',
@@ -213,7 +219,8 @@ describe('resources that were set aside', () => {
       badObservation,
       'undetermined',
     ],
-    ['more evidence of a conflict that was found', always({ conflict: true }), badObservation, 'open-gap'],
+    ['more evidence of a conflict that was found', always({ conflict: true }), badObservation, 'undetermined'],
+    ['what is no evidence of a conflict that was found', always({ conflict: true }), badDrug, 'open-gap'],
   ])('%s', (_what, rule, damaged, status) => {
     expect(judgeBy(rule, record([procedure(), damaged])).status).toBe(status);
   });

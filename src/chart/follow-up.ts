@@ -208,12 +208,16 @@ function refusedByStay(episode: DatedEpisode, policy: Policy, visit: Encounter):
   return started < home ? { code: 'during-stay' } : undefined;
 }
 
-/** A note that names no encounter is one of the stay until the patient went home; on that day it is its last. */
+/**
+ * A note that names no encounter is one of the stay until the patient went home; on that day it is its last. While the stay
+ * may be among the encounters that could not be read, it may have lasted as long as one without an end.
+ */
 function refusedAsOfStay(episode: DatedEpisode, policy: Policy, note: Note): WhyNot | undefined {
-  const home = homeFrom(episode, policy);
+  const unread = episode.chart.unreadable.has('Encounter') ? episode.day + policy.due.daysOfUnfinishedStay : undefined;
+  const known = [homeFrom(episode, policy), unread].filter((day) => day !== undefined);
   const written = daysOfResource(episode.chart, note)?.first;
-  if (home === undefined || written === undefined) return undefined;
-  return written <= home ? { code: 'during-stay' } : undefined;
+  if (known.length === 0 || written === undefined) return undefined;
+  return written <= Math.max(...known) ? { code: 'during-stay' } : undefined;
 }
 
 function isFollowUpVisit(episode: DatedEpisode, visit: Encounter): boolean {

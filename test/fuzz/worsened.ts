@@ -9,7 +9,7 @@ import type { Base, Json, JsonObject } from './corpus.ts';
  * - `set-aside`: the resource breaks the table of shapes and is set aside. No gap may close, and none may become not applicable:
  *   a defect closes nothing. Excepted: damage that takes a whole service (its index Procedure or Claim) out of the record, and
  *   what a damaged Claim would have told rules that do not draw on claims. Nor may a gap open of a rule whose evidence it may be,
- *   for unknown is not missing; conflict rules excepted, which tell what they found.
+ *   for unknown is not missing.
  * - `unknown-word`: one text becomes a word FHIR does not have. No gap may close of a rule whose evidence it is. Excepted:
  *   conflict rules, for which less evidence is less conflict; resources that tell whether or what a rule demands; and references
  *   and identifiers, which say whose a resource is, so that it becomes evidence of another.
@@ -78,8 +78,7 @@ export function opened(before: Verdicts, after: Verdicts, kind: Worsening, type:
   if (kind !== 'set-aside' || anchorsIn(before) !== anchorsIn(after)) return [];
   return [...before].flatMap(([key, { rule, status }]) => {
     const now = after.get(key)?.status;
-    const known = rules.get(rule);
-    const mayClose = known?.conflict !== true && known?.evidenceTypes.some((name) => name === type) === true;
+    const mayClose = rules.get(rule)?.evidenceTypes.some((name) => name === type) === true;
     return mayClose && (now === 'open-gap' || now === 'prospective-gap') ? [`${rule}: ${status} -> ${now}`] : [];
   });
 }

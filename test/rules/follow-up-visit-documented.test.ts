@@ -96,6 +96,14 @@ const visitWith = (specialty: CodeableConcept) => [
 describeRule(followUpVisitDocumented, {
   'closed-gap': [
     {
+      given: 'a note of the second month that names no encounter, while encounters could not be read',
+      chart: record(
+        [...stay.slice(1), note(day(40), { context: { period: { start: day(40) } }, author: [drA] })],
+        day(200),
+        { unreadable: ['Encounter'] },
+      ),
+    },
+    {
       given: 'a note on the day after discharge that names no encounter',
       chart: record([...stayUntil(10), note(day(11), { context: { period: { start: day(11) } }, author: [drA] })]),
     },
@@ -797,6 +805,16 @@ describeRule(followUpVisitDocumented, {
     },
   ],
   undetermined: [
+    {
+      given:
+        'a note of the first weeks that names no encounter, while encounters could not be read: the stay may have lasted',
+      chart: record(
+        [linked(), condition(), note(day(20), { context: { period: { start: day(20) } }, author: [drA] })],
+        day(200),
+        { unreadable: ['Encounter'] },
+      ),
+      because: /Encounter/,
+    },
     ...(['Condition', 'Appointment', 'Claim'] as const).map((type) => ({
       given: `a visit that only a type which could not be read may tie to the service: ${type}`,
       chart: record([...stay, forCancer({}), note(day(30))], day(200), { unreadable: [type] }),

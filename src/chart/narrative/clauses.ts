@@ -93,7 +93,7 @@ const IDIOMS: readonly (readonly [bits: number, idiom: RegExp, plain?: string])[
   ],
   [BIT.ordered, /\bcalculated (?=(?:total |net |actual )?delivered activity was\b)/gi, ''],
   [BIT.beside, /\babout (?=\d)/gi, ''],
-  [BIT.beside, /\bauthori[sz]ed user\b/gi, 'physician'],
+  [BIT.beside, /\bby (?:the |an )?authori[sz]ed user\b/gi, 'by physician'],
   [
     BIT.person,
     /\b(?:(?:discharged|d\/c(?:'?d)?|home|went|left|here|ambulatory|escorted|driven|accompanied|departed|released)(?: (?:home|in|to car|today|ambulatory|out|stable|good|condition)){0,3} (?:with|w\/|by|in the care of) (?:(?:his|her|the|their|adult) )?|(?:\b(?:his|her|the|pt's) )?(?=[a-z]{3,8} (?:is |was |present |waiting )?(?:at (?:the )?bedside|present)\s?(?:[.,;)]|$)))(?:spouse|wife|husband|family|daughter|son|mother|father|sister|brother|friend|parents?|caregiver|relatives?)\b(?!'s|[^.;]{0,120}\b(?:who|whose|he|she|they|both|also|has|had|was|were|received|underwent|given|administered|treated|reports?|got)\b)/gi,
@@ -125,7 +125,7 @@ const IDIOMS: readonly (readonly [bits: number, idiom: RegExp, plain?: string])[
   ],
   [
     BIT.ahead,
-    /\bcould (?:then )?be ((?:easily |readily |slowly )?(?:instilled|infused|injected|administered|given|delivered)) (?:without (?:any )?(?:difficulty|resistance|problems?)|easily|smoothly|freely)\b/gi,
+    /(?<!\b(?:feel|felt|think|thought|believe|hopefully|hardly|scarcely|once|with|if|when)\b.{0,60})\bcould (?:then )?be ((?:easily |readily |slowly )?(?:instilled|infused|injected|administered|given|delivered)) (?:without (?:any )?(?:difficulty|resistance|problems?)|easily|smoothly|freely)\b(?!.{0,40}\b(?:next|later|tomorrow|should)\b)/gi,
     'was $1',
   ],
   [
@@ -247,7 +247,8 @@ function withOpening(parts: readonly Part[]): readonly Part[] {
   return [{ text: `${first.text} , ${second.text}`, inner: [...first.inner, ...second.inner] }, ...rest];
 }
 
-const FEW_WORDS = /^\s*\S{1,20}(?: \S{1,20}){0,3}\s*$/;
+const FEW_WORDS =
+  /^\s*(?!(?:post|since|following|after|because|due|re|regarding|allergic|not|no|on|for|instead|despite|without)\b)\S{1,20}(?: \S{1,20}){0,3}\s*$/i;
 
 /** True for the name of an agent and little more. */
 function isBareAgent(text: string): boolean {

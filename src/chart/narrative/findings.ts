@@ -44,9 +44,9 @@ const gradedEvent = new LongExpression(
 const noAes =
   /\bno (?:(?:acute|immediate|early|late|serious|significant|new|infusion-related|treatment-related) ){1,2}aes?\b(?! to\b)/;
 const uneventful =
-  /\b(?:procedure|infusion|instillation|treatment|administration|course|recovery|injection)\b.{0,40}\bun(?:eventful|complicated)(?:ly)?\b|\bun(?:eventful|complicated) (?:procedure|infusion|instillation|treatment|administration|course|recovery|injection|radioemboli[sz]ation)\b|\botherwise un(?:eventful|complicated)\b|^\W{0,9}un(?:eventful|complicated)\W{0,9}$/;
+  /\b(?:procedure|infusion|instillation|treatment|administration|course|recovery|injection)\b.{0,40}\bun(?:eventful|complicated)(?:ly)?\b|\bun(?:eventful|complicated) (?:procedure|infusion|instillation|treatment|administration|course|recovery|injection|radioemboli[sz]ation)\b|\botherwise un(?:eventful|complicated)\b(?! [a-z])|^\W{0,9}un(?:eventful|complicated)\W{0,9}$/;
 const event = new LongExpression(
-  `\\b(?:developed|experienced|reports?|reported|complain(?:s|ed) of|c\\/o|(?:stopped|paused|interrupted|halted|discontinued)(?: early)? (?:because of|due to|for)|(?:only|sole|main) (?:side effect|adverse (?:event|effect|reaction)|complication|toxicity) (?:was|is|has been|being)|complicated by|had|noted|noticed|suffered|grade [1-5])\\b.{0,40}\\b(?:${EVENTS})\\b|\\b(?:${EVENTS})\\b.{0,40}\\b(?:occurred|developed|(?:was|were) (?:noted|observed|reported|seen)|resolved|grade [1-5])|\\b(?:${EVENTS}),? {1,3}\\(?(?:ctcae (?:v ?\\d(?:\\.\\d)? )?)?gr?\\.? ?[1-5]\\b|\\b(?:${EVENTS})\\b.{0,20}\\bsince (?:the |her |his |last |today's ){0,2}(?:${ACT}|${TREATMENTS})\\b|\\bgr?\\.? ?[1-5] (?:${EVENTS})\\b|(?<!\\b(?:for|prn|of) )\\b(?:nausea|emesis|vomiting|vomited|n\\/v|hypotension|fever) x ?[1-9](?=[\\s.)]{0,3}$|[,;]| ?@| at \\d)|\\b(?:some|mild|moderate|severe|transient|brief|intermittent|minor|slight|low[- ]grade|self[- ]limited) (?:[a-z]+ )?(?:${EVENTS})\\b.{0,40}\\b(?:(?:for|x) (?:an? |one |two|three|four|five|\\d{1,2}|several|few|couple).{0,10}(?:hours?|days?)|(?:after|since|following|during) (?:the |her |his |their )?(?:infusion|instillation|procedure|treatment|injection|administration|therapy|dose|radioemboli[sz]ation|[a-z]{1,2}-?\\d{2,3}\\b))|\\bthere (?:was|were) (?:[a-z]+ ){0,2}episodes? of (?:[a-z]+ )?(?:${EVENTS})\\b|\\bthere (?:was|were) (?:an? )?(?:[a-z]+ ){0,2}(?:${EVENTS})\\b.{0,40}\\b(?:post[- ]?(?:procedure|treatment|infusion|injection)|(?:after|following) (?:the |her |his |this )?${ACT})\\b`,
+  `\\b(?:developed|experienced|reports?|reported|complain(?:s|ed) of|c\\/o|(?:stopped|paused|interrupted|halted|discontinued)(?: early)? (?:because of|due to|for)|(?:only|sole) (?:side effect|adverse (?:event|effect|reaction)|complication|toxicity) (?:was|has been)|complicated by|had|noted|noticed|suffered|grade [1-5])\\b.{0,40}\\b(?:${EVENTS})\\b|\\b(?:${EVENTS})\\b.{0,40}\\b(?:occurred|developed|(?:was|were) (?:noted|observed|reported|seen)|resolved|grade [1-5])|\\b(?:${EVENTS}),? {1,3}\\(?(?:ctcae (?:v ?\\d(?:\\.\\d)? )?)?gr?\\.? ?[1-5]\\b|\\b(?:${EVENTS})\\b.{0,20}\\bsince (?:the |her |his |last |today's ){0,2}(?:${ACT}|${TREATMENTS})\\b|\\bgr?\\.? ?[1-5] (?:${EVENTS})\\b|(?<!\\b(?:for|prn|of) )\\b(?:nausea|emesis|vomiting|vomited|n\\/v|hypotension|fever) x ?[1-9](?=[\\s.)]{0,3}$|[,;]| ?@| at \\d)|\\b(?:some|mild|moderate|severe|transient|brief|intermittent|minor|slight|low[- ]grade|self[- ]limited) (?:[a-z]+ )?(?:${EVENTS})\\b.{0,40}\\b(?:(?:for|x) (?:an? |one |two|three|four|five|\\d{1,2}|several|few|couple).{0,10}(?:hours?|days?)|(?:after|since|following|during) (?:the |her |his |their )?(?:infusion|instillation|procedure|treatment|injection|administration|therapy|dose|radioemboli[sz]ation|[a-z]{1,2}-?\\d{2,3}\\b))|\\bthere (?:was|were) (?:[a-z]+ ){0,2}episodes? of (?:[a-z]+ )?(?:${EVENTS})\\b|\\bthere (?:was|were) (?:an? )?(?:[a-z]+ ){0,2}(?:${EVENTS})\\b.{0,40}\\b(?:post[- ]?(?:procedure|treatment|infusion|injection)|(?:after|following) (?:the |her |his |this )?${ACT})\\b`,
 );
 const warned =
   /^\W{0,9}(?:please |and |also )?report (?:any |all |if |(?!(?:of|from|by|dated|date|given|called|received|taken|obtained|sent|was|is)\b)[a-z])|\b(?:expect(?:ed|s)?|anticipated|discuss|explain|review(?:ed)? with|risks?|potential|possib|may|might|could|should|includes?|warn|events? to report|grade [1-5] ?=|(?<!\b(?:complications|events|effects|reactions|issues|concerns|toxicity|problems) )to report|consent|allerg|drug reaction|watch for|monitor for|unlikely|prevent|prophyla|baseline|before(?! discharge)|prior to|pre-?(?:procedure|treatment|infusion|injection|instillation|therapy|dose|administration)|presenting|presented with|presents with|to prevent|acceptable|common)/;
@@ -64,7 +64,8 @@ const otherTolerated = new LongExpression(
 );
 const noneValue =
   /^\s*(?:[[(]x[\])]\s{0,3})?(?:none|no?|nil|denie[sd]|negative|absent|0|zero)\s*(?:[.,;(]|$|known\b|noted\b|observed\b|reported\b|seen\b|recorded\b|immediate|apparent|during|after|to date)/;
-const borneWell = /^\W{0,4}(?:(?:very )?good|excellent|well|fair)\b|\btolerated\b.{0,40}\bwell\b/;
+const borneWell =
+  /^\W{0,4}(?:(?:very )?good|excellent|well|fair)(?: tolerance)?\s{0,3}(?:[.,;]|$|tolerated\b|(?:with )?no\b|without\b)|\btolerated\b.{0,40}\bwell\b/;
 const graded = /\b(?:grade ?|g)[0-5]\b/;
 const eventWord = new LongExpression(`\\b(?:${EVENTS})\\b`);
 
@@ -114,8 +115,8 @@ const recovery = new LongExpression(
     '\\bto (?:the )?(?:pacu|recovery)(?: room| area| bay)? in (?:stable|good|satisfactory|excellent) condition\\b',
     '\\b(?:arrived|received) (?:to |in |at )?(?:the )?(?:pacu|recovery (?:room|area|bay))\\b',
     `\\b(?:was|were|been) in (?:the )?(?:pacu|recovery(?: room| area)?) ${FOR_A_TIME}|\\bin (?:the )?(?:pacu|recovery(?: room| area)?) ${FOR_A_TIME}.{0,40}\\bstable`,
-    '\\baldrete\\b(?: score)?(?: was| is| of|:)? ?(?:[89]|10)\\b(?!\\+|(?:\\/10)? (?:or|and|required|needed|at least))',
-    '^\\W{0,4}(?:[01]?\\d|2[0-3]):?[0-5]\\d\\b\\W{1,4}to (?:the )?(?:recovery|pacu)\\b',
+    '^(?!.{0,80}\\b(?:criteri|target|goal|baseline|admission|arrival|pre-?|required|minimum|scale|discharge when|must)).{0,400}\\baldrete\\b(?: score)?(?: was| of|:)? ?(?:[89]|10)\\b(?!\\+|-| ?=|(?:\\/10)? (?:or|and|required|is|needed|minimum|at least))',
+    '^\\W{0,4}(?:[01]?\\d|2[0-3]):?[0-5]\\d\\b\\W{1,4}to (?:the )?(?:recovery(?: room| area| bay)?|pacu)\\b(?! (?:for|group|coach|program|if|when)\\b| - hold)',
     `\\b(?:vitals?(?: signs?)?|obs(?:ervations)?)\\b.{0,50}\\b(?:stable|monitored|normal|unremarkable|checked|recorded|taken)\\b.{0,40}\\b${LATER}\\b|\\b${LATER}\\b.{0,40}\\bvitals?(?: signs?)?\\b.{0,40}\\b(?:stable|monitored|normal|unremarkable|checked|recorded|taken)\\b`,
     '\\b(?:repositioned|turned|rotated|rolled|positions? (?:was |were )?(?:changed|rotated))\\b.{0,50}\\b(?:every|q ?\\d|at \\d|side to side|each)',
     '\\bbed ?rest\\b.{0,20}\\b(?:was|were|completed|maintained|observed)\\b',
@@ -132,9 +133,16 @@ export function isAssessment(lower: string): boolean {
   return tellsOfEvents(lower) || (smooth.test(lower) && untroubled.test(lower));
 }
 
+/** Said of a rule or of what was there before, not of what came of the treatment. */
+const ofRule = /\b(?:hold|stop|reduced?|delay|inclusion|exclusion|known|chronic|pre-)\b|\) ?=/;
+
+function isGraded(lower: string): boolean {
+  return gradedEvent.test(lower) && !ofRule.test(lower);
+}
+
 function tellsOfEvents(lower: string): boolean {
   if (tolerated.test(lower) || uneventful.test(lower) || noAes.test(lower) || treatedEvent.test(lower)) return true;
-  return eventWord.test(lower) && (none.test(lower) || event.test(lower) || gradedEvent.test(lower));
+  return eventWord.test(lower) && (none.test(lower) || event.test(lower) || isGraded(lower));
 }
 
 /** True when the words tell of a response, whatever stands around them. */
@@ -167,8 +175,7 @@ export function assessesAdverseEvents(
   if (otherTherapy(lower, bits) || otherDrug.test(lower)) return false;
   if (otherCause.test(lower) || otherTolerated.test(lower)) return false;
   if (labelled) return noneValue.test(lower) || eventWord.test(lower) || graded.test(lower) || borneWell.test(lower);
-  if ((treatedEvent.test(lower) || gradedEvent.test(lower)) && !parts.some((part) => isAhead(part, bits, false)))
-    return true;
+  if ((treatedEvent.test(lower) || isGraded(lower)) && !parts.some((part) => isAhead(part, bits, false))) return true;
   return toldIn(parts, bits, beside(lower, bits) ? tellsOfEvents : isAssessment);
 }
 

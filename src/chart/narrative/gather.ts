@@ -107,7 +107,7 @@ export interface Around {
 const LATE =
   /^\W{0,9}(?:\d{1,4}([/.-])\d{1,2}\1\d{2,4},?(?: \d{1,2}:?\d\d)?\W{1,4})?(?:addendum|late entry|correction|amend(?:ment|ed)|response to (?:cdi )?query|clarification)\b(?:[^:]{0,80}:|[^:]{0,40} - )/i;
 /** "Today" in what was added later is the day it was added. */
-const ofItsOwnDay = /\b(?:today|now)\b/i;
+const ofItsOwnDay = /\b(?:today|now|this (?:morning|afternoon|evening)|tonight|yesterday|last night)\b/i;
 /** Days within which what is added to a note is of it, as one filed later is (domain.md A1). */
 const ADDED_WITHIN = 30;
 
@@ -237,6 +237,8 @@ const anatomy = new RegExp(`\\b(?:${ANATOMY})\\b`);
 const stateOfSkin = /\b(?:clean|dry|intact|prepped|draped|redness|tender|swelling)\b/;
 const eitherOr = /\bor\b|\bvs\b|\band\/or\b/;
 const intraperitonealValue = /^\s*ip\s{0,3}(?:$|[,.;(]|(?:via|through|by|per|instillation|infusion|catheter)\b)/;
+/** "Delivery:" stands before the way, or before a sentence. */
+const ofDelivery = /^\W{0,9}(?:mode of )?delivery\W{0,4}$/;
 const intravenousValue = /^\s*(?:iv|i\.v\.?)(?:$|[\s,.;])/;
 
 function gatherAdministration(
@@ -245,7 +247,8 @@ function gatherAdministration(
   { fields, named }: Sentence,
   { antecedent, artery }: Around,
 ): void {
-  if (fields.includes('route') || fields.includes('site')) {
+  const isOfRoute = !(ofDelivery.test(named) && clauses.some(({ lower }) => saysDone(lower)));
+  if ((fields.includes('route') || fields.includes('site')) && isOfRoute) {
     gatherPlace(gathered, clauses, fields);
     return;
   }
@@ -272,7 +275,7 @@ function gatherAdministration(
   gathered.site ||= stated.site;
   if (
     isOfArtery(stated, clauses) &&
-    ((!stated.site && artery()) || clauses.some(({ whole }) => inArtery.test(whole)))
+    ((!stated.site && artery()) || clauses.some(({ whole, kind }) => kind !== 'ahead' && inArtery.test(whole)))
   ) {
     gathered.routes.add('intra-arterial');
     gathered.site = true;

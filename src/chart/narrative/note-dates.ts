@@ -60,24 +60,10 @@ export function withMonthFirst(note: string, day: IsoDate | undefined): string {
   const [isDayFirst, isMonthFirst] = [DAY_FIRST_ALONE.test(note), MONTH_FIRST_ALONE.test(note)];
   if (isDayFirst && !isMonthFirst) return note.replace(NUMERIC, '$3$2$1$2$4');
   if (day === undefined || isMonthFirst !== isDayFirst || namesMonthFirst(note, day)) return note;
-  if (!isMonthFirst && namesNoOtherDay(note, day)) return note.replace(NUMERIC, '$3$2$1$2$4');
   return note.replace(NUMERIC, (written, one: string, _: string, other: string, year: string) =>
     isEitherSideOf(dayNumber(day), dayIn(year, Number(one), other), dayIn(year, Number(other), one))
       ? `${NO_DAY}/${year}`
       : written,
-  );
-}
-
-/** Years around the infusion in which a date is not one of birth. */
-const NEAR = 2;
-
-/** True when the dates of a note are all the day itself with its day first: what is told of it is told of no other. */
-function namesNoOtherDay(note: string, day: IsoDate): boolean {
-  const near = [...note.matchAll(NUMERIC)].filter(
-    ([, , , , year = '']) => year.length === 2 || Math.abs(Number(year) - Number(day.slice(0, 4))) <= NEAR,
-  );
-  return (
-    near.length > 0 && near.every(([, one = '', , other = '', year = '']) => dateOf(year, Number(other), one) === day)
   );
 }
 

@@ -7,7 +7,7 @@ const APART = / \/ (?=[A-Z][a-z ]{2,24}(?:: | none\b))/g;
 const ENDS = / \/ (?=[A-Z])/g;
 const FEWEST = 2;
 /** "Isotope ......... P-32": a label and its value at the ends of a row of dots. */
-const LEADERS = /^( {0,8}[a-z][a-z/()# -]{1,38}?) ?\.{4,60} ?(?=[^\s._])/gim;
+const LEADERS = /^( {0,8}[a-z][a-z/()# -]{1,38}?) ?\.{4,60} ?(?=[^\s._])(?![^\n]{0,120}\.{4})/gim;
 
 /** A note with each field of a form that stands on one line on a line of its own; of several such lines, which of them is of this service none tells. */
 export function withFieldsApart(note: string): string {

@@ -1,3 +1,5 @@
+import { isSectionName } from './sections.ts';
+
 /** Characters at the beginning of a note by which its language is told, and by which most English ones are known at once. */
 const OPENING = 3_000;
 const GLANCE = 400;
@@ -40,18 +42,24 @@ export function isInOtherLanguage(text: string): boolean {
 }
 
 const PARAGRAPH = /\n[^\S\n]{0,9}\n/;
-const LEAST_OF_PARAGRAPH = 2;
+const LONGEST_HEADING = 100;
+
+/** A line of its own that ends in a colon and is no section of an English note: what it says of those below it is not known. */
+function isUnreadHeading(paragraph: string): boolean {
+  const name = paragraph.trim().toLowerCase();
+  if (name.length > LONGEST_HEADING || name.includes('\n') || !name.endsWith(':')) return false;
+  return !isSectionName(name.slice(0, -1).trim());
+}
 
 /**
  * The paragraphs of a note in another language that are in English, as where an interpreter's instructions stand before or
  * after the doctor's words; undefined where they are too few.
  */
 export function englishPart(text: string): string | undefined {
-  const english = text
-    .slice(0, LONGEST_NOTE)
-    .split(PARAGRAPH)
-    .filter((paragraph) => hasSome(paragraph, ENGLISH, LEAST_OF_PARAGRAPH) && !isInOtherLanguage(paragraph))
-    .join('\n\n');
+  const paragraphs = text.slice(0, LONGEST_NOTE).split(PARAGRAPH);
+  if (paragraphs.some((paragraph, at) => isUnreadHeading(paragraph) && !isInOtherLanguage(paragraphs[at + 1] ?? '')))
+    return undefined;
+  const english = paragraphs.filter((paragraph) => !isInOtherLanguage(paragraph)).join('\n\n');
   return hasSome(english, ENGLISH, ENOUGH_ENGLISH) ? english : undefined;
 }
 

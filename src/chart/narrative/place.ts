@@ -2,7 +2,7 @@ import type { IsoDate } from '../../model/time.ts';
 import { saysDone } from './clauses.ts';
 import { labelled, type Label } from './fields.ts';
 import { headingOf, nameOf } from './headings.ts';
-import { endsInline, inlineOf, isElsewhen, type Inline } from './inline-sections.ts';
+import { endsInline, inlineAfter, inlineBelow, isElsewhen, type Inline } from './inline-sections.ts';
 import { isOfMapping, isOfPet, namesTracer, namesTreatment } from './other-note.ts';
 import { beginsCopy, endsCopy, isOfResults, occasionOf, type Occasion } from './occasions.ts';
 import {
@@ -90,7 +90,7 @@ export function moveTo(place: Place, note: string, statement: Statement, day: Is
   if (place.copied && endsCopy(note, statement, day)) place.copied = false;
   const occasion = occasionOf(note, statement, day);
   if (occasion === 'now' && place.section === 'past') place.section = 'told';
-  const line = lineAt(place, note, statement);
+  const line = lineAt(place, note, statement, day);
   if (occasion === undefined) return line;
   if (occasion !== 'earlier') place.copied = false;
   place.occasion = occasion;
@@ -112,10 +112,12 @@ interface Beginning {
   readonly alone: boolean;
 }
 
-function lineAt(place: Place, note: string, statement: Statement): Line {
+function lineAt(place: Place, note: string, statement: Statement, day: IsoDate | undefined): Line {
   const line = beginningOf(note, statement);
   const { name, heading, own, headed, alone } = line;
-  if (heading) enterSection(place, note, statement, name, heading);
+  if (heading) enterSection(place, note, statement, name, heading, day);
+  else if (place.inline === 'of others' && place.section === 'past' && statement.atLineStart)
+    place.inline = inlineBelow(note, statement, day);
   const label = labelOf(place, note, statement, own, heading !== undefined, headed);
   place.above = labelLeft(place, note, statement, line);
   place.beside = isBeside(place, note, statement, line);
@@ -138,7 +140,14 @@ function beginningOf(note: string, statement: Statement): Beginning {
 }
 
 /** Moves a place to the section that a heading begins, or back to the one that a labelled line leaves. */
-function enterSection(place: Place, note: string, statement: Statement, name: string, heading: Heading): void {
+function enterSection(
+  place: Place,
+  note: string,
+  statement: Statement,
+  name: string,
+  heading: Heading,
+  day: IsoDate | undefined,
+): void {
   const labels = heading.atLineStart && statement.colon >= 0;
   if (labels) {
     if (place.brief) leaveBrief(place, heading);
@@ -149,17 +158,18 @@ function enterSection(place: Place, note: string, statement: Statement, name: st
   if (statement.start === 0 && isOfFollowUp(name)) return;
   place.section = sectionAfter(before, heading);
   if (isElsewhen(place.section) && isElsewhen(sectionAfter('told', heading)))
-    place.inline = labels && !heading.alone ? inlineOf(note, statement) : 'no';
-  else if (labels) goOn(place, note, statement, name);
+    place.inline = labels && !heading.alone ? inlineAfter(place.inline, before, note, statement) : 'no';
+  else if (labels) goOn(place, note, statement, name, day);
+  else if (place.inline === 'of others' && place.section === 'past') place.inline = inlineBelow(note, statement, day);
   if (labels) place.brief = name === 'comparison' && !heading.alone;
 }
 
 /** A labelled line ends what stood behind another label, or goes on with it. */
-function goOn(place: Place, note: string, statement: Statement, name: string): void {
+function goOn(place: Place, note: string, statement: Statement, name: string, day: IsoDate | undefined): void {
   const { section, inline } = place;
   if (inline === 'no' || !isElsewhen(section)) return;
-  if (endsInline(section, inline, name, note.slice(statement.colon, statement.end))) place.section = 'told';
-  else if (inline === 'of others') place.inline = inlineOf(note, statement);
+  if (endsInline(section, inline, name, note.slice(statement.colon, statement.end), day)) place.section = 'told';
+  else if (inline === 'of others') place.inline = inlineBelow(note, statement, day);
 }
 
 /** The label that this line leaves for those below it. */

@@ -21,6 +21,7 @@ export interface Columns {
   readonly isTimed: boolean;
   /** It tells who gave it. */
   readonly isSigned: boolean;
+  readonly time: number;
   readonly date: number;
   readonly route: number;
   readonly site: number;
@@ -53,6 +54,7 @@ const anatomy = new RegExp(`\\b(?:${ANATOMY})\\b`);
 const artery = /\barter(?:y|ies)\b|\b[rlp]ha\b/;
 const wasGiven = /^(?:completed?|given|administered|done|infused|injected|delivered|yes|y)\b/;
 const clock = /\b(?:[01]?\d|2[0-3]):?[0-5]\d\b/;
+const onlyClock = /^(?:[01]?\d|2[0-3]):?[0-5]\d(?: ?[ap]m)?$/i;
 const notGiven = new LongExpression(
   /\b(?:not|held|hold|refused|declined|cancel+ed|planned|scheduled|ordered|pending|missed|omitted|wasted|returned|stopped|discontinued|other|prior|previous|outside|due|active|diagnostic|residual|prescribed|tracer|scout)\b/,
 );
@@ -85,13 +87,14 @@ export function columnsOf(cells: readonly string[]): Columns | undefined {
     isGiven: given >= 0,
     status: status < 0 ? signed : status,
     isSigned: status < 0 && signed >= 0,
+    time: find(/^time$/),
     isTimed: !bare.some((cell) => /^(?:status|action|outcome)$/.test(cell)),
     date: find(DATE),
     route: find(ROUTE),
     site: find(SITE),
     vessel: find(VESSEL),
   };
-  if (bare.some((cell) => WHOSE.test(cell))) return undefined;
+  if (bare.some((cell) => WHOSE.test(cell) || (columns.isSigned && often.test(cell)))) return undefined;
   const others = bare.filter((cell, at) => cell !== '' && at !== activity && at !== columns.agent);
   if (activity < 0 || (columns.date < 0 && (columns.agent < 0 || others.some((cell) => SERIES.test(cell)))))
     return undefined;
@@ -108,6 +111,7 @@ export function gatherRow(
   const cell = (at: number) => cells[at] ?? '';
   if (cells.length !== columns.count || !isOfDay(columns, cells, day)) return;
   if (!columns.isGiven && !tellsGiven(cell(columns.status), columns)) return;
+  if (!columns.isGiven && columns.isSigned && columns.time >= 0 && !onlyClock.test(cell(columns.time))) return;
   const agent = cell(columns.agent);
   const radionuclides = radionuclidesIn(agent, agent.toLowerCase());
   if (columns.agent >= 0 && (radionuclides.length !== 1 || isOfTracer(agent))) return;
@@ -142,8 +146,12 @@ function isOfDay(columns: Columns, cells: readonly string[], day: IsoDate | unde
   return day !== undefined && dates.every((date) => date === day);
 }
 
-const name = /^[a-z]{2,}/i;
-const nobody = /^(?:none|na|n\/a|not?|pending|tbd|hold|held)\b/i;
+/** Initials or a name, and nothing that waits for one: "MT", "Dr. Pell", not "RN", "nuc med", "Awaiting". */
+const name =
+  /^(?:[A-Z]{2,3}|[A-Z]\.? ?[A-Z][a-z'-]{1,20}|(?:Dr\.? ?)?[A-Z][a-z'-]{2,20})(?:,? (?:RN|MD|CNMT|RT|NP|PA))?$/;
+const nobody =
+  /^(?:none|na|not?|pending|tbd|hold|held|rn|md|np|pa|po|nm|unk|rt|cnmt|nurse|tech[a-z]*|clinic|self|staff|await[a-z]*|unsigned|declined|refused|initials?|blank|see|nuclear|nuc|unknown|pharmacy|name|signature)\b/i;
+const often = /^(?:freq(?:uency)?|schedule|interval|sig|directions|duration|start|stop|due|next)\b/;
 
 function tellsGiven(status: string, { isTimed, isSigned }: Columns): boolean {
   if (isSigned) return name.test(status) && !nobody.test(status);

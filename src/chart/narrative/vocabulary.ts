@@ -91,7 +91,7 @@ export const ROUTE_PATTERNS: Readonly<Record<Route, string>> = {
   'intra-arterial': `intra[- ]?arterial(?:ly)?|trans[- ]?arterial(?:ly)?|radioemboli[sz]ation|${INTO} ${SIDE}(?:hepatic|phrenic|gastric|gastroduodenal|splenic|segment(?:al)?(?: [1-8iv]{1,4}[ab]?)?) (?:artery|arteries|arterial|branch)|${INTO} (?:the )?(?:rha|lha|pha|mha)\\b`,
   intrapleural: `intra[- ]?pleural(?:ly)?|${INTO} ${SIDE}pleural ${SPACE}`,
   intraperitoneal: `intra[- ]?peritoneal(?:ly)?|ip (?:instillation|infusion|administration|p-?32|radio[a-z]+)\\b|(?:[mu]?ci|[kmg]?bq) ip\\b|${INTO} ${SIDE}(?:peritoneal ${SPACE}|peritoneum)`,
-  interstitial: `interstitial(?:ly)?(?! (?:lung|pneumon|edema|fibrosis|marking|disease|cystitis|opacit))|intra[- ]?tumou?ral(?:ly)?|(?:into|within) ${SIDE}(?:tumou?r|lesion|mass)\\b(?! (?:cyst|cavity|bed))`,
+  interstitial: `interstitial(?:ly)?(?! (?:lung|pneumon|edema|fibrosis|marking|disease|cystitis|opacit))|intra[- ]?tumou?ral(?:ly)?|(?:into|within) ${SIDE}(?:tumou?r|lesion|mass)\\b(?! (?:cyst|cavity))`,
   intracavitary: `intra[- ]?cavitary|intra[- ]?cystic(?:ally)?|intra[- ]?pericardial(?:ly)?|${INTO} ${SIDE}(?:tumou?r )?(?:cyst|resection cavity|pericardial ${SPACE}|cavity)\\b`,
   'intra-articular': `intra[- ]?articular(?:ly)?|(?:radio)?synoviorthesis|radiosynovectomy|(?:into|within) ${SIDE}(?:knee|hip|shoulder|elbow|ankle|wrist|joint)`,
 };
