@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { READ_TYPES, type ReadType } from '../chart/shapes.ts';
 import { exportsIn, hasLoose } from './exports.ts';
+import { seriesIn, unknownOf } from './export-series.ts';
 import type { HeldExport } from './held-export.ts';
 import { codeOf, failureText, InputError } from './input-error.ts';
 import { parseJson } from './json.ts';
@@ -37,29 +38,10 @@ async function textOf(file: string): Promise<string | undefined> {
 export async function leftOut(path: string): Promise<readonly ReadType[]> {
   const exports = await exportsIn(path);
   if (exports.length === 0) return [];
-  const places = [...Map.groupBy(exports, ({ place }) => place).values()];
+  const places = seriesIn(exports);
   const isLoose = hasLoose(exports, await filesAt(path, exports));
   const unknown = new Set(places.flatMap((held) => unknownOf(held) ?? (isLoose ? [] : READ_TYPES)));
   return READ_TYPES.filter((type) => unknown.has(type));
-}
-
-/** What the exports of one place leave open, the latest whole ones and the changes since; undefined without a whole one. */
-function unknownOf(exports: readonly HeldExport[]): readonly ReadType[] | undefined {
-  let unknown: readonly ReadType[] | undefined;
-  const moments = [...Map.groupBy(exports, ({ time }) => time)].sort(([a], [b]) => a - b);
-  for (const [time, held] of moments) {
-    const [whole, changes] = [held.filter((one) => !one.isIncremental), held.filter((one) => one.isIncremental)];
-    if (whole.length > 0) unknown = time > 0 ? unknownToAll(whole) : whole.flatMap((one) => one.unknown);
-    if (unknown) unknown = [...unknown, ...changes.flatMap((one) => one.unknown)];
-  }
-  return unknown;
-}
-
-/** What all requests of one moment leave open; the lists of one request are parts of one answer. */
-function unknownToAll(exports: readonly HeldExport[]): readonly ReadType[] {
-  const answers = [...Map.groupBy(exports, ({ request }) => request).values()];
-  const open = answers.map((lists) => new Set(lists.flatMap(({ unknown }) => unknown)));
-  return READ_TYPES.filter((type) => open.every((types) => types.has(type)));
 }
 
 async function filesAt(path: string, exports: readonly HeldExport[]): Promise<readonly SourceFile[]> {

@@ -3,14 +3,18 @@ import { textField, type Json } from './json.ts';
 
 /** What an export was asked for, as far as its manifest says. */
 export interface Asked {
-  /** Where it was asked for, and of which patients where they were named: exports of one place tell of the same records. */
+  /** Where it was asked for: exports of one place tell of the same records. */
   readonly place: string;
+  /** The patients it was asked for, in one order; nothing where none was named. */
+  readonly patients: string;
   /** The whole of what was asked for: lists of one request are parts of one export. */
   readonly request: string;
   /** The FHIR base of its server; undefined when it is not told. */
   readonly server: string | undefined;
-  /** True when only what changed since some moment was asked for. */
-  readonly isIncremental: boolean;
+  /** Since when changes were asked for, in milliseconds since 1970; 0 where that cannot be read, undefined where everything was. */
+  readonly since: number | undefined;
+  /** Up to when it was asked for, likewise; undefined where no end was named. */
+  readonly until: number | undefined;
   /** Types that were not asked for, or not whole: their absence proves nothing. */
   readonly leftOut: readonly ReadType[];
   /** The server said that it could not export something. */
@@ -23,19 +27,26 @@ export async function askedFor(manifest: Json): Promise<Asked> {
   const [address = '', query = ''] = request.replace(/#.*$/s, '').split(/\?(.*)/s);
   const asked = new URLSearchParams(query);
   const path = pathOf(address);
-  const patients = asked.getAll('patient').flatMap((text) => text.split(','));
-  const place = [anyScheme(path), ...patients.map((patient) => patient.trim()).sort()].join(' ');
+  const place = anyScheme(path);
+  const named = asked.getAll('patient').flatMap((text) => text.split(','));
+  const patients = [...new Set(named.map((patient) => patient.trim()))].sort().join(' ');
   const [, server] = /^(https?:.+?)(?:\/Patient|\/Group\/[^/]+)?\/\$export$/.exec(path) ?? [];
-  const known = { place, request: `${place} ${[...asked].sort().join('&')}`, server };
+  const told = [...asked].filter(([name]) => OF_BULK_DATA.has(name)).sort();
+  const until = asked.has('_until') ? momentOf(asked.get('_until') ?? '') : undefined;
+  const known = { place, patients, request: `${place} ${told.join('&')}`, server, until };
   const { kept } = await import('./manifest-shape.ts');
   const own = kept.safeParse(manifest);
   if (own.success) {
     const { leftOut, hasFaults, since } = own.data.radgap;
-    return { ...known, isIncremental: isLate(since), leftOut: leftOut.filter(isReadType), hasFaults };
+    return { ...known, since: lateMoment(since), leftOut: leftOut.filter(isReadType), hasFaults };
   }
-  const isIncremental = isLate(asked.get('_since') ?? undefined);
-  return { ...known, isIncremental, leftOut: notWhole(asked), hasFaults: false };
+  return { ...known, since: lateMoment(asked.get('_since')), leftOut: notWhole(asked), hasFaults: false };
 }
+
+/** What says of which records an export is: servers add others, as the number of a page, which part no export from another. */
+const OF_BULK_DATA: ReadonlySet<string> = new Set(
+  '_type _typeFilter _elements _since _until patient includeAssociatedData organizeOutputBy'.split(' '),
+);
 
 /** The path of a request in one spelling; one that names no server, or none that can be, stays as it is. */
 function pathOf(address: string): string {
@@ -52,17 +63,21 @@ export function anyScheme(address: string): string {
 /** Before any server spoke FHIR, nothing was written in it: whoever asks for what changed since then asks for everything. */
 const FIRST_FHIR = Date.UTC(2011, 0);
 
-function isLate(since: string | undefined): boolean {
-  return since !== undefined && !(Date.parse(since) < FIRST_FHIR);
+function lateMoment(since: string | null | undefined): number | undefined {
+  return since === undefined || since === null || Date.parse(since) < FIRST_FHIR ? undefined : momentOf(since);
 }
 
-/** The types that `_type` does not name, that `_typeFilter` narrows, or of which `_elements` takes parts; all with `_until`. */
+function momentOf(text: string): number {
+  return Date.parse(text) || 0;
+}
+
+/** The types that `_type` does not name, that `_typeFilter` narrows, or of which `_elements` takes parts. */
 function notWhole(asked: URLSearchParams): readonly ReadType[] {
   const named = asked.getAll('_type').flatMap((text) => text.split(','));
   const filtered = asked.getAll('_typeFilter').flatMap((text) => text.match(/\b[A-Z][A-Za-z]{1,63}(?=\?)/g) ?? []);
   const elements = asked.getAll('_elements').flatMap((text) => text.split(','));
   const shortened = elements.map((element) => /^([A-Z][A-Za-z]+)\./.exec(element.trim())?.[1]);
-  if (shortened.includes(undefined) || asked.has('_until')) return READ_TYPES;
+  if (shortened.includes(undefined)) return READ_TYPES;
   const types = new Set(named.map((type) => type.trim()));
   const isAsked = (type: ReadType) => types.size === 0 || types.has(type) || type === INSIDE_OTHERS;
   return READ_TYPES.filter((type) => !isAsked(type) || filtered.includes(type) || shortened.includes(type));

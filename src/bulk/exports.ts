@@ -19,10 +19,10 @@ export async function exportsIn(path: string): Promise<readonly HeldExport[]> {
     const files = isFolder ? await sourceFiles(path) : undefined;
     const names = new Set(found.map(({ file }) => file.name));
     const rest = files?.filter(({ name, unread }) => unread === undefined && !names.has(name));
-    const folders = [...Map.groupBy(found, ({ file }) => folderOf(file.name))];
-    const paths = folders.map(([folder]) => folder);
-    const near = (folder: string) => rest?.filter(({ name }) => nearest(name, paths) === folder);
-    const held = await Promise.all(folders.map(([folder, lists]) => exportsOf(lists, folder, near(folder))));
+    const folders = Map.groupBy(found, ({ file }) => folderOf(file.name));
+    const near = rest && Map.groupBy(rest, ({ name }) => nearest(name, folders));
+    const own = (folder: string) => near && (near.get(folder) ?? []);
+    const held = await Promise.all([...folders].map(([folder, lists]) => exportsOf(lists, folder, own(folder))));
     return withEnds(held.flat(), isFolder);
   } catch (error) {
     if (error instanceof InputError || isSystemError(error)) return [];
@@ -53,13 +53,15 @@ async function manifestsUnder(root: string): Promise<readonly SourceFile[]> {
 }
 
 /** The innermost of some folders in which a file stands. */
-export function nearest(name: string, folders: readonly string[]): string | undefined {
-  return folders.filter((folder) => name.startsWith(folder)).toSorted((a, b) => b.length - a.length)[0];
+export function nearest(name: string, folders: { has(folder: string): boolean }): string | undefined {
+  let folder = folderOf(name);
+  while (folder !== '' && !folders.has(folder)) folder = folderOf(folder.slice(0, -1));
+  return folders.has(folder) ? folder : undefined;
 }
 
 /** True when some file of the input belongs to none of its exports. */
 export function hasLoose(exports: readonly HeldExport[], files: readonly SourceFile[]): boolean {
-  const folders = exports.map(({ folder }) => folder);
+  const folders = new Set(exports.map(({ folder }) => folder));
   return (
     exports.some(({ hasMore }) => hasMore) ||
     files.some((file) => nearest(file.name, folders) === undefined && holdsResources(file))

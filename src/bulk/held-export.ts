@@ -10,13 +10,17 @@ import { openingOf } from './opening.ts';
 import type { SourceFile } from './source-files.ts';
 
 /** An export that stands in the input, as its manifest tells. */
-export interface HeldExport extends Pick<Asked, 'place' | 'request' | 'server' | 'isIncremental'> {
+export interface HeldExport extends Pick<Asked, 'place' | 'patients' | 'request' | 'server' | 'since'> {
   /** Of its manifest, within the input. */
   readonly name: string;
   /** Where its files stand within the input: nothing, or a path with a slash at its end. */
   readonly folder: string;
-  /** Up to when it tells, in milliseconds since 1970. */
+  /** When it was made, in milliseconds since 1970; 0 where that cannot be read. */
   readonly time: number;
+  /** Up to when it tells, likewise: that moment, or an earlier one that was asked for. */
+  readonly end: number;
+  /** The files its list names, in words: the lists of one request that name the same ones are copies of one list. */
+  readonly list: string;
   /** Types whose absence from it proves nothing. */
   readonly unknown: readonly ReadType[];
   readonly skipped: readonly Skipped[];
@@ -43,7 +47,11 @@ export async function exportsOf(
   folder: string,
   own: readonly SourceFile[] | undefined,
 ): Promise<readonly HeldExport[]> {
-  const heard = await Promise.all(lists.map((list) => hear(list, own)));
+  const inOrder = lists.toSorted((a, b) => (a.file.name < b.file.name ? -1 : 1));
+  const once = [...Map.groupBy(inOrder, ({ value }) => JSON.stringify(value)).values()].flatMap((same) =>
+    same.slice(0, 1),
+  );
+  const heard = await Promise.all(once.map((list) => hear(list, own)));
   const aside = new Set(heard.flatMap(({ outcomes, deleted }) => [...outcomes, ...deleted].map(({ path }) => path)));
   const matched = new Set(heard.flatMap(({ records }) => records.files.map(({ path }) => path)));
   const spare = (own ?? []).filter(
@@ -55,7 +63,7 @@ export async function exportsOf(
   ).length;
   const lost = heard.reduce((sum, { records }) => sum + records.entries.length, 0);
   return heard.map((one) =>
-    held(one, folder, { spare, lost, isAlone: lists.length === 1, isFolder: own !== undefined }),
+    held(one, folder, { spare, lost, isAlone: once.length === 1, isFolder: own !== undefined }),
   );
 }
 
@@ -68,13 +76,14 @@ async function hear({ file, value }: Listed, own: readonly SourceFile[] = []) {
   const records = await filesOf(file.path, output, own);
   const named = await filesOf(file.path, errors, own);
   const within = (path: string) => path.slice(folderOf(file.name).length);
-  const outcomes =
-    errors.length === 0 ? [] : [...named.files, ...own.filter(({ name }) => OF_ERRORS.test(within(name)))];
+  const isNamed = ({ path }: SourceFile) => named.files.some((file) => file.path === path);
+  const others = own.filter((file) => OF_ERRORS.test(within(file.name)) && !isNamed(file));
+  const outcomes = errors.length === 0 ? [] : [...named.files, ...others];
   const deleted = (await filesOf(file.path, recordsIn(field(value, 'deleted')), own)).files;
-  const isUntold = errors.length > 0 && outcomes.length === 0;
+  const untold = Math.max(0, named.entries.length - others.length);
   const asked = await askedFor(value);
-  const isHoled = asked.hasFaults || isUntold || (await hasFaults(outcomes));
-  return { name: file.name, value, asked, output, errors, records, outcomes, deleted, isUntold, isHoled };
+  const isHoled = asked.hasFaults || untold > 0 || (await hasFaults(outcomes));
+  return { name: file.name, value, asked, output, errors, records, outcomes, deleted, untold, isHoled };
 }
 
 /** The files in a list of a manifest, without those that hold nothing. */
@@ -97,14 +106,18 @@ function held({ name, value, asked, records, ...heard }: Heard, folder: string, 
   const whys = [
     shortTypes.length > 0 &&
       shortText(heard.output.length, records.files.length + (isAlone ? spare : 0), isAlone ? 0 : spare),
-    heard.isUntold && untoldText(heard.errors.length),
+    heard.untold > 0 && untoldText(heard.errors.length, heard.untold),
   ];
+  const time = Date.parse(textField(value, 'transactionTime') ?? '') || 0;
+  const isEndless = time === 0 && asked.until !== undefined;
   return {
     ...asked,
     name,
     folder,
-    time: Date.parse(textField(value, 'transactionTime') ?? '') || 0,
-    unknown: heard.isHoled ? READ_TYPES : [...new Set([...asked.leftOut, ...shortTypes])],
+    time,
+    end: Math.min(time, asked.until ?? time),
+    list: listIn(value),
+    unknown: heard.isHoled || isEndless ? READ_TYPES : [...new Set([...asked.leftOut, ...shortTypes])],
     skipped: isFolder ? whys.filter((why) => why !== false).map((why) => ({ file: name, why })) : [],
     named: new Set([...records.files, ...heard.outcomes, ...heard.deleted].map(({ path }) => path)),
     goesOn: goesOn(value),
@@ -139,9 +152,22 @@ function shortText(named: number, held: number, shared: number): string {
   return `it names ${files}, of which ${held} stand with it by their names, and ${others}: the export is not whole`;
 }
 
-function untoldText(count: number): string {
-  const [files, does] = count === 1 ? ['file', 'does'] : ['files', 'do'];
-  return `it lists ${count} ${files} of errors, which ${does} not stand with it: the export is not whole`;
+function untoldText(count: number, untold: number): string {
+  const files = count === 1 ? 'file' : 'files';
+  const which = untold === count ? 'which' : `of which ${untold}`;
+  const does = untold === 1 ? 'does' : 'do';
+  return `it lists ${count} ${files} of errors, ${which} ${does} not stand with it: the export is not whole`;
+}
+
+/** What a manifest names and where its list goes on, without what an address is signed with: that is new at each fetch. */
+function listIn(value: Json): string {
+  const addresses = (list: string) => recordsIn(field(value, list)).map((entry) => textField(entry, 'url') ?? '');
+  const files = ['output', 'error', 'outcome', 'deleted'].map((list) =>
+    addresses(list)
+      .map((url) => url.replace(/[?#].*/s, ''))
+      .sort(),
+  );
+  return JSON.stringify([...files, addresses('link')]);
 }
 
 /** The files that entries of a manifest name, those `like` them, and the entries whose file is not found by its name. */

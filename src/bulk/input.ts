@@ -64,11 +64,11 @@ async function found(path: string, temp: TempFolder) {
 
 /** Tells what exports in a folder lack, up to when their files tell, and of which server where they are of several. */
 function withExports({ files, skipped }: ReturnType<typeof byReading>, exports: readonly HeldExport[]) {
-  const folders = exports.map(({ folder }) => folder);
+  const folders = Map.groupBy(exports, ({ folder }) => folder);
   const isOne = new Set(exports.map((held) => anyScheme(held.server ?? ''))).size < 2;
   const placed = files.map((file): SourceFile => {
     const folder = nearest(file.name, folders);
-    const there = exports.filter((held) => held.folder === folder);
+    const there = folder === undefined ? [] : (folders.get(folder) ?? []);
     const naming = there.filter(({ named }) => named.has(file.path));
     const its = naming.length > 0 ? naming : there;
     const time = Math.max(0, ...its.map((held) => held.time));
