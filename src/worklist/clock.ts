@@ -9,9 +9,13 @@ function originNow(): number {
   return Date.now() - performance.now();
 }
 
-/** Takes the time an answer bears: a day too early or too late, every due day on the page would be wrong. */
+/**
+ * Takes the time an answer bears: a day too early or too late, every due day on the page would be wrong. A cache on the way
+ * tells by `Age` for how many seconds it kept the answer.
+ */
 export function setClock({ headers }: Response): void {
-  const said = Date.parse(headers.get('date') ?? '');
+  const age = Number(headers.get('age'));
+  const said = Date.parse(headers.get('date') ?? '') + (age > 0 ? age * 1_000 : 0);
   const off = Number.isNaN(said) ? 0 : said - Date.now();
   ahead = Math.abs(off) > TOLERATED_MS ? off : 0;
   origin = originNow();

@@ -2,6 +2,7 @@ import { ClientStorage, MedplumClient, type ProfileResource } from '@medplum/cor
 import type { Practitioner, PractitionerRole } from '@medplum/fhirtypes';
 import type { Person } from './data/answers.ts';
 import { spokenName } from './data/people.ts';
+import { fetchWithin, LONGEST_MS } from './deadline.ts';
 import type { Settings } from './settings.ts';
 
 /** Somebody signed in: the client that speaks for them, and who they are. */
@@ -35,6 +36,7 @@ export async function signIn(settings: Settings): Promise<Session | undefined> {
     fhirUrlPath: settings.fhirPath,
     ...(settings.clientId !== undefined && { clientId: settings.clientId }),
     cacheTime: 0,
+    fetch: fetchWithin(LONGEST_MS),
     storage: new ClientStorage(window.sessionStorage),
   });
   if (token !== undefined) {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { setClock } from './clock.ts';
+import { fetchWithin, LONGEST_MS } from './deadline.ts';
 import { CANONICAL_BASE } from '../terminology/systems.ts';
 
 const schema = z.object({
@@ -19,12 +20,16 @@ export type Settings = Readonly<z.output<typeof schema>>;
 
 /** Reads `settings.json` beside the page; the defaults where there is none. */
 export async function loadSettings(): Promise<Settings> {
-  const response = await fetch('./settings.json', { cache: 'no-store' });
+  const response = await fetchSettings();
   setClock(response);
   return schema.parse(response.ok ? await response.json() : {});
 }
 
 /** Takes the server's time anew. */
 export async function readClock(): Promise<void> {
-  setClock(await fetch('./settings.json', { cache: 'no-store' }));
+  setClock(await fetchSettings());
+}
+
+function fetchSettings(): Promise<Response> {
+  return fetchWithin(LONGEST_MS)('./settings.json', { cache: 'no-store' });
 }

@@ -120,6 +120,92 @@ describe('several Tasks taken at once', () => {
   });
 });
 
+/** What somebody is asked who leaves the page now. */
+const isAskedBeforeLeaving = (page: Page) =>
+  page.evaluate(
+    '(() => { const leaving = new Event("beforeunload", { cancelable: true }); return !dispatchEvent(leaving); })()',
+  );
+
+/** From now on the time of a request runs out when the test says so, and never before. */
+const holdDeadlines = (page: Page) =>
+  page.evaluate(
+    `window.deadlines = []; AbortSignal.timeout = () => {
+      const deadline = new AbortController();
+      window.deadlines.push(deadline);
+      return deadline.signal;
+    }`,
+  );
+
+const letTimeRunOut = (page: Page) =>
+  page.evaluate('window.deadlines.splice(0).forEach((one) => one.abort(new DOMException("late", "TimeoutError")))');
+
+describe('an answer the server never answers', () => {
+  it('is given up with a word, and the next one goes through', async () => {
+    const page = await shift.enter({ query: episodeAddress(OVERDUE) });
+    const work = page.locator('.rg-task', { hasText: 'Imaging' });
+    await work.getByRole('button', { name: 'Take' }).waitFor();
+    expect(await isAskedBeforeLeaving(page)).toBe(false);
+    await holdDeadlines(page);
+    const { promise: told, resolve: goOn } = Promise.withResolvers<undefined>();
+    let asked = 0;
+    await page.route(/\/fhir\/R4\/Task\/[^/?]+$/, async (route) => {
+      if (asked++ === 0) return;
+      await told;
+      await route.continue();
+    });
+    await work.getByRole('button', { name: 'Take' }).click();
+    await work.getByRole('button', { name: 'Release' }).waitFor();
+    await work.getByRole('button', { name: 'More' }).click();
+    await page.getByRole('menuitem', { name: 'Add note' }).click();
+    await page.getByRole('textbox', { name: 'Note' }).fill('Called after the Take');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(await isAskedBeforeLeaving(page)).toBe(true);
+    await letTimeRunOut(page);
+    await page.getByText('The server cannot be reached. It did not go through and was taken back.').waitFor();
+    goOn(undefined);
+    await page.getByText('Note added.').waitFor();
+    await work.getByRole('button', { name: 'Take' }).waitFor();
+    const task = await taskOf(shift.hospital, OVERDUE, 'imaging');
+    expect(task.note?.map(({ text }) => text)).toEqual(['Called after the Take']);
+    expect(task.owner).toBeUndefined();
+    expect(await isAskedBeforeLeaving(page)).toBe(false);
+  });
+});
+
+describe('a chart that is being read', () => {
+  it('is shown without being asked for again, whatever is answered elsewhere meanwhile', async () => {
+    const page = await shift.enter({ query: episodeAddress(OVERDUE) });
+    const work = page.locator('.rg-task', { hasText: 'Imaging' });
+    await work.getByRole('button', { name: 'Take' }).waitFor();
+    await page.route(/\/fhir\/R4\/Task\?/, (route) => route.abort());
+    const task = await taskOf(shift.hospital, OVERDUE, 'imaging');
+    const owner = { reference: 'Practitioner/example-nurse', display: 'Nora Fixture' };
+    await shift.hospital.client.updateResource({ ...task, status: 'accepted', owner });
+    const [answer, chart] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
+    const holdUntil = async (address: RegExp, end: Promise<undefined>) =>
+      page.route(address, async (route) => {
+        await end;
+        await route.continue();
+      });
+    await holdUntil(/\/fhir\/R4\/Task\/[^/?]+$/, answer.promise);
+    await work.getByRole('button', { name: 'Take' }).click();
+    await work.getByRole('button', { name: 'Release' }).waitFor();
+    await holdUntil(/\/fhir\/R4\/?$/, chart.promise);
+    await page.evaluate('window.setInterval = () => 0');
+    await page.evaluate(
+      `history.pushState(null, '', '${episodeAddress('story-pleural')}'); dispatchEvent(new PopStateEvent('popstate'))`,
+    );
+    await page.getByText('Reading the chart').waitFor();
+    answer.resolve(undefined);
+    const dialog = page.getByRole('dialog', { name: 'Changed by somebody else meanwhile' });
+    await dialog.getByRole('button', { name: 'Keep theirs' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    chart.resolve(undefined);
+    await page.getByRole('heading', { name: 'Requirements' }).waitFor();
+  });
+});
+
 describe('a page left open over midnight', () => {
   it('counts the days of the new day', async () => {
     const context = await shift.context.browser()?.newContext();

@@ -104,6 +104,12 @@ describe('an answer whose receipt was lost', () => {
       false,
     ],
     ['an answered Task with its note', answered(task, 'x', acting), answered(task, 'x', acting), true],
+    [
+      'a note whose time the server writes in its own way',
+      noted(task, 'x', acting),
+      noted(theirs, 'x', { ...acting, now: '2026-03-02T11:00:00.000+01:00' }),
+      true,
+    ],
   ])('is looked for: %s', (_, given, now, there) => {
     expect(hasArrived(given, task, now)).toBe(there);
   });
@@ -113,5 +119,12 @@ describe('an answer whose receipt was lost', () => {
   ])('is looked for: a waiver that %s', (_, reason, there) => {
     const given = waived(issue, 'deferred', 'x', acting);
     expect(hasArrived(given, issue, waived({ ...issue, detail: 'new' }, reason, 'x', acting))).toBe(there);
+  });
+  it.each([
+    ['whose time the server writes in its own way', '2026-03-02T10:00:00+00:00', true],
+    ['of another time', '2026-03-02T10:00:00+01:00', false],
+  ])('is looked for: a waiver %s', (_, now, there) => {
+    const given = waived(issue, 'deferred', 'x', acting);
+    expect(hasArrived(given, issue, waived(issue, 'deferred', 'x', { ...acting, now }))).toBe(there);
   });
 });

@@ -1,9 +1,10 @@
-import { badRequest, OperationOutcomeError } from '@medplum/core';
+import { badRequest, MedplumClient, OperationOutcomeError } from '@medplum/core';
 import type { Coverage, DetectedIssue, Patient, Task } from '@medplum/fhirtypes';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { GateStep } from '../../src/sandbox/gate.ts';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.ts';
 import { canonicalsUnder } from '../../src/terminology/canonicals.ts';
+import { LONGEST_MS, fetchWithin } from '../../src/worklist/deadline.ts';
 import { QueueStore } from '../../src/worklist/data/queue-store.ts';
 
 const canonicals = canonicalsUnder();
@@ -171,6 +172,32 @@ describe('the queue as it is read', () => {
     });
     await Promise.all([store.refresh(), store.refresh(), store.refresh(), store.refresh()]);
     expect(asked).toBe(2);
+  });
+
+  it('goes on after a question the server never answered', async () => {
+    const { promise: end, resolve: answer } = Promise.withResolvers<undefined>();
+    let hangs = false;
+    const sandbox = await startSandbox({ port: 0, bots: [], gate: () => (hangs ? end : undefined) });
+    running.push(sandbox);
+    await sandbox.load([patient('listed'), issue('listed'), task('listed'), COVERAGE]);
+    const client = new MedplumClient({
+      baseUrl: sandbox.baseUrl,
+      cacheTime: 0,
+      fetch: (url: string, options?: RequestInit) => fetchWithin(hangs ? 50 : LONGEST_MS)(url, options),
+    });
+    client.setAccessToken(sandbox.token);
+    const store = new QueueStore(client, canonicals);
+    await store.load();
+    await finished(store);
+    hangs = true;
+    await store.refresh();
+    expect(held(store).trouble).toBe('offline');
+    hangs = false;
+    answer(undefined);
+    await sandbox.client.updateResource<Task>({ ...task('listed'), status: 'accepted' });
+    await store.refresh();
+    expect(held(store).trouble).toBeUndefined();
+    expect(store.state().tasks.get('listed-task')?.status).toBe('accepted');
   });
 
   it.each<[string, (step: GateStep) => boolean, boolean]>([

@@ -1,8 +1,9 @@
 import { OperationOutcomeError, type MedplumClient } from '@medplum/core';
 import type { Bundle, Communication } from '@medplum/fhirtypes';
+import { isTooLate } from '../deadline.ts';
 import { differences } from './changes.ts';
 import { troubleOf } from './chart-reader.ts';
-import { disagree, hasArrived, type Answerable } from './disagreement.ts';
+import { disagree, hasArrived, isSameTime, type Answerable } from './disagreement.ts';
 
 /** One answer of a person: what it changes, and what it creates beside that. */
 export interface Answer {
@@ -18,7 +19,7 @@ export type Attempt =
   | { readonly kind: 'stored'; readonly resource: Answerable }
   | { readonly kind: 'conflict'; readonly theirs: Answerable; readonly yours: Answerable };
 
-/** The answer was sent, nothing came back, and nobody could look: it may be stored, or not. */
+/** The answer was sent, and nothing came back; nobody could look, or the server may be at it still: it is stored, or not. */
 export class UnknownEnd extends Error {
   override readonly name = 'UnknownEnd';
 }
@@ -44,8 +45,9 @@ export async function writeAnswer(medplum: MedplumClient, answer: Answer, agreed
       return { kind: 'stored', resource: await write(medplum, answer, current) };
     } catch (error) {
       if (isRefused(error)) throw error;
-      const now = await lookAgain(medplum, answer.seen, error);
-      if (await isStored(medplum, answer, current, now)) return { kind: 'stored', resource: now };
+      const { now, isStored } = await lookAgain(medplum, answer, current, error);
+      if (isStored) return { kind: 'stored', resource: now };
+      if (isTooLate(error)) throw new UnknownEnd('the answer was sent, and may be stored yet', { cause: error });
       if (troubleOf(error) !== 'conflict' || tries === MOST_TRIES) throw error;
       current = now;
     }
@@ -62,23 +64,25 @@ function isRefused(error: unknown): boolean {
   return REFUSALS.has(id) || REFUSED_CODES.has(issue[0]?.code ?? '');
 }
 
-async function lookAgain(medplum: MedplumClient, seen: Answerable, cause: unknown): Promise<Answerable> {
+/** What is stored now, and whether it bears the answer. Throws UnknownEnd when either cannot be read. */
+async function lookAgain(medplum: MedplumClient, answer: Answer, before: Answerable, cause: unknown) {
   try {
-    return await readCurrent(medplum, seen);
+    const now = await readCurrent(medplum, answer.seen);
+    return { now, isStored: await bears(medplum, answer, before, now) };
   } catch {
     throw new UnknownEnd('the answer was sent, and what became of it could not be read', { cause });
   }
 }
 
 /** True when a version bears the answer; what was created with it is told from that of others by its sender and time. */
-async function isStored(medplum: MedplumClient, answer: Answer, before: Answerable, now: Answerable): Promise<boolean> {
+async function bears(medplum: MedplumClient, answer: Answer, before: Answerable, now: Answerable): Promise<boolean> {
   if (now.meta?.versionId === before.meta?.versionId) return false;
   if (!answer.create) return hasArrived(answer.change(before, ''), before, now);
   const { sender, sent } = answer.create(before);
   const held = new Set(createdBy(before));
   for (const reference of createdBy(now).filter((one) => !held.has(one))) {
     const found = await medplum.readReference<Communication>({ reference });
-    if (found.sent === sent && found.sender?.reference === sender?.reference) return true;
+    if (isSameTime(found.sent, sent) && found.sender?.reference === sender?.reference) return true;
   }
   return false;
 }

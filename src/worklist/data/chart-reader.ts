@@ -17,6 +17,7 @@ import { anchorsInUse } from '../../reconcile/anchors.ts';
 import type { Writer } from '../../reconcile/writer.ts';
 import { catalogue, CATALOGUE_VERSION } from '../../rules/index.ts';
 import type { Canonicals } from '../../terminology/canonicals.ts';
+import { isTooLate } from '../deadline.ts';
 import { textOf } from './base64.ts';
 import type { ReadChart } from './live.ts';
 
@@ -148,6 +149,7 @@ export function troubleOf(error: unknown): Trouble {
     return issue[0]?.code === 'forbidden' ? 'no-permission' : 'refused';
   }
   if (error instanceof Error && error.name === 'RefusedByServer') return 'no-permission';
+  if (isTooLate(error)) return 'offline';
   return error instanceof TypeError || (error instanceof Error && /fetch|network|busy/i.test(error.message))
     ? 'offline'
     : 'failed';

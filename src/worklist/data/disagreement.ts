@@ -20,9 +20,23 @@ export function hasArrived(answered: Answerable, before: Answerable, now: Answer
   return added.every((one) => said(now).some((other) => same(one, other)));
 }
 
-/** What people wrote on a resource, with their name and its time. */
+/** True when two times are the same moment, in whatever zone a server writes them. */
+export function isSameTime(one: string | undefined, other: string | undefined): boolean {
+  return one === other || Date.parse(one ?? '') === Date.parse(other ?? '');
+}
+
+/** What people wrote on a resource, with their name and its moment. */
 function said(resource: Answerable): readonly object[] {
-  return (resource.resourceType === 'Task' ? resource.note : resource.mitigation) ?? [];
+  if (resource.resourceType === 'Task') {
+    return resource.note?.map((note) => ({ ...note, time: momentOf(note.time) })) ?? [];
+  }
+  return resource.mitigation?.map((waiver) => ({ ...waiver, date: momentOf(waiver.date) })) ?? [];
+}
+
+/** Milliseconds; what is no time as it stands. */
+function momentOf(time: string | undefined): number | string | undefined {
+  const moment = Date.parse(time ?? '');
+  return Number.isNaN(moment) ? time : moment;
 }
 
 function peoplesPart(resource: Answerable): object {

@@ -37,6 +37,12 @@ interface Clash extends Extract<Attempt, { kind: 'conflict' }> {
   readonly settle: (choice: 'theirs' | 'mine') => void;
 }
 
+/** How an answer ended: whether it is settled, and the resource as it was shown to the person then. */
+interface End {
+  readonly settled: boolean;
+  readonly shown: Answerable;
+}
+
 /** Milliseconds a message stays, and after which the checker's own writes are looked for. */
 const MESSAGE_MS = 6_000;
 const CHECKER_MS = 1_500;
@@ -49,7 +55,7 @@ export function AnswerProvider({ children }: { readonly children: ReactNode }) {
   const [clash, setClash] = useState<Clash>();
   const timer = useRef(0);
   const lastAsked = useRef<Promise<unknown>>(Promise.resolve());
-  const underWay = useRef(new Map<string, Promise<unknown>>());
+  const underWay = useRef(new Map<string, Promise<End>>());
 
   /** One question after the other: of several answers at once, each may meet somebody who was faster. */
   const ask = useCallback((attempt: Extract<Attempt, { kind: 'conflict' }>) => {
@@ -66,7 +72,7 @@ export function AnswerProvider({ children }: { readonly children: ReactNode }) {
 
   const show = useCallback(
     (resource: Answerable) => {
-      void queries.cancelQueries({ queryKey: ['chart'] });
+      void queries.cancelQueries({ queryKey: ['chart'], predicate: ({ state }) => state.data !== undefined });
       store.put(resource);
       queries.setQueriesData<EpisodeChart>({ queryKey: ['chart'] }, (chart) => chart && withAnswer(chart, resource));
     },
@@ -74,7 +80,7 @@ export function AnswerProvider({ children }: { readonly children: ReactNode }) {
   );
 
   const give = useCallback(
-    async (answer: Answer, done: string) => {
+    async (answer: Answer, done: string): Promise<End> => {
       show(answer.change(answer.seen, ''));
       try {
         let attempt = await writeAnswer(session.medplum, answer);
@@ -82,7 +88,7 @@ export function AnswerProvider({ children }: { readonly children: ReactNode }) {
           const { theirs } = attempt;
           show(theirs);
           const choice = await ask(attempt);
-          if (choice === 'theirs') return true;
+          if (choice === 'theirs') return { settled: true, shown: theirs };
           show(answer.change(theirs, ''));
           attempt = await writeAnswer(session.medplum, answer, theirs);
         }
@@ -92,26 +98,35 @@ export function AnswerProvider({ children }: { readonly children: ReactNode }) {
           void store.refresh();
           void queries.invalidateQueries({ queryKey: ['chart'] });
         }, CHECKER_MS);
-        return true;
+        return { settled: true, shown: attempt.resource };
       } catch (error) {
         show(answer.seen);
         void queries.invalidateQueries({ queryKey: ['chart'] });
         if (error instanceof UnknownEnd) say(`${texts.trouble[troubleOf(error.cause)].title}. ${texts.work.unknown}`);
         else say(`${texts.trouble[troubleOf(error)].title}. ${texts.work.undone}`);
-        return false;
+        return { settled: false, shown: answer.seen };
       }
     },
     [session, store, queries, show, say, ask],
   );
 
-  /** One answer on a resource after the other: a person is not at odds with what they did a moment ago. */
+  /**
+   * One answer on a resource after the other: a person is not at odds with what they did a moment ago, whether it was stored
+   * or taken back.
+   */
   const carryOut = useCallback(
     (answer: Answer, done: string) => {
       const key = `${answer.seen.resourceType}/${answer.seen.id ?? ''}`;
       show(answer.change(answer.seen, ''));
-      const mine = (underWay.current.get(key) ?? Promise.resolve()).then(() => give(answer, done));
+      const before = underWay.current.get(key);
+      const mine = before ? before.then(({ shown }) => give({ ...answer, seen: shown }, done)) : give(answer, done);
       underWay.current.set(key, mine);
-      return mine;
+      window.addEventListener('beforeunload', askBeforeLeaving);
+      const forget = () => {
+        if (underWay.current.get(key) === mine) underWay.current.delete(key);
+        if (underWay.current.size === 0) window.removeEventListener('beforeunload', askBeforeLeaving);
+      };
+      return mine.then(({ settled }) => settled).finally(forget);
     },
     [show, give],
   );
@@ -134,6 +149,11 @@ export function AnswerProvider({ children }: { readonly children: ReactNode }) {
       <ConflictDialog clash={clash} />
     </AnswerContext>
   );
+}
+
+/** Has the browser ask who leaves while answers are under way: what is not stored by then is lost. */
+function askBeforeLeaving(event: BeforeUnloadEvent): void {
+  event.preventDefault();
 }
 
 function choiceOn(attempt: Extract<Attempt, { kind: 'conflict' }>, show: (clash: Clash | undefined) => void) {
