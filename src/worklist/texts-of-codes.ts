@@ -1,6 +1,6 @@
 import type { Queue, Section, Severity } from '../model/rule.ts';
 import type { WaiverReason } from '../reconcile/closing.ts';
-import type { Trouble } from './data/chart-reader.ts';
+import type { Trouble } from './data/trouble.ts';
 import type { Drift } from './data/live.ts';
 import type { DueSpan, Sort, WorkState } from './data/queue-filters.ts';
 import type { Shown } from './data/standing.ts';

@@ -1,6 +1,5 @@
 import type { Resource } from '@medplum/fhirtypes';
-import { readdirSync, readFileSync } from 'node:fs';
-import { gzipSync } from 'node:zlib';
+import { readdirSync } from 'node:fs';
 import { gather } from '../../src/bulk/gather.ts';
 import { readsOf } from '../../src/cli/start-data.ts';
 import { buildWorklist } from '../../src/cli/start-worklist.ts';
@@ -10,6 +9,7 @@ import { population } from '../../src/sandbox/population.ts';
 import { seedFor } from '../../src/sandbox/seed.ts';
 import { WORKLIST_FILES } from '../../src/worklist-files.ts';
 import { launch } from './chromium.ts';
+import { firstLoad } from './first-load.ts';
 import { keepPicture } from './ward.ts';
 import { openHospital, type Hospital } from './hospital.ts';
 
@@ -36,15 +36,6 @@ async function fill(hospital: Hospital): Promise<void> {
     await hospital.load([...kept, ...ours]);
     if (++episodes === EPISODES) return;
   }
-}
-
-function firstLoad(): number {
-  const html = readFileSync(`${WORKLIST_FILES}index.html`, 'utf8');
-  const named = [...html.matchAll(/\.\/(assets\/[^"]+)/g)].map(([, path]) => path ?? '');
-  return [html, ...named.map((path) => readFileSync(`${WORKLIST_FILES}${path}`))].reduce(
-    (sum, part) => sum + gzipSync(part).length,
-    0,
-  );
 }
 
 await buildWorklist();

@@ -3,10 +3,17 @@ import { describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { ME, workShift } from './shift.ts';
 import { episodeAddress, keepPicture, restingTop, untilTrue, violations } from './ward.ts';
+import { firstLoad } from './first-load.ts';
 
 const shift = workShift();
 
 describe('the queue', () => {
+  it('loads no more than 350 kB, packed, before it shows anything: the rules come after it', async () => {
+    const page = await shift.enter();
+    expect(firstLoad()).toBeLessThan(350_000);
+    await page.getByText('12 episodes').waitFor();
+  });
+
   it('takes the token out of the address and lists the episodes, the most urgent first', async () => {
     const page = await shift.enter();
     await page.getByText('12 episodes').waitFor();

@@ -2,7 +2,7 @@ import { OperationOutcomeError, type MedplumClient } from '@medplum/core';
 import type { Bundle, Communication } from '@medplum/fhirtypes';
 import { isTooLate } from '../deadline.ts';
 import { differences } from './changes.ts';
-import { troubleOf } from './chart-reader.ts';
+import { troubleOf } from './trouble.ts';
 import { disagree, hasArrived, isSameTime, type Answerable } from './disagreement.ts';
 
 /** One answer of a person: what it changes, and what it creates beside that. */

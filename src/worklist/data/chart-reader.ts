@@ -1,4 +1,4 @@
-import { OperationOutcomeError, type MedplumClient } from '@medplum/core';
+import type { MedplumClient } from '@medplum/core';
 import type { Communication, Device, Library, Resource } from '@medplum/fhirtypes';
 import { openChart } from '../../chart/open-chart.ts';
 import { binariesWanted } from '../../chart/note-binaries.ts';
@@ -17,7 +17,6 @@ import { anchorsInUse } from '../../reconcile/anchors.ts';
 import type { Writer } from '../../reconcile/writer.ts';
 import { catalogue, CATALOGUE_VERSION } from '../../rules/index.ts';
 import type { Canonicals } from '../../terminology/canonicals.ts';
-import { isTooLate } from '../deadline.ts';
 import { textOf } from './base64.ts';
 import type { ReadChart } from './live.ts';
 
@@ -134,23 +133,4 @@ export function policyOf(library: Library | undefined): { policy: Policy; policy
 
 function carries({ identifier }: Device | Library, id: string, { installation }: Canonicals): boolean {
   return identifier?.some(({ system, value }) => system === installation && value === id) ?? false;
-}
-
-/** What went wrong, as far as the reader can do something about it. */
-export type Trouble = 'offline' | 'no-permission' | 'signed-out' | 'conflict' | 'refused' | 'failed';
-
-/** Tells a failure's kind. */
-export function troubleOf(error: unknown): Trouble {
-  if (error instanceof OperationOutcomeError) {
-    const { id, issue } = error.outcome;
-    if (id === 'unauthorized') return 'signed-out';
-    if (id === 'forbidden') return 'no-permission';
-    if (id === 'precondition-failed' || id === 'conflict') return 'conflict';
-    return issue[0]?.code === 'forbidden' ? 'no-permission' : 'refused';
-  }
-  if (error instanceof Error && error.name === 'RefusedByServer') return 'no-permission';
-  if (isTooLate(error)) return 'offline';
-  return error instanceof TypeError || (error instanceof Error && /fetch|network|busy/i.test(error.message))
-    ? 'offline'
-    : 'failed';
 }

@@ -4,7 +4,7 @@ import type { ResourceKey } from '../../model/verdict.ts';
 import { without } from '../../reconcile/writer.ts';
 import type { Canonicals } from '../../terminology/canonicals.ts';
 import { timeNow } from '../clock.ts';
-import { troubleOf, type Trouble } from './chart-reader.ts';
+import { troubleOf, type Trouble } from './trouble.ts';
 import { readCount, readPage, type Page } from './every-page.ts';
 import type { QueueStock } from './queue-rows.ts';
 

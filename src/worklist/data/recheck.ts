@@ -1,7 +1,7 @@
 import { OperationOutcomeError, type MedplumClient } from '@medplum/core';
 import type { Bot } from '@medplum/fhirtypes';
 import type { ResourceKey } from '../../model/verdict.ts';
-import { troubleOf, type Trouble } from './chart-reader.ts';
+import { troubleOf, type Trouble } from './trouble.ts';
 
 /** The bot that checks whatever patient it is told of; its name in the sandbox, and as an installation writes it. */
 const NAMES = ['recheck-evidence', 'radgap recheck-evidence'];

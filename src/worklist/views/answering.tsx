@@ -1,12 +1,13 @@
 import { Button, Group, Modal, Paper, Table, Text, Title } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { createContext, use, useCallback, useMemo, useRef, useState, type ReactNode } from 'react';
-import { catalogue } from '../../rules/index.ts';
 import type { Canonicals } from '../../terminology/canonicals.ts';
 import type { Acting } from '../data/answers.ts';
 import { UnknownEnd, writeAnswer, type Answer, type Attempt } from '../data/answer-writer.ts';
 import { differences } from '../data/changes.ts';
-import { troubleOf, type EpisodeChart } from '../data/chart-reader.ts';
+import type { EpisodeChart } from '../data/chart-reader.ts';
+import { titleOf } from '../data/rule-titles.ts';
+import { troubleOf } from '../data/trouble.ts';
 import type { Answerable } from '../data/disagreement.ts';
 import { queueOf, ruleOf } from '../data/queue-rows.ts';
 import { timeNow } from '../clock.ts';
@@ -180,8 +181,7 @@ function withAnswer(chart: EpisodeChart, resource: Answerable): EpisodeChart {
 /** What an answer is about: the desk of a Task, the requirement of an issue. */
 function subjectOf(resource: Answerable, canonicals: Canonicals): string {
   if (resource.resourceType === 'DetectedIssue') {
-    const id = ruleOf(resource, canonicals);
-    return catalogue.find((rule) => rule.id === id)?.title ?? id;
+    return titleOf(ruleOf(resource, canonicals));
   }
   const queue = queueOf(resource, canonicals);
   return queue ? texts.queues[queue] : '';

@@ -5,7 +5,6 @@ import { DEFAULT_POLICY } from '../../model/policy.ts';
 import type { Canonicals } from '../../terminology/canonicals.ts';
 import { POLICY_ID } from '../../medplum/installation.ts';
 import { useQuery } from '../address.ts';
-import { policyOf } from '../data/chart-reader.ts';
 import type { QueueStore } from '../data/queue-store.ts';
 import type { Session } from '../session.ts';
 import type { Settings } from '../settings.ts';
@@ -37,7 +36,11 @@ export function App({ settings, session, canonicals, store }: AppProps) {
     staleTime: Infinity,
     queryFn: async () => {
       const identifier = `${canonicals.installation}|${POLICY_ID}`;
-      return policyOf(await session.medplum.searchOne('Library', { identifier })).policy;
+      const [{ policyOf }, library] = await Promise.all([
+        import('../data/chart-reader.ts'),
+        session.medplum.searchOne('Library', { identifier }),
+      ]);
+      return policyOf(library).policy;
     },
   });
   const dayNow = useToday(policy.timeZone);

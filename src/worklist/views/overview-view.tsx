@@ -6,7 +6,7 @@ import type { DetectedIssue, List } from '@medplum/fhirtypes';
 import { useMemo, useSyncExternalStore, type ReactNode } from 'react';
 import { identifierUnder } from '../../reconcile/writer.ts';
 import { catalogue } from '../../rules/index.ts';
-import { troubleOf } from '../data/chart-reader.ts';
+import { troubleOf } from '../data/trouble.ts';
 import { csvOf } from '../data/csv.ts';
 import { readEveryPage } from '../data/every-page.ts';
 import { figuresOf, type Figures } from '../data/figures.ts';

@@ -2,7 +2,6 @@ import { Button, CloseButton, Loader, Select, TextInput } from '@mantine/core';
 import { useLocalStorage, useMediaQuery } from '@mantine/hooks';
 import { memo, useMemo, useState, type RefObject } from 'react';
 import { QUEUES, SEVERITIES } from '../../model/rule.ts';
-import { catalogue } from '../../rules/index.ts';
 import { without } from '../../reconcile/writer.ts';
 import {
   countFilters,
@@ -17,6 +16,7 @@ import type { QueueRow } from '../data/queue-rows.ts';
 import { goTo } from '../address.ts';
 import { texts } from '../texts.ts';
 import { useAnswering } from './answering.tsx';
+import { useTitles } from './use-titles.ts';
 import { Icon } from './icon.tsx';
 import type { Search } from './use-search.ts';
 
@@ -46,12 +46,13 @@ export function QueueFilters({ filters, setFilters, search, searchBox, rows }: F
     () => distinct(rows.flatMap(({ payer }) => (payer === undefined ? [] : [[payer, payer] as const]))),
     [rows],
   );
+  const titles = useTitles();
   const rules = useMemo(() => {
     const present = new Set(rows.flatMap(({ gaps }) => gaps.map(({ rule }) => rule)));
-    return catalogue
-      .filter(({ id }) => present.has(id) || id === filters.rule)
-      .map(({ id, title }) => ({ value: id, label: title }));
-  }, [rows, filters.rule]);
+    return [...titles]
+      .filter(([id]) => present.has(id) || id === filters.rule)
+      .map(([id, title]) => ({ value: id, label: title }));
+  }, [rows, filters.rule, titles]);
   const owned = useMemo(() => [...OWNERS, ...owners], [owners]);
   const isMine = JSON.stringify(mine) === JSON.stringify(filters);
   return (

@@ -1,13 +1,13 @@
 import { Button } from '@mantine/core';
 import { memo, type MouseEvent } from 'react';
 import { SEVERITIES } from '../../model/rule.ts';
-import { catalogue } from '../../rules/index.ts';
 import type { QueueRow } from '../data/queue-rows.ts';
 import { dayText } from '../days.ts';
 import { episodeQuery } from '../address.ts';
 import { texts } from '../texts.ts';
 import { Icon } from './icon.tsx';
 import { SeverityMark } from './marks.tsx';
+import { useTitles } from './use-titles.ts';
 
 interface LineProps {
   readonly row: QueueRow;
@@ -21,8 +21,6 @@ interface LineProps {
   readonly open: (row: QueueRow) => void;
   readonly take: (row: QueueRow) => void;
 }
-
-const TITLES: ReadonlyMap<string, string> = new Map(catalogue.map(({ id, title }) => [id, title]));
 
 /** One episode of the queue. */
 export const QueueLine = memo(
@@ -167,6 +165,7 @@ function Owners({ row: { tasks } }: { readonly row: QueueRow }) {
 }
 
 function Gaps({ row, open, take }: LineProps) {
+  const titles = useTitles();
   return (
     <div role="cell" className="rg-gaps">
       <div>
@@ -176,7 +175,7 @@ function Gaps({ row, open, take }: LineProps) {
             <li key={key}>
               <SeverityMark severity={severity} />
               <span className="rg-gap-title">
-                {TITLES.get(rule) ?? rule}
+                {titles.get(rule) ?? rule}
                 <span className="rg-quiet">
                   {[
                     queue && texts.queues[queue],

@@ -2,7 +2,7 @@ import { Group, Loader, Text, Title } from '@mantine/core';
 import { useDeferredValue, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { episodeQuery, goTo, useQuery } from '../address.ts';
 import { taken } from '../data/answers.ts';
-import type { Trouble } from '../data/chart-reader.ts';
+import type { Trouble } from '../data/trouble.ts';
 import { countFilters, filterRows, readFilters, writeFilters, type Filters } from '../data/queue-filters.ts';
 import { rowKeeper, type QueueRow } from '../data/queue-rows.ts';
 import { clockText } from '../days.ts';

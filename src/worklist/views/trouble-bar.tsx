@@ -1,5 +1,5 @@
 import { Alert, Button, Group } from '@mantine/core';
-import type { Trouble } from '../data/chart-reader.ts';
+import type { Trouble } from '../data/trouble.ts';
 import { texts } from '../texts.ts';
 
 interface BarProps {

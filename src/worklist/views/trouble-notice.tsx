@@ -1,4 +1,4 @@
-import type { Trouble } from '../data/chart-reader.ts';
+import type { Trouble } from '../data/trouble.ts';
 import { texts } from '../texts.ts';
 import { Notice } from './notice.tsx';
 

@@ -2,7 +2,7 @@ import type { MedplumClient } from '@medplum/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
-import { troubleOf, type Trouble } from '../data/chart-reader.ts';
+import { troubleOf, type Trouble } from '../data/trouble.ts';
 import { postSearch } from '../data/queue-store.ts';
 import type { ResourceKey } from '../../model/verdict.ts';
 
