@@ -1,6 +1,6 @@
 import type { Address } from '../medplum/deploy/connect.ts';
 import { DeployError } from '../medplum/deploy/deploy-error.ts';
-import { BusyServer } from '../medplum/batch.ts';
+import { BusyServer } from '../medplum/busy.ts';
 import { connect, type FhirServer } from '../medplum/fhir-server.ts';
 import { OtherFhirVersion } from '../medplum/fhir-version.ts';
 import { NotInstalled } from '../medplum/fhir-store.ts';

@@ -1,6 +1,6 @@
 import { isOperationOutcome } from '@medplum/core';
 import type { OperationOutcome } from '@medplum/fhirtypes';
-import { BusyServer } from './batch.ts';
+import { BusyServer } from './busy.ts';
 import { AnswerTooLarge, idOfStatus, isNetworkError } from './outcome.ts';
 
 /** Bytes of one answer, unpacked, that are read where the configuration says nothing else. */

@@ -6,8 +6,6 @@ import { BusyServer } from './busy.ts';
 import { AnswerTooLarge, isRefusal, outcomeOfError, statusOfError } from './outcome.ts';
 import { addressOf, everyPage, isOfLack, type Pages } from './search-pages.ts';
 
-export { BusyServer } from './busy.ts';
-
 /** A server to be asked, and what it can do. */
 export interface Asked {
   readonly client: MedplumClient;

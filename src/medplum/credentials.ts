@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { importJWK, importPKCS8, SignJWT } from 'jose';
 import * as z from 'zod';
 import { parsed, textOf } from './answers.ts';
-import { BusyServer } from './batch.ts';
+import { BusyServer } from './busy.ts';
 import { tokenEndpoint } from './token-endpoint.ts';
 
 /** How radgap shows a FHIR server who it is. */

@@ -55,7 +55,7 @@ export interface Answered {
 /** How often a type has been asked for in parts from the start, by the client of a server that wants it so. */
 const WANTING = new WeakMap<MedplumClient, Map<string, number>>();
 
-/** Readings after which a server is asked once as any other: it may have refused for another reason. */
+/** Readings after which a server is asked plainly once more: it may have refused for another reason. */
 const FOR_READINGS = 50;
 
 /** The searches as a server is to be asked: in parts from the start where it wanted them before. */

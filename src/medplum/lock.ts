@@ -4,7 +4,8 @@ import type { Write } from '../reconcile/writer.ts';
 import { without } from '../reconcile/writer.ts';
 import type { Canonicals } from '../terminology/canonicals.ts';
 import type { Patience } from './again.ts';
-import { BusyServer, statusOf } from './batch.ts';
+import { statusOf } from './batch.ts';
+import { BusyServer } from './busy.ts';
 import { sendWrites, type WrittenServer } from './send-writes.ts';
 
 /** Milliseconds after which a lock is taken for abandoned: much longer than one request takes; a longer work renews it. */

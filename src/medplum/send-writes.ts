@@ -1,7 +1,7 @@
 import type { MedplumClient, WithId } from '@medplum/core';
 import type { BundleEntry, ExtractResource, Resource, ResourceType } from '@medplum/fhirtypes';
 import type { Ability } from './ability.ts';
-import { BusyServer } from './batch.ts';
+import { BusyServer } from './busy.ts';
 import { outcomeOfError, statusOfError } from './outcome.ts';
 import { resourcesOf } from './resources-of.ts';
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { LARGEST_ANSWER, parsed, textOf } from './answers.ts';
-import { BusyServer } from './batch.ts';
+import { BusyServer } from './busy.ts';
 
 const smartConfiguration = z.object({ token_endpoint: z.url() });
 

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { soundAnswer } from './answers.ts';
-import { BusyServer } from './batch.ts';
+import { BusyServer } from './busy.ts';
 import type { Authorization } from './credentials.ts';
 import type { Pacing } from './pacing.ts';
 

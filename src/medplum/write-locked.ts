@@ -1,7 +1,8 @@
 import type { BundleEntry, List, Resource } from '@medplum/fhirtypes';
 import { toldOfPart } from '../reconcile/provenance.ts';
 import { identifierUnder, type Write, type Written } from '../reconcile/writer.ts';
-import { BusyServer, statusOf } from './batch.ts';
+import { statusOf } from './batch.ts';
+import { BusyServer } from './busy.ts';
 import { sendWrites, writesTogether } from './send-writes.ts';
 import { giveBack, renewed, takeLock, withoutHolder, type Lock, type LockSite } from './lock.ts';
 

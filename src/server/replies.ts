@@ -1,7 +1,7 @@
 import { OperationOutcomeError } from '@medplum/core';
 import type { Bundle, OperationOutcome, OperationOutcomeIssue, Resource } from '@medplum/fhirtypes';
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
-import { BusyServer } from '../medplum/batch.ts';
+import { BusyServer } from '../medplum/busy.ts';
 import { NotInstalled } from '../medplum/fhir-store.ts';
 import { DeadlinePassed } from '../medplum/wire.ts';
 import { PolicyError } from '../model/policy.ts';

@@ -74,7 +74,7 @@ describe('a server that gives Observations by the patient and a category or code
 });
 
 describe('a server that was asked part by part before', () => {
-  it('is asked so from the start, and as any other again after fifty readings', async () => {
+  it('is asked so from the start, and plainly once more after fifty readings', async () => {
     const site = await quietSite();
     await site.load([...bare, COUNT]);
     const plain: number[] = [];

@@ -66,7 +66,7 @@ describe('a server that puts a word of its own into every answer', () => {
     return isBundle(body) ? Response.json(withWord(body)) : response;
   };
 
-  it('is checked as any other', async () => {
+  it('is checked like a server without one', async () => {
     const site = await quietSite();
     await site.load(bare);
     await check(site, { dialect: 'by-type', tamper: talking });

@@ -5,7 +5,7 @@ import { describe, expect, it } from '@jest/globals';
 import { decodeJwt, exportJWK, exportPKCS8, generateKeyPair, jwtVerify } from 'jose';
 import { ConfigError, readConfig } from '../../src/config.ts';
 import { variables } from '../../src/config/variables.ts';
-import { BusyServer } from '../../src/medplum/batch.ts';
+import { BusyServer } from '../../src/medplum/busy.ts';
 import { authorizationBy, type Credentials } from '../../src/medplum/credentials.ts';
 import { liveSecrets, secretsIn } from '../../src/server/secrets.ts';
 import { linked } from '../support/chart-builders.ts';

@@ -1,6 +1,6 @@
 import { badRequest, OperationOutcomeError } from '@medplum/core';
 import { expect, it } from '@jest/globals';
-import { BusyServer } from '../../src/medplum/batch.ts';
+import { BusyServer } from '../../src/medplum/busy.ts';
 import { kindOf } from '../../src/server/replies.ts';
 
 const withCode = (code: string, cause?: Error) => Object.assign(new Error('Mrs Example', { cause }), { code });
