@@ -19,5 +19,7 @@ export default {
   transform: { '\\.ts$': '<rootDir>/test/support/strip-types.cjs' },
   // Two cores are not kept busy by two workers, for tests of servers and in a browser wait; a third fills them.
   maxWorkers: 3,
+  // Each file leaves memory behind in its worker, and collecting garbage takes longer the more there is: one is begun anew.
+  workerIdleMemoryLimit: '400MB',
   testTimeout: 30_000,
 };
