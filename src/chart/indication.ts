@@ -11,7 +11,7 @@ import { listed } from './listed.ts';
 import { readNotes, type Note } from './notes.ts';
 import { keyOf, targetOf } from './references.ts';
 import { together, type Fact, type Found } from './sift.ts';
-import { refusedByStatus } from './standing.ts';
+import { refusedByStatus, verificationTold } from './standing.ts';
 import { isStated } from './values.ts';
 
 /** Why the infusion was given: stated by the Procedure, its encounter or its claim line, or told in a note. */
@@ -106,7 +106,7 @@ function verified(condition: Condition): Reason {
   const statuses = codesOrWords(condition.verificationStatus);
   const stands = statuses.length === 0 || statuses.some((status) => MAY_BE.has(status));
   const refused = statuses.filter((status) => IS_NOT.has(status) || !stands);
-  return refused.length === 0 ? 'stands' : { key: keyOf(condition), status: refused.toSorted().join(', ') };
+  return refused.length === 0 ? 'stands' : { key: keyOf(condition), status: verificationTold(refused) };
 }
 
 /** A professional line points to its diagnoses; an institutional claim states them in its header. One that was refuted is none. */

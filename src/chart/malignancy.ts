@@ -12,7 +12,7 @@ import { listed } from './listed.ts';
 import { perEpisode } from './per-episode.ts';
 import { all, keyOf, pointsTo, targetOf } from './references.ts';
 import { remark, sift, together, type Found } from './sift.ts';
-import { refusedByStatus } from './standing.ts';
+import { refusedByStatus, verificationTold } from './standing.ts';
 import { isStated } from './values.ts';
 import { refusedByDays } from './when.ts';
 
@@ -102,7 +102,7 @@ export function isVerified(condition: Condition): boolean {
 function refusedByVerification({ verificationStatus }: Condition): WhyNot | undefined {
   const statuses = verificationStatus && isStated(verificationStatus) ? codesOrWords(verificationStatus) : [];
   if (statuses.length === 0 || statuses.includes('confirmed')) return undefined;
-  return { code: 'provisional', data: { status: statuses.toSorted().join(', ') } };
+  return { code: 'provisional', data: { status: verificationTold(statuses) } };
 }
 
 function endOf({ chart }: DatedEpisode, { abatementDateTime, abatementPeriod }: Condition): DaySpan | undefined {

@@ -46,6 +46,22 @@ const COUNTS: ReadonlySet<string> = new Set([
 /** Said in place of such a word, which may be anything. */
 export const UNHEARD_OF = 'a status unknown to FHIR R4';
 
+/** The verification statuses that FHIR R4 has for a Condition. */
+const VERIFICATIONS: ReadonlySet<string> = new Set([
+  'confirmed',
+  'differential',
+  'entered-in-error',
+  'provisional',
+  'refuted',
+  'unconfirmed',
+]);
+
+/** The verification statuses of a Condition as they may be told. */
+export function verificationTold(statuses: readonly string[]): string {
+  const told = statuses.map((status) => (VERIFICATIONS.has(status) ? status : UNHEARD_OF));
+  return [...new Set(told)].sort().join(', ');
+}
+
 /** How an order that forbids what it names is told. */
 const PROHIBITED = 'do not perform';
 

@@ -4,6 +4,7 @@ import { SEVERITIES, type Queue, type Severity } from '../model/rule.ts';
 import { isoDate, type IsoDate } from '../model/time.ts';
 import type { NearMiss, ResourceKey } from '../model/verdict.ts';
 import { INDEX_CODE } from '../chart/codes.ts';
+import { UNHEARD_OF } from '../chart/standing.ts';
 import { anchorName, type Writer } from './writer.ts';
 
 /** An issue that ought to stand: the gaps of one rule about one resource. */
@@ -67,10 +68,25 @@ function toWanted(episode: Episode, finding: Finding, key: string, gaps: readonl
 
 function factsOf({ day, anchor }: Episode, gaps: readonly GapFinding[]): string {
   const messages = [...new Set(gaps.map(({ message }) => message))].sort();
-  return [messages.join('+'), day === undefined ? 'undated' : isoDate(day), INDEX_CODE, anchor.resource.status].join(
-    '|',
-  );
+  const status: unknown = anchor.resource.status;
+  const told = typeof status !== 'string' || STATUSES.has(status) ? status : UNHEARD_OF;
+  return [messages.join('+'), day === undefined ? 'undated' : isoDate(day), INDEX_CODE, told].join('|');
 }
+
+/** The statuses that FHIR R4 has for a Procedure or a Claim; any other word may be of the chart, and is not repeated. */
+const STATUSES: ReadonlySet<string> = new Set([
+  'preparation',
+  'in-progress',
+  'not-done',
+  'on-hold',
+  'stopped',
+  'completed',
+  'active',
+  'cancelled',
+  'draft',
+  'entered-in-error',
+  'unknown',
+]);
 
 /** The day of the service among the facts an issue was written on. */
 export function dayIn(facts: string | undefined): string | undefined {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Resource } from '@medplum/fhirtypes';
 import { waivedBy } from '../../src/reconcile/closing.ts';
+import type { Written } from '../../src/reconcile/writer.ts';
 import { CANONICAL_BASE, CPT } from '../../src/terminology/systems.ts';
 import { claim, day, line, procedure } from '../support/chart-builders.ts';
 import { closed, Ledger, open, standing, type Run } from './ledger.ts';
@@ -31,6 +32,35 @@ describe('keys', () => {
     ledger.run({ ...OPEN, chart: [procedure({ performedDateTime: '2025-01' })] });
     expect(ledger.issues[0]?.extension?.[0]?.valueString).toBe('lacking|undated|77750|completed');
   });
+
+  it('say of a status that FHIR does not have only that it is none, and repeat it nowhere', () => {
+    const ledger = new Ledger();
+    const chart: readonly Resource[] = [{ ...procedure(), status: 'Erika Mustermann' as 'completed' }];
+    ledger.run({ ...OPEN, chart });
+    expect(ledger.issues[0]?.extension?.[0]?.valueString).toBe(`lacking|${day(0)}|77750|a status unknown to FHIR R4`);
+    expect(JSON.stringify([...ledger.held.values()])).not.toContain('Mustermann');
+    expect(ledger.plan({ ...OPEN, chart })).toEqual([]);
+  });
+
+  it('are written anew where such a word stands in them', () => {
+    const ledger = new Ledger();
+    const chart: readonly Resource[] = [{ ...procedure(), status: 'Erika Mustermann' as 'completed' }];
+    ledger.run({ ...OPEN, chart });
+    const worded = JSON.stringify([...ledger.held.entries()]).replaceAll('a status unknown to FHIR R4', 'Erika');
+    ledger.held.clear();
+    for (const [key, resource] of JSON.parse(worded) as [string, Written][]) ledger.held.set(key, resource);
+    ledger.run({ ...OPEN, chart });
+    expect(JSON.stringify([...ledger.issues, ...ledger.tasks])).not.toContain('Erika');
+  });
+
+  it.each(['preparation', 'in-progress', 'on-hold', 'stopped', 'completed', 'unknown'] as const)(
+    'keep the status %s of a Procedure among the facts',
+    (status) => {
+      const ledger = new Ledger();
+      ledger.run({ ...OPEN, chart: [procedure({ status })] });
+      expect(ledger.issues[0]?.extension?.[0]?.valueString).toBe(`lacking|${day(0)}|77750|${status}`);
+    },
+  );
 
   it('tell gaps about different resources apart, and close the one alone', () => {
     const ledger = new Ledger();

@@ -542,6 +542,11 @@ describeRule(cancerDiagnosisRecorded, {
       gaps: [{ message: 'noDiagnosis', told: { 'Condition/cancer': /differential, provisional/ } }],
     },
     {
+      given: 'of a standing in words that may be anything',
+      chart: having({ verificationStatus: { text: 'as told by Vera Muster' } }),
+      gaps: [{ message: 'noDiagnosis', told: { 'Condition/cancer': /^(?!.*vera).*a status unknown to FHIR R4/i } }],
+    },
+    {
       given: 'refuted, though the reason of the procedure',
       chart: record([procedure(tied), condition({ verificationStatus: said('refuted') })]),
       gaps: [{ message: 'noDiagnosis', nearMisses: {} }],

@@ -267,6 +267,11 @@ describeRule(indicationDocumented, {
       gaps: [{ message: 'noReason', nearMisses: { 'Condition/cancer': 'provisional' } } as const],
     })),
     {
+      given: 'a reason whose standing is told in words that may be anything',
+      chart: record([becauseOf, condition({ verificationStatus: { text: 'as told by Vera Muster' } }), consultation()]),
+      gaps: [{ message: 'noReason', told: { 'Condition/cancer': /^(?!.*vera).*a status unknown to FHIR R4/i } }],
+    },
+    {
       given: 'a reason that was refuted',
       chart: record([
         procedure({ reasonReference: [{ reference: 'Condition/cancer' }] }),
