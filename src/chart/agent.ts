@@ -67,14 +67,14 @@ export function agentConcepts(episode: Episode): readonly CodeableConcept[] {
 
 /**
  * True when the agent is microspheres: by its own name, the Procedure's, or Y-90 into an artery; by the supply line of its claim
- * only where the record names no radionuclide that no microspheres hold.
+ * only where the record names a radionuclide that microspheres hold, or none at all.
  */
 export function isMicrospheres(episode: Episode, intoArtery: boolean): boolean {
   const named = [...agentConcepts(episode), ...episode.procedures.map(({ code }) => code)];
   if (named.some((concept) => says(episode.chart, concept, MICROSPHERES))) return true;
   const recorded = codedRadionuclides(episode).facts.map(({ value }) => MICROSPHERE_RADIONUCLIDES.has(value));
-  if (intoArtery && recorded.includes(true)) return true;
-  return !recorded.includes(false) && billsMicrospheres(episode);
+  const mayBe = recorded.length === 0 || recorded.includes(true);
+  return (intoArtery && recorded.includes(true)) || (mayBe && billsMicrospheres(episode));
 }
 
 /** True when a claim of the service bills microspheres, whatever the record says was given. */

@@ -58,11 +58,11 @@ function otherPatient({ chart }: DatedEpisode, line: ClaimLine): readonly Disagr
 }
 
 /** Procedure and line each name an encounter, and these do not belong to one stay. */
-function otherEncounter({ chart, procedures }: DatedEpisode, line: ClaimLine): readonly Disagreement[] {
+function otherEncounter({ chart, procedures, day }: DatedEpisode, line: ClaimLine): readonly Disagreement[] {
   if (isInpatientClaim(line.claim)) return [];
   const ofChart = procedures
     .map((procedure) => follow(chart, procedure.encounter, procedure))
-    .flatMap((resource) => (resource?.resourceType === 'Encounter' ? stayOf(chart, resource) : []));
+    .flatMap((resource) => (resource?.resourceType === 'Encounter' ? stayOf(chart, resource, day) : []));
   const billed = line.encounters
     .map((reference) => follow(chart, reference, line.claim))
     .filter((resource) => resource?.resourceType === 'Encounter');

@@ -91,12 +91,13 @@ export function linesOf(chart: Zoned, claim: Claim): readonly ClaimLine[] {
     .map((entry, index) => {
       const naming = listed(claim.item).find(({ procedureSequence }) => procedureSequence?.includes(entry.sequence));
       const held = procedureWithin(claim, entry);
+      const code = entry.procedureCodeableConcept ?? held?.code;
       const days =
         daysOf(entry.date, chart.zone) ??
         (held && daysOfResource(chart, held)) ??
-        oneDay(naming ? itemDays(chart, claim, naming) : dayOfEntry(chart, claim, entry));
+        oneDay(naming ? itemDays(chart, claim, naming) : dayOfEntry(chart, claim, code));
       return {
-        ...bare(claim, 'procedure', `p${placeOf(entry, index)}`, entry.procedureCodeableConcept ?? held?.code ?? {}),
+        ...bare(claim, 'procedure', `p${placeOf(entry, index)}`, code ?? {}),
         procedureSequences: [entry.sequence],
         ...(days && { days }),
       };
@@ -104,12 +105,8 @@ export function linesOf(chart: Zoned, claim: Claim): readonly ClaimLine[] {
   return [...items, ...procedures];
 }
 
-/** The one day of a claim is that of its procedure; not of one that it only refers to beside other lines, such as a later visit's. */
-function dayOfEntry(
-  chart: Zoned,
-  claim: Claim,
-  { procedureCodeableConcept: code }: ClaimProcedure,
-): DaySpan | undefined {
+/** The one day of a claim is that of the procedure it holds; not of one that it only refers to beside other lines, such as a later visit's. */
+function dayOfEntry(chart: Zoned, claim: Claim, code: CodeableConcept | undefined): DaySpan | undefined {
   return code === undefined && listed(claim.item).length > 0 ? undefined : daysOfPeriodIfOne(claim, chart);
 }
 

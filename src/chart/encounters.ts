@@ -1,13 +1,18 @@
 import type { Coding, Encounter, Period, Procedure, Reference, Resource } from '@medplum/fhirtypes';
 import type { Chart, ClaimLine, DatedEpisode } from '../model/episode.ts';
-import type { Policy } from '../model/policy.ts';
 import type { Day } from '../model/time.ts';
 import { isoDate } from '../model/time.ts';
 import type { WhyNot } from '../model/verdict.ts';
-import { ENCOUNTER_CLASSES, INPATIENT, PATIENT_CLASSES } from '../terminology/encounters.ts';
+import {
+  ACCOUNT_CLASSES,
+  ENCOUNTER_CLASSES,
+  INPATIENT,
+  PATIENT_CLASSES,
+  UNDER_WAY,
+} from '../terminology/encounters.ts';
 import { canonicalSystem, PATIENT_CLASS } from '../terminology/systems.ts';
 import { codesMeant, codingIn } from './codes.ts';
-import { daysOf, endOfPeriod, exactDay } from './dates.ts';
+import { daysOf, endOfPeriod } from './dates.ts';
 import { listed } from './listed.ts';
 import { perEpisode } from './per-episode.ts';
 import { all, follow, keyOf, type Referring } from './references.ts';
@@ -68,6 +73,11 @@ export function encountersNamedWith(
   return [...new Set([...named, ...billed, ...encountersNaming(chart, procedures)])];
 }
 
+/** The encounters that Procedures themselves name. */
+export function encountersNamedBy(chart: Chart, procedures: readonly Procedure[]): Encounter[] {
+  return namedAt(chart, namedByProcedures(procedures));
+}
+
 /** The encounters named at some places, in the order of their keys. */
 function namedAt(chart: Chart, namings: readonly Naming[]): Encounter[] {
   const encounters = namings
@@ -107,10 +117,10 @@ export function indexEncounter(
 const DEEPEST = 10;
 
 /**
- * An encounter, those it is part of, and those that are part of it and began before it was over: a later visit that a series
- * or an admission is named for is no part of the stay.
+ * The encounter of a day, those it is part of, and those that are part of it and began before it was over: a later visit that a
+ * series or an admission is named for is no part of the stay.
  */
-export function stayOf(chart: Chart, encounter: Encounter | undefined): readonly Encounter[] {
+export function stayOf(chart: Chart, encounter: Encounter | undefined, day: Day | undefined): readonly Encounter[] {
   if (!encounter) return [];
   const stay = [encounter];
   let above = follow(chart, encounter.partOf, encounter);
@@ -118,7 +128,7 @@ export function stayOf(chart: Chart, encounter: Encounter | undefined): readonly
     stay.push(above);
     above = follow(chart, above.partOf, above);
   }
-  const over = endOfStay(chart, stay);
+  const over = day !== undefined && isAccount(chart, encounter, day) ? day : endOfStay(chart, stay);
   const begunInTime = ({ period }: Encounter) =>
     over === undefined || (daysOf(period?.start, chart.zone)?.first ?? over) <= over;
   const parts = all(chart, 'Encounter').filter((part) => part.partOf !== undefined && begunInTime(part));
@@ -130,6 +140,18 @@ export function stayOf(chart: Chart, encounter: Encounter | undefined): readonly
     }
   }
   return stay;
+}
+
+/** The most nights over which an outpatient encounter is one visit. */
+const NIGHTS_OF_A_VISIT = 2;
+
+/** True of an outpatient encounter too long to be one visit: the account of a series, under which nobody stays. */
+export function isAccount(chart: Chart, encounter: Encounter, day: Day): boolean {
+  const first = daysOf(encounter.period?.start, chart.zone)?.first;
+  const last = endOfPeriod(encounter.period, chart.zone)?.last;
+  if (first === undefined || last === undefined || last - first <= NIGHTS_OF_A_VISIT) return false;
+  const codes = classOn(chart, encounter, day);
+  return codes.length > 0 && codes.every((code) => ACCOUNT_CLASSES.has(code)) && !wasInpatient(chart, encounter);
 }
 
 /** The last day of an encounter and those it is part of: of the inpatient ones, where any is; undefined while it is open. */
@@ -194,7 +216,7 @@ function isInpatientOn(chart: Chart, encounter: Encounter, day: Day): boolean {
 }
 
 /** True when an encounter counts and was an inpatient stay on a day that it covers. */
-function isPartOn(chart: Chart, part: Encounter, day: Day): boolean {
+export function isPartOn(chart: Chart, part: Encounter, day: Day): boolean {
   return !refusedByStatus(part) && !refusedByPeriod(chart, part, day) && isInpatientOn(chart, part, day);
 }
 
@@ -210,48 +232,13 @@ export const dischargeDay = perEpisode((episode: DatedEpisode): Day | undefined 
   return lastEndOf(chart, inpatient.length > 0 ? inpatient : stay.slice(0, 1));
 });
 
-/** The last day on which one of some encounters ended, as far as that is recorded. */
-function lastEndOf(chart: Chart, encounters: readonly Encounter[]): Day | undefined {
-  const ends = encounters.flatMap(({ period }) => endOfPeriod(period, chart.zone)?.last ?? []);
+/** The last day on which one of some encounters ended, as far as that is recorded; undefined while one goes on. */
+export function lastEndOf(chart: Chart, encounters: readonly Encounter[]): Day | undefined {
+  const known = encounters.map(({ status, period }) => ({ status, end: endOfPeriod(period, chart.zone)?.last }));
+  if (known.some(({ status, end }) => end === undefined && UNDER_WAY.has(status))) return undefined;
+  const ends = known.flatMap(({ end }) => end ?? []);
   return ends.length > 0 ? Math.max(...ends) : undefined;
 }
-
-/** The inpatient stays that held the patient on the day of the infusion: linked; while none is, those that cover the day. */
-const staysOfTheDay = perEpisode((episode: DatedEpisode): readonly Encounter[] => {
-  const { chart, stay, day } = episode;
-  return stay.length > 0
-    ? inpatientParts(episode)
-    : all(chart, 'Encounter').filter((encounter) => isPartOn(chart, encounter, day));
-});
-
-/**
- * The day from which a visit can be of follow-up: that on which the patient went home. An inpatient stay without an end is
- * taken as over some days after the infusion, as for what falls due; undefined when no stay is known.
- */
-export function homeFrom(episode: DatedEpisode, { due }: Policy): Day | undefined {
-  const home = endOfCare(episode);
-  if (home !== undefined || staysOfTheDay(episode).length === 0) return home;
-  return episode.day + due.daysOfUnfinishedStay;
-}
-
-/**
- * The day on which the patient went home: an inpatient stay that begins on the day of discharge continues the one before,
- * as after a transfer. Infinity while the last one goes on; undefined when no discharge is known.
- */
-export const endOfCare = perEpisode((episode: DatedEpisode): Day | undefined => {
-  const { chart, stay } = episode;
-  const discharged = stay.length > 0 ? dischargeDay(episode) : lastEndOf(chart, staysOfTheDay(episode));
-  if (discharged === undefined) return undefined;
-  const stays = all(chart, 'Encounter').flatMap((encounter) => {
-    const start = exactDay(daysOf(encounter.period?.start, chart.zone));
-    if (start === undefined || start < discharged || !isPartOn(chart, encounter, start)) return [];
-    return [{ start, end: endOfPeriod(encounter.period, chart.zone)?.last ?? Infinity }];
-  });
-  const next = (end: Day) => Math.max(end, ...stays.filter(({ start }) => start === end).map((stay) => stay.end));
-  let end = discharged;
-  while (next(end) > end) end = next(end);
-  return end;
-});
 
 /** True when an encounter ended in a disposition of the given set. */
 export function dischargedTo(

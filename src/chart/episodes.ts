@@ -56,7 +56,10 @@ interface DatedService extends Dating {
   readonly service: Service;
 }
 
-/** Performed services of one day are one, where a Procedure without a date has its day from its claim or its encounter. */
+/**
+ * Performed services of one day are one, where a Procedure without a date has its day from its claim or its encounter, and so is
+ * what claims of that day bill that nothing was performed for.
+ */
 function oneADay(dated: readonly DatedService[]): readonly DatedService[] {
   const joined: DatedService[] = [];
   for (const one of dated) {
@@ -64,7 +67,7 @@ function oneADay(dated: readonly DatedService[]): readonly DatedService[] {
       ({ day, service }) => day !== undefined && day === one.day && service.procedures.length > 0,
     );
     const held = joined[at];
-    if (held && one.service.procedures.length > 0)
+    if (held && one.service.notDone.length === 0)
       joined[at] = { ...held, service: together(held.service, one.service) };
     else joined.push(one);
   }
@@ -310,7 +313,7 @@ function toEpisode(chart: Chart, service: Service, known: ReadonlySet<string>, {
     procedures,
     lines: service.lines,
     notDone: service.notDone,
-    stay: stayOf(chart, encounter),
+    stay: stayOf(chart, encounter, day),
     ...(day !== undefined && { day }),
     ...(dayFrom !== undefined && { dayFrom }),
     ...(encounter && { encounter }),

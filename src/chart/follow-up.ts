@@ -9,8 +9,9 @@ import { claimLines } from './claim-lines.ts';
 import { isOfFollowUp, namesFollowUpClinician } from './clinicians.ts';
 import { anyCodedIn, billingCodes, codedIn, readIndexCode } from './codes.ts';
 import { exactDay } from './dates.ts';
-import { classOn, homeFrom, tellsNoSetting } from './encounters.ts';
+import { classOn, tellsNoSetting } from './encounters.ts';
 import { notesNaming, notesOfVisit, outsideNotes, tellsOfFollowUp } from './follow-up-notes.ts';
+import { homeFrom } from './home.ts';
 import { isLinked, isLinkedToProcedure } from './links.ts';
 import { listed } from './listed.ts';
 import { isMalignant } from './malignancy.ts';
@@ -118,15 +119,17 @@ export function followUpVisits(episode: DatedEpisode, policy: Policy, window: Da
     ? [{ code: 'supporting', data: { what: '99024' } }]
     : [];
   const facts = noted.facts.map((fact) => ({ ...fact, details }));
-  const outside = outsideNotes(episode, policy, window);
+  const outside = afterTheStay(episode, policy, outsideNotes(episode, policy, window));
+  return together<Encounter | Note>({ facts, nearMisses: [...refused, ...noted.nearMisses] }, outside);
+}
+
+/** The same notes without those of the stay. */
+function afterTheStay(episode: DatedEpisode, policy: Policy, notes: Found<Note>): Found<Note> {
   const after = sift(
-    outside.facts.map(({ value }) => value),
+    notes.facts.map(({ value }) => value),
     (note) => refusedAsOfStay(episode, policy, note),
   );
-  return together<Encounter | Note>(
-    { facts, nearMisses: [...refused, ...noted.nearMisses] },
-    { facts: after.facts, nearMisses: [...outside.nearMisses, ...after.nearMisses] },
-  );
+  return { facts: after.facts, nearMisses: [...notes.nearMisses, ...after.nearMisses] };
 }
 
 function refusedByNote(episode: DatedEpisode, visit: Encounter): WhyNot | undefined {
@@ -140,7 +143,12 @@ function noNoteBefore(episode: DatedEpisode, near: NearMiss): NearMiss {
   return { ...near, why: refusedByNote(episode, visit) ?? near.why };
 }
 
-/** The final follow-up notes within a window: of its visits, and of care at another site. */
+/** The final follow-up notes within a window from when the patient went home. */
+export function notesSinceStay(episode: DatedEpisode, policy: Policy, window: DaySpan): Found<Note> {
+  return afterTheStay(episode, policy, followUpNotes(episode, policy, window));
+}
+
+/** The final follow-up notes within a window: of its visits, and those that name no encounter, be they of the stay. */
 export function followUpNotes(episode: DatedEpisode, policy: Policy, window: DaySpan): Found<Note> {
   const found = visitEncounters(episode, policy, window);
   const notes = new Set(found.facts.flatMap(({ value: visit }) => notesOfVisit(episode, visit)));

@@ -32,7 +32,7 @@ export const otherInfusions = perEpisode((episode: DatedEpisode): readonly Other
       return [];
     const on = exactDay(daysOfResource(chart, procedure));
     if (on === undefined || on === day) return [];
-    const parts = stayOf(chart, indexEncounter(chart, linkedEncounters(chart, [procedure], []), on));
+    const parts = stayOf(chart, indexEncounter(chart, linkedEncounters(chart, [procedure], []), on), on);
     return [{ record: procedure, day: on, keys: [...parts.map(keyOf), ...encountersNamed(chart, [procedure])] }];
   });
   const known = [day, ...performed.map((other) => other.day)];
@@ -41,7 +41,7 @@ export const otherInfusions = perEpisode((episode: DatedEpisode): readonly Other
     const on = exactDay(line.days);
     if (on === undefined || ours.has(keyOf(line.claim))) return [];
     if (known.some((other) => Math.abs(other - on) <= MISDATED_BY)) return [];
-    const parts = stayOf(chart, indexEncounter(chart, linkedEncounters(chart, [], [line]), on));
+    const parts = stayOf(chart, indexEncounter(chart, linkedEncounters(chart, [], [line]), on), on);
     return [{ record: line.claim, day: on, keys: parts.map(keyOf) }];
   });
   return [...performed, ...billed].map(({ record, day: on, keys }) => ({

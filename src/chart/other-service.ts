@@ -2,7 +2,7 @@ import type { Reference, Resource } from '@medplum/fhirtypes';
 import type { Chart, DatedEpisode } from '../model/episode.ts';
 import type { ResourceKey, WhyNot } from '../model/verdict.ts';
 import { exactDay } from './dates.ts';
-import { encountersNamedWith, refusedByPeriod } from './encounters.ts';
+import { encountersNamedBy, refusedByPeriod } from './encounters.ts';
 import { isLinked, isLinkedToProcedure } from './links.ts';
 import { perEpisode } from './per-episode.ts';
 import { all, keyOf, pointsTo, targetOf } from './references.ts';
@@ -55,7 +55,7 @@ function keysOf(chart: Chart, references: readonly Reference[] | undefined): rea
 
 /** The encounters that do not hold the day; one that the Procedure itself names is its own, whatever its period says. */
 const encountersElsewhen = perEpisode(({ chart, day, procedures }: DatedEpisode): ReadonlySet<string> => {
-  const own = encountersNamedWith(chart, procedures, []);
+  const own = encountersNamedBy(chart, procedures);
   const elsewhen = all(chart, 'Encounter').filter(
     (encounter) => refusedByPeriod(chart, encounter, day) && !own.includes(encounter),
   );

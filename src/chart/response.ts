@@ -10,7 +10,7 @@ import type { InfusionFacts } from './administration.ts';
 import { sinceService, untilNext } from './after-service.ts';
 import { anyCodedIn, codedIn } from './codes.ts';
 import { unplacedNotes } from './follow-up-notes.ts';
-import { followUpNotes } from './follow-up.ts';
+import { notesSinceStay } from './follow-up.ts';
 import { refusedAsUndated } from './imaging.ts';
 import { results } from './labs.ts';
 import { listed } from './listed.ts';
@@ -35,7 +35,7 @@ export function treatmentResponse(episode: DatedEpisode, policy: Policy, window:
   );
   const coded = sinceService(episode, together<unknown>(observed, concludedImaging(episode, policy)));
   if (coded.facts.length > 0) return { found: coded, unreadable: [] };
-  const notes = followUpNotes(episode, policy, window);
+  const notes = notesSinceStay(episode, policy, window);
   const read = readEach(episode, notes.facts, policy);
   return {
     found: { facts: toldIn(read, ({ response }) => response), nearMisses: coded.nearMisses },

@@ -5,7 +5,7 @@ import type { Day, DaySpan } from '../model/time.ts';
 import type { CodeSet } from '../terminology/code-set.ts';
 import { DISCHARGE_INSTRUCTIONS, DISCHARGE_SUMMARY, FINAL_PROGRESS_NOTES } from '../terminology/documents.ts';
 import { daysOf, instantOf } from './dates.ts';
-import { dischargeDay, encountersNamedWith, inpatientParts, refusedByPeriod } from './encounters.ts';
+import { dischargeDay, encountersNamedBy, inpatientParts, refusedByPeriod } from './encounters.ts';
 import { isLinked } from './links.ts';
 import { documentsOf, type Note } from './notes.ts';
 import { refusedAsOtherProcedure } from './other-service.ts';
@@ -92,7 +92,7 @@ function notesOfStay(episode: DatedEpisode, types: CodeSet, { first, last }: Day
  */
 function isOfOtherStay(episode: DatedEpisode, note: Note): boolean {
   const { chart, stay, day, procedures } = episode;
-  const own = encountersNamedWith(chart, procedures, []);
+  const own = encountersNamedBy(chart, procedures);
   const others = all(chart, 'Encounter').filter(
     (encounter) =>
       stay.length > 0 || (refusedByPeriod(chart, encounter, day) !== undefined && !own.includes(encounter)),

@@ -15,7 +15,10 @@ const SHARES: readonly string[] = ['54', '55', '56'];
 
 export type UnitsGap = Gap<'tooMany' | 'duplicate'>;
 
-/** More than one unit by one provider, of one component and one share of the care, on one day; and claims that repeat an earlier one. */
+/**
+ * More than one unit by one provider, of one component, on one day, of the whole care or of one share of it; and claims that
+ * repeat an earlier one.
+ */
 export function unitsGaps(episode: DatedEpisode): readonly UnitsGap[] {
   const counted = testedLines(episode).filter(({ modifiers }) => !REPEATED.some((code) => modifiers.includes(code)));
   const groups = Map.groupBy(counted, (line) =>
@@ -23,7 +26,6 @@ export function unitsGaps(episode: DatedEpisode): readonly UnitsGap[] {
       billerOf(episode.chart, line),
       isClaimType(line.claim, 'institutional'),
       componentOf(line),
-      SHARES.filter((code) => line.modifiers.includes(code)).join('+'),
       dayOfLine(line) ?? episode.day,
     ].join(' '),
   );
@@ -33,7 +35,7 @@ export function unitsGaps(episode: DatedEpisode): readonly UnitsGap[] {
 function gapsOf(episode: DatedEpisode, lines: readonly ClaimLine[]): readonly UnitsGap[] {
   const { kept, repeats } = withoutRepeats(episode, lines);
   const [last] = kept.slice(-1);
-  const units = kept.reduce((sum, line) => sum + line.units, 0);
+  const units = Math.max(...SHARES.map((share) => unitsOf(kept, share)));
   const date = isoDate((last && dayOfLine(last)) ?? episode.day);
   return [
     ...(last && units > 1
@@ -41,6 +43,14 @@ function gapsOf(episode: DatedEpisode, lines: readonly ClaimLine[]): readonly Un
       : []),
     ...repeats.map((line) => ({ message: 'duplicate', about: keyOf(line.claim), data: { date } }) as const),
   ];
+}
+
+/** The units of one share of the care: of the lines that bill it, and of those that bill the whole. */
+function unitsOf(lines: readonly ClaimLine[], share: string): number {
+  const billing = lines.filter(
+    ({ modifiers }) => modifiers.includes(share) || !SHARES.some((code) => modifiers.includes(code)),
+  );
+  return billing.reduce((sum, line) => sum + line.units, 0);
 }
 
 /** The lines of the first claim to bill them, and those of later claims that repeat such a line. */

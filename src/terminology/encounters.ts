@@ -7,6 +7,15 @@ export const INPATIENT: ReadonlySet<string> = new Set(['IMP', 'ACUTE', 'NONAC'])
 /** Encounter.class codes of outpatient, observation and short stays (v3-ActCode). */
 export const NOT_INPATIENT: ReadonlySet<string> = new Set(['AMB', 'OBSENC', 'SS']);
 
+/** Encounter.class codes of those who stay for care that ends; elsewhere people may live. */
+export const ACUTE_STAYS: ReadonlySet<string> = new Set(['IMP', 'ACUTE', 'OBSENC', 'SS']);
+
+/** Encounter.class codes under which nobody stays: one of many days is the account of a series of visits. */
+export const ACCOUNT_CLASSES: ReadonlySet<string> = new Set(['AMB', 'FLD', 'HH', 'VR']);
+
+/** The Encounter statuses of what has begun and is not over. */
+export const UNDER_WAY: ReadonlySet<string> = new Set(['arrived', 'triaged', 'in-progress', 'onleave']);
+
 /** The Encounter.class codes of HL7 v3 ActEncounterCode, each of which tells a setting, in words; another code is the site's own. */
 export const ENCOUNTER_CLASSES: ReadonlyMap<string, string> = new Map([
   ['IMP', 'inpatient'],

@@ -499,6 +499,19 @@ const cases: readonly (readonly [name: string, resources: readonly Resource[], e
     [{ anchor: 'Procedure/a', day: D0, procedures: ['Procedure/a', 'Procedure/b'] }],
   ],
   [
+    'a procedure without a date in an encounter of one day, and a claim of that day that names neither: one service',
+    [given('a', undefined, inside('v')), visit('v', { period: { start: D0, end: D0 } }), billed('c', D0)],
+    [{ anchor: 'Procedure/a', day: D0, lines: ['Claim/c/1'] }],
+  ],
+  [
+    'a procedure without a date in an encounter of one day, and a claim of another day: two services',
+    [given('a', undefined, inside('v')), visit('v', { period: { start: D0, end: D0 } }), billed('c', day(9))],
+    [
+      { anchor: 'Procedure/a', day: D0, lines: [] },
+      { anchor: 'Claim/c/1', day: day(9), lines: ['Claim/c/1'] },
+    ],
+  ],
+  [
     'a procedure of the day, and one without a date that a claim of another day names: two services',
     [given('a', D0), given('b', undefined), billed('c', day(9), {}, naming('b'))],
     [

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Encounter, Resource } from '@medplum/fhirtypes';
-import { classOn, endOfCare, isSettingUnknown } from '../../src/chart/encounters.ts';
+import { classOn, isSettingUnknown } from '../../src/chart/encounters.ts';
 import { episodesOf } from '../../src/chart/episodes.ts';
+import { homeFrom } from '../../src/chart/home.ts';
 import { openChart } from '../../src/chart/open-chart.ts';
 import type { DatedEpisode } from '../../src/model/episode.ts';
 import { DEFAULT_POLICY } from '../../src/model/policy.ts';
@@ -105,6 +106,15 @@ describe('what belongs to the stay of the infusion', () => {
       [from('a', -1, 1), encounter({ id: 'b', ...within('a') })],
       ['a', 'b'],
     ],
+    [
+      'the account of a series: no later visit of that series, though it had not ended',
+      [
+        from('a', -10, 90, AMB),
+        from('b', 0, 0, { ...AMB, ...within('a') }),
+        from('c', 20, 20, { ...AMB, ...within('a') }),
+      ],
+      ['a', 'b'],
+    ],
     ['a part that begins on its last day belongs to it', [from('a', -1, 1), from('b', 1, 2, within('a'))], ['a', 'b']],
     ['a part that begins the day after does not', [from('a', -1, 1), from('b', 2, 2, within('a'))], ['a']],
   ])('%s', (_, encounters, stay) => {
@@ -148,8 +158,15 @@ describe('which encounter is that of the infusion', () => {
   });
 });
 
+/** The days from the infusion until the patient went home, where it is linked to the encounter `a`, if that is there. */
+function daysUntilHome(encounters: readonly Encounter[]): number | undefined {
+  const episode = episodeOf(infusionIn('a'), ...encounters);
+  const home = homeFrom(episode, policy);
+  return home === undefined ? undefined : home - episode.day;
+}
+
 describe('the day on which the patient went home', () => {
-  it.each<[given: string, others: readonly Encounter[], home: number | undefined]>([
+  it.each<[given: string, others: readonly Encounter[], home: number]>([
     ['is that of discharge', [], 1],
     ['is not put off by a later admission', [from('b', 10, 15)], 1],
     ['is that of the stay which begins on the day of discharge, as after a transfer', [from('b', 1, 6)], 6],
@@ -157,19 +174,43 @@ describe('the day on which the patient went home', () => {
     ['is not put off by a visit on the day of discharge', [from('b', 1, 6, AMB)], 1],
     ['is not put off by a stay that was cancelled', [from('b', 1, 6, { status: 'cancelled' })], 1],
     ['is not put off by a stay that began before and of which only the end is later', [from('b', 0, 6)], 1],
-    ['has not come while the stay after a transfer goes on', [from('b', 1)], Infinity],
+    ['is taken as come in time while the stay after a transfer goes on', [from('b', 1)], 30],
+    ['is not put off by a move to where people live', [from('b', 1, 100, of('NONAC'))], 1],
     ['is known beside an encounter without any day', [encounter({ id: 'b' })], 1],
   ])('%s', (_, others, home) => {
-    const episode = episodeOf(infusionIn('a'), from('a', -1, 1), ...others);
-    const at = endOfCare(episode);
-    expect(at === undefined ? undefined : at - episode.day).toBe(home);
+    expect(daysUntilHome([from('a', -1, 1), ...others])).toBe(home);
   });
-  it('is not known when the end of all time stands in its place', () => {
-    const open = from('a', -1, undefined, { period: { start: day(-1), end: '9999-12-31' } });
-    expect(endOfCare(episodeOf(infusionIn('a'), open))).toBeUndefined();
-  });
-  it('is not known while the stay goes on', () => {
-    expect(endOfCare(episodeOf(infusionIn('a'), from('a', -1), from('b', 1, 6)))).toBeUndefined();
+
+  it.each<[given: string, encounters: readonly Encounter[], home: number | undefined]>([
+    [
+      'taken as come in time where the end of all time stands in its place',
+      [from('a', -1, undefined, { period: { start: day(-1), end: '9999-12-31' } })],
+      30,
+    ],
+    ['taken as come in time while the stay goes on', [from('a', -1), from('b', 1, 6)], 30],
+    [
+      'taken as come in time while the admission of a ward goes on',
+      [from('a', -1, 1, within('b')), from('b', -2, undefined, { status: 'in-progress' })],
+      30,
+    ],
+    ['that of a ward, where no end of its admission was written', [from('a', -1, 1, within('b')), from('b', -2)], 1],
+    ['that of the infusion, on the account of a series of visits', [from('a', -10, 90, AMB)], 0],
+    ['the next one, of an outpatient who left in the morning', [from('a', 0, 1, AMB)], 1],
+    ['the end of an observation, however long', [from('a', -1, 4, of('OBSENC'))], 4],
+    ['the end of a stay of which the outpatient visit is no part', [from('a', 0, 0, AMB), from('b', -1, 6)], 6],
+    ['not known where no stay is', [], undefined],
+    ['the end of the stay that covers the day, where none is linked', [from('b', -1, 5)], 5],
+    ['the end of such an observation', [from('b', 0, 1, of('OBSENC'))], 1],
+    ['the end of such a stay, however long it was', [from('b', -45, 5)], 5],
+    ['the end that one record of it tells, where another tells none', [from('b', -1, 3), from('c', -1)], 3],
+    ['taken as come in time after such a stay without an end', [from('b', -1)], 30],
+    ['not told by a stay that began years before and that nobody closed', [from('b', -2000)], undefined],
+    ['not told by a stay without any day', [encounter({ id: 'b' })], undefined],
+    ['not told by a stay without a beginning', [encounter({ id: 'b', period: { end: day(400) } })], undefined],
+    ['not told by where the patient lives', [from('b', -200, 150, of('NONAC'))], undefined],
+    ['that of a visit, beside where the patient lives', [from('a', 0, 0, AMB), from('b', -200, 150, of('NONAC'))], 0],
+  ])('is %s', (_, encounters, home) => {
+    expect(daysUntilHome(encounters)).toBe(home);
   });
 });
 

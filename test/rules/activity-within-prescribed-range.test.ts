@@ -454,6 +454,17 @@ describeRule(activityWithinPrescribedRange, {
       because: /not both/,
     },
     {
+      given: 'Y-90 by an unknown route, billed as microspheres, beside a dose of another radionuclide',
+      chart: record([
+        procedure(),
+        prescribed(ucum(30), { medicationCodeableConcept: { text: 'yttrium-90' } }),
+        given(ucum(60), { medicationCodeableConcept: { text: 'yttrium-90' } }),
+        administration({ id: 'other', medicationCodeableConcept: { text: 'lutetium Lu 177 dotatate' } }),
+        supplied('S2095'),
+      ]),
+      because: /microspheres/,
+    },
+    {
       given: 'microspheres',
       chart: record([
         procedure(),

@@ -93,8 +93,55 @@ const visitWith = (specialty: CodeableConcept) => [
   { resourceType: 'PractitionerRole' as const, id: 'r', specialty: [specialty] },
 ];
 
+const ofClass = (code: string) => ({ class: { ...AMBULATORY.class, code } }) as const;
+
+/** An encounter of that time which nothing links to the infusion. */
+const beside = (fields: Partial<Parameters<typeof encounter>[0]>) => encounter({ id: 'beside', ...fields });
+
+/** The infusion of nobody's encounter, and the cancer. */
+const unplaced = [procedure({ performer: [{ actor: drA }] }), condition()];
+
+/** The infusion in an outpatient encounter. */
+const outpatient = (first: number, last: number) => [
+  admission({ ...AMBULATORY, period: { start: day(first), end: day(last) } }),
+  ...stay.slice(1),
+];
+
+/** A note that names no encounter. */
+const loose = (on: string, code = '11506-3') => document(code, { context: { period: { start: on } }, author: [drA] });
+
 describeRule(followUpVisitDocumented, {
   'closed-gap': [
+    ...Object.entries({
+      'of which no day is known': beside({}),
+      'that began years before and that nobody closed': beside({ period: { start: day(-2000) } }),
+      'of which only an end is known': beside({ period: { end: day(400) } }),
+      'where the patient lives': beside({ ...ofClass('NONAC'), period: { start: day(-200), end: day(150) } }),
+    }).map(([which, encounterBeside]) => ({
+      given: `a visit two weeks after the infusion, beside an unlinked inpatient encounter ${which}`,
+      chart: record([...unplaced, encounterBeside, visit(day(14)), note(day(14))]),
+      evidence: ['Encounter/visit'],
+    })),
+    {
+      given: 'a visit from where the patient was moved to on the day of discharge, and lives since',
+      chart: record([
+        ...stay,
+        beside({ ...ofClass('NONAC'), status: 'in-progress', period: { start: day(1) } }),
+        visit(day(60)),
+        note(day(60)),
+      ]),
+      evidence: ['Encounter/visit'],
+    },
+    {
+      given: 'an oncology note within the account of a series that the infusion names',
+      chart: record([...outpatient(-10, 90), loose(day(40), '34832-6')]),
+      evidence: ['DocumentReference/doc-34832-6'],
+    },
+    ...[{}, { partOf: { reference: 'Encounter/admission' } }].map((fields) => ({
+      given: `a visit within the account of a series that the infusion names, ${fields.partOf ? '' : 'not '}recorded as part of it`,
+      chart: record([...outpatient(-10, 90), visit(day(40), fields), note(day(40))]),
+      evidence: ['Encounter/visit'],
+    })),
     {
       given: 'a note of the second month that names no encounter, while encounters could not be read',
       chart: record(
@@ -462,6 +509,44 @@ describeRule(followUpVisitDocumented, {
     },
   ],
   'open-gap': [
+    ...[3, 6].flatMap((on) => [
+      {
+        given: `a note of D+${on} without an encounter, in the stay around an outpatient infusion`,
+        chart: record([...outpatient(0, 0), beside({ period: { start: day(-1), end: day(6) } }), loose(day(on))]),
+        gaps: [{ message: 'noVisit', nearMisses: { 'DocumentReference/doc-11506-3': 'during-stay' } }] as const,
+      },
+    ]),
+    {
+      given: 'a consult in the stay around an outpatient infusion',
+      chart: record([
+        ...outpatient(0, 0),
+        beside({ period: { start: day(-1), end: day(6) } }),
+        visit(day(3)),
+        note(day(3)),
+      ]),
+      gaps: [{ message: 'noVisit' }],
+    },
+    {
+      given: 'a consult in an admission that goes on, whose first ward ended',
+      chart: record([
+        linked({ performer: [{ actor: drA }], encounter: { reference: 'Encounter/beside' } }),
+        condition(),
+        admission({ status: 'in-progress', period: { start: day(-1) } }),
+        beside({ period: { start: day(-1), end: day(0) }, partOf: { reference: 'Encounter/admission' } }),
+        visit(day(5)),
+        note(day(5)),
+      ]),
+      gaps: [{ message: 'noVisit' }],
+    },
+    {
+      given: 'a note of the morning after, in an unlinked observation',
+      chart: record([
+        ...unplaced,
+        beside({ ...ofClass('OBSENC'), period: { start: day(0), end: day(1) } }),
+        loose(day(1)),
+      ]),
+      gaps: [{ message: 'noVisit' }],
+    },
     {
       given: 'a visit in which only a note from before the infusion was filed',
       chart: record([...stay, visit(day(30)), note(day(-1))]),

@@ -22,6 +22,18 @@ const undatedLine = () => without(line(), 'servicedDate');
 describeRule(infusionDateRecorded, {
   'closed-gap': [
     {
+      given: 'the one day of a claim that holds the procedure, undated, beside a line of something else',
+      chart: record([
+        claim({
+          contained: [without(procedure({ id: 'held' }), 'performedDateTime')],
+          billablePeriod: { start: D0, end: D0 },
+          procedure: [{ sequence: 1, procedureReference: { reference: '#held' } }],
+          item: [{ ...undatedLine(), productOrService: { text: 'bed' } }],
+        }),
+      ]),
+      evidence: ['Claim/claim'],
+    },
+    {
       given:
         'a procedure dated to the month, and the day on the one procedure of its claim, which the line does not number',
       chart: record([

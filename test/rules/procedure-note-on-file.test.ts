@@ -253,6 +253,20 @@ describeRule(procedureNoteOnFile, {
   ],
   'open-gap': [
     {
+      given: 'a note of a later visit that names the infusion as its reason',
+      chart: record([
+        linked(),
+        admission(),
+        encounter({
+          id: 'visit',
+          period: { start: day(2), end: day(2) },
+          reasonReference: [{ reference: 'Procedure/infusion' }],
+        }),
+        note(day(2), { context: { period: { start: day(2) }, encounter: [{ reference: 'Encounter/visit' }] } }),
+      ]),
+      gaps: [{ message: 'noNote', nearMisses: { [NOTE]: 'other-stay' } }],
+    },
+    {
       given: 'a note of days around the infusion that nothing links',
       chart: record([linked(), admission(), note('', { context: { period: { start: day(-1), end: day(1) } } })]),
       gaps: [{ message: 'noNote', nearMisses: { [NOTE]: 'out-of-window' } }],

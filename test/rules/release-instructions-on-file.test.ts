@@ -102,6 +102,19 @@ describeRule(releaseInstructionsOnFile, {
   ],
   'open-gap': [
     {
+      given: 'of a later visit that names the infusion as its reason',
+      chart: record([
+        ...unlinked,
+        encounter({
+          id: 'e',
+          period: { start: day(1), end: day(1) },
+          reasonReference: [{ reference: 'Procedure/infusion' }],
+        }),
+        sheet(day(1), '74213-0', inOther(day(1))),
+      ]),
+      gaps: [{ message: 'noInstructions', nearMisses: { [SHEET]: 'other-stay' } }],
+    },
+    {
       given: 'nothing three days after discharge',
       chart: record(stay, day(7)),
       gaps: [{ message: 'noInstructions', severity: 'low', queue: 'clinician', nearMisses: {} }],

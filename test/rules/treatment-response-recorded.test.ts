@@ -100,6 +100,18 @@ describeRule(treatmentResponseRecorded, {
   ],
   'open-gap': [
     {
+      given: 'a note of the stay that names no encounter',
+      chart: record([
+        linked({ performer: [{ actor: { reference: 'Practitioner/a' } }] }),
+        admission({ period: { start: day(-1), end: day(5) } }),
+        note(day(2), 'Response: stable disease.', {
+          context: { period: { start: day(2) } },
+          author: [{ reference: 'Practitioner/a' }],
+        }),
+      ]),
+      gaps: [{ message: 'noResponse' }],
+    },
+    {
       given: 'a note of the year before, filed in the visit: it tells nothing of the infusion',
       chart: record([...stay, visit(day(30)), note(day(-365), 'Partial response of the pleural disease on CT.')]),
       gaps: [{ message: 'noResponse' }],

@@ -51,6 +51,16 @@ describeRule(unitsOfService, {
     },
   ],
   'open-gap': [
+    ...Object.entries({
+      'the whole service, and a share of it by the same provider': [[], ['54']],
+      'the whole service, and its follow-up': [[], ['55']],
+      'two shares on one line, and one of them again': [['54', '55'], ['54']],
+      'the professional part, and a share of it': [['26'], ['26', '54']],
+    }).map(([given, [first = [], second = []]]) => ({
+      given,
+      chart: record([bill('a', modified(...first)), bill('b', modified(...second), { created: day(6) })]),
+      gaps: [{ message: 'tooMany' as const, about: 'Claim/b' }],
+    })),
     {
       given: 'the treatment alone, billed as two units',
       chart: record([bill('a', { ...units(2), ...modified('54') })]),

@@ -39,14 +39,17 @@ export const isTorn = (line: ClaimPlan): boolean => has(line, '26') && has(line,
 /** True for a line marked as a distinct service. */
 export const isDistinct = ({ modifiers }: ExtraLine): boolean => modifiers.includes('59');
 
-/** The share of the care that a line bills: the treatment, the follow-up, what was before, or all of it. */
-export const shareOf = (line: ClaimPlan): string => ['54', '55', '56'].filter((code) => has(line, code)).join();
+/** The shares of the care that a line bills, without a modifier for one all of it: the treatment, the follow-up, what was before. */
+export const sharesOf = (line: ClaimPlan): readonly string[] => {
+  const named = ['54', '55', '56'].filter((code) => has(line, code));
+  return named.length > 0 ? named : ['54', '55', '56'];
+};
 
-/** Two lines of one provider, component and share of the care, neither marked as repeated. */
+/** Two lines of one provider and component that bill one share of the care, neither marked as repeated. */
 export function alike([one, other]: readonly ClaimPlan[]): readonly [ClaimPlan, ClaimPlan] | undefined {
   if (!one || !other) return undefined;
   if (one.provider !== other.provider || componentOf(one) !== componentOf(other)) return undefined;
-  if (shareOf(one) !== shareOf(other)) return undefined;
+  if (!sharesOf(one).some((share) => sharesOf(other).includes(share))) return undefined;
   return has(one, '76', '77') || has(other, '76', '77') ? undefined : [one, other];
 }
 
