@@ -1,5 +1,5 @@
-import { isOperationOutcome } from '@medplum/core';
-import type { OperationOutcome } from '@medplum/fhirtypes';
+import { isOperationOutcome, isResource } from '@medplum/core';
+import type { Bundle, BundleEntry, OperationOutcome } from '@medplum/fhirtypes';
 import { BusyServer } from './busy.ts';
 import { AnswerTooLarge, idOfStatus, isNetworkError } from './outcome.ts';
 
@@ -71,6 +71,12 @@ export async function textOf({ body }: Response, { largest, what }: Reading): Pr
     }
     parts.push(decoder.decode(value, { stream: true }));
   }
+}
+
+/** The entries of a Bundle, an empty one for each that is none; nothing of any other answer, nor of none. */
+export function entriesIn(answer: unknown): readonly BundleEntry[] {
+  const entries: unknown = isResource<Bundle>(answer, 'Bundle') ? answer.entry : undefined;
+  return Array.isArray(entries) ? entries.map((entry: BundleEntry | null) => entry ?? {}) : [];
 }
 
 /** True when a request led to no answer that could be read. */

@@ -2,6 +2,7 @@ import { getReferenceString, type MedplumClient } from '@medplum/core';
 import type { Bundle, BundleEntry, Resource, ResourceType } from '@medplum/fhirtypes';
 import { isShortened } from '../chart/shortened.ts';
 import type { Ability } from './ability.ts';
+import { entriesIn } from './answers.ts';
 import { BusyServer } from './busy.ts';
 import { AnswerTooLarge, isRefusal, outcomeOfError, statusOfError } from './outcome.ts';
 import { addressOf, everyPage, isOfLack, type Pages } from './search-pages.ts';
@@ -53,7 +54,7 @@ export async function sendBatch({ client, ability }: Asked, entry: BundleEntry[]
  */
 async function sendTogether(client: MedplumClient, entry: BundleEntry[]): Promise<readonly BundleEntry[]> {
   try {
-    return (await client.executeBatch({ resourceType: 'Bundle', type: 'batch', entry })).entry ?? [];
+    return entriesIn(await client.executeBatch({ resourceType: 'Bundle', type: 'batch', entry }));
   } catch (error) {
     const isReading = entry.every(({ request }) => request?.method === 'GET');
     if (!isReading || !isOfBundle(error)) throw error;

@@ -4,7 +4,7 @@ import { isOfBundle, readAnswers, sendBatch, statusOf, type Asked, type Search, 
 import { BusyServer } from './busy.ts';
 import { asKnown, inParts } from './in-parts.ts';
 import { isRefusal } from './outcome.ts';
-import { oldest } from './send-writes.ts';
+import { isNamedLike, oldest } from './send-writes.ts';
 
 /** A guard as the read batch brought it: made by this check, or found. */
 export interface HeldGuard {
@@ -47,10 +47,6 @@ export async function readUnderGuards(
 function heldIn({ resource, response }: BundleEntry = {}, guard: List): HeldGuard | undefined {
   if (resource?.resourceType !== 'List' || !isNamedLike(resource, guard)) return undefined;
   return { list: resource, made: statusOf(response?.status) === 201 };
-}
-
-function isNamedLike({ identifier = [] }: List, { identifier: [wanted] = [] }: List): boolean {
-  return identifier.some(({ system, value }) => system === wanted?.system && value === wanted?.value);
 }
 
 const LIST_AT = /(?:^|\/)List\/([A-Za-z0-9.-]{1,64})(?:\/|$)/;

@@ -42,10 +42,11 @@ export class Pacing {
   }
 }
 
-/** `Retry-After` as milliseconds: seconds, or a date. */
+/** `Retry-After` as milliseconds: seconds, also as a fraction or told more than once, or a date. */
 function restIn(text: string | null, now: number): number | undefined {
   if (text === null) return undefined;
-  if (/^\s*\d{1,9}\s*$/.test(text)) return Number(text) * 1000;
+  const [, seconds] = /^\s*(\d{1,15}(?:\.\d{1,9})?)\s*(?:,.*)?$/.exec(text) ?? [];
+  if (seconds !== undefined) return Number(seconds) * 1000;
   const date = Date.parse(text);
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }

@@ -1,5 +1,6 @@
 import { isResource, type MedplumClient, type WithId } from '@medplum/core';
-import type { Bundle, Resource } from '@medplum/fhirtypes';
+import type { Bundle, OperationOutcome, Resource } from '@medplum/fhirtypes';
+import { entriesIn } from './answers.ts';
 import { BusyServer } from './busy.ts';
 import { isRefusal } from './outcome.ts';
 
@@ -9,8 +10,9 @@ const MOST_PAGES = 10_000;
 /**
  * Every resource of a type that a search finds, page by page. A link to this server is followed as it stands, for some servers
  * name a page by an id that is theirs alone; of a link to another name only the query is taken, and asked of this server.
- * @throws RangeError when a page is no Bundle, and when the pages lead in a circle or have no end; BusyServer when a page after
- * the first cannot be had any more, for that says nothing of what the server searches.
+ * @throws RangeError when a page is no Bundle, and when the pages lead in a circle or nowhere or have no end; BusyServer when a
+ * page after the first cannot be had any more, for that says nothing of what the server searches, and when the server says that
+ * it did not come to the end.
  */
 export async function everyResource<T extends Resource>(
   client: MedplumClient,
@@ -29,15 +31,36 @@ export async function everyResource<T extends Resource>(
       throw !isFirst && isRefusal(error) ? new BusyServer(`a page of ${type} is gone`, { cause: error }) : error;
     });
     if (!isResource<Bundle>(page, 'Bundle')) throw new RangeError(`a page of ${type} is no Bundle`);
-    for (const { resource } of page.entry ?? []) if (isResource<WithId<T>>(resource, type)) found.push(resource);
+    for (const { resource } of entriesIn(page)) {
+      if (isResource<WithId<T>>(resource, type)) found.push(resource);
+      if (isResource<OperationOutcome>(resource, 'OperationOutcome') && isCutShort(resource))
+        throw new BusyServer(`a page of ${type} says that it was cut short`);
+    }
     url = nextOf(page, first);
   }
   return found;
 }
 
+/** What a server says that could not bring all, as it might have: not that something is never shown to this client. */
+const CUT_SHORT: ReadonlySet<string> = new Set([
+  'exception',
+  'incomplete',
+  'throttled',
+  'timeout',
+  'too-costly',
+  'too-long',
+  'transient',
+]);
+
+function isCutShort({ issue }: OperationOutcome): boolean {
+  return Array.isArray(issue) && issue.some(({ code }) => CUT_SHORT.has(code));
+}
+
 function nextOf({ link }: Bundle, first: URL): URL | undefined {
-  const next = link?.find(({ relation }) => relation === 'next')?.url;
-  if (next === undefined) return undefined;
+  const named = link?.find(({ relation }) => relation === 'next');
+  if (named === undefined) return undefined;
+  const { url: next }: { readonly url?: string | null } = named;
+  if (!next) throw new RangeError('a page leads to another without an address');
   const url = new URL(next, first);
   if (url.origin === first.origin) return url;
   const own = new URL(first);

@@ -1,4 +1,4 @@
-import type { Device, Library, List, Resource } from '@medplum/fhirtypes';
+import type { DetectedIssue, Device, Library, List, Resource } from '@medplum/fhirtypes';
 import { Buffer } from 'node:buffer';
 import { openChart } from '../chart/open-chart.ts';
 import type { Reading } from '../check-patient.ts';
@@ -74,10 +74,14 @@ async function readEpisodes(
     const chart = openChart(record, policy);
     const needed = guardsBeyond(held, guardsOf(chart, policy, stored, writer), writer);
     if (needed.length === 0) {
-      await refuseLagging(site, patients, stored);
+      const unfound = await listedAlone(site, patients, stored);
       const others = await ownersNow(site, patients, chart, reading);
       const elsewhere = [...new Set([...reading.elsewhere, ...others])].sort();
-      return { reading: { ...reading, elsewhere, record: await withReferred(source ?? target, record) }, held };
+      const all = { ...stored, issues: [...stored.issues, ...unfound] };
+      return {
+        reading: { ...reading, stored: all, elsewhere, record: await withReferred(source ?? target, record) },
+        held,
+      };
     }
     const names = new Set(needed.map((guard) => identifierUnder(guard, writer.canonicals.episode)));
     known = [...held, ...stored.lists.filter((list) => names.has(identifierUnder(list, writer.canonicals.episode)))];
@@ -87,12 +91,20 @@ async function readEpisodes(
 
 const ISSUE_AT = /(?:^|\/)(DetectedIssue\/[A-Za-z0-9.-]{1,64})$/;
 
+/** Milliseconds within which every index has what was written. */
+const LONGEST_LAG = 600_000;
+
 /**
- * Looks for the issues that a guard lists and no search brought. Where one is there, the searches lag behind what was written,
- * as the indexes of some servers do: more may be lacking, and all of it would be written a second time.
- * @throws BusyServer
+ * The issues of ours that a guard lists and no search brought: some servers do not find those that name their patient in
+ * another way.
+ * @throws BusyServer where one was written a moment ago: the searches lag behind, as the indexes of some servers do, more may be
+ * lacking, and all of it would be written a second time.
  */
-async function refuseLagging(site: Site, patients: readonly ResourceKey[], { issues, lists }: Stored): Promise<void> {
+async function listedAlone(
+  site: Site,
+  patients: readonly ResourceKey[],
+  { issues, lists }: Stored,
+): Promise<readonly DetectedIssue[]> {
   const brought = new Set(issues.map(({ id }) => `DetectedIssue/${id ?? ''}`));
   const listed = lists.flatMap(({ entry = [] }) =>
     entry.flatMap(({ item }) => ISSUE_AT.exec(item.reference ?? '')?.[1] ?? []),
@@ -102,10 +114,14 @@ async function refuseLagging(site: Site, patients: readonly ResourceKey[], { iss
     site.target,
     missing.map((url) => ({ request: { method: 'GET', url } })),
   );
-  const isTheirs = (resource: Resource | undefined) =>
-    resource !== undefined && patientsIn(resource, chartBase(site)).some((owner) => patients.includes(owner));
-  if (answers.some(({ resource, response }) => isTheirs(resource) || statusOf(response?.status) >= 500))
+  const held = storedAmong(
+    answers.flatMap(({ resource }) => resource ?? []),
+    site.canonicals,
+  ).issues.filter((issue) => patientsIn(issue, chartBase(site)).some((owner) => patients.includes(owner)));
+  const isNews = ({ meta }: Resource) => !(Date.parse(meta?.lastUpdated ?? '') < site.patience.clock() - LONGEST_LAG);
+  if (held.some(isNews) || answers.some(({ response }) => statusOf(response?.status) >= 500))
     throw new BusyServer('a search lags behind what was written');
+  return held;
 }
 
 const ANCHOR = /^(?:Procedure|Claim)\/[A-Za-z0-9.-]{1,64}$/;

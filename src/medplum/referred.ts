@@ -4,7 +4,7 @@ import { screen } from '../chart/shapes.ts';
 import { REFERRED_TYPES } from '../chart/shared-types.ts';
 import type { PatientRecord } from '../model/record.ts';
 import type { ResourceKey } from '../model/verdict.ts';
-import { readAnswers, sendBatch, type Asked, type Search } from './batch.ts';
+import { readAnswers, sendBatch, statusOf, type Asked, type Search } from './batch.ts';
 
 /** What comes along with an answer, where the server can do that; else one more batch asks for it. */
 const INCLUDED = {
@@ -39,7 +39,7 @@ export async function withReferred(server: Asked, record: PatientRecord): Promis
       searches.map(({ url }) => ({ request: { method: 'GET', url } })),
     );
     const known = searches.map((search, index) =>
-      answers[index]?.response?.status.startsWith('404') ? [] : search.types,
+      statusOf(answers[index]?.response?.status) === 404 ? [] : search.types,
     );
     const found = await readAnswers(
       server.client,

@@ -1,5 +1,6 @@
-import { isResource, type MedplumClient } from '@medplum/core';
+import { getReferenceString, isResource, type MedplumClient } from '@medplum/core';
 import type { Bundle, BundleEntry, OperationOutcome, Resource } from '@medplum/fhirtypes';
+import { entriesIn } from './answers.ts';
 import { isRecord } from '../chart/fits.ts';
 import { isHole } from '../terminology/issue-types.ts';
 import { BusyServer } from './busy.ts';
@@ -16,27 +17,28 @@ export interface Pages {
 
 /**
  * Reads the pages of a search from the first one on. They are not whole where an entry came empty, where the server says so or
- * counts more than it gave, and where they have no end.
+ * counts more than it gave, one that came twice for one, and where they have no end or lead to a page without an address.
  * @throws BusyServer when a page cannot be had any more, or is something else: servers forget searches.
  */
 export async function everyPage(client: MedplumClient, search: string, first: Bundle): Promise<Pages> {
   const resources: Resource[] = [];
   let isWhole = true;
-  let matches = 0;
+  const matches = new Set<unknown>();
   let total: unknown;
   let page = isCountedOff(client, first) ? await inOrderOfChange(client, search, first) : first;
   for (let count = 1; ; count++) {
     total = page.total ?? total;
-    for (const entry of page.entry ?? []) {
+    for (const entry of entriesIn(page)) {
       const { resource } = entry;
       isWhole &&= !isLacking(entry);
       if (!resource || isOutcome(resource)) continue;
       resources.push(resource);
-      if (entry.search?.mode !== 'include') matches++;
+      if (entry.search?.mode !== 'include') matches.add(getReferenceString(resource) ?? resource);
     }
     const next = nextOf(page);
-    if (next === undefined) return { resources, isWhole: isWhole && !(typeof total === 'number' && total > matches) };
-    if (count === MOST_PAGES) return { resources, isWhole: false };
+    if (next === undefined)
+      return { resources, isWhole: isWhole && !(typeof total === 'number' && total > matches.size) };
+    if (next === '' || count === MOST_PAGES) return { resources, isWhole: false };
     page = await pageAt(client, ownUrl(client, next));
   }
 }
@@ -66,8 +68,10 @@ async function pageAt(client: MedplumClient, url: URL): Promise<Bundle> {
   return page;
 }
 
+/** The address of the next page; an empty one where a page says that there is one, and not where. */
 function nextOf({ link }: Bundle): string | undefined {
-  return link?.find(({ relation }) => relation === 'next')?.url;
+  const next: { readonly url?: string | null } | undefined = link?.find(({ relation }) => relation === 'next');
+  return next && (next.url ?? '');
 }
 
 /** True of a page after which a server counts resources off, as Medplum does: no further than ten thousand, and in no order. */

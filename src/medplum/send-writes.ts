@@ -1,6 +1,7 @@
 import type { MedplumClient, WithId } from '@medplum/core';
-import type { BundleEntry, ExtractResource, Resource, ResourceType } from '@medplum/fhirtypes';
+import type { BundleEntry, ExtractResource, Identifier, Resource, ResourceType } from '@medplum/fhirtypes';
 import type { Ability } from './ability.ts';
+import { entriesIn } from './answers.ts';
 import { BusyServer } from './busy.ts';
 import { outcomeOfError, statusOfError } from './outcome.ts';
 import { resourcesOf } from './resources-of.ts';
@@ -28,7 +29,7 @@ export async function sendWrites(server: WrittenServer, entry: BundleEntry[]): P
     for (const one of entry) answers.push(await sendOne(server, one));
     return answers;
   }
-  const answers = (await server.client.executeBatch({ resourceType: 'Bundle', type: 'batch', entry })).entry ?? [];
+  const answers = entriesIn(await server.client.executeBatch({ resourceType: 'Bundle', type: 'batch', entry }));
   if (answers.length !== entry.length) throw new BusyServer('a batch was not answered in full');
   return answers;
 }
@@ -47,16 +48,28 @@ async function sendOne(server: WrittenServer, { resource, request }: BundleEntry
   }
 }
 
-/** A conditional create on whatever server; what is there already is looked for first. */
+/** A conditional create on whatever server; what is there already is looked for first, by the name that is to be given. */
 async function createOne(
   { client, ability }: WrittenServer,
   resource: Resource,
   ifNoneExist: string | undefined,
 ): Promise<BundleEntry> {
-  const there = ifNoneExist === undefined ? undefined : await oldest(client, resource.resourceType, ifNoneExist);
+  const isOne = (found: Resource) => isNamedLike(found, resource);
+  const there = ifNoneExist === undefined ? undefined : await oldest(client, resource.resourceType, ifNoneExist, isOne);
   if (there) return { resource: there, response: { status: '200' } };
   const headers = ifNoneExist !== undefined && ability.conditionalCreate ? { 'If-None-Exist': ifNoneExist } : {};
   return { resource: await client.createResource(resource, { headers }), response: { status: '201' } };
+}
+
+/** True of a resource that bears the first identifier of another: a server need not know the search for it. */
+export function isNamedLike(found: Resource, other: Resource): boolean {
+  const [wanted] = identifiersOf(other);
+  return identifiersOf(found).some(({ system, value }) => system === wanted?.system && value === wanted?.value);
+}
+
+function identifiersOf(resource: Resource): readonly Identifier[] {
+  const identifier: unknown = 'identifier' in resource ? resource.identifier : undefined;
+  return Array.isArray(identifier) ? (identifier as Identifier[]) : [];
 }
 
 /** The oldest of the resources that a condition finds, and that are what was looked for, in the order every reader takes them in. */

@@ -1,8 +1,9 @@
 import type { MedplumClient } from '@medplum/core';
-import { checkPatient, type EpisodeStore } from '../check-patient.ts';
+import { checkPatient, type Checked, type EpisodeStore } from '../check-patient.ts';
 import type { Rule } from '../model/rule.ts';
 import type { ResourceKey } from '../model/verdict.ts';
 import type { Patience } from './again.ts';
+import { BusyServer } from './busy.ts';
 import { PolicyError } from '../model/policy.ts';
 import { ALL_TOLD, untoldIn, withUntold, type UntoldOfMany } from '../model/untold.ts';
 import { nameOfError, statusOfError } from './outcome.ts';
@@ -83,7 +84,9 @@ export async function sweepPatients(
       const patient = patients[index] ?? '';
       running++;
       try {
-        const { assessments, plans } = await checkPatient(store, patient, catalogue);
+        const checked = await checkRested(() => checkPatient(store, patient, catalogue), pace);
+        if (!checked) return;
+        const { assessments, plans } = checked;
         untold = withUntold(untold, untoldIn(assessments));
         written += plans.reduce((sum, { writes }) => sum + writes.length, 0);
       } catch (error) {
@@ -108,6 +111,29 @@ export async function sweepPatients(
   await Promise.all(Array.from({ length: pace.concurrency }, worker));
   if (fault !== undefined) throw fault;
   return progress();
+}
+
+/** Rests in one check, each as long as the server wants it, after which the patient is left to the next sweep. */
+const MOST_RESTS = 3;
+
+/**
+ * A check, made again where the server wants a rest longer than a check waits: everybody's would fail meanwhile. Undefined when
+ * time runs out before the rest is over.
+ */
+async function checkRested(
+  check: () => Promise<Checked>,
+  { clock, wait, until }: Pick<Pace, 'clock' | 'wait' | 'until'>,
+): Promise<Checked | undefined> {
+  for (let rests = 0; ; rests++) {
+    try {
+      return await check();
+    } catch (error) {
+      const rest = error instanceof BusyServer ? (error.retryAfter ?? 0) : 0;
+      if (rest === 0 || rests === MOST_RESTS) throw error;
+      if (clock() + rest >= until) return undefined;
+      await wait(rest);
+    }
+  }
 }
 
 function asError(error: unknown): Error {

@@ -2,6 +2,7 @@ import type { MedplumClient } from '@medplum/core';
 import type { Bundle, BundleEntry } from '@medplum/fhirtypes';
 import { toldOfPart } from '../reconcile/provenance.ts';
 import type { EpisodePlan, Write } from '../reconcile/writer.ts';
+import { entriesIn } from './answers.ts';
 import { statusOf } from './batch.ts';
 import { BusyServer } from './busy.ts';
 import type { Transactions } from './installation.ts';
@@ -43,7 +44,7 @@ async function writeWhole(client: MedplumClient, writes: readonly Write[]): Prom
   const updates = writes.filter(({ kind }) => kind === 'update');
   const part = updates.length > MOST_UPDATES ? firstPart(writes) : writes;
   const bundle: Bundle = { resourceType: 'Bundle', type: 'transaction', entry: part.map(toEntry) };
-  const answers = (await client.executeBatch(bundle)).entry ?? [];
+  const answers = entriesIn(await client.executeBatch(bundle));
   const refused = answers.find(({ response }) => statusOf(response?.status) >= 300);
   if (answers.length !== part.length || refused) {
     throw new BusyServer(`a transaction entry was answered with ${refused?.response?.status ?? 'nothing'}`);

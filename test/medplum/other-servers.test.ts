@@ -1,11 +1,26 @@
 import type { Bundle, BundleEntry, List, OperationOutcome, Resource } from '@medplum/fhirtypes';
 import { describe, expect, it } from '@jest/globals';
+import { checkPatient } from '../../src/check-patient.ts';
+import { EVERY_ABILITY } from '../../src/medplum/ability.ts';
+import { fhirStore } from '../../src/medplum/fhir-store.ts';
 import { RefusedWrite } from '../../src/medplum/write.ts';
+import { catalogue } from '../../src/rules/index.ts';
 import { canonicalsUnder } from '../../src/terminology/canonicals.ts';
+import { virtualPatience } from '../races/patience.ts';
 import { bare } from '../support/complete-chart.ts';
 import { day, observation } from '../support/chart-builders.ts';
 import type { Site } from '../support/site.ts';
-import { answering, check, found, ours, quietSite, standings, type Exchange, type Tampering } from './ward.ts';
+import {
+  answering,
+  check,
+  clientOf,
+  found,
+  ours,
+  quietSite,
+  standings,
+  type Exchange,
+  type Tampering,
+} from './ward.ts';
 
 const BLOOD = 'pre-treatment-blood-count-on-file';
 const COUNT = observation('58410-2', { id: 'count', effectiveDateTime: day(-3) });
@@ -53,6 +68,8 @@ const OUTCOME: OperationOutcome = {
   resourceType: 'OperationOutcome',
   issue: [{ severity: 'error', code: 'processing' }],
 };
+
+const EMPTY: Bundle = { resourceType: 'Bundle', type: 'batch-response' };
 
 describe('a server that answers a conditional create in a batch', () => {
   it('without what it made, as HAPI does unless asked otherwise, is checked at once', async () => {
@@ -227,6 +244,42 @@ describe('an answer that shows that something is lacking', () => {
   });
 });
 
+describe('an answer that is no Bundle', () => {
+  const isBatch = ({ bundle }: Exchange) => bundle?.type === 'batch';
+  const isTransaction = ({ bundle }: Exchange) => bundle?.type === 'transaction';
+  const nothing = () => new Response(null, { status: 204 });
+  const none = () => new Response('null', { headers: { 'Content-Type': 'application/json' } });
+
+  it.each([
+    ['to the searches: nothing', isBatch, nothing],
+    ['to the searches: null', isBatch, none],
+    ['to the searches: no entry that is one', isBatch, () => Response.json({ ...EMPTY, entry: [null] })],
+    ['to what is written: nothing', isTransaction, nothing],
+    ['to what is written: null', isTransaction, none],
+  ] as const)('begins the check anew; %s', async (_, picks, answer) => {
+    const site = await quietSite();
+    await site.load(bare);
+    let isFirst = true;
+    const tamper: Tampering = async (exchange, send) => {
+      if (!isFirst || !picks(exchange)) return send();
+      isFirst = false;
+      await send();
+      return answer();
+    };
+    expect(await checkedTwice(site, tamper)).toBe(0);
+  });
+
+  it('nor an entry of it begins the check anew', async () => {
+    let isFirst = true;
+    const torn = answering((answer, { request }) => {
+      const isTorn = isFirst && request?.url.startsWith('Observation?') === true;
+      if (isTorn) isFirst = false;
+      return isTorn ? (null as unknown as BundleEntry) : answer;
+    });
+    expect(await verdict([...bare, COUNT], torn)).toBe('closed-gap');
+  });
+});
+
 describe('a server that refuses what is to be written', () => {
   it.each([400, 422])(
     'as HAPI does references to another server (%d), is told of as such, and not asked again',
@@ -261,5 +314,46 @@ describe('a server that takes no Bundle, whatever it says', () => {
     const site = await quietSite();
     await site.load(bare);
     expect(await checkedTwice(site, tamper)).toBe(0);
+  });
+});
+
+describe('a server that takes one request at a time, makes nothing under a condition,', () => {
+  const ability = { ...EVERY_ABILITY, batch: false, conditionalCreate: false, transaction: false };
+
+  /** Checks twice through a door, which may ask the server under another address. */
+  async function twice(
+    door: (path: string, ask: (path: string) => Promise<Response>) => Promise<Response> | undefined,
+  ) {
+    const site = await quietSite();
+    await site.load(bare);
+    const ask = (path: string) =>
+      fetch(`${site.baseUrl}fhir/R4/${path}`, { headers: { Authorization: `Bearer ${site.token}` } });
+    const tamper: Tampering = ({ method, path }, send) => (method === 'GET' ? door(path, ask) : undefined) ?? send();
+    const now = (): string => `${day(20)}T12:00:00.000Z`;
+    const patience = virtualPatience();
+    const client = clientOf(site, { tamper });
+    const store = () => fhirStore(client, { catalogue, dialect: 'by-type', now, patience, ability });
+    await checkPatient(store(), 'Patient/p1', catalogue);
+    const all = await standings(site);
+    expect(all).not.toEqual([]);
+    expect(new Set(all).size).toBe(all.length);
+    expect((await ours(site)).lists).toHaveLength(1);
+    expect((await checkPatient(store(), 'Patient/p1', catalogue)).plans).toEqual([]);
+  }
+
+  it.each(['List', 'DetectedIssue', 'Task'])('and begins searches of %s with an empty page', async (type) => {
+    await twice((path, ask) => {
+      if (!path.startsWith(`${type}?`)) return undefined;
+      if (path.includes('&second=1')) return ask(path.replace('&second=1', ''));
+      const link = [{ relation: 'next', url: `${path}&second=1` }];
+      return Promise.resolve(Response.json({ resourceType: 'Bundle', type: 'searchset', link }));
+    });
+  });
+
+  it('and does not know a search by identifier', async () => {
+    await twice((path, ask) => {
+      if (!/^(?:DetectedIssue|Task)\?/.test(path)) return undefined;
+      return ask(path.replace(/&(?:identifier|status)=[^&]*/g, ''));
+    });
   });
 });

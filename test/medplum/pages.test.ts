@@ -68,6 +68,27 @@ describe('a listing over several pages', () => {
     },
   );
 
+  it.each(['incomplete', 'timeout', 'too-costly'])('that says it is %s is to be made again', async (code) => {
+    const word = { resource: { resourceType: 'OperationOutcome', issue: [{ severity: 'warning', code }] } };
+    const cut = { ...page('a'), entry: [word] };
+    await expect(listed({ [FIRST]: cut })).rejects.toThrow(BusyServer);
+  });
+
+  it.each(['suppressed', 'informational'])('is taken as it is beside a word that something is %s', async (code) => {
+    const word = { resource: { resourceType: 'OperationOutcome', issue: [{ severity: 'warning', code }] } };
+    const whole = page('a');
+    expect((await listed({ [FIRST]: { ...whole, entry: [null, word, ...(whole.entry ?? [])] } })).ids).toEqual(['a']);
+  });
+
+  it.each([{}, { url: null }, { url: '' }])(
+    'that leads on, and not where (%j), is not taken for complete',
+    async (to) => {
+      await expect(listed({ [FIRST]: { ...page('a'), link: [{ relation: 'next', ...to }] } })).rejects.toThrow(
+        'without an address',
+      );
+    },
+  );
+
   it('of which a page is something else is not taken for complete', async () => {
     const pages = { [FIRST]: page('a', `${FIRST}&page=2`), [`${FIRST}&page=2`]: { resourceType: 'OperationOutcome' } };
     await expect(listed(pages)).rejects.toThrow('no Bundle');

@@ -1,12 +1,13 @@
-import type { Bundle, BundleEntry, Resource } from '@medplum/fhirtypes';
+import type { Bundle, BundleEntry, DetectedIssue, Resource } from '@medplum/fhirtypes';
 import { describe, expect, it } from '@jest/globals';
+import { checkPatient } from '../../src/check-patient.ts';
 import { BusyServer } from '../../src/medplum/busy.ts';
 import { fhirStore } from '../../src/medplum/fhir-store.ts';
 import { sweepRound } from '../../src/medplum/sweep-round.ts';
 import { catalogue } from '../../src/rules/index.ts';
 import { virtualPatience } from '../races/patience.ts';
 import { bare } from '../support/complete-chart.ts';
-import { day, observation } from '../support/chart-builders.ts';
+import { day, observation, without } from '../support/chart-builders.ts';
 import { check, clientOf, found, ours, quietSite, standings, type Tampering } from './ward.ts';
 
 const BLOOD = 'pre-treatment-blood-count-on-file';
@@ -129,6 +130,37 @@ describe('a server whose searches lag behind what was written', () => {
     const [issue] = (await ours(site)).issues;
     await site.client.deleteResource('DetectedIssue', issue?.id ?? '');
     await check(site, { dialect: 'by-type' });
+    expect(await standings(site)).toEqual(before);
+  });
+
+  it.each<[given: string, alter: (issue: DetectedIssue) => DetectedIssue]>([
+    ['from which somebody took the name of an issue', (issue) => without(issue, 'identifier')],
+    [
+      'on which somebody gave an issue another name',
+      (issue) => ({ ...issue, identifier: [{ system: 'urn:site', value: '1' }] }),
+    ],
+  ])('is another one than a server %s: it is written anew', async (_, alter) => {
+    const site = await quietSite();
+    await site.load(bare);
+    await check(site, { dialect: 'by-type' });
+    const count = (await standings(site)).length;
+    const [issue] = (await ours(site)).issues;
+    if (issue) await site.client.updateResource(alter(issue));
+    await check(site, { dialect: 'by-type' });
+    expect(await standings(site)).toHaveLength(count + 1);
+    expect((await check(site, { dialect: 'by-type' })).plans).toEqual([]);
+  });
+
+  it('is another one than a server that does not find an issue by its patient: what the guard lists is enough', async () => {
+    const site = await quietSite();
+    await site.load(bare);
+    await check(site, { dialect: 'by-type' });
+    const before = await standings(site);
+    const behind = found('DetectedIssue', (page) => ({ ...page, entry: page.entry?.slice(1) ?? [] }));
+    const patience = virtualPatience(1, { clock: () => Date.now() + 3_600_000 });
+    const now = (): string => `${day(20)}T12:00:00.000Z`;
+    const store = fhirStore(clientOf(site, { tamper: behind }), { catalogue, dialect: 'by-type', now, patience });
+    expect((await checkPatient(store, 'Patient/p1', catalogue)).plans).toEqual([]);
     expect(await standings(site)).toEqual(before);
   });
 });
