@@ -1,5 +1,6 @@
 import { isReadType, READ_TYPES, type ReadType } from '../chart/shapes.ts';
-import { textField, type Json } from './json.ts';
+import type { Json } from './json.ts';
+import { requestWords } from './request-words.ts';
 
 /** What an export was asked for, as far as its manifest says. */
 export interface Asked {
@@ -19,34 +20,63 @@ export interface Asked {
   readonly leftOut: readonly ReadType[];
   /** The server said that it could not export something. */
   readonly hasFaults: boolean;
+  /** What of the request leaves its meaning open, as sentences: then nothing that is missing proves anything. */
+  readonly doubts: readonly string[];
 }
 
 /** What the manifest of an export says of its request: our own in our words, any other in the parameters of Bulk Data. */
 export async function askedFor(manifest: Json): Promise<Asked> {
-  const request = textField(manifest, 'request') ?? '';
-  const [address = '', query = ''] = request.replace(/#.*$/s, '').split(/\?(.*)/s);
-  const asked = new URLSearchParams(query);
+  const words = requestWords(manifest);
+  const { address, parameters: asked } = words ?? { address: '', parameters: new URLSearchParams() };
   const path = pathOf(address);
   const place = anyScheme(path);
   const named = asked.getAll('patient').flatMap((text) => text.split(','));
   const patients = [...new Set(named.map((patient) => patient.trim()))].sort().join(' ');
   const [, server] = /^(https?:.+?)(?:\/Patient|\/Group\/[^/]+)?\/\$export$/.exec(path) ?? [];
-  const told = [...asked].filter(([name]) => OF_BULK_DATA.has(name)).sort();
-  const until = asked.has('_until') ? momentOf(asked.get('_until') ?? '') : undefined;
+  const told = [...asked].filter(([name]) => !isHarmless(name)).sort();
+  const end = asked.get('_until') ?? asked.get('_till');
+  const until = end === null ? undefined : momentOf(end);
   const known = { place, patients, request: `${place} ${told.join('&')}`, server, until };
   const { kept } = await import('./manifest-shape.ts');
   const own = kept.safeParse(manifest);
   if (own.success) {
     const { leftOut, hasFaults, since } = own.data.radgap;
-    return { ...known, since: lateMoment(since), leftOut: leftOut.filter(isReadType), hasFaults };
+    return { ...known, since: lateMoment(since), leftOut: leftOut.filter(isReadType), hasFaults, doubts: [] };
   }
-  return { ...known, since: lateMoment(asked.get('_since')), leftOut: notWhole(asked), hasFaults: false };
+  const doubts = doubtsOf(words && told.map(([name]) => name));
+  const leftOut = doubts.length > 0 ? READ_TYPES : notWhole(asked);
+  return { ...known, since: lateMoment(asked.get('_since')), leftOut, hasFaults: false, doubts };
 }
 
-/** What says of which records an export is: servers add others, as the number of a page, which part no export from another. */
-const OF_BULK_DATA: ReadonlySet<string> = new Set(
-  '_type _typeFilter _elements _since _until patient includeAssociatedData organizeOutputBy'.split(' '),
+/** What says of which records an export is, and is heard; `_till` is the word of Azure, the second filter that of HAPI. */
+const HEARD: ReadonlySet<string> = new Set(
+  '_type _typeFilter _typePostFetchFilterUrl _elements _since _until _till patient includeAssociatedData organizeOutputBy'.split(
+    ' ',
+  ),
 );
+
+/** What takes no record out of an export and parts none from another: its form, its place, which page of its list this is. */
+const HARMLESS: ReadonlySet<string> = new Set(
+  '_outputformat _format _pretty _page page _mdm _exportid _container _isparallel allowpartialmanifests'.split(' '),
+);
+
+function isHarmless(name: string): boolean {
+  return HARMLESS.has(name.toLowerCase());
+}
+
+/** Why nobody can tell what an export was asked for, by the names of its parameters; undefined where those cannot be read. */
+function doubtsOf(names: readonly string[] | undefined): readonly string[] {
+  if (!names) return ['how it was asked for cannot be read: what is missing proves nothing'];
+  const strange = new Set(names.filter((name) => !HEARD.has(name)).map(shown));
+  if (strange.size === 0) return [];
+  const list = [...strange].sort().join(', ');
+  return [`it was asked for with ${list}, which may leave records out: what is missing proves nothing`];
+}
+
+/** The name of a parameter, where it is a word. */
+function shown(name: string): string {
+  return /^[\w.-]{1,40}$/.test(name) ? name : 'another parameter';
+}
 
 /** The path of a request in one spelling; one that names no server, or none that can be, stays as it is. */
 function pathOf(address: string): string {
@@ -71,13 +101,19 @@ function momentOf(text: string): number {
   return Date.parse(text) || 0;
 }
 
-/** The types that `_type` does not name, that `_typeFilter` narrows, or of which `_elements` takes parts. */
+/** The parameters that take a part of some types. */
+const FILTERS = ['_typeFilter', '_typePostFetchFilterUrl'];
+
+/** The types that `_type` does not name, that a filter narrows, or of which `_elements` takes parts. */
 function notWhole(asked: URLSearchParams): readonly ReadType[] {
   const named = asked.getAll('_type').flatMap((text) => text.split(','));
-  const filtered = asked.getAll('_typeFilter').flatMap((text) => text.match(/\b[A-Z][A-Za-z]{1,63}(?=\?)/g) ?? []);
+  const filters = FILTERS.flatMap((name) => asked.getAll(name))
+    .filter((text) => text.trim() !== '')
+    .map((text) => text.match(/\b[A-Z][A-Za-z]{1,63}(?=\?)/g) ?? []);
   const elements = asked.getAll('_elements').flatMap((text) => text.split(','));
   const shortened = elements.map((element) => /^([A-Z][A-Za-z]+)\./.exec(element.trim())?.[1]);
-  if (shortened.includes(undefined)) return READ_TYPES;
+  if (shortened.includes(undefined) || filters.some((types) => types.length === 0)) return READ_TYPES;
+  const filtered = filters.flat();
   const types = new Set(named.map((type) => type.trim()));
   const isAsked = (type: ReadType) => types.size === 0 || types.has(type) || type === INSIDE_OTHERS;
   return READ_TYPES.filter((type) => !isAsked(type) || filtered.includes(type) || shortened.includes(type));

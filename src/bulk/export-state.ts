@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { ExportError } from './export-error.ts';
@@ -29,17 +29,31 @@ export async function openFolder(folder: string, request: string): Promise<State
     await mkdir(folder, { recursive: true, mode: 0o700 });
     return readdir(folder);
   });
-  if (names.includes(MANIFEST))
-    throw new ExportError(`${folder} holds a finished export: name another folder, or check it with radgap check.`);
-  if (!names.includes(STATE)) {
-    if (names.length === 0) return undefined;
-    throw new ExportError(`${folder} holds other files: name an empty folder.`);
-  }
+  refuseUsed(folder, names);
+  if (!names.includes(STATE)) return undefined;
   const state = await readState(folder);
   if (state?.request === request) return state;
   throw new ExportError(
     `${folder} holds an unfinished export of another request: give the same options, or name another folder.`,
   );
+}
+
+/**
+ * Looks at a folder before a server is asked anything: that may take long where none answers.
+ * @throws ExportError when it holds anything but an unfinished export, InputError when it is a file or cannot be read.
+ */
+export async function refuseUsedFolder(folder: string): Promise<void> {
+  const found = await stat(folder).catch(() => undefined);
+  if (!found) return;
+  if (!found.isDirectory()) throw new InputError(`${folder} cannot be used: ${failureText({ code: 'EEXIST' })}.`);
+  refuseUsed(folder, await attempt(folder, () => readdir(folder)));
+}
+
+function refuseUsed(folder: string, names: readonly string[]): void {
+  if (names.includes(MANIFEST))
+    throw new ExportError(`${folder} holds a finished export: name another folder, or check it with radgap check.`);
+  if (names.length > 0 && !names.includes(STATE))
+    throw new ExportError(`${folder} holds other files: name an empty folder.`);
 }
 
 async function readState(folder: string): Promise<State | undefined> {

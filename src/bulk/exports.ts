@@ -30,16 +30,29 @@ export async function exportsIn(path: string): Promise<readonly HeldExport[]> {
   }
 }
 
-/** Marks the exports whose list goes on in another one that is not there. */
+/** Marks the exports whose list goes on in another one that is not there, or lacks a page between. */
 function withEnds(exports: readonly HeldExport[], isFolder: boolean): readonly HeldExport[] {
-  const lists = Map.groupBy(exports, ({ request, time }) => `${time} ${request}`);
-  const unended = [...lists.values()].filter((pages) => pages.every((page) => page.goesOn));
-  const first = new Set(unended.map(([page]) => page));
+  const lists = [...Map.groupBy(exports, ({ request, time }) => `${time} ${request}`).values()];
+  const broken = lists.flatMap((pages) => {
+    const why = pages.every(({ next }) => next !== undefined) ? NO_END : hasGap(pages) ? NO_MIDDLE : undefined;
+    return why === undefined ? [] : [{ pages, why }];
+  });
   return exports.map((held) => {
-    if (!unended.some((pages) => pages.includes(held))) return held;
-    const told = isFolder && first.has(held) ? [{ file: held.name, why: NO_END }] : [];
+    const list = broken.find(({ pages }) => pages.includes(held));
+    if (!list) return held;
+    const told = isFolder && list.pages[0] === held ? [{ file: held.name, why: list.why }] : [];
     return { ...held, unknown: READ_TYPES, skipped: [...held.skipped, ...told] };
   });
+}
+
+const NO_MIDDLE = 'the pages of its list of files do not follow one upon another: the export is not whole';
+
+/** True where the pages that follow are numbered and a number is not there; the first one to follow is page 2, or 1 from nought. */
+function hasGap(pages: readonly HeldExport[]): boolean {
+  const numbers = pages.flatMap(({ next }) => /[?&/]_?page[=/](\d{1,6})(?!\w)/i.exec(next ?? '')?.[1] ?? []);
+  const inOrder = [...new Set(numbers.map(Number))].sort((a, b) => a - b);
+  const [first = 0] = inOrder;
+  return first > 2 || inOrder.some((number, index) => number !== first + index);
 }
 
 /** The files of a folder and its subfolders that may be manifests by their names. */

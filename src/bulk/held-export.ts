@@ -5,9 +5,10 @@ import type { Skipped } from './found.ts';
 import { holeIn } from './hole.ts';
 import { field, isRecord, parseJson, recordsIn, textField, type Json } from './json.ts';
 import { bytesOf, linesOf } from './lines.ts';
-import { besides, goesOn, nameIn } from './manifest.ts';
+import { besides, entriesIn, nameIn, nextIn } from './manifest.ts';
 import { openingOf } from './opening.ts';
 import type { SourceFile } from './source-files.ts';
+import { holdsDeletions, lackOf, typeOf, type Lack } from './stand-ins.ts';
 
 /** An export that stands in the input, as its manifest tells. */
 export interface HeldExport extends Pick<Asked, 'place' | 'patients' | 'request' | 'server' | 'since'> {
@@ -26,8 +27,8 @@ export interface HeldExport extends Pick<Asked, 'place' | 'patients' | 'request'
   readonly skipped: readonly Skipped[];
   /** The paths of the files that it names, as far as they are found. */
   readonly named: ReadonlySet<string>;
-  /** True where the list of its files goes on in another manifest. */
-  readonly goesOn: boolean;
+  /** Where the list of its files goes on, if it does. */
+  readonly next: string | undefined;
   /** True where more files stand with it than it names. */
   readonly hasMore: boolean;
 }
@@ -54,17 +55,18 @@ export async function exportsOf(
   const heard = await Promise.all(once.map((list) => hear(list, own)));
   const aside = new Set(heard.flatMap(({ outcomes, deleted }) => [...outcomes, ...deleted].map(({ path }) => path)));
   const matched = new Set(heard.flatMap(({ records }) => records.files.map(({ path }) => path)));
-  const spare = (own ?? []).filter(
-    (file) =>
-      !aside.has(file.path) &&
-      !matched.has(file.path) &&
-      !ASIDE.test(file.name.slice(folder.length)) &&
-      holdsResources(file),
-  ).length;
-  const lost = heard.reduce((sum, { records }) => sum + records.entries.length, 0);
-  return heard.map((one) =>
-    held(one, folder, { spare, lost, isAlone: once.length === 1, isFolder: own !== undefined }),
-  );
+  const others = (own ?? []).filter((file) => !aside.has(file.path) && !matched.has(file.path) && holdsResources(file));
+  const spare = others.filter(({ name }) => !ASIDE.test(name.slice(folder.length)));
+  const lost = heard.flatMap(({ records }) => records.entries);
+  const deletions = others.filter((file) => OF_DELETIONS.test(file.name.slice(folder.length)) || holdsDeletions(file));
+  const beside: Beside = {
+    lack: lackOf(lost, spare),
+    hasMore: spare.length > lost.length,
+    lostDeletions: Math.max(0, heard.reduce((sum, one) => sum + one.lostDeletions, 0) - deletions.length),
+    isAlone: once.length === 1,
+    isFolder: own !== undefined,
+  };
+  return heard.map((one) => held(one, folder, beside));
 }
 
 /** What a manifest says, with the files it means. */
@@ -79,34 +81,37 @@ async function hear({ file, value }: Listed, own: readonly SourceFile[] = []) {
   const isNamed = ({ path }: SourceFile) => named.files.some((file) => file.path === path);
   const others = own.filter((file) => OF_ERRORS.test(within(file.name)) && !isNamed(file));
   const outcomes = errors.length === 0 ? [] : [...named.files, ...others];
-  const deleted = (await filesOf(file.path, recordsIn(field(value, 'deleted')), own)).files;
+  const removals = entriesIn(value, 'deleted');
+  const gone = await filesOf(file.path, removals, own);
   const untold = Math.max(0, named.entries.length - others.length);
   const asked = await askedFor(value);
   const isHoled = asked.hasFaults || untold > 0 || (await hasFaults(outcomes));
-  return { name: file.name, value, asked, output, errors, records, outcomes, deleted, untold, isHoled };
-}
-
-/** The files in a list of a manifest, without those that hold nothing. */
-function entriesIn(value: Json, list: string): readonly Json[] {
-  return recordsIn(field(value, list)).filter((entry) => field(entry, 'count') !== 0);
+  const told = { output, errors, removals, records, outcomes, untold, isHoled };
+  return { name: file.name, value, asked, ...told, deleted: gone.files, lostDeletions: gone.entries.length };
 }
 
 /** What stands in a folder beside what its manifests name, and what is missing of that. */
 interface Beside {
-  readonly spare: number;
-  readonly lost: number;
+  readonly lack: Lack;
+  readonly hasMore: boolean;
+  /** Files of deletions that the lists name, and that are not there under other names either. */
+  readonly lostDeletions: number;
   readonly isAlone: boolean;
   readonly isFolder: boolean;
 }
 
 function held({ name, value, asked, records, ...heard }: Heard, folder: string, beside: Beside): HeldExport {
-  const { spare, lost, isAlone, isFolder } = beside;
-  const isShort = records.entries.length > 0 && lost > spare;
-  const shortTypes = isShort ? records.entries.flatMap(typesIn) : [];
+  const { lack, hasMore, isAlone, isFolder } = beside;
+  const short = records.entries.filter((entry) => lack.entries.has(entry));
+  const shortTypes = short.flatMap(typesIn);
+  const missing = isAlone ? lack.missing : short.length;
+  const lostDeletions = Math.min(heard.lostDeletions, beside.lostDeletions);
   const whys = [
     shortTypes.length > 0 &&
-      shortText(heard.output.length, records.files.length + (isAlone ? spare : 0), isAlone ? 0 : spare),
+      shortText(heard.output.length, heard.output.length - missing, isAlone ? 0 : lack.contested),
     heard.untold > 0 && untoldText(heard.errors.length, heard.untold),
+    lostDeletions > 0 && lostDeletionsText(heard.removals.length, lostDeletions),
+    ...asked.doubts,
   ];
   const time = Date.parse(textField(value, 'transactionTime') ?? '') || 0;
   const isEndless = time === 0 && asked.until !== undefined;
@@ -120,8 +125,8 @@ function held({ name, value, asked, records, ...heard }: Heard, folder: string, 
     unknown: heard.isHoled || isEndless ? READ_TYPES : [...new Set([...asked.leftOut, ...shortTypes])],
     skipped: isFolder ? whys.filter((why) => why !== false).map((why) => ({ file: name, why })) : [],
     named: new Set([...records.files, ...heard.outcomes, ...heard.deleted].map(({ path }) => path)),
-    goesOn: goesOn(value),
-    hasMore: spare > lost,
+    next: nextIn(value),
+    hasMore,
   };
 }
 
@@ -142,6 +147,7 @@ export function holdsResources({ path }: SourceFile): boolean {
 
 /** Folders and names under which clients keep what is no record: the files of errors, and of deletions. */
 const OF_ERRORS = /(?:^|\/)(?:errors?|outcomes?)[/.]|OperationOutcome/i;
+const OF_DELETIONS = /(?:^|\/)deleted[/.]/i;
 const ASIDE = /(?:^|\/)(?:errors?|outcomes?|deleted)[/.]|OperationOutcome/i;
 
 function shortText(named: number, held: number, shared: number): string {
@@ -153,10 +159,18 @@ function shortText(named: number, held: number, shared: number): string {
 }
 
 function untoldText(count: number, untold: number): string {
+  return `${listedText('errors', count, untold)}: the export is not whole`;
+}
+
+function lostDeletionsText(count: number, lost: number): string {
+  return `${listedText('deletions', count, lost)}: what was deleted may pass for there`;
+}
+
+function listedText(of: string, count: number, lost: number): string {
   const files = count === 1 ? 'file' : 'files';
-  const which = untold === count ? 'which' : `of which ${untold}`;
-  const does = untold === 1 ? 'does' : 'do';
-  return `it lists ${count} ${files} of errors, ${which} ${does} not stand with it: the export is not whole`;
+  const which = lost === count ? 'which' : `of which ${lost}`;
+  const does = lost === 1 ? 'does' : 'do';
+  return `it lists ${count} ${files} of ${of}, ${which} ${does} not stand with it`;
 }
 
 /** What a manifest names and where its list goes on, without what an address is signed with: that is new at each fetch. */
@@ -170,23 +184,32 @@ function listIn(value: Json): string {
   return JSON.stringify([...files, addresses('link')]);
 }
 
-/** The files that entries of a manifest name, those `like` them, and the entries whose file is not found by its name. */
+/**
+ * The files that entries of a manifest name, those `like` them, and the entries whose file is not found by its name: names that
+ * are alike at two addresses are those of two files.
+ */
 async function filesOf(manifest: string, entries: readonly Json[], like: readonly SourceFile[] = []) {
-  const lost: Json[] = [];
   const files = new Map<string, SourceFile>();
+  const take = (file: SourceFile | undefined) => {
+    if (!file || files.has(file.path)) return false;
+    files.set(file.path, file);
+    return true;
+  };
+  const unmet: (readonly [entry: Json, name: string | undefined])[] = [];
   for (const entry of entries) {
     const name = nameIn(textField(entry, 'url') ?? '');
-    const beside = name === undefined ? undefined : await besides(manifest, name);
-    const file = beside ?? like.find((held) => name !== undefined && `${basename(held.name)}.`.startsWith(`${name}.`));
-    if (file) files.set(file.path, file);
-    else lost.push(entry);
+    if (name === undefined || !take(await besides(manifest, name))) unmet.push([entry, name]);
   }
-  return { files: [...files.values()], entries: lost };
+  const isLike = (file: SourceFile, name: string) => `${basename(file.name)}.`.startsWith(`${name}.`);
+  const lost = unmet.filter(
+    ([, name]) => name === undefined || !take(like.find((file) => !files.has(file.path) && isLike(file, name))),
+  );
+  return { files: [...files.values()], entries: lost.map(([entry]) => entry) };
 }
 
 /** The types a lost file may have held. */
 function typesIn(entry: Json): readonly ReadType[] {
-  const type = textField(entry, 'type');
+  const type = typeOf(entry);
   if (type === undefined) return READ_TYPES;
   return isReadType(type) ? [type] : [];
 }

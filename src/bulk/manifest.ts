@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { askedFor } from './export-request.ts';
 import type { Skipped } from './found.ts';
 import { field, isRecord, parseJson, recordsIn, textField, type Json } from './json.ts';
 import { bytesOf } from './lines.ts';
@@ -24,9 +25,10 @@ export function isManifest(value: Json): boolean {
 export const NO_END =
   'it says that the list of files goes on, and the rest of it does not stand with it: the export is not whole';
 
-/** True for a manifest whose list goes on in another one. */
-export function goesOn(value: Json): boolean {
-  return recordsIn(field(value, 'link')).some((link) => textField(link, 'relation') === 'next');
+/** The address of the manifest in which the list of another one goes on; undefined where it ends. */
+export function nextIn(value: Json): string | undefined {
+  const next = recordsIn(field(value, 'link')).find((link) => textField(link, 'relation') === 'next');
+  return next && (textField(next, 'url') ?? '');
 }
 
 /**
@@ -37,7 +39,8 @@ export async function manifestIn(path: string): Promise<Json | undefined> {
   const found = READABLE.test(path) ? await stat(path) : undefined;
   if (!found?.isFile() || found.size > MOST_BYTES) return undefined;
   const start = openingOf(path);
-  if (start.includes('"resourceType"') || !/"(?:transactionTime|output|request)"/.test(start)) return undefined;
+  const isOther = start.includes('"resourceType"') && !start.includes('"transactionTime"');
+  if (isOther || !/"(?:transactionTime|output|request)"/.test(start)) return undefined;
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of bytesOf(readableFile(path, basename(path)))) {
@@ -55,16 +58,23 @@ export async function readManifest(path: string): Promise<Manifest | undefined> 
   if (!value) return undefined;
   const file = basename(path);
   const files: SourceFile[] = [];
-  const skipped: Skipped[] = goesOn(value) ? [{ file, why: NO_END }] : [];
-  for (const entry of [...recordsIn(field(value, 'output')), ...recordsIn(field(value, 'deleted'))]) {
+  const skipped: Skipped[] = nextIn(value) === undefined ? [] : [{ file, why: NO_END }];
+  const met = new Set<string>();
+  for (const entry of [...entriesIn(value, 'output'), ...entriesIn(value, 'deleted')]) {
     const name = nameIn(textField(entry, 'url') ?? '');
     const found = name === undefined ? undefined : await besides(path, name);
-    if (found && !files.some((held) => held.name === found.name)) files.push(found);
-    if (!found)
+    if (!found) {
       skipped.push({ file, why: `it names ${name ?? 'a file without a name'}, which does not stand beside it` });
+      continue;
+    }
+    if (met.has(found.name))
+      skipped.push({ file, why: `it names ${name ?? ''} at two addresses, and one such file stands beside it` });
+    else files.push(found);
+    met.add(found.name);
   }
+  skipped.push(...(await askedFor(value)).doubts.map((why) => ({ file, why })));
   let errors = 0;
-  for (const entry of [...recordsIn(field(value, 'error')), ...recordsIn(field(value, 'outcome'))]) {
+  for (const entry of [...entriesIn(value, 'error'), ...entriesIn(value, 'outcome')]) {
     const name = nameIn(textField(entry, 'url') ?? '');
     const found = name === undefined ? undefined : await besides(path, name);
     if (!found) errors++;
@@ -73,6 +83,12 @@ export async function readManifest(path: string): Promise<Manifest | undefined> 
   if (errors > 0)
     skipped.push({ file, why: `it lists ${errors} file${errors > 1 ? 's' : ''} of errors: the export is not whole` });
   return { files: files.sort((a, b) => (a.name < b.name ? -1 : 1)), skipped };
+}
+
+/** The files in a list of a manifest, each address once, without those that hold nothing. */
+export function entriesIn(value: Json, list: string): readonly Json[] {
+  const entries = recordsIn(field(value, list)).filter((entry) => field(entry, 'count') !== 0);
+  return [...new Map(entries.map((entry, index) => [textField(entry, 'url') ?? index, entry])).values()];
 }
 
 /** The last part of the path of an address: the name under which a file is likely to be kept. */

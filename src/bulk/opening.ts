@@ -5,8 +5,8 @@ import { encodingIn, packingIn, startOf } from './packing.ts';
 const LOOK = 4096;
 
 /** The text at the beginning of a file, unpacked and decoded as far as it goes; nothing where it cannot be unpacked. */
-export function openingOf(path: string): string {
-  const start = startOf(path, LOOK);
+export function openingOf(path: string, look = LOOK): string {
+  const start = startOf(path, look);
   const bytes = packingIn(start) === 'gzip' ? unpackedStart(start) : start;
   return new TextDecoder(encodingIn(bytes)).decode(bytes);
 }

@@ -11,6 +11,7 @@ import { patientsNamedBy } from './persons.ts';
 import { toReference } from './pointers.ts';
 import type { Rows } from './rows.ts';
 import type { FoundAnchor, LinkedPatient, Scanned, Spot } from './scanned.ts';
+import { deletionToldBy } from './soft-deleted.ts';
 import { isShared } from '../chart/shared-types.ts';
 
 /** Lists of rows that one sink after the other fills. */
@@ -63,6 +64,8 @@ export class Sink {
       if (read.kind === 'page') this.#pages.push(read);
       if (read.kind !== 'resource') continue;
       this.resources++;
+      const deletion = deletionToldBy(read);
+      if (deletion) this.#deleted.push(deletion);
       if (read.fullUrl !== undefined && read.fullUrl !== read.key) this.#learn(read.fullUrl);
       const { line = 0, entry = 0 } = read.place;
       if (isReadType(read.type)) this.#file(read, [...partOf(span, entry), line, entry], local);

@@ -1,6 +1,7 @@
 import type { ResourceKey } from '../model/verdict.ts';
 import { field, isRecord, textField, type Json } from './json.ts';
 import type { Deleted, Loaded, Skipped } from './found.ts';
+import { deletionToldBy } from './soft-deleted.ts';
 import { isSomebodyElse } from './somebody-else.ts';
 
 /** The versions of each resource that stand, newest first. */
@@ -15,7 +16,9 @@ export function sortVersions(
   deleted: readonly Deleted[],
 ): { readonly versions: Versions; readonly unsure: readonly Skipped[] } {
   const deletions = new Map<ResourceKey, number>();
-  for (const { key, at } of deleted) deletions.set(key, Math.max(deletions.get(key) ?? 0, instant(at) ?? Infinity));
+  const marked = [...loaded.values()].flatMap((all) => all.flatMap((one) => deletionToldBy(one) ?? []));
+  for (const { key, at } of [...deleted, ...marked])
+    deletions.set(key, Math.max(deletions.get(key) ?? 0, instant(at) ?? Infinity));
   const versions = new Map<ResourceKey, readonly [Loaded, ...Loaded[]]>();
   const unsure: Skipped[] = [];
   for (const [key, all] of loaded) {

@@ -1,12 +1,11 @@
-import { stat } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import { isAbsolute, relative, resolve } from 'node:path';
 import { exportTo, type Exported, type Told } from '../bulk/export.ts';
 import { ExportError } from '../bulk/export-error.ts';
 import type { Scope } from '../bulk/export-job.ts';
 import { exportIn } from '../bulk/export-manifest.ts';
+import { refuseUsedFolder } from '../bulk/export-state.ts';
 import { typesOf } from '../bulk/export-types.ts';
-import { failureText, InputError } from '../bulk/input-error.ts';
 import type { ExportServer } from '../bulk/export-wire.ts';
 import { authorizationBy } from '../medplum/credentials.ts';
 import type { Address } from '../medplum/deploy/connect.ts';
@@ -37,7 +36,7 @@ export async function runExport(folder: string, options: ExportOptions, env: Nod
   try {
     const server = serverOf(options, env, stop.signal);
     if (options.check) await refuseWrongPolicy(options.policy);
-    await refuseFile(folder);
+    await refuseUsedFolder(folder);
     const earlier = options.since === undefined ? undefined : await exportIn(options.since);
     const since = options.since === undefined ? undefined : instantOf(options.since, earlier?.transactionTime);
     const types = await typesOf(server, options.type);
@@ -58,13 +57,6 @@ async function refuseWrongPolicy(file: string | undefined): Promise<void> {
   if (file === undefined) return;
   const [{ policyFrom }, { catalogue }] = await Promise.all([import('./policy-file.ts'), import('../rules/index.ts')]);
   await policyFrom(file, catalogue);
-}
-
-/** A file where the folder should be is told before a server is asked anything: that may take long where none answers. */
-async function refuseFile(folder: string): Promise<void> {
-  const found = await stat(folder).catch(() => undefined);
-  if (found && !found.isDirectory())
-    throw new InputError(`${folder} cannot be used: ${failureText({ code: 'EEXIST' })}.`);
 }
 
 function serverOf(

@@ -14,8 +14,9 @@ const TOLD = ['open-gap', 'prospective-gap', 'not-applicable', 'undetermined'] a
 
 /**
  * A rule as a group. Initial population: the episodes the rule applies to. Denominator: those whose record is due and could be
- * judged. Numerator: those whose record shows it. The score is numerator by denominator, and absent where nothing was due
- * (DEQM: none where the gap status is not-applicable). The other statuses stand beside them under their DEQM words.
+ * judged. Numerator: those whose record shows it. The score is numerator by denominator, not rounded: one open gap of very many
+ * is no full score. It is absent where nothing was due (DEQM: none where the gap status is not-applicable). The other
+ * statuses stand beside them under their DEQM words.
  */
 export function groupOf({ id, title }: Rule, counts: Readonly<Record<Status, number>>): MeasureReportGroup {
   const closed = counts['closed-gap'];
@@ -33,7 +34,7 @@ export function groupOf({ id, title }: Rule, counts: Readonly<Record<Status, num
         population(id, status === 'undetermined' ? CONCLUSIONS : GAP_STATUSES, status, counts[status]),
       ),
     ],
-    ...(due > 0 && { measureScore: { value: scoreOf(closed, due) } }),
+    ...(due > 0 && { measureScore: { value: closed / due } }),
   };
 }
 
@@ -48,9 +49,4 @@ function population(rule: string, system: string, code: string, count: number): 
 
 function linkId(place: 'group' | 'group.population', value: string): Extension {
   return { url: `${R5}.${place}.linkId`, valueString: value };
-}
-
-/** Four decimals: what two runs print is the same text. */
-function scoreOf(closed: number, due: number): number {
-  return Math.round((closed / due) * 10_000) / 10_000;
 }

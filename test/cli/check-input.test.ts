@@ -128,6 +128,17 @@ describe('the standard input', () => {
     });
   });
 
+  it('is refused in one sentence where the folder for temporary files is not there', async () => {
+    await inFolder({}, async (folder) => {
+      const env = { TMPDIR: `${folder}/none` };
+      const { code, stdout, stderr } = await run(['check', '-', ...AS_OF], { stdin: readFileSync(CLINIC), env });
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+      expect(stderr).toBe(
+        `radgap: No temporary files can be kept in ${folder}/none: it does not exist. Set TMPDIR to another folder.\n`,
+      );
+    });
+  });
+
   it('that does not end can be interrupted, and leaves nothing behind', async () => {
     await inFolder({}, async (folder) => {
       mkdirSync(`${folder}/tmp`);

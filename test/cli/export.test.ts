@@ -255,6 +255,22 @@ describe('radgap export', () => {
     });
   });
 
+  it.each([
+    ['other files', 'notes.txt', 'radgap: x holds other files: name an empty folder.\n'],
+    [
+      'a finished export',
+      'manifest.json',
+      'radgap: x holds a finished export: name another folder, or check it with radgap check.\n',
+    ],
+  ])('says that the folder holds %s before it asks a server anything', async (_, name, stderr) => {
+    const server = await scene({ metadata: [failing(404)], kickOff: [failing(404)] });
+    await inFolder({ [`x/${name}`]: '{}' }, async (folder) => {
+      const run = await runRadgap(['export', 'x'], folder, bearer(server));
+      expect(run).toEqual({ code: 2, stdout: '', stderr });
+      expect(server.asked).toEqual([]);
+    });
+  });
+
   it('says in one sentence that the server does not export', async () => {
     const server = await scene({ metadata: [failing(404)], kickOff: [failing(404)] });
     await inFolder({}, async (folder) => {

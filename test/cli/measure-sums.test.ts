@@ -3,6 +3,7 @@ import { expect, it, jest } from '@jest/globals';
 import type { EpisodeJson } from '../../src/cli/episode-json.ts';
 import { episodeJson } from '../../src/cli/episode-json.ts';
 import { judge, type Judged } from '../../src/cli/judge.ts';
+import { groupOf } from '../../src/cli/measure-group.ts';
 import { measureFormat } from '../../src/cli/measure-format.ts';
 import { Counter } from '../../src/cli/tally.ts';
 import { gather } from '../../src/bulk/gather.ts';
@@ -91,9 +92,22 @@ it('a MeasureReport tells the numbers that the lines of ndjson add up to, whatev
         const of = (code: string) => population?.find((each) => each.code?.coding?.[0]?.code === code)?.count ?? 0;
         const score = of('denominator') === 0 ? undefined : of('numerator') / of('denominator');
         if (score === undefined) expect(measureScore).toBeUndefined();
-        else expect(measureScore?.value).toBeCloseTo(score, 4);
+        else expect(measureScore?.value).toBe(score);
       }
     },
   );
   await fc.assert(property, { numRuns: 25, seed: 77750 });
+});
+
+it.each([
+  { given: 'one open gap of very many', closed: 29_999, open: 1 },
+  { given: 'one closed gap of very many', closed: 1, open: 29_999 },
+])('the score of $given is neither all nor nothing', ({ closed, open }) => {
+  const [rule] = catalogue;
+  if (!rule) throw new Error('no rule');
+  const counts = { 'closed-gap': closed, 'open-gap': open, 'prospective-gap': 0, 'not-applicable': 0, undetermined: 0 };
+  const score = groupOf(rule, counts).measureScore?.value;
+  expect(score).toBe(closed / 30_000);
+  expect(score).toBeGreaterThan(0);
+  expect(score).toBeLessThan(1);
 });

@@ -1,0 +1,42 @@
+import { field, isRecord, parseJson, recordsIn, textField, type Json } from './json.ts';
+
+/** The words of a request for an export: an address, which may be nothing, and its parameters. */
+export interface RequestWords {
+  readonly address: string;
+  readonly parameters: URLSearchParams;
+}
+
+/**
+ * What the manifest of an export keeps of its request: an address as Bulk Data asks for, or the Parameters that were posted;
+ * undefined for what is neither.
+ */
+export function requestWords(manifest: Json): RequestWords | undefined {
+  const request = field(manifest, 'request') ?? '';
+  const posted = typeof request === 'string' && /^\s*\{/.test(request) ? parseJson(request)?.value : request;
+  if (typeof posted === 'string') return wordsOf(posted);
+  return isRecord(posted) && textField(posted, 'resourceType') === 'Parameters' ? postedWords(posted) : undefined;
+}
+
+/** The words of an address; some write the method before it. */
+function wordsOf(text: string): RequestWords {
+  const [address = '', query = ''] = text
+    .replace(/^\s*(?:GET|POST)\s+/i, '')
+    .replace(/#.*$/s, '')
+    .split(/\?(.*)/s);
+  return { address, parameters: new URLSearchParams(query) };
+}
+
+function postedWords(posted: Json): RequestWords {
+  const parameters = new URLSearchParams();
+  for (const parameter of recordsIn(field(posted, 'parameter')))
+    parameters.append(textField(parameter, 'name') ?? '', valueIn(parameter));
+  return { address: '', parameters };
+}
+
+/** The value of a parameter as text; nothing for one that is no plain value and no reference. */
+function valueIn(parameter: Json): string {
+  const name = Object.keys(parameter).find((key) => key.startsWith('value')) ?? '';
+  const value = field(parameter, name);
+  if (isRecord(value)) return textField(value, 'reference') ?? '';
+  return ['string', 'number', 'boolean'].includes(typeof value) ? String(value) : '';
+}

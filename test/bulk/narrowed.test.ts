@@ -1,0 +1,178 @@
+import { describe, it } from '@jest/globals';
+import {
+  asked,
+  chart,
+  FEB,
+  FOUND,
+  hold,
+  HOSPITAL,
+  JAN,
+  manifest,
+  MAR,
+  NO_SCORE,
+  PAIR,
+  score,
+  under,
+  UNKNOWN,
+  type Row,
+} from './archived.ts';
+import { ndjson, type Files } from './input-folder.ts';
+
+const by = (parameters: string): Files => ({ ...chart, ...manifest(PAIR, asked(parameters)) });
+const byRequest = (request: unknown): Files => ({ ...chart, ...manifest(PAIR, { more: { request } }) });
+const parameters = (...parameter: readonly object[]) => ({ resourceType: 'Parameters', parameter });
+const STRANGE = (names: string) =>
+  `manifest.json: it was asked for with ${names}, which may leave records out: what is missing proves nothing`;
+
+const narrowed: readonly Row[] = [
+  {
+    given: 'a filter of HAPI that is applied after the fetch',
+    files: by('_typePostFetchFilterUrl=Observation%3Fstatus%3Dfinal'),
+    status: UNKNOWN,
+  },
+  {
+    given: 'the same of another type',
+    files: by('_typePostFetchFilterUrl=Claim%3Fstatus%3Dactive'),
+    status: NO_SCORE,
+  },
+  {
+    given: 'a filter that names no type',
+    files: by('_typeFilter=category%3Dlaboratory'),
+    status: UNKNOWN,
+  },
+  {
+    given: 'the end of the time that Azure writes in its own way',
+    files: by('_till=2024-06-01T00:00:00Z'),
+    status: UNKNOWN,
+  },
+  {
+    given: 'the same at the moment of the export',
+    files: by(`_till=${JAN}`),
+    status: NO_SCORE,
+  },
+  {
+    given: 'records that were made anonymous',
+    files: by('_anonymizationConfig=config.json'),
+    status: UNKNOWN,
+    skipped: [STRANGE('_anonymizationConfig')],
+  },
+  {
+    given: 'parameters that nobody knows',
+    files: by('_limit=100&cohort=7'),
+    status: UNKNOWN,
+    skipped: [STRANGE('_limit, cohort')],
+  },
+  {
+    given: 'a parameter that is no word',
+    files: by('%3Cb%3EJane%20Doe=1'),
+    status: UNKNOWN,
+    skipped: [STRANGE('another parameter')],
+  },
+  {
+    given: 'parameters that take nothing away',
+    files: by(
+      '_outputFormat=ndjson&_mdm=true&_exportId=7&_container=x&_isParallel=true&page=2&allowPartialManifests=true&organizeOutputBy=Patient&includeAssociatedData=LatestProvenanceResources',
+    ),
+    status: NO_SCORE,
+  },
+  {
+    given: 'a parameter that nobody knows, and a later whole export of the same place',
+    files: {
+      ...under('1', by('_limit=100')),
+      ...under('2', { ...chart, ...manifest(PAIR, { at: FEB }) }),
+    },
+    status: NO_SCORE,
+    skipped: [`1/${STRANGE('_limit')}`],
+  },
+];
+
+const bodies: readonly Row[] = [
+  {
+    given: 'types named in Parameters',
+    files: byRequest(parameters({ name: '_type', valueString: 'Patient,Procedure' })),
+    status: UNKNOWN,
+  },
+  {
+    given: 'the same, each by itself',
+    files: byRequest(parameters({ name: '_type', valueCode: 'Patient' }, { name: '_type', valueCode: 'Procedure' })),
+    status: UNKNOWN,
+  },
+  {
+    given: 'the same as text',
+    files: byRequest(JSON.stringify(parameters({ name: '_type', valueString: 'Patient,Procedure' }))),
+    status: UNKNOWN,
+  },
+  {
+    given: 'a moment in Parameters',
+    files: byRequest(parameters({ name: '_since', valueInstant: '2025-01-01T00:00:00Z' })),
+    status: UNKNOWN,
+  },
+  {
+    given: 'Parameters that narrow nothing',
+    files: byRequest(parameters({ name: '_outputFormat', valueString: 'application/fhir+ndjson' })),
+    status: NO_SCORE,
+  },
+  {
+    given: 'an address and Parameters side by side',
+    files: byRequest({ url: `${HOSPITAL}/$export`, body: parameters({ name: '_type', valueString: 'Patient' }) }),
+    status: UNKNOWN,
+    skipped: ['manifest.json: how it was asked for cannot be read: what is missing proves nothing'],
+  },
+  {
+    given: 'a list of texts',
+    files: byRequest(['$export', '_type=Patient']),
+    status: UNKNOWN,
+    skipped: ['manifest.json: how it was asked for cannot be read: what is missing proves nothing'],
+  },
+  {
+    given: 'the method before the address',
+    files: byRequest(`GET ${HOSPITAL}/$export?_type=Patient`),
+    status: UNKNOWN,
+  },
+  {
+    given: 'nothing at all',
+    files: byRequest(undefined),
+    status: NO_SCORE,
+  },
+];
+
+describe('an export that was narrowed', () => {
+  it.each(narrowed)('by an address: $given', hold);
+
+  it.each(bodies)('by what else its request holds: $given', hold);
+});
+
+const GONE = 'http://azurehealthcareapis.com/data-extensions/deleted-state';
+const goneAt = (lastUpdated: string, more: object = {}): string =>
+  ndjson({
+    resourceType: 'Observation',
+    id: 'ecog',
+    meta: { lastUpdated, versionId: '2', extension: [{ url: GONE, valueString: 'soft-deleted' }] },
+    ...more,
+  });
+
+describe('an export that tells of deletions as Azure does', () => {
+  it.each<Row>([
+    {
+      given: 'a score, and its deletion without a word of what it was',
+      files: { ...chart, 'o.ndjson': score(JAN), 'gone.ndjson': goneAt(FEB) },
+      status: NO_SCORE,
+    },
+    {
+      given: 'the deletion as the state it had in the end',
+      files: {
+        ...chart,
+        'o.ndjson': goneAt(FEB, { ...(JSON.parse(score()) as object), meta: undefined }).replace(
+          '"status"',
+          `"meta":{"lastUpdated":"${FEB}","extension":[{"url":"${GONE}","valueString":"soft-deleted"}]},"status"`,
+        ),
+      },
+      status: NO_SCORE,
+    },
+    {
+      given: 'a deletion, and the score there again a month later',
+      files: { ...chart, 'gone.ndjson': goneAt(FEB), 'o.ndjson': score(MAR) },
+      status: FOUND,
+    },
+  ])('$given', hold);
+});
