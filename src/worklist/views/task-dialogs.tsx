@@ -7,6 +7,7 @@ import { texts } from '../texts.ts';
 import { useAnswering } from './answering.tsx';
 import { ClinicianPicker } from './clinician-picker.tsx';
 import { useSending } from './use-sending.ts';
+import { closing } from './written.ts';
 
 interface DialogProps {
   readonly task: Task;
@@ -18,14 +19,21 @@ interface FormProps {
   readonly confirm: string;
   readonly opened: boolean;
   readonly ready: boolean;
+  readonly isWritten: boolean;
   readonly onConfirm: () => void;
   readonly onClose: () => void;
   readonly children: ReactNode;
 }
 
-function Form({ title, confirm, opened, ready, onConfirm, onClose, children }: FormProps) {
+function Form({ title, confirm, opened, ready, isWritten, onConfirm, onClose, children }: FormProps) {
   return (
-    <Modal opened={opened} onClose={onClose} title={title} closeButtonProps={{ 'aria-label': texts.episode.close }}>
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={title}
+      closeButtonProps={{ 'aria-label': texts.episode.close }}
+      {...closing(isWritten)}
+    >
       {children}
       <Group justify="flex-end" mt="md">
         <Button variant="default" onClick={onClose}>
@@ -61,6 +69,7 @@ export function AnswerDialog(props: DialogProps) {
       title={words.answerTitle}
       confirm={words.answered}
       ready
+      isWritten={text.trim() !== ''}
       opened={opened}
       onClose={props.onClose}
       onConfirm={() => answer((task, actor) => answered(task, text.trim(), actor), words.done.answered)}
@@ -105,6 +114,7 @@ export function NoteDialog(props: DialogProps) {
       title={words.noteTitle}
       confirm={words.save}
       ready={text.trim() !== ''}
+      isWritten={text.trim() !== ''}
       opened={opened}
       onClose={props.onClose}
       onConfirm={() => answer((task, actor) => noted(task, text.trim(), actor), words.done.noted)}
@@ -124,6 +134,7 @@ export function AssignDialog(props: DialogProps) {
       title={words.assign}
       confirm={words.assign}
       ready={to !== undefined}
+      isWritten={false}
       opened={opened}
       onClose={props.onClose}
       onConfirm={() => to && answer((task, actor) => assigned(task, to, actor), words.done.assigned)}

@@ -8,6 +8,7 @@ import type { Answerable } from '../data/disagreement.ts';
 import { texts } from '../texts.ts';
 import { useAnswering } from './answering.tsx';
 import { useSending } from './use-sending.ts';
+import { closing } from './written.ts';
 
 interface WaiveProps {
   readonly rule: Rule;
@@ -43,6 +44,7 @@ export function WaiveDialog({ rule, issues, onClose }: WaiveProps) {
       onClose={onClose}
       title={words.waiveTitle}
       closeButtonProps={{ 'aria-label': texts.episode.close }}
+      {...closing(comment.trim() !== '')}
     >
       <Text mb="xs" fw={600}>
         {rule.title}
