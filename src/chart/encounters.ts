@@ -142,8 +142,8 @@ export function stayOf(chart: Chart, encounter: Encounter | undefined, day: Day 
   return stay;
 }
 
-/** The most nights over which an outpatient encounter is one visit. */
-const NIGHTS_OF_A_VISIT = 2;
+/** The most nights over which an outpatient encounter may be one visit: some record so who lies in a bed of observation. */
+const NIGHTS_OF_A_VISIT = 14;
 
 /** True of an outpatient encounter too long to be one visit: the account of a series, under which nobody stays. */
 export function isAccount(chart: Chart, encounter: Encounter, day: Day): boolean {
