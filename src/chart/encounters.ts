@@ -122,12 +122,7 @@ const DEEPEST = 10;
  */
 export function stayOf(chart: Chart, encounter: Encounter | undefined, day: Day | undefined): readonly Encounter[] {
   if (!encounter) return [];
-  const stay = [encounter];
-  let above = follow(chart, encounter.partOf, encounter);
-  while (above?.resourceType === 'Encounter' && !stay.includes(above) && stay.length < DEEPEST) {
-    stay.push(above);
-    above = follow(chart, above.partOf, above);
-  }
+  const stay = [encounter, ...above(chart, encounter)];
   const over = day !== undefined && isAccount(chart, encounter, day) ? day : endOfStay(chart, stay);
   const begunInTime = ({ period }: Encounter) =>
     over === undefined || (daysOf(period?.start, chart.zone)?.first ?? over) <= over;
@@ -142,14 +137,28 @@ export function stayOf(chart: Chart, encounter: Encounter | undefined, day: Day 
   return stay;
 }
 
+/** The encounters that one is part of, the nearest first. */
+function above(chart: Chart, encounter: Encounter): readonly Encounter[] {
+  const chain = [encounter];
+  let next = follow(chart, encounter.partOf, encounter);
+  while (next?.resourceType === 'Encounter' && !chain.includes(next) && chain.length < DEEPEST) {
+    chain.push(next);
+    next = follow(chart, next.partOf, next);
+  }
+  return chain.slice(1);
+}
+
 /** The most nights over which an outpatient encounter may be one visit: some record so who lies in a bed of observation. */
 const NIGHTS_OF_A_VISIT = 14;
 
-/** True of an outpatient encounter too long to be one visit: the account of a series, under which nobody stays. */
+/**
+ * True of an outpatient encounter too long to be one visit: the account of a series, under which nobody stays. One that goes on
+ * is one where it was too long on the day already.
+ */
 export function isAccount(chart: Chart, encounter: Encounter, day: Day): boolean {
   const first = daysOf(encounter.period?.start, chart.zone)?.first;
-  const last = endOfPeriod(encounter.period, chart.zone)?.last;
-  if (first === undefined || last === undefined || last - first <= NIGHTS_OF_A_VISIT) return false;
+  const last = endOfPeriod(encounter.period, chart.zone)?.last ?? day;
+  if (first === undefined || last - first <= NIGHTS_OF_A_VISIT) return false;
   const codes = classOn(chart, encounter, day);
   return codes.length > 0 && codes.every((code) => ACCOUNT_CLASSES.has(code)) && !wasInpatient(chart, encounter);
 }
@@ -232,11 +241,17 @@ export const dischargeDay = perEpisode((episode: DatedEpisode): Day | undefined 
   return lastEndOf(chart, inpatient.length > 0 ? inpatient : stay.slice(0, 1));
 });
 
-/** The last day on which one of some encounters ended, as far as that is recorded; undefined while one goes on. */
+/**
+ * The last day on which one of some encounters ended, as far as that is recorded; undefined while one goes on that is not part
+ * of one which ended: nobody closed it.
+ */
 export function lastEndOf(chart: Chart, encounters: readonly Encounter[]): Day | undefined {
-  const known = encounters.map(({ status, period }) => ({ status, end: endOfPeriod(period, chart.zone)?.last }));
-  if (known.some(({ status, end }) => end === undefined && UNDER_WAY.has(status))) return undefined;
-  const ends = known.flatMap(({ end }) => end ?? []);
+  const endOf = ({ period }: Encounter) => endOfPeriod(period, chart.zone)?.last;
+  const isOver = (encounter: Encounter) =>
+    above(chart, encounter).some((whole) => encounters.includes(whole) && endOf(whole) !== undefined);
+  const goOn = encounters.filter((encounter) => UNDER_WAY.has(encounter.status) && endOf(encounter) === undefined);
+  if (!goOn.every(isOver)) return undefined;
+  const ends = encounters.flatMap((encounter) => endOf(encounter) ?? []);
   return ends.length > 0 ? Math.max(...ends) : undefined;
 }
 

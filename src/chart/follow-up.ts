@@ -9,7 +9,7 @@ import { claimLines } from './claim-lines.ts';
 import { isOfFollowUp, namesFollowUpClinician } from './clinicians.ts';
 import { anyCodedIn, billingCodes, codedIn, readIndexCode } from './codes.ts';
 import { exactDay } from './dates.ts';
-import { classOn, tellsNoSetting } from './encounters.ts';
+import { classOn, isPartOn, tellsNoSetting } from './encounters.ts';
 import { notesNaming, notesOfVisit, outsideNotes, tellsOfFollowUp } from './follow-up-notes.ts';
 import { homeFrom } from './home.ts';
 import { isLinked, isLinkedToProcedure } from './links.ts';
@@ -143,9 +143,18 @@ function noNoteBefore(episode: DatedEpisode, near: NearMiss): NearMiss {
   return { ...near, why: refusedByNote(episode, visit) ?? near.why };
 }
 
-/** The final follow-up notes within a window from when the patient went home. */
+/** The final follow-up notes within a window from when the patient went home; on that very day those that name a visit. */
 export function notesSinceStay(episode: DatedEpisode, policy: Policy, window: DaySpan): Found<Note> {
-  return afterTheStay(episode, policy, followUpNotes(episode, policy, window));
+  const { facts, nearMisses } = followUpNotes(episode, policy, window);
+  const home = homeFrom(episode, policy) ?? episode.day;
+  const visits = visitEncounters(episode, policy, window).facts;
+  const naming = new Set(visits.flatMap(({ value: visit }) => notesNaming(episode, visit)));
+  const ofVisit = facts.filter(({ value: note }) => {
+    const written = daysOfResource(episode.chart, note)?.first;
+    return naming.has(note) && written !== undefined && written >= home;
+  });
+  const others = facts.filter((fact) => !ofVisit.includes(fact));
+  return together({ facts: ofVisit, nearMisses: [] }, afterTheStay(episode, policy, { facts: others, nearMisses }));
 }
 
 /** The final follow-up notes within a window: of its visits, and those that name no encounter, be they of the stay. */
@@ -207,13 +216,17 @@ function refusedByEnd(episode: DatedEpisode, visit: Encounter): WhyNot | undefin
     : { code: 'not-final', data: { status: visit.status } };
 }
 
-/** While the stay of the service may be among the encounters that could not be read, none can be told from it. */
+/**
+ * While the stay of the service may be among the encounters that could not be read, none can be told from it. Where a patient is
+ * moved to on the day of discharge, be it to live there, is no visit, though there may be visits from there.
+ */
 function refusedByStay(episode: DatedEpisode, policy: Policy, visit: Encounter): WhyNot | undefined {
   if (episode.stay.length === 0 && episode.chart.unreadable.has('Encounter')) return { code: 'during-stay' };
   const home = homeFrom(episode, policy);
   const started = daysOfResource(episode.chart, visit)?.first;
   if (home === undefined || started === undefined) return undefined;
-  return started < home ? { code: 'during-stay' } : undefined;
+  const isMove = started === home && isPartOn(episode.chart, visit, started);
+  return started < home || isMove ? { code: 'during-stay' } : undefined;
 }
 
 /**

@@ -49,7 +49,8 @@ function endOfOwn(episode: DatedEpisode, assumed: Day): Day | undefined {
 
 /**
  * The stays that nothing links to the service and that held the patient on its day. One that had begun long before counts only
- * where it is one of acute care that ended: in another a person may live, or nobody has closed it.
+ * where it is one of acute care that ended: in another a person may live, or nobody has closed it. Where people live counts only
+ * while nothing tells where they came for the infusion.
  */
 function staysAround({ chart, day, stay }: DatedEpisode, longest: number): readonly Encounter[] {
   return all(chart, 'Encounter').filter((encounter) => {
@@ -59,7 +60,8 @@ function staysAround({ chart, day, stay }: DatedEpisode, longest: number): reado
     const codes = classOn(chart, encounter, day);
     const isOver = endOfPeriod(encounter.period, chart.zone) !== undefined;
     if (isOver && codes.some((code) => ACUTE_STAYS.has(code))) return true;
-    return codes.some((code) => INPATIENT.has(code)) && day - start <= longest;
+    const held = codes.filter((code) => INPATIENT.has(code) && (stay.length === 0 || ACUTE_STAYS.has(code)));
+    return held.length > 0 && day - start <= longest;
   });
 }
 

@@ -1,5 +1,5 @@
 import { isResource, type MedplumClient, type WithId } from '@medplum/core';
-import type { Bundle, OperationOutcome, Resource } from '@medplum/fhirtypes';
+import type { Bundle, OperationOutcome, OperationOutcomeIssue, Resource } from '@medplum/fhirtypes';
 import { entriesIn } from './answers.ts';
 import { BusyServer } from './busy.ts';
 import { isRefusal } from './outcome.ts';
@@ -53,7 +53,8 @@ const CUT_SHORT: ReadonlySet<string> = new Set([
 ]);
 
 function isCutShort({ issue }: OperationOutcome): boolean {
-  return Array.isArray(issue) && issue.some(({ code }) => CUT_SHORT.has(code));
+  const issues: readonly (Partial<OperationOutcomeIssue> | null)[] = Array.isArray(issue) ? issue : [];
+  return issues.some((one) => CUT_SHORT.has(one?.code ?? ''));
 }
 
 function nextOf({ link }: Bundle, first: URL): URL | undefined {

@@ -10,9 +10,10 @@ import { sendBatch, statusOf, type Search, type SearchResults } from './batch.ts
 import { BusyServer } from './busy.ts';
 import { isLeased, LEASE, type GuardedResults } from './guards.ts';
 import { DEVICE_ID, policyIn, POLICY_ID, transactionsOf } from './installation.ts';
-import { statusOfError } from './outcome.ts';
+import { isRefusal, statusOfError } from './outcome.ts';
 import { probePatient, type Probe } from './probe.ts';
 import { withReferred } from './referred.ts';
+import { resourcesOf } from './resources-of.ts';
 import { readSearches, storedSearches } from './searches.ts';
 import { chartBase, guardsBeyond, guardsOf, readIn, recordOf, writerFor, type Site } from './site.ts';
 import { patientsIn, storedAmong, storedOf } from './stored.ts';
@@ -97,8 +98,8 @@ const LONGEST_LAG = 600_000;
 /**
  * The issues of ours that a guard lists and no search brought: some servers do not find those that name their patient in
  * another way.
- * @throws BusyServer where one was written a moment ago: the searches lag behind, as the indexes of some servers do, more may be
- * lacking, and all of it would be written a second time.
+ * @throws BusyServer where one was written a moment ago, or is not found by its name either: the searches lag behind, as the
+ * indexes of some servers do, more may be lacking, and all of it would be written a second time.
  */
 async function listedAlone(
   site: Site,
@@ -119,9 +120,29 @@ async function listedAlone(
     site.canonicals,
   ).issues.filter((issue) => patientsIn(issue, chartBase(site)).some((owner) => patients.includes(owner)));
   const isNews = ({ meta }: Resource) => !(Date.parse(meta?.lastUpdated ?? '') < site.patience.clock() - LONGEST_LAG);
-  if (held.some(isNews) || answers.some(({ response }) => statusOf(response?.status) >= 500))
-    throw new BusyServer('a search lags behind what was written');
+  const isLagging = held.some(isNews) || answers.some(({ response }) => statusOf(response?.status) >= 500);
+  if (isLagging || !(await areFoundByName(site, held))) throw new BusyServer('a search lags behind what was written');
   return held;
+}
+
+/** Issues asked for at once by their names. */
+const NAMES_AT_ONCE = 20;
+
+/** True when a server finds issues of ours by their names: then its index has them, and what was written with them. */
+async function areFoundByName({ target, canonicals }: Site, issues: readonly DetectedIssue[]): Promise<boolean> {
+  for (let start = 0; start < issues.length; start += NAMES_AT_ONCE) {
+    const some = issues.slice(start, start + NAMES_AT_ONCE);
+    const identifier = some
+      .map((issue) => `${canonicals.issue}|${identifierUnder(issue, canonicals.issue) ?? ''}`)
+      .join(',');
+    const found = await resourcesOf(target.client, 'DetectedIssue', { identifier }).catch((error: unknown) => {
+      if (isRefusal(error)) return [];
+      throw error;
+    });
+    const ids = new Set(found.map(({ id }) => id));
+    if (!some.every(({ id }) => id !== undefined && ids.has(id))) return false;
+  }
+  return true;
 }
 
 const ANCHOR = /^(?:Procedure|Claim)\/[A-Za-z0-9.-]{1,64}$/;

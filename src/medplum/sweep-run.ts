@@ -69,6 +69,26 @@ export async function sweepPatients(
     done: finished.size,
     reached: patients[contiguous - 1],
   });
+  // A server that wants rest again and again, whoever is checked, would hold the sweep for as long as it has patients.
+  let isHopeless = false;
+  const rests: Rests = {
+    most: () => (isHopeless ? 0 : MOST_RESTS),
+    wait: async (rest) => {
+      if (pace.clock() + rest >= pace.until) return false;
+      for (let left = rest; left > 0 && !fault; left -= SIGN_OF_LIFE) {
+        await pace.wait(Math.min(left, SIGN_OF_LIFE));
+        await signOfLife();
+      }
+      return !fault;
+    },
+  };
+  const signOfLife = async () => {
+    try {
+      await pace.told?.(progress());
+    } catch (error) {
+      if (!(error instanceof BusyServer)) fault ??= asError(error);
+    }
+  };
   const worker = async () => {
     for (let rested = false; ;) {
       // The client counts from its last answer as if that had come just now: after one rest the next answer tells.
@@ -84,8 +104,9 @@ export async function sweepPatients(
       const patient = patients[index] ?? '';
       running++;
       try {
-        const checked = await checkRested(() => checkPatient(store, patient, catalogue), pace);
+        const checked = await checkRested(() => checkPatient(store, patient, catalogue), rests);
         if (!checked) return;
+        isHopeless = false;
         const { assessments, plans } = checked;
         untold = withUntold(untold, untoldIn(assessments));
         written += plans.reduce((sum, { writes }) => sum + writes.length, 0);
@@ -94,6 +115,7 @@ export async function sweepPatients(
           fault ??= asError(error);
           return;
         }
+        isHopeless ||= restOf(error) > 0;
         failed.push({ patient, why: nameOfError(error) });
       } finally {
         running--;
@@ -116,24 +138,36 @@ export async function sweepPatients(
 /** Rests in one check, each as long as the server wants it, after which the patient is left to the next sweep. */
 const MOST_RESTS = 3;
 
+/** Milliseconds of a rest after which a sweep says that it goes on. */
+const SIGN_OF_LIFE = 60_000;
+
+/** The rests that the checks of a sweep may take. */
+interface Rests {
+  /** How many one check may take now: none where the last one took all of them in vain, until a check comes to its end. */
+  readonly most: () => number;
+  /** Waits for some milliseconds; false when the sweep is over before they are. */
+  readonly wait: (rest: number) => Promise<boolean>;
+}
+
 /**
  * A check, made again where the server wants a rest longer than a check waits: everybody's would fail meanwhile. Undefined when
- * time runs out before the rest is over.
+ * the sweep is over before the rest is.
  */
-async function checkRested(
-  check: () => Promise<Checked>,
-  { clock, wait, until }: Pick<Pace, 'clock' | 'wait' | 'until'>,
-): Promise<Checked | undefined> {
+async function checkRested(check: () => Promise<Checked>, { most, wait }: Rests): Promise<Checked | undefined> {
   for (let rests = 0; ; rests++) {
     try {
       return await check();
     } catch (error) {
-      const rest = error instanceof BusyServer ? (error.retryAfter ?? 0) : 0;
-      if (rest === 0 || rests === MOST_RESTS) throw error;
-      if (clock() + rest >= until) return undefined;
-      await wait(rest);
+      const rest = restOf(error);
+      if (rest === 0 || rests >= most()) throw error;
+      if (!(await wait(rest))) return undefined;
     }
   }
+}
+
+/** Milliseconds for which a server that refused a check wants rest; 0 where it did not say so. */
+function restOf(error: unknown): number {
+  return error instanceof BusyServer ? (error.retryAfter ?? 0) : 0;
 }
 
 function asError(error: unknown): Error {

@@ -115,6 +115,20 @@ describe('what belongs to the stay of the infusion', () => {
       ],
       ['a', 'b'],
     ],
+    [
+      'the account of a series that goes on, so long already that it is no visit: no later visit of that series',
+      [
+        from('a', -20, undefined, { ...AMB, status: 'in-progress' }),
+        from('b', 0, 0, { ...AMB, ...within('a') }),
+        from('c', 20, 20, { ...AMB, ...within('a') }),
+      ],
+      ['a', 'b'],
+    ],
+    [
+      'an observation recorded as an outpatient one: the bed that was changed on its second day',
+      [from('a', -1, 4, AMB), from('b', 1, 4, { ...AMB, ...within('a') })],
+      ['a', 'b'],
+    ],
     ['a part that begins on its last day belongs to it', [from('a', -1, 1), from('b', 1, 2, within('a'))], ['a', 'b']],
     ['a part that begins the day after does not', [from('a', -1, 1), from('b', 2, 2, within('a'))], ['a']],
   ])('%s', (_, encounters, stay) => {
@@ -200,6 +214,31 @@ describe('the day on which the patient went home', () => {
     ['the end of two weeks of that', [from('a', -7, 7, AMB)], 7],
     ['that of the infusion, on an account of more than two weeks', [from('a', -7, 8, AMB)], 0],
     ['the end of an observation, however long', [from('a', -1, 4, of('OBSENC'))], 4],
+    [
+      'that of the infusion, on an account that goes on and was no visit any more by then',
+      [from('a', -15, undefined, { ...AMB, status: 'in-progress' })],
+      0,
+    ],
+    [
+      'the end of the admission, a ward of which nobody closed',
+      [from('a', -1, undefined, { ...within('b'), status: 'in-progress' }), from('b', -2, 3)],
+      3,
+    ],
+    [
+      'taken as come in time while a ward goes on, in an account of outpatients that ended',
+      [from('a', -1, undefined, { ...within('b'), status: 'in-progress' }), from('b', -20, 3, AMB)],
+      30,
+    ],
+    [
+      'that of a visit, beside where the patient came to live a week before',
+      [from('a', 0, 0, AMB), from('b', -7, 60, of('NONAC'))],
+      0,
+    ],
+    [
+      'the end of such a stay, where nothing tells where the patient came for the infusion',
+      [from('b', -7, 6, of('NONAC'))],
+      6,
+    ],
     ['the end of a stay of which the outpatient visit is no part', [from('a', 0, 0, AMB), from('b', -1, 6)], 6],
     ['not known where no stay is', [], undefined],
     ['the end of the stay that covers the day, where none is linked', [from('b', -1, 5)], 5],

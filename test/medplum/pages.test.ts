@@ -80,6 +80,14 @@ describe('a listing over several pages', () => {
     expect((await listed({ [FIRST]: { ...whole, entry: [null, word, ...(whole.entry ?? [])] } })).ids).toEqual(['a']);
   });
 
+  it.each([[null], [{}], ['incomplete']])(
+    'is taken as it is beside a word in which %j stands for an issue',
+    async (one) => {
+      const word = { resource: { resourceType: 'OperationOutcome', issue: [one] } };
+      expect((await listed({ [FIRST]: { ...page('a'), entry: [word] } })).ids).toEqual([]);
+    },
+  );
+
   it.each([{}, { url: null }, { url: '' }])(
     'that leads on, and not where (%j), is not taken for complete',
     async (to) => {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { fhirStore } from '../../src/medplum/fhir-store.ts';
+import { BusyServer } from '../../src/medplum/busy.ts';
 import { connect } from '../../src/medplum/fhir-server.ts';
 import { Pacing } from '../../src/medplum/pacing.ts';
-import { sweepPatients } from '../../src/medplum/sweep-run.ts';
+import { sweepPatients, type Pace, type SweepProgress } from '../../src/medplum/sweep-run.ts';
 import { catalogue } from '../../src/rules/index.ts';
 import { virtualPatience } from '../races/patience.ts';
 import { bare } from '../support/complete-chart.ts';
@@ -33,7 +34,8 @@ describe('a sweep of a server that wants a long rest', () => {
   const PATIENTS = ['Patient/p1', 'Patient/p2', 'Patient/p3'];
 
   /** Sweeps a server that takes no request for some seconds, on a clock of its own. */
-  async function swept(seconds: number, until: number) {
+  async function swept(seconds: number, until: number, more: Partial<Pace> & { readonly each?: number } = {}) {
+    const { each = 60, ...pace } = more;
     const site = await quietSite();
     await site.load(bare);
     const patience = virtualPatience();
@@ -43,7 +45,7 @@ describe('a sweep of a server that wants a long rest', () => {
       const left = Math.ceil((opens - clock()) / 1000);
       if (left <= 0) return fetch(input, init);
       return Promise.resolve(
-        new Response(null, { status: 429, headers: { 'Retry-After': String(Math.min(left, 60)) } }),
+        new Response(null, { status: 429, headers: { 'Retry-After': String(Math.min(left, each)) } }),
       );
     };
     const { client } = connect(
@@ -52,7 +54,10 @@ describe('a sweep of a server that wants a long rest', () => {
     );
     const now = () => `${day(20)}T12:00:00.000Z`;
     const store = fhirStore(client, { catalogue, dialect: 'by-type', now, patience });
-    return sweepPatients(client, store, catalogue, PATIENTS, { concurrency: 2, clock, wait, until: clock() + until });
+    const began = clock();
+    const options = { concurrency: 2, clock, wait, until: clock() + until, ...pace };
+    const progress = await sweepPatients(client, store, catalogue, PATIENTS, options);
+    return { ...progress, lasted: (clock() - began) / 1000 };
   }
 
   it('passes nobody by meanwhile', async () => {
@@ -66,5 +71,25 @@ describe('a sweep of a server that wants a long rest', () => {
   it('leaves to the next one whom a server gives no answer after several', async () => {
     const { done, failed } = await swept(100_000, Infinity);
     expect([done, failed.map(({ why }) => why)]).toEqual([3, ['BusyServer', 'BusyServer', 'BusyServer']]);
+  });
+
+  it('rests no more for the next ones, after it rested in vain for one', async () => {
+    const { failed, lasted } = await swept(100_000, Infinity, { concurrency: 1, each: 300 });
+    expect(failed).toHaveLength(3);
+    expect(lasted).toBeLessThan(1000);
+  });
+
+  it('says each minute that it goes on, and ends where it is told to', async () => {
+    const moments: number[] = [];
+    const told = ({ done }: SweepProgress) => void moments.push(done);
+    expect(await swept(250, Infinity, { concurrency: 1, each: 300, told })).toMatchObject({ done: 3, failed: [] });
+    expect(moments).toEqual([0, 0, 0, 0, 0, 1, 2, 3]);
+    const ends = swept(250, Infinity, { told: () => Promise.reject(new RangeError('somebody else is at it')) });
+    await expect(ends).rejects.toThrow('somebody else');
+  });
+
+  it('goes on where the sign of life is refused for the same rest', async () => {
+    const told = ({ done }: SweepProgress) => (done === 0 ? Promise.reject(new BusyServer('a rest')) : undefined);
+    expect(await swept(250, Infinity, { told })).toMatchObject({ done: 3, failed: [] });
   });
 });

@@ -8,7 +8,7 @@ import { catalogue } from '../../src/rules/index.ts';
 import { virtualPatience } from '../races/patience.ts';
 import { bare } from '../support/complete-chart.ts';
 import { day, observation, without } from '../support/chart-builders.ts';
-import { check, clientOf, found, ours, quietSite, standings, type Tampering } from './ward.ts';
+import { answering, check, clientOf, found, ours, quietSite, standings, type Tampering } from './ward.ts';
 
 const BLOOD = 'pre-treatment-blood-count-on-file';
 const COUNT = observation('58410-2', { id: 'count', effectiveDateTime: day(-3) });
@@ -162,5 +162,24 @@ describe('a server whose searches lag behind what was written', () => {
     const store = fhirStore(clientOf(site, { tamper: behind }), { catalogue, dialect: 'by-type', now, patience });
     expect((await checkPatient(store, 'Patient/p1', catalogue)).plans).toEqual([]);
     expect(await standings(site)).toEqual(before);
+  });
+
+  it('is another one than a server whose index has stood still for an hour: nothing is written a second time', async () => {
+    const site = await quietSite();
+    await site.load(bare);
+    await check(site, { dialect: 'by-type' });
+    const { tasks } = await ours(site);
+    const nothing: Bundle = { resourceType: 'Bundle', type: 'searchset' };
+    const ofOurs = (url: string) => /^(?:DetectedIssue|Task)\?/.test(url);
+    const inBatches = answering((answer, { request }) =>
+      ofOurs(request?.url ?? '') ? { ...answer, resource: nothing } : answer,
+    );
+    const still: Tampering = (exchange, send) =>
+      ofOurs(exchange.path) ? Promise.resolve(Response.json(nothing)) : inBatches(exchange, send);
+    const patience = virtualPatience(1, { clock: () => Date.now() + 3_600_000 });
+    const now = (): string => `${day(20)}T12:00:00.000Z`;
+    const store = fhirStore(clientOf(site, { tamper: still }), { catalogue, dialect: 'by-type', now, patience });
+    await expect(checkPatient(store, 'Patient/p1', catalogue)).rejects.toThrow('lags behind');
+    expect((await ours(site)).tasks).toHaveLength(tasks.length);
   });
 });

@@ -602,6 +602,15 @@ describeRule(followUpVisitDocumented, {
       gaps: [{ message: 'noVisit', nearMisses: { 'Encounter/visit': 'during-stay' } }],
     },
     {
+      given: 'the stay among those who live where the patient was moved to on the day of discharge',
+      chart: record([
+        ...stayUntil(3),
+        visit(day(3), { ...ofClass('NONAC'), period: { start: day(3), end: day(20) } }),
+        note(day(5)),
+      ]),
+      gaps: [{ message: 'noVisit', nearMisses: { 'Encounter/visit': 'during-stay' } }],
+    },
+    {
       given: 'a further stay that begins on the day such a stay ended',
       chart: record([
         ...stayUntil(3),

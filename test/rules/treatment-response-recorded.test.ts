@@ -27,6 +27,11 @@ const concluded = (on: number, fields: Partial<DiagnosticReport> = {}) =>
     ...fields,
   });
 const told = (text: string, on = 30) => [visit(day(on)), note(day(on), text)];
+/** The infusion, in a stay that lasted until D+5. */
+const stayOfFive = [
+  ...stay.filter(({ resourceType }) => resourceType !== 'Encounter'),
+  admission({ period: { start: day(-1), end: day(5) } }),
+];
 const REPORT = 'DiagnosticReport/report';
 
 /** A cancer that the infusion treats, by its code, and another of the breast. */
@@ -43,6 +48,14 @@ describeRule(treatmentResponseRecorded, {
     {
       given: 'the status of a cancer that the secondary one treated may be of',
       chart: record([...beside('C78.2'), ofOther]),
+    },
+    {
+      given: 'the note of a visit on the day of discharge',
+      chart: record([...stayOfFive, visit(day(5)), note(day(5), 'Response: stable disease.')]),
+    },
+    {
+      given: 'the note of a visit after the stay, while other encounters could not be read',
+      chart: record([...stay, ...told('Response: stable disease.', 14)], day(200), { unreadable: ['Encounter'] }),
     },
     { given: 'disease status on D+1', chart: record([...stay, status(1)]), evidence: ['Observation/obs-97509-4'] },
     {
@@ -99,6 +112,20 @@ describeRule(treatmentResponseRecorded, {
     { given: 'nothing on D+104', chart: record(stay, day(104)), gaps: [{ message: 'noResponse' }], due: day(104) },
   ],
   'open-gap': [
+    ...(
+      [
+        [
+          'a note of that day which names no encounter, beside such a visit',
+          day(5),
+          { context: { period: { start: day(5) } } },
+        ],
+        ['a note from within the stay, filed in such a visit', day(4), {}],
+      ] as const
+    ).map(([given, on, fields]) => ({
+      given,
+      chart: record([...stayOfFive, visit(day(5)), note(on, 'Response: stable disease.', fields)]),
+      gaps: [{ message: 'noResponse' as const }],
+    })),
     {
       given: 'a note of the stay that names no encounter',
       chart: record([
