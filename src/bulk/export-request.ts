@@ -57,7 +57,9 @@ const HEARD: ReadonlySet<string> = new Set(
 
 /** What takes no record out of an export and parts none from another: its form, its place, which page of its list this is. */
 const HARMLESS: ReadonlySet<string> = new Set(
-  '_outputformat _format _pretty _page page _mdm _exportid _container _isparallel allowpartialmanifests'.split(' '),
+  '_outputformat _format _pretty _page page _mdm _exportid _includehistory _container _isparallel api-version allowpartialmanifests _'.split(
+    ' ',
+  ),
 );
 
 function isHarmless(name: string): boolean {

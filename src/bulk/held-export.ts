@@ -58,11 +58,13 @@ export async function exportsOf(
   const others = (own ?? []).filter((file) => !aside.has(file.path) && !matched.has(file.path) && holdsResources(file));
   const spare = others.filter(({ name }) => !ASIDE.test(name.slice(folder.length)));
   const lost = heard.flatMap(({ records }) => records.entries);
-  const deletions = others.filter((file) => OF_DELETIONS.test(file.name.slice(folder.length)) || holdsDeletions(file));
+  const lostDeletions = heard.reduce((sum, one) => sum + one.lostDeletions, 0);
+  const isOfDeletions = (file: SourceFile) => OF_DELETIONS.test(file.name.slice(folder.length)) || holdsDeletions(file);
+  const deletions = lostDeletions === 0 ? [] : others.filter(isOfDeletions);
   const beside: Beside = {
     lack: lackOf(lost, spare),
     hasMore: spare.length > lost.length,
-    lostDeletions: Math.max(0, heard.reduce((sum, one) => sum + one.lostDeletions, 0) - deletions.length),
+    lostDeletions: Math.max(0, lostDeletions - deletions.length),
     isAlone: once.length === 1,
     isFolder: own !== undefined,
   };
@@ -210,9 +212,12 @@ async function filesOf(manifest: string, entries: readonly Json[], like: readonl
 /** The types a lost file may have held. */
 function typesIn(entry: Json): readonly ReadType[] {
   const type = typeOf(entry);
-  if (type === undefined) return READ_TYPES;
+  if (type === undefined || OF_ANY.has(type)) return READ_TYPES;
   return isReadType(type) ? [type] : [];
 }
+
+/** The types of what holds resources of any other. */
+const OF_ANY: ReadonlySet<string> = new Set(['Bundle', 'Parameters', 'Resource', 'DomainResource']);
 
 /** True when a file of errors tells of something that was not exported. */
 async function hasFaults(files: readonly SourceFile[]): Promise<boolean> {

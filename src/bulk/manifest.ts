@@ -85,10 +85,19 @@ export async function readManifest(path: string): Promise<Manifest | undefined> 
   return { files: files.sort((a, b) => (a.name < b.name ? -1 : 1)), skipped };
 }
 
-/** The files in a list of a manifest, each address once, without those that hold nothing. */
+/**
+ * The files in a list of a manifest, each address once, without those that hold nothing. A file that is listed for several
+ * types is one of no type.
+ */
 export function entriesIn(value: Json, list: string): readonly Json[] {
   const entries = recordsIn(field(value, list)).filter((entry) => field(entry, 'count') !== 0);
-  return [...new Map(entries.map((entry, index) => [textField(entry, 'url') ?? index, entry])).values()];
+  const files = Map.groupBy([...entries.entries()], ([index, entry]) => textField(entry, 'url') ?? index);
+  return [...files.values()].flatMap(([first, ...others]) => {
+    if (!first) return [];
+    const [, entry] = first;
+    const isOne = others.every(([, other]) => field(other, 'type') === field(entry, 'type'));
+    return [isOne ? entry : { ...entry, type: undefined }];
+  });
 }
 
 /** The last part of the path of an address: the name under which a file is likely to be kept. */

@@ -1,4 +1,5 @@
 import { gunzipSync, constants } from 'node:zlib';
+import { codeOf } from './input-error.ts';
 import { encodingIn, packingIn, startOf } from './packing.ts';
 
 /** Bytes in which a file shows what it is. */
@@ -11,10 +12,16 @@ export function openingOf(path: string, look = LOOK): string {
   return new TextDecoder(encodingIn(bytes)).decode(bytes);
 }
 
+/** Bytes that a beginning is unpacked to at most: it may be a thousand times as long as it was packed. */
+const MOST = 2 ** 18;
+
+/** As much of the beginning as is no longer unpacked than that, by halves. */
 function unpackedStart(start: Buffer): Buffer {
   try {
-    return gunzipSync(start, { finishFlush: constants.Z_SYNC_FLUSH });
-  } catch {
-    return Buffer.alloc(0);
+    return gunzipSync(start, { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: MOST });
+  } catch (error) {
+    return codeOf(error) === 'ERR_BUFFER_TOO_LARGE'
+      ? unpackedStart(start.subarray(0, start.length / 2))
+      : Buffer.alloc(0);
   }
 }

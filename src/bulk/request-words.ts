@@ -17,13 +17,14 @@ export function requestWords(manifest: Json): RequestWords | undefined {
   return isRecord(posted) && textField(posted, 'resourceType') === 'Parameters' ? postedWords(posted) : undefined;
 }
 
-/** The words of an address; some write the method before it. */
+/** The words of an address; some write the method before it, and parameters without a value, which ask for nothing. */
 function wordsOf(text: string): RequestWords {
   const [address = '', query = ''] = text
     .replace(/^\s*(?:GET|POST)\s+/i, '')
     .replace(/#.*$/s, '')
     .split(/\?(.*)/s);
-  return { address, parameters: new URLSearchParams(query) };
+  const told = [...new URLSearchParams(query)].filter(([, value]) => value.trim() !== '');
+  return { address, parameters: new URLSearchParams(told) };
 }
 
 function postedWords(posted: Json): RequestWords {

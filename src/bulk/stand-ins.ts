@@ -61,7 +61,7 @@ function sum(counts: readonly number[]): number {
 }
 
 function kindOf({ path }: SourceFile): Kind {
-  const text = openingOf(path, LOOK).trimStart();
+  const text = openingOf(path, LOOK).slice(0, LOOK).trimStart();
   if (text.startsWith('[')) return ANY;
   const [line = ''] = text.split('\n', 1);
   const first = (parseJson(line) ?? parseJson(text))?.value;

@@ -287,6 +287,80 @@ describe('an answer that the server is still at when the connection drops', () =
   });
 });
 
+/** How often a reading is tried before it is given up. */
+const TRIES = 3;
+
+/** Writes a note that the server stores only after its connection dropped, and with which nobody has been told yet. */
+const writeLost = async (page: Page, desk: string, text: string, isWatched: boolean) => {
+  const work = page.locator('.rg-task', { hasText: desk });
+  await work.getByRole('button', { name: 'More' }).click();
+  await page.getByRole('menuitem', { name: 'Add note' }).click();
+  await page.getByRole('textbox', { name: 'Note' }).fill(text);
+  if (!isWatched)
+    await page.evaluate(
+      'window.realTimeout = setTimeout; window.setTimeout = (act, ms, ...rest) => ms === 1500 ? 0 : realTimeout(act, ms, ...rest)',
+    );
+  const sent: unknown[] = [];
+  await page.route('**/fhir/R4/Task/*', async (route) => {
+    if (route.request().method() !== 'PUT') return route.continue();
+    sent.push(route.request().postDataJSON());
+    await route.abort('connectionreset');
+  });
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.locator('.rg-toast').getByText('whether it was stored is not known').waitFor();
+  await page.unrouteAll();
+  const { client } = shift.hospital;
+  const task = sent[0] as Awaited<ReturnType<typeof client.readResource<'Task'>>>;
+  const notes = async () => {
+    const { note } = await client.readResource('Task', task.id, { cache: 'no-store' });
+    return note?.slice((task.note?.length ?? 1) - 1).map((one) => one.text);
+  };
+  return { store: () => client.updateResource(task), notes };
+};
+
+describe('words that are written after the connection dropped', () => {
+  it('stay when the ones before are found stored, and are sent from there', async () => {
+    const page = await shift.enter({ query: episodeAddress('story-empty') });
+    const { store, notes } = await writeLost(page, 'Imaging', 'Rang the ward', true);
+    const note = page.getByRole('textbox', { name: 'Note' });
+    await note.fill('Rang the ward twice');
+    await store();
+    await page.locator('.rg-toast').getByText('Note added. It was stored after all.').waitFor();
+    await page.locator('.rg-task', { hasText: 'Imaging' }).getByText('Rang the ward').waitFor();
+    expect(await note.inputValue()).toBe('Rang the ward twice');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.locator('.rg-toast').getByText('Note added.', { exact: true }).waitFor();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(await notes()).toEqual(['Rang the ward', 'Rang the ward twice']);
+  });
+
+  it('are sent, when the ones before are found stored only then', async () => {
+    const page = await shift.enter({ query: episodeAddress('story-empty') });
+    const { store, notes } = await writeLost(page, 'Scheduling', 'No answer', false);
+    await store();
+    await page.getByRole('textbox', { name: 'Note' }).fill('They called back');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.locator('.rg-toast').getByText('Note added.', { exact: true }).waitFor();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(await notes()).toEqual(['No answer', 'They called back']);
+  });
+
+  it('or the same again wait while nobody can tell whether the ones before are stored', async () => {
+    const page = await shift.enter({ query: episodeAddress('story-empty') });
+    const { store, notes } = await writeLost(page, 'Scheduling', 'Only once', false);
+    await store();
+    let looks = 0;
+    await page.route('**/fhir/R4/Task/*', (route) =>
+      looks++ < TRIES ? route.abort('connectionreset') : route.continue(),
+    );
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.locator('.rg-toast').getByText('It was stored after all.').waitFor();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(await notes()).toEqual(['Only once']);
+  });
+});
+
 describe('an episode on paper', () => {
   it('names the patient on every sheet', async () => {
     const page = await shift.enter({ query: episodeAddress(OVERDUE) });

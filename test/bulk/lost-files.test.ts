@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import { openInput } from '../../src/bulk/input.ts';
 import { patient, procedure } from '../support/chart-builders.ts';
@@ -100,6 +101,26 @@ const strays: readonly Row[] = [
     status: NO_SCORE,
   },
   {
+    given: 'a lost file of Bundles, which may hold any type',
+    files: { ...chart, ...listing(...OF_PAIR, at('Bundle', 'b/7')) },
+    status: UNKNOWN,
+    skipped: [SHORT(3, 2)],
+  },
+  {
+    given: 'a lost file that is listed once for each type it holds',
+    files: { ...chart, ...listing(...OF_PAIR, at('Observation', 'b/7'), at('Claim', 'b/7')) },
+    status: UNKNOWN,
+    skipped: [SHORT(3, 2)],
+  },
+  {
+    given: 'one file for all types, listed once for each',
+    files: {
+      'all.ndjson': ndjson(patient(), procedure()),
+      ...listing(...['Patient', 'Procedure', 'Observation'].map((type) => at(type, 'b/all.ndjson'))),
+    },
+    status: NO_SCORE,
+  },
+  {
     given: 'a lost file whose type is no word of FHIR',
     files: { ...chart, ...listing(...OF_PAIR, at('observation', 'b/7')) },
     status: UNKNOWN,
@@ -117,6 +138,26 @@ const endless: Row = {
   },
   status: UNKNOWN,
   skipped: [SHORT(3, 2), ...ENDLESS.map((name) => `${name}: it is not valid JSON: the file ends in the middle of it`)],
+};
+
+const packed = (start: string, end: string): Uint8Array => gzipSync(`${start}${end.repeat(2e7 / end.length)}`);
+const BEGUN = '{"x":{"resourceType":"A"},"y":';
+const swollen: Row = {
+  given: 'strays that are small while they are packed',
+  files: {
+    ...chart,
+    'text.ndjson.gz': packed(`${BEGUN}"`, 'a'),
+    'list.ndjson.gz': packed(`${BEGUN}[`, '{"a":1},'),
+    'space.ndjson.gz': packed(BEGUN, ' '),
+    ...WITH_SCORES,
+  },
+  status: UNKNOWN,
+  skipped: [
+    SHORT(3, 2),
+    ...['list', 'space', 'text'].map(
+      (name) => `${name}.ndjson.gz: it is not valid JSON: the file ends in the middle of it`,
+    ),
+  ],
 };
 
 const alike: readonly Row[] = [
@@ -266,7 +307,7 @@ const pages: readonly Row[] = [
 ];
 
 describe('what an export lacks', () => {
-  it.each([...strays, endless])('is not made up for by a stray: $given', hold);
+  it.each([...strays, endless, swollen])('is not made up for by a stray: $given', hold);
 
   it.each(alike)('is told of like names: $given', hold);
 

@@ -71,8 +71,13 @@ const narrowed: readonly Row[] = [
   {
     given: 'parameters that take nothing away',
     files: by(
-      '_outputFormat=ndjson&_mdm=true&_exportId=7&_container=x&_isParallel=true&page=2&allowPartialManifests=true&organizeOutputBy=Patient&includeAssociatedData=LatestProvenanceResources',
+      '_outputFormat=ndjson&_includeHistory=true&api-version=2023-11-01&_=1738368000000&_mdm=true&_exportId=7&_container=x&_isParallel=true&page=2&allowPartialManifests=true&organizeOutputBy=Patient&includeAssociatedData=LatestProvenanceResources',
     ),
+    status: NO_SCORE,
+  },
+  {
+    given: 'parameters without a value',
+    files: by('_type=&_since=&_elements=&_typeFilter=&patient=&_limit='),
     status: NO_SCORE,
   },
   {
@@ -100,6 +105,11 @@ const bodies: readonly Row[] = [
   {
     given: 'the same as text',
     files: byRequest(JSON.stringify(parameters({ name: '_type', valueString: 'Patient,Procedure' }))),
+    status: UNKNOWN,
+  },
+  {
+    given: 'types in Parameters as something that is no text',
+    files: byRequest(parameters({ name: '_type', valueCoding: { code: 'Patient' } })),
     status: UNKNOWN,
   },
   {

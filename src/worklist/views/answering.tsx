@@ -36,8 +36,11 @@ export interface Ending {
 export interface Late {
   /** Resolves to whether it is stored, once that is known. */
   readonly known: Promise<boolean>;
-  /** Looks now, and for the last time: whoever gives the answer again must not give it twice. */
-  readonly lastLook: () => Promise<boolean>;
+  /**
+   * Looks now, and for the last time: whoever gives the answer again must not give it twice. Resolves to undefined where
+   * nobody can tell, which is said, and goes on looking.
+   */
+  readonly lastLook: () => Promise<boolean | undefined>;
 }
 
 const AnswerContext = createContext<Answering | undefined>(undefined);
@@ -120,10 +123,15 @@ export function AnswerProvider({ children }: { readonly children: ReactNode }) {
       const words = `${done} ${texts.work.afterAll}`;
       let isOver = false;
       const lastLook = async () => {
-        isOver = true;
-        const { now, isStored } = await lost.look();
-        if (isStored) stored(now, words);
-        return isStored;
+        try {
+          const { now, isStored } = await lost.look();
+          isOver = true;
+          if (isStored) stored(now, words);
+          return isStored;
+        } catch (error) {
+          warn(`${texts.trouble[troubleOf(error)].title}. ${texts.work.unknown}`);
+          return undefined;
+        }
       };
       const known = watchFor(lost, () => isOver).then((found) => {
         if (isOver || found === undefined) return false;
@@ -131,7 +139,7 @@ export function AnswerProvider({ children }: { readonly children: ReactNode }) {
         else stored(found, words);
         return found !== 'not-stored';
       });
-      return { known, lastLook: () => lastLook().catch(() => false) };
+      return { known, lastLook };
     },
     [stored, warn],
   );

@@ -28,13 +28,13 @@ interface QueryProps {
 /** Writes a query to a clinician about what a Task lists. */
 export function QueryDialog({ task, chart, live, onClose }: QueryProps) {
   const { acting, carryOut } = useAnswering();
-  const { opened, send } = useSending(onClose);
   const words = texts.work;
   const offered = cliniciansOf(live.assessment.episode);
   const [to, setTo] = useState<Person | undefined>(offered[0]);
   const about = [...listedIn(task, chart.writer).keys()];
   const [draft] = useState(() => prefilled(about, chart, live));
   const [text, setText] = useState(draft);
+  const { opened, send } = useSending(onClose, `${to?.reference ?? ''} ${text}`);
   const banned = bannedWords(text);
   const ask = () => {
     const actor = acting();

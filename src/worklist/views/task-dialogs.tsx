@@ -47,9 +47,9 @@ function Form({ title, confirm, opened, ready, isWritten, onConfirm, onClose, ch
   );
 }
 
-function useTaskAnswer({ task, onClose }: DialogProps) {
+function useTaskAnswer({ task, onClose }: DialogProps, written: string) {
   const { acting, carryOut } = useAnswering();
-  const { opened, send } = useSending(onClose);
+  const { opened, send } = useSending(onClose, written);
   const answer = (change: (task: Task, actor: Acting) => Task, done: string) => {
     const actor = acting();
     if (!actor) return;
@@ -61,8 +61,8 @@ function useTaskAnswer({ task, onClose }: DialogProps) {
 
 /** Completes a Task with what was answered. */
 export function AnswerDialog(props: DialogProps) {
-  const { opened, answer } = useTaskAnswer(props);
   const [text, setText] = useState('');
+  const { opened, answer } = useTaskAnswer(props, text);
   const words = texts.work;
   return (
     <Form
@@ -106,8 +106,8 @@ function Words({ label, value, onChange }: WordsProps) {
 
 /** Adds a note to a Task. */
 export function NoteDialog(props: DialogProps) {
-  const { opened, answer } = useTaskAnswer(props);
   const [text, setText] = useState('');
+  const { opened, answer } = useTaskAnswer(props, text);
   const words = texts.work;
   return (
     <Form
@@ -126,8 +126,8 @@ export function NoteDialog(props: DialogProps) {
 
 /** Gives a Task to somebody else. */
 export function AssignDialog(props: DialogProps) {
-  const { opened, answer } = useTaskAnswer(props);
   const [to, setTo] = useState<Person>();
+  const { opened, answer } = useTaskAnswer(props, to?.reference ?? '');
   const words = texts.work;
   return (
     <Form

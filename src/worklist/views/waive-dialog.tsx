@@ -22,9 +22,9 @@ const REASONS = (Object.keys(texts.waivers) as WaiverReason[]).filter((reason) =
 /** Asks why a gap is waived, and waives it in the name of who asks. */
 export function WaiveDialog({ rule, issues, onClose }: WaiveProps) {
   const { acting, carryOut, say } = useAnswering();
-  const { opened, send } = useSending(onClose);
   const [reason, setReason] = useState<WaiverReason>();
   const [comment, setComment] = useState('');
+  const { opened, send } = useSending(onClose, `${reason ?? ''} ${comment}`);
   const words = texts.work;
   const waive = () => {
     const actor = acting();
