@@ -233,64 +233,10 @@ describe('what somebody is writing', () => {
   });
 });
 
-describe('an answer that the server is still at when the connection drops', () => {
-  it('is looked for, and told as stored once it is; the same is not stored twice', async () => {
-    const { client } = shift.hospital;
-    const page = await shift.enter({ query: episodeAddress('story-empty') });
-    const work = page.locator('.rg-task', { hasText: 'Imaging' });
-    await work.getByRole('button', { name: 'More' }).click();
-    await page.getByRole('menuitem', { name: 'Add note' }).click();
-    await page.getByRole('textbox', { name: 'Note' }).fill('Called the ward');
-    let sent: unknown;
-    await page.route('**/fhir/R4/Task/*', async (route) => {
-      if (route.request().method() !== 'PUT') return route.continue();
-      sent = route.request().postDataJSON();
-      await route.abort('connectionreset');
-    });
-    await page.getByRole('button', { name: 'Save' }).click();
-    const toast = page.locator('.rg-toast');
-    await toast.getByText('whether it was stored is not known').waitFor();
-    expect(await page.getByRole('textbox', { name: 'Note' }).inputValue()).toBe('Called the ward');
-    const task = sent as Awaited<ReturnType<typeof client.readResource<'Task'>>>;
-    expect(task.note?.at(-1)?.authorReference?.reference).toBe(ME);
-    await client.updateResource(task);
-    await toast.getByText('Note added. It was stored after all.').waitFor();
-    await page.getByRole('dialog').waitFor({ state: 'detached' });
-    await work.getByText('Called the ward').waitFor();
-  });
-
-  it('is not given twice when somebody gives it again meanwhile', async () => {
-    const { client } = shift.hospital;
-    const page = await shift.enter({ query: episodeAddress('story-empty') });
-    const work = page.locator('.rg-task', { hasText: 'Scheduling' });
-    await work.getByRole('button', { name: 'More' }).click();
-    await page.getByRole('menuitem', { name: 'Add note' }).click();
-    await page.getByRole('textbox', { name: 'Note' }).fill('Only once');
-    await page.evaluate(
-      'window.realTimeout = setTimeout; window.setTimeout = (act, ms, ...rest) => ms === 1500 ? 0 : realTimeout(act, ms, ...rest)',
-    );
-    let sent: unknown;
-    await page.route('**/fhir/R4/Task/*', async (route) => {
-      if (route.request().method() !== 'PUT') return route.continue();
-      sent = route.request().postDataJSON();
-      await route.abort('connectionreset');
-    });
-    await page.getByRole('button', { name: 'Save' }).click();
-    await page.locator('.rg-toast').getByText('whether it was stored is not known').waitFor();
-    const task = sent as Awaited<ReturnType<typeof client.readResource<'Task'>>>;
-    await client.updateResource(task);
-    await page.unrouteAll();
-    await page.getByRole('button', { name: 'Save' }).click();
-    await page.getByRole('dialog').waitFor({ state: 'detached' });
-    const stored = await client.readResource('Task', task.id, { cache: 'no-store' });
-    expect(stored.note?.map(({ text }) => text)).toEqual(['Only once']);
-  });
-});
-
 /** How often a reading is tried before it is given up. */
 const TRIES = 3;
 
-/** Writes a note that the server stores only after its connection dropped, and with which nobody has been told yet. */
+/** Writes a note whose connection drops, and which the server stores only when it is told to; the page looks for it if `isWatched`. */
 const writeLost = async (page: Page, desk: string, text: string, isWatched: boolean) => {
   const work = page.locator('.rg-task', { hasText: desk });
   await work.getByRole('button', { name: 'More' }).click();
@@ -315,8 +261,30 @@ const writeLost = async (page: Page, desk: string, text: string, isWatched: bool
     const { note } = await client.readResource('Task', task.id, { cache: 'no-store' });
     return note?.slice((task.note?.length ?? 1) - 1).map((one) => one.text);
   };
-  return { store: () => client.updateResource(task), notes };
+  return { task, store: () => client.updateResource(task), notes };
 };
+
+describe('an answer that the server is still at when the connection drops', () => {
+  it('is looked for, and told as stored once it is; the same is not stored twice', async () => {
+    const page = await shift.enter({ query: episodeAddress('story-empty') });
+    const { task, store } = await writeLost(page, 'Imaging', 'Called the ward', true);
+    expect(await page.getByRole('textbox', { name: 'Note' }).inputValue()).toBe('Called the ward');
+    expect(task.note?.at(-1)?.authorReference?.reference).toBe(ME);
+    await store();
+    await page.locator('.rg-toast').getByText('Note added. It was stored after all.').waitFor();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.locator('.rg-task', { hasText: 'Imaging' }).getByText('Called the ward').waitFor();
+  });
+
+  it('is not given twice when somebody gives it again meanwhile', async () => {
+    const page = await shift.enter({ query: episodeAddress('story-empty') });
+    const { store, notes } = await writeLost(page, 'Scheduling', 'Only once', false);
+    await store();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(await notes()).toEqual(['Only once']);
+  });
+});
 
 describe('words that are written after the connection dropped', () => {
   it('stay when the ones before are found stored, and are sent from there', async () => {
