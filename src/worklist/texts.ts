@@ -15,6 +15,11 @@ export const texts = {
     scheme: 'Dark or light',
     signOut: 'Sign out',
     keys: 'Keyboard',
+    titles: {
+      queue: 'Queue · radgap worklist',
+      episode: 'Episode · radgap worklist',
+      overview: 'Overview · radgap worklist',
+    },
   },
   readOnly: 'Reading only: this sign-in belongs to no person, so nothing can be taken or answered.',
   ...textsOfCodes,
@@ -189,7 +194,9 @@ export const texts = {
     },
     undone: 'It did not go through and was taken back.',
     unknown:
-      'It was sent, and whether it was stored is not known: look at the work once the server answers, before you do it again.',
+      'It was sent, and whether it was stored is not known. The page looks for it and tells you: wait for that before you do it again.',
+    afterAll: 'It was stored after all.',
+    notStored: 'It was not stored. Do it again if it is still wanted.',
     nothingToWaive: 'Nothing is left to waive: the gap was closed meanwhile.',
     statuses: {
       new: 'New',
@@ -270,6 +277,7 @@ export const texts = {
   },
   keys: {
     title: 'Keyboard',
+    single: 'Hear these keys',
     list: [
       ['j / k', 'next / previous episode'],
       ['Enter', 'open the episode'],

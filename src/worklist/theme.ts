@@ -1,4 +1,4 @@
-import { createTheme, Popover, type MantineColorsTuple } from '@mantine/core';
+import { Combobox, createTheme, Popover, Select, type MantineColorsTuple } from '@mantine/core';
 
 const petrol: MantineColorsTuple = [
   '#e6f7f5',
@@ -26,6 +26,9 @@ export const theme = createTheme({
   cursorType: 'pointer',
   respectReducedMotion: true,
   components: {
+    // What chooses one of several says what it is, and whether its list is open.
+    Select: Select.extend({ defaultProps: { role: 'combobox' } }),
+    ComboboxTarget: Combobox.Target.extend({ defaultProps: { withExpandedAttribute: true } }),
     // What opens over the page belongs to its main part, for those who go from landmark to landmark.
     Popover: Popover.extend({ defaultProps: { portalProps: { target: '#content' } } }),
   },

@@ -58,7 +58,7 @@ describe('the work on an episode', () => {
     const page = await shift.enter({ query: episodeAddress(OVERDUE) });
     const rule = page.locator('#treatment-response-recorded');
     await rule.getByRole('button', { name: 'Waive' }).click();
-    await page.getByRole('textbox', { name: 'Reason' }).click();
+    await page.getByRole('combobox', { name: 'Reason' }).click();
     await page.getByRole('option', { name: 'Documented elsewhere' }).click();
     await page.getByLabel('Comment').fill('Letter of <b>the other</b> site');
     expect(await violations(page)).toEqual([]);
@@ -173,7 +173,7 @@ describe('the work on an episode', () => {
     });
 
     await choose('Assign');
-    await page.getByRole('textbox', { name: 'Assign to' }).fill('Exampleton');
+    await page.getByRole('combobox', { name: 'Assign to' }).fill('Exampleton');
     expect(await violations(page)).toEqual([]);
     await page.getByRole('option', { name: /Exampleton/ }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Assign' }).click();

@@ -53,7 +53,7 @@ describe('what was written', () => {
     const page = await shift.enter({ query: episodeAddress(OVERDUE) });
     await page.locator('.rg-tally').getByRole('button', { name: 'Open' }).click();
     await page.locator('.rg-rule-open').first().getByRole('button', { name: 'Waive' }).click();
-    await page.getByRole('textbox', { name: 'Reason' }).click();
+    await page.getByRole('combobox', { name: 'Reason' }).click();
     await page.getByRole('option', { name: 'Documented elsewhere' }).click();
     await page.getByLabel('Comment').fill('In the archive');
     await page.route('**/fhir/R4/DetectedIssue/*', (route) => route.abort('connectionrefused'));

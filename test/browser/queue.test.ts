@@ -27,7 +27,7 @@ describe('the queue', () => {
 
   it('filters, keeps the filters in the address, and gives them back', async () => {
     const page = await shift.enter();
-    await page.getByRole('textbox', { name: 'Queues' }).click();
+    await page.getByRole('combobox', { name: 'Queues' }).click();
     await page.getByRole('option', { name: 'Scheduling' }).waitFor();
     expect(await violations(page)).toEqual([]);
     await page.getByRole('option', { name: 'Scheduling' }).click();

@@ -1,5 +1,5 @@
 import { badRequest, MedplumClient, OperationOutcomeError } from '@medplum/core';
-import type { Coverage, DetectedIssue, Patient, Task } from '@medplum/fhirtypes';
+import type { Bundle, Coverage, DetectedIssue, Patient, Task } from '@medplum/fhirtypes';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { GateStep } from '../../src/sandbox/gate.ts';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.ts';
@@ -159,6 +159,36 @@ describe('the queue as it is read', () => {
     store.put({ ...task('listed'), status: 'in-progress', meta: newer });
     await store.refresh();
     expect(store.state().tasks.get('listed-task')?.meta?.versionId).toBe('newer');
+  });
+
+  it('asks for changes since the latest moment, in whatever zone and however exactly the server tells it', async () => {
+    const { sandbox } = await ward();
+    const told = new Map([
+      ['listed-issue', '2026-03-02T23:30:00+14:00'],
+      ['unlisted-issue', '2026-03-02T10:00:00.5Z'],
+      ['listed-task', '2026-03-02T10:00:00Z'],
+    ]);
+    const asked: string[] = [];
+    const client = new MedplumClient({
+      baseUrl: sandbox.baseUrl,
+      cacheTime: 0,
+      fetch: async (url: string, options?: RequestInit) => {
+        asked.push(decodeURIComponent(url));
+        const answer = (await (await fetch(url, options)).json()) as Bundle;
+        for (const { resource } of answer.entry ?? []) {
+          const lastUpdated = told.get(resource?.id ?? '');
+          if (resource && lastUpdated !== undefined) resource.meta = { ...resource.meta, lastUpdated };
+        }
+        return Response.json(answer);
+      },
+    });
+    client.setAccessToken(sandbox.token);
+    const store = new QueueStore(client, canonicals);
+    await store.load();
+    await finished(store);
+    await store.refresh();
+    const since = asked.flatMap((url) => /_lastUpdated=ge([^&]+)/.exec(url)?.[1] ?? []);
+    expect(new Set(since)).toEqual(new Set(['2026-03-02T10:00:00.5Z']));
   });
 
   it('asks a slow server one question after the other', async () => {

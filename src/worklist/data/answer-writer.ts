@@ -1,6 +1,5 @@
 import { OperationOutcomeError, type MedplumClient } from '@medplum/core';
 import type { Bundle, Communication } from '@medplum/fhirtypes';
-import { isTooLate } from '../deadline.ts';
 import { differences } from './changes.ts';
 import { troubleOf } from './trouble.ts';
 import { disagree, hasArrived, isSameTime, type Answerable } from './disagreement.ts';
@@ -22,7 +21,16 @@ export type Attempt =
 /** The answer was sent, and nothing came back; nobody could look, or the server may be at it still: it is stored, or not. */
 export class UnknownEnd extends Error {
   override readonly name = 'UnknownEnd';
+  /** Reads what is stored by now, and tells whether it bears the answer; throws when it cannot be read. */
+  readonly look: Look;
+
+  constructor(message: string, look: Look, cause: unknown) {
+    super(message, { cause });
+    this.look = look;
+  }
 }
+
+type Look = () => Promise<{ readonly now: Answerable; readonly isStored: boolean }>;
 
 const CREATED = 'urn:uuid:7b0c6f0e-2f5e-4a57-9a55-6c1f0f4d7750';
 const MOST_TRIES = 4;
@@ -45,9 +53,14 @@ export async function writeAnswer(medplum: MedplumClient, answer: Answer, agreed
       return { kind: 'stored', resource: await write(medplum, answer, current) };
     } catch (error) {
       if (isRefused(error)) throw error;
-      const { now, isStored } = await lookAgain(medplum, answer, current, error);
+      const before = current;
+      const look = () => lookAgain(medplum, answer, before);
+      const { now, isStored } = await look().catch(() => {
+        throw new UnknownEnd('the answer was sent, and what became of it could not be read', look, error);
+      });
       if (isStored) return { kind: 'stored', resource: now };
-      if (isTooLate(error)) throw new UnknownEnd('the answer was sent, and may be stored yet', { cause: error });
+      if (troubleOf(error) === 'offline')
+        throw new UnknownEnd('the answer was sent, and may be stored yet', look, error);
       if (troubleOf(error) !== 'conflict' || tries === MOST_TRIES) throw error;
       current = now;
     }
@@ -64,14 +77,10 @@ function isRefused(error: unknown): boolean {
   return REFUSALS.has(id) || REFUSED_CODES.has(issue[0]?.code ?? '');
 }
 
-/** What is stored now, and whether it bears the answer. Throws UnknownEnd when either cannot be read. */
-async function lookAgain(medplum: MedplumClient, answer: Answer, before: Answerable, cause: unknown) {
-  try {
-    const now = await readCurrent(medplum, answer.seen);
-    return { now, isStored: await bears(medplum, answer, before, now) };
-  } catch {
-    throw new UnknownEnd('the answer was sent, and what became of it could not be read', { cause });
-  }
+/** What is stored now, and whether it bears the answer. Throws when either cannot be read. */
+async function lookAgain(medplum: MedplumClient, answer: Answer, before: Answerable) {
+  const now = await readCurrent(medplum, answer.seen);
+  return { now, isStored: await bears(medplum, answer, before, now) };
 }
 
 /** True when a version bears the answer; what was created with it is told from that of others by its sender and time. */

@@ -211,7 +211,7 @@ export class QueueStore {
       if (resource.resourceType === 'Task') tasks.set(resource.id ?? '', resource);
       else issues.set(resource.id ?? '', resource);
       const updated = resource.meta?.lastUpdated ?? '';
-      if (updated > this.#newest) this.#newest = updated;
+      if (isLater(updated, this.#newest)) this.#newest = updated;
     }
     const patients = named.length > 0 ? new Map([...this.#state.patients, ...named]) : this.#state.patients;
     this.#set({ issues, tasks, patients }, this.#state.trouble);
@@ -281,6 +281,11 @@ const OPEN: readonly string[] = ['preliminary', 'final'];
 const LIVE: readonly string[] = ['draft', 'requested', 'received', 'accepted', 'ready', 'in-progress', 'on-hold'];
 
 const enc = encodeURIComponent;
+
+/** Compares moments: servers write them in zones of their own, and with as many digits as they like. What is no time is no later one. */
+function isLater(one: string, other: string): boolean {
+  return Date.parse(one) > Date.parse(other) || (other === '' && !Number.isNaN(Date.parse(one)));
+}
 
 function withEntry<T>(map: ReadonlyMap<string, T>, key: string, value: T): ReadonlyMap<string, T> {
   return new Map(map).set(key, value);

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Paper, Table, Text, Title } from '@mantine/core';
+import { Button, CloseButton, Group, Modal, Paper, Table, Text, Title } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { createContext, use, useCallback, useMemo, useRef, useState, type ReactNode } from 'react';
 import type { Canonicals } from '../../terminology/canonicals.ts';
@@ -6,6 +6,7 @@ import type { Acting } from '../data/answers.ts';
 import { UnknownEnd, writeAnswer, type Answer, type Attempt } from '../data/answer-writer.ts';
 import { differences } from '../data/changes.ts';
 import type { EpisodeChart } from '../data/chart-reader.ts';
+import { watchFor } from '../data/late-answer.ts';
 import { titleOf } from '../data/rule-titles.ts';
 import { troubleOf } from '../data/trouble.ts';
 import type { Answerable } from '../data/disagreement.ts';
@@ -21,8 +22,25 @@ interface Answering {
    * Carries out an answer: shown at once, taken back when it fails. Resolves to whether it is settled: stored, or given up for
    * what somebody else stored.
    */
-  readonly carryOut: (answer: Answer, done: string) => Promise<boolean>;
+  readonly carryOut: (answer: Answer, done: string) => Promise<Ending>;
   readonly say: (text: string) => void;
+}
+
+/** How an answer ended, and how its end becomes known where it is not yet. */
+export interface Ending {
+  readonly settled: boolean;
+  readonly late?: Late;
+}
+
+/** An answer that was sent and may be stored yet. */
+export interface Late {
+  /** Resolves to whether it is stored, once that is known. */
+  readonly known: Promise<boolean>;
+  /**
+   * Looks now, and for the last time: whoever gives the answer again must not give it twice. Resolves to undefined where
+   * nobody can tell, which is said, and goes on looking.
+   */
+  readonly lastLook: () => Promise<boolean | undefined>;
 }
 
 const AnswerContext = createContext<Answering | undefined>(undefined);
@@ -38,13 +56,18 @@ interface Clash extends Extract<Attempt, { kind: 'conflict' }> {
   readonly settle: (choice: 'theirs' | 'mine') => void;
 }
 
-/** How an answer ended: whether it is settled, and the resource as it was shown to the person then. */
-interface End {
-  readonly settled: boolean;
+/** The ending, and the resource as it was shown to the person then. */
+interface End extends Ending {
   readonly shown: Answerable;
 }
 
-/** Milliseconds a message stays, and after which the checker's own writes are looked for. */
+/** What the page says of something done; it stays until it is closed where somebody should not miss it. */
+interface Message {
+  readonly text: string;
+  readonly stays: boolean;
+}
+
+/** Milliseconds other messages stay, and after which the checker's own writes are looked for. */
 const MESSAGE_MS = 6_000;
 const CHECKER_MS = 1_500;
 
@@ -52,7 +75,7 @@ const CHECKER_MS = 1_500;
 export function AnswerProvider({ children }: { readonly children: ReactNode }) {
   const { session, store, canonicals } = useWorklist();
   const queries = useQueryClient();
-  const [message, setMessage] = useState('');
+  const [message, setMessage] = useState<Message>();
   const [clash, setClash] = useState<Clash>();
   const timer = useRef(0);
   const lastAsked = useRef<Promise<unknown>>(Promise.resolve());
@@ -65,11 +88,13 @@ export function AnswerProvider({ children }: { readonly children: ReactNode }) {
     return choice;
   }, []);
 
-  const say = useCallback((text: string) => {
+  const tell = useCallback((told: Message) => {
     window.clearTimeout(timer.current);
-    setMessage(text);
-    timer.current = window.setTimeout(() => setMessage(''), MESSAGE_MS);
+    setMessage(told);
+    if (!told.stays) timer.current = window.setTimeout(() => setMessage(undefined), MESSAGE_MS);
   }, []);
+  const say = useCallback((text: string) => tell({ text, stays: false }), [tell]);
+  const warn = useCallback((text: string) => tell({ text, stays: true }), [tell]);
 
   const show = useCallback(
     (resource: Answerable) => {
@@ -78,6 +103,45 @@ export function AnswerProvider({ children }: { readonly children: ReactNode }) {
       queries.setQueriesData<EpisodeChart>({ queryKey: ['chart'] }, (chart) => chart && withAnswer(chart, resource));
     },
     [store, queries],
+  );
+
+  const stored = useCallback(
+    (resource: Answerable, words: string) => {
+      show(resource);
+      say(words);
+      window.setTimeout(() => {
+        void store.refresh();
+        void queries.invalidateQueries({ queryKey: ['chart'] });
+      }, CHECKER_MS);
+    },
+    [store, queries, show, say],
+  );
+
+  /** An answer nobody heard of again: it is looked for until its end is known. */
+  const lateOf = useCallback(
+    (lost: UnknownEnd, done: string): Late => {
+      const words = `${done} ${texts.work.afterAll}`;
+      let isOver = false;
+      const lastLook = async () => {
+        try {
+          const { now, isStored } = await lost.look();
+          isOver = true;
+          if (isStored) stored(now, words);
+          return isStored;
+        } catch (error) {
+          warn(`${texts.trouble[troubleOf(error)].title}. ${texts.work.unknown}`);
+          return undefined;
+        }
+      };
+      const known = watchFor(lost, () => isOver).then((found) => {
+        if (isOver || found === undefined) return false;
+        if (found === 'not-stored') warn(texts.work.notStored);
+        else stored(found, words);
+        return found !== 'not-stored';
+      });
+      return { known, lastLook };
+    },
+    [stored, warn],
   );
 
   const give = useCallback(
@@ -93,22 +157,18 @@ export function AnswerProvider({ children }: { readonly children: ReactNode }) {
           show(answer.change(theirs, ''));
           attempt = await writeAnswer(session.medplum, answer, theirs);
         }
-        show(attempt.resource);
-        say(done);
-        window.setTimeout(() => {
-          void store.refresh();
-          void queries.invalidateQueries({ queryKey: ['chart'] });
-        }, CHECKER_MS);
+        stored(attempt.resource, done);
         return { settled: true, shown: attempt.resource };
       } catch (error) {
         show(answer.seen);
         void queries.invalidateQueries({ queryKey: ['chart'] });
-        if (error instanceof UnknownEnd) say(`${texts.trouble[troubleOf(error.cause)].title}. ${texts.work.unknown}`);
-        else say(`${texts.trouble[troubleOf(error)].title}. ${texts.work.undone}`);
-        return { settled: false, shown: answer.seen };
+        const isLost = error instanceof UnknownEnd;
+        const { title } = texts.trouble[troubleOf(isLost ? error.cause : error)];
+        warn(`${title}. ${isLost ? texts.work.unknown : texts.work.undone}`);
+        return { settled: false, shown: answer.seen, ...(isLost && { late: lateOf(error, done) }) };
       }
     },
-    [session, store, queries, show, say, ask],
+    [session, queries, show, stored, warn, lateOf, ask],
   );
 
   /**
@@ -127,7 +187,7 @@ export function AnswerProvider({ children }: { readonly children: ReactNode }) {
         if (underWay.current.get(key) === mine) underWay.current.delete(key);
         if (underWay.current.size === 0) window.removeEventListener('beforeunload', askBeforeLeaving);
       };
-      return mine.then(({ settled }) => settled).finally(forget);
+      return mine.finally(forget);
     },
     [show, give],
   );
@@ -141,9 +201,12 @@ export function AnswerProvider({ children }: { readonly children: ReactNode }) {
     <AnswerContext value={answering}>
       {children}
       <div className="rg-toasts" role="status" aria-live="polite">
-        {message !== '' && (
+        {message && (
           <Paper shadow="md" withBorder p="sm" px="md" className="rg-toast">
-            {message}
+            {message.text}
+            {message.stays && (
+              <CloseButton size="sm" aria-label={texts.episode.close} onClick={() => setMessage(undefined)} />
+            )}
           </Paper>
         )}
       </div>

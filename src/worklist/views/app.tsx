@@ -1,5 +1,5 @@
 import { Loader } from '@mantine/core';
-import { lazy, Suspense, useEffect, useMemo } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useRef } from 'react';
 import { useQuery as useLoaded } from '@tanstack/react-query';
 import { DEFAULT_POLICY } from '../../model/policy.ts';
 import type { Canonicals } from '../../terminology/canonicals.ts';
@@ -11,6 +11,7 @@ import type { Settings } from '../settings.ts';
 import { texts } from '../texts.ts';
 import { AnswerProvider } from './answering.tsx';
 import { Frame } from './frame.tsx';
+import { BEGINNING } from './queue-place.ts';
 import { QueueView } from './queue-view.tsx';
 import { useToday } from './use-today.ts';
 import { WorklistContext } from './worklist-context.tsx';
@@ -60,15 +61,16 @@ export function App({ settings, session, canonicals, store }: AppProps) {
     };
   }, [store]);
 
+  const place = useRef(BEGINNING);
   const worklist = useMemo(
-    () => ({ session, store, canonicals, policy, today }),
+    () => ({ session, store, canonicals, policy, today, place }),
     [session, store, canonicals, policy, today],
   );
   const view = query.get('view');
   return (
     <WorklistContext value={worklist}>
       <AnswerProvider>
-        <Frame view={view === 'episode' || view === 'overview' ? view : 'queue'}>
+        <Frame view={view === 'episode' || view === 'overview' ? view : 'queue'} episode={query.get('episode') ?? ''}>
           <Suspense fallback={<Loader aria-label={texts.product} m="xl" />}>
             {view === 'episode' && (
               <EpisodeView episode={query.get('episode') ?? ''} patient={query.get('patient') ?? ''} />

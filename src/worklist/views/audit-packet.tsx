@@ -27,13 +27,13 @@ export function AuditPacket({ chart, live, asOf, isToday }: PacketProps) {
   const words = texts.packet;
   return (
     <div className="rg-packet">
+      <p className="rg-packet-who">
+        <bdi>{record?.resourceType === 'Patient' ? nameOf(record) : opened.patient}</bdi>
+        {record?.resourceType === 'Patient' && <bdi> · {medicalRecordNumber(record)}</bdi>} · {episode.anchor.id}
+      </p>
       <h1>
         {words.title}: CPT 77750, {day === undefined ? texts.queue.noDate : dayText(isoDate(day))}
       </h1>
-      <p dir="auto">
-        {record?.resourceType === 'Patient' ? `${nameOf(record)} · ${medicalRecordNumber(record)}` : opened.patient} ·{' '}
-        {episode.anchor.id}
-      </p>
       <p>
         {words.judged} {dayText(asOf)} · {words.catalogue} {CATALOGUE_VERSION} · {words.policy} {chart.policy.version} ·{' '}
         {words.printed} {momentText(timeNow().toISOString(), opened.zone)}

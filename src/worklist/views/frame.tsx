@@ -1,27 +1,37 @@
 import { ActionIcon, Modal, Table, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import { useDisclosure, useHotkeys } from '@mantine/hooks';
-import type { ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode, type RefObject } from 'react';
 import { goTo, queueQuery, useQuery } from '../address.ts';
 import { texts } from '../texts.ts';
 import { Icon } from './icon.tsx';
+import { useSingleKeys } from './use-single-keys.ts';
 import { useWorklist } from './worklist-context.tsx';
 
 interface FrameProps {
   readonly view: 'queue' | 'episode' | 'overview';
+  /** Which episode is shown, where one is. */
+  readonly episode: string;
   readonly children: ReactNode;
 }
 
 /** The bar above every view: where one is, who one is, and the way around. */
-export function Frame({ view, children }: FrameProps) {
+export function Frame({ view, episode, children }: FrameProps) {
   const [query] = useQuery();
   const { session } = useWorklist();
   const { setColorScheme } = useMantineColorScheme();
   const scheme = useComputedColorScheme('light');
   const [keysShown, keys] = useDisclosure(false);
-  useHotkeys([
-    ['shift+?', keys.open],
-    ['?', keys.open],
-  ]);
+  const [single, setSingle] = useSingleKeys();
+  useHotkeys(
+    single
+      ? [
+          ['shift+?', keys.open],
+          ['?', keys.open],
+        ]
+      : [],
+  );
+  const content = useRef<HTMLElement>(null);
+  useArrival(content, view, episode);
   const overview = queueQuery(query);
   overview.set('view', 'overview');
   return (
@@ -44,7 +54,7 @@ export function Frame({ view, children }: FrameProps) {
         <span className="rg-me" dir="auto">
           {session.person?.display ?? ''}
         </span>
-        <ActionIcon variant="subtle" color="gray" aria-label={texts.nav.keys} onClick={keys.open} className="rg-wide">
+        <ActionIcon variant="subtle" color="gray" aria-label={texts.nav.keys} onClick={keys.open}>
           <Icon name="keys" />
         </ActionIcon>
         <ActionIcon
@@ -60,7 +70,7 @@ export function Frame({ view, children }: FrameProps) {
         </ActionIcon>
       </nav>
       {!session.person && <p className="rg-readonly">{texts.readOnly}</p>}
-      <main id="content" tabIndex={-1} className={`rg-main rg-main-${view}`}>
+      <main ref={content} id="content" tabIndex={-1} className={`rg-main rg-main-${view}`}>
         {children}
       </main>
       <Modal
@@ -82,9 +92,29 @@ export function Frame({ view, children }: FrameProps) {
             ))}
           </Table.Tbody>
         </Table>
+        <label className="rg-switch">
+          <input type="checkbox" checked={single} onChange={(event) => setSingle(event.currentTarget.checked)} />
+          {texts.keys.single}
+        </label>
       </Modal>
     </div>
   );
+}
+
+/**
+ * Takes who goes to another view there: the focus, which went with what was chosen, and the title. The title names no person,
+ * for a browser keeps the titles of the pages it showed.
+ */
+function useArrival(content: RefObject<HTMLElement | null>, view: FrameProps['view'], episode: string): void {
+  const place = `${view} ${episode}`;
+  const shown = useRef(place);
+  useEffect(() => {
+    document.title = texts.nav.titles[view];
+    if (shown.current === place) return;
+    shown.current = place;
+    content.current?.scrollTo(0, 0);
+    content.current?.focus({ preventScroll: true });
+  }, [content, view, place]);
 }
 
 function Tab({

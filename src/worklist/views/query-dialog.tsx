@@ -16,6 +16,7 @@ import { texts } from '../texts.ts';
 import { useAnswering } from './answering.tsx';
 import { ClinicianPicker } from './clinician-picker.tsx';
 import { useSending } from './use-sending.ts';
+import { closing } from './written.ts';
 
 interface QueryProps {
   readonly task: Task;
@@ -27,12 +28,13 @@ interface QueryProps {
 /** Writes a query to a clinician about what a Task lists. */
 export function QueryDialog({ task, chart, live, onClose }: QueryProps) {
   const { acting, carryOut } = useAnswering();
-  const { opened, send } = useSending(onClose);
   const words = texts.work;
   const offered = cliniciansOf(live.assessment.episode);
   const [to, setTo] = useState<Person | undefined>(offered[0]);
   const about = [...listedIn(task, chart.writer).keys()];
-  const [text, setText] = useState(() => prefilled(about, chart, live));
+  const [draft] = useState(() => prefilled(about, chart, live));
+  const [text, setText] = useState(draft);
+  const { opened, send } = useSending(onClose, `${to?.reference ?? ''} ${text}`);
   const banned = bannedWords(text);
   const ask = () => {
     const actor = acting();
@@ -51,6 +53,7 @@ export function QueryDialog({ task, chart, live, onClose }: QueryProps) {
       title={words.queryTitle}
       size="xl"
       closeButtonProps={{ 'aria-label': texts.episode.close }}
+      {...closing(text !== draft)}
     >
       <Text size="sm" c="dimmed" mb="sm">
         {words.queryHelp}

@@ -175,7 +175,7 @@ function Gaps({ row, open, take }: LineProps) {
             <li key={key}>
               <SeverityMark severity={severity} />
               <span className="rg-gap-title">
-                {titles.get(rule) ?? rule}
+                {titles.get(rule) ?? rule}{' '}
                 <span className="rg-quiet">
                   {[
                     queue && texts.queues[queue],
@@ -195,7 +195,15 @@ function Gaps({ row, open, take }: LineProps) {
           {texts.queue.openEpisode}
         </Button>
         {row.tasks.some(({ owner }) => !owner) && (
-          <Button size="compact-sm" variant="default" onClick={() => take(row)}>
+          <Button
+            size="compact-sm"
+            variant="default"
+            onClick={({ currentTarget }) => {
+              // The button goes when all is taken: the focus stays beside it.
+              currentTarget.parentElement?.querySelector('button')?.focus();
+              take(row);
+            }}
+          >
             {texts.queue.assignAll}
           </Button>
         )}

@@ -5,6 +5,7 @@ import type { Filters, Sort } from '../data/queue-filters.ts';
 import type { QueueRow } from '../data/queue-rows.ts';
 import { texts } from '../texts.ts';
 import { QueueLine } from './queue-line.tsx';
+import type { Sight as Left } from './queue-place.ts';
 
 interface TableProps {
   readonly rows: readonly QueueRow[];
@@ -16,6 +17,9 @@ interface TableProps {
   readonly take: (row: QueueRow) => void;
   readonly filters: Filters;
   readonly setFilters: (filters: Filters) => void;
+  /** What was in sight when somebody left the queue, and how it is told when they leave it now. */
+  readonly left: Left;
+  readonly leave: (sight: Left) => void;
 }
 
 const LINE_HEIGHT = 44;
@@ -34,7 +38,8 @@ const COLUMNS: readonly (readonly [label: string, sort?: Sort])[] = [
 ];
 
 /** The rows of the queue; only those in sight are in the page, and what is in sight stays there when rows come and go. */
-export function QueueTable({ rows, cursor, setCursor, expanded, toggle, open, take, filters, setFilters }: TableProps) {
+export function QueueTable(props: TableProps) {
+  const { rows, cursor, setCursor, expanded, toggle, open, take, filters, setFilters, left, leave } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: rows.length,
@@ -42,7 +47,14 @@ export function QueueTable({ rows, cursor, setCursor, expanded, toggle, open, ta
     estimateSize: () => LINE_HEIGHT,
     getItemKey: (index) => rows[index]?.episode ?? index,
     overscan: 12,
+    initialOffset: left.offset,
+    initialMeasurementsCache: [...left.heights],
   });
+  const end = useRef<() => void>(undefined);
+  useEffect(() => {
+    end.current = () => leave({ offset: virtual.scrollOffset ?? 0, heights: virtual.takeSnapshot() });
+  });
+  useEffect(() => () => end.current?.(), []);
   usePlaceKept(
     rows,
     virtual.scrollOffset ?? 0,
@@ -51,15 +63,20 @@ export function QueueTable({ rows, cursor, setCursor, expanded, toggle, open, ta
     (index) => virtual.getOffsetForIndex(index, 'start')?.[0],
   );
 
+  const moved = useRef(cursor);
   useEffect(() => {
     const index = rows.findIndex(({ episode }) => episode === cursor);
     if (index < 0) return;
-    virtual.scrollToIndex(index, { align: 'auto' });
-    const focus = () =>
-      scroller.current?.querySelector<HTMLElement>(`[data-index="${index}"] a`)?.focus({ preventScroll: true });
+    const isBack = moved.current === cursor;
+    moved.current = cursor;
+    if (!isBack) virtual.scrollToIndex(index, { align: 'auto' });
+    const focus = () => {
+      const link = scroller.current?.querySelector<HTMLElement>(`[data-index="${index}"] a`);
+      if (link && (!isBack || isInSight(link, scroller.current))) link.focus({ preventScroll: true });
+    };
     const frame = requestAnimationFrame(() => requestAnimationFrame(focus));
     return () => cancelAnimationFrame(frame);
-    // The place of the cursor's row may change by itself: only a moved cursor scrolls.
+    // The place of the cursor's row may change by itself: only a moved cursor scrolls, and who comes back finds what they left.
   }, [cursor]);
 
   const sort = filters.sort ?? 'urgency';
@@ -110,6 +127,11 @@ export function QueueTable({ rows, cursor, setCursor, expanded, toggle, open, ta
       </div>
     </div>
   );
+}
+
+function isInSight(element: Element, within: Element | null): boolean {
+  const [box, frame] = [element.getBoundingClientRect(), within?.getBoundingClientRect()];
+  return frame !== undefined && box.top >= frame.top && box.bottom <= frame.bottom;
 }
 
 /** What was in sight, and how far the table was scrolled. */

@@ -1,5 +1,5 @@
 import { Group, Loader, Text, Title } from '@mantine/core';
-import { useDeferredValue, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { useDeferredValue, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { episodeQuery, goTo, useQuery } from '../address.ts';
 import { taken } from '../data/answers.ts';
 import type { Trouble } from '../data/trouble.ts';
@@ -19,11 +19,12 @@ import { useWorklist } from './worklist-context.tsx';
 
 /** The queue: one row for each episode with work, most urgent first. */
 export function QueueView() {
-  const { store, canonicals, today, session, policy } = useWorklist();
+  const { store, canonicals, today, session, policy, place } = useWorklist();
   const answering = useAnswering();
   const [query] = useQuery();
   const state = useSyncExternalStore(store.subscribe, store.state);
-  const { issues, tasks, patients, payers } = useDeferredValue(state);
+  // What is said of the rows is of those that are drawn: the same reading, and how far it was.
+  const { issues, tasks, patients, payers, phase, whole, refreshed } = useDeferredValue(state);
   const rowsOf = useMemo(() => rowKeeper(canonicals, policy.timeZone), [canonicals, policy.timeZone]);
   const rows = useMemo(
     () => rowsOf({ issues, tasks, patients, payers }, today),
@@ -31,7 +32,8 @@ export function QueueView() {
   );
   const filterText = query.toString();
   const filters = useMemo(() => readFilters(new URLSearchParams(filterText)), [filterText]);
-  const search = useSearch(session.medplum);
+  const [left] = useState(() => place.current);
+  const search = useSearch(session.medplum, left);
   const me = session.person?.reference;
   const { found } = search;
   const shown = useMemo(
@@ -39,11 +41,23 @@ export function QueueView() {
     [rows, filters, me, today, found],
   );
   const searchBox = useRef<HTMLInputElement>(null);
-  const [cursor, setCursor] = useState<string>();
-  const [expanded, setExpanded] = useState<ReadonlySet<string>>(new Set());
+  const [cursor, setCursor] = useState(left.cursor);
+  const [expanded, setExpanded] = useState(left.expanded);
+  useEffect(() => {
+    place.current = {
+      ...place.current,
+      searched: search.text,
+      found: search.answer,
+      cursor,
+      expanded,
+    };
+  });
 
   const setFilters = (next: Filters) => goTo(writeFilters(query, next), 'replace');
-  const open = (row: QueueRow) => goTo(episodeQuery(query, row.episode, row.patient));
+  const open = (row: QueueRow) => {
+    place.current = { ...place.current, cursor: row.episode };
+    goTo(episodeQuery(query, row.episode, row.patient));
+  };
   const toggle = ({ episode }: QueueRow) =>
     setExpanded((held) =>
       held.has(episode) ? new Set([...held].filter((name) => name !== episode)) : new Set([...held, episode]),
@@ -74,9 +88,9 @@ export function QueueView() {
       <QueueHead
         rows={rows}
         shown={shown}
-        phase={state.phase}
-        whole={state.whole}
-        refreshed={state.refreshed}
+        phase={phase}
+        whole={whole}
+        refreshed={refreshed}
         trouble={trouble}
         zone={policy.timeZone}
       />
@@ -92,8 +106,8 @@ export function QueueView() {
         />
       )}
       <QueueFilters filters={filters} setFilters={setFilters} search={search} searchBox={searchBox} rows={rows} />
-      {state.phase === 'loading' && rows.length === 0 && <Skeleton />}
-      {state.phase === 'ready' && rows.length === 0 && (
+      {phase === 'loading' && rows.length === 0 && <Skeleton />}
+      {phase === 'ready' && rows.length === 0 && (
         <Notice title={texts.queue.empty} advice={texts.queue.emptyAdvice} icon="check" />
       )}
       {rows.length > 0 && shown.length === 0 && (
@@ -115,6 +129,8 @@ export function QueueView() {
           take={take}
           filters={filters}
           setFilters={setFilters}
+          left={left.sight}
+          leave={(sight) => (place.current = { ...place.current, sight })}
         />
       )}
     </div>

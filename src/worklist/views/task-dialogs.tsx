@@ -7,6 +7,7 @@ import { texts } from '../texts.ts';
 import { useAnswering } from './answering.tsx';
 import { ClinicianPicker } from './clinician-picker.tsx';
 import { useSending } from './use-sending.ts';
+import { closing } from './written.ts';
 
 interface DialogProps {
   readonly task: Task;
@@ -18,14 +19,21 @@ interface FormProps {
   readonly confirm: string;
   readonly opened: boolean;
   readonly ready: boolean;
+  readonly isWritten: boolean;
   readonly onConfirm: () => void;
   readonly onClose: () => void;
   readonly children: ReactNode;
 }
 
-function Form({ title, confirm, opened, ready, onConfirm, onClose, children }: FormProps) {
+function Form({ title, confirm, opened, ready, isWritten, onConfirm, onClose, children }: FormProps) {
   return (
-    <Modal opened={opened} onClose={onClose} title={title} closeButtonProps={{ 'aria-label': texts.episode.close }}>
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={title}
+      closeButtonProps={{ 'aria-label': texts.episode.close }}
+      {...closing(isWritten)}
+    >
       {children}
       <Group justify="flex-end" mt="md">
         <Button variant="default" onClick={onClose}>
@@ -39,9 +47,9 @@ function Form({ title, confirm, opened, ready, onConfirm, onClose, children }: F
   );
 }
 
-function useTaskAnswer({ task, onClose }: DialogProps) {
+function useTaskAnswer({ task, onClose }: DialogProps, written: string) {
   const { acting, carryOut } = useAnswering();
-  const { opened, send } = useSending(onClose);
+  const { opened, send } = useSending(onClose, written);
   const answer = (change: (task: Task, actor: Acting) => Task, done: string) => {
     const actor = acting();
     if (!actor) return;
@@ -53,14 +61,15 @@ function useTaskAnswer({ task, onClose }: DialogProps) {
 
 /** Completes a Task with what was answered. */
 export function AnswerDialog(props: DialogProps) {
-  const { opened, answer } = useTaskAnswer(props);
   const [text, setText] = useState('');
+  const { opened, answer } = useTaskAnswer(props, text);
   const words = texts.work;
   return (
     <Form
       title={words.answerTitle}
       confirm={words.answered}
       ready
+      isWritten={text.trim() !== ''}
       opened={opened}
       onClose={props.onClose}
       onConfirm={() => answer((task, actor) => answered(task, text.trim(), actor), words.done.answered)}
@@ -97,14 +106,15 @@ function Words({ label, value, onChange }: WordsProps) {
 
 /** Adds a note to a Task. */
 export function NoteDialog(props: DialogProps) {
-  const { opened, answer } = useTaskAnswer(props);
   const [text, setText] = useState('');
+  const { opened, answer } = useTaskAnswer(props, text);
   const words = texts.work;
   return (
     <Form
       title={words.noteTitle}
       confirm={words.save}
       ready={text.trim() !== ''}
+      isWritten={text.trim() !== ''}
       opened={opened}
       onClose={props.onClose}
       onConfirm={() => answer((task, actor) => noted(task, text.trim(), actor), words.done.noted)}
@@ -116,14 +126,15 @@ export function NoteDialog(props: DialogProps) {
 
 /** Gives a Task to somebody else. */
 export function AssignDialog(props: DialogProps) {
-  const { opened, answer } = useTaskAnswer(props);
   const [to, setTo] = useState<Person>();
+  const { opened, answer } = useTaskAnswer(props, to?.reference ?? '');
   const words = texts.work;
   return (
     <Form
       title={words.assign}
       confirm={words.assign}
       ready={to !== undefined}
+      isWritten={false}
       opened={opened}
       onClose={props.onClose}
       onConfirm={() => to && answer((task, actor) => assigned(task, to, actor), words.done.assigned)}

@@ -1,6 +1,7 @@
 import { useHotkeys } from '@mantine/hooks';
 import type { RefObject } from 'react';
 import type { QueueRow } from '../data/queue-rows.ts';
+import { useSingleKeys } from './use-single-keys.ts';
 
 interface QueueKeys {
   readonly rows: readonly QueueRow[];
@@ -30,12 +31,14 @@ export function useQueueKeys({ rows, cursor, setCursor, open, toggle, take, sear
   const beside = (places: string, act: () => void) => (event: KeyboardEvent) => {
     if (!(event.target instanceof Element && event.target.closest(places))) act();
   };
-  useHotkeys([
+  const [on] = useSingleKeys();
+  const keys: Parameters<typeof useHotkeys>[0] = [
     ['j', beside(DIALOG, () => move(1))],
     ['k', beside(DIALOG, () => move(-1))],
     ['x', beside(DIALOG, onRow(toggle))],
     ['a', beside(DIALOG, onRow(take))],
     ['Enter', beside(`${DIALOG}, ${PRESSED_BY_ENTER}`, onRow(open)), { preventDefault: false }],
     ['/', beside(DIALOG, () => search.current?.focus())],
-  ]);
+  ];
+  useHotkeys(on ? keys : []);
 }

@@ -8,6 +8,7 @@ import type { Answerable } from '../data/disagreement.ts';
 import { texts } from '../texts.ts';
 import { useAnswering } from './answering.tsx';
 import { useSending } from './use-sending.ts';
+import { closing } from './written.ts';
 
 interface WaiveProps {
   readonly rule: Rule;
@@ -21,9 +22,9 @@ const REASONS = (Object.keys(texts.waivers) as WaiverReason[]).filter((reason) =
 /** Asks why a gap is waived, and waives it in the name of who asks. */
 export function WaiveDialog({ rule, issues, onClose }: WaiveProps) {
   const { acting, carryOut, say } = useAnswering();
-  const { opened, send } = useSending(onClose);
   const [reason, setReason] = useState<WaiverReason>();
   const [comment, setComment] = useState('');
+  const { opened, send } = useSending(onClose, `${reason ?? ''} ${comment}`);
   const words = texts.work;
   const waive = () => {
     const actor = acting();
@@ -43,6 +44,7 @@ export function WaiveDialog({ rule, issues, onClose }: WaiveProps) {
       onClose={onClose}
       title={words.waiveTitle}
       closeButtonProps={{ 'aria-label': texts.episode.close }}
+      {...closing(comment.trim() !== '')}
     >
       <Text mb="xs" fw={600}>
         {rule.title}

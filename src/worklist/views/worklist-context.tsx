@@ -1,9 +1,10 @@
-import { createContext, use } from 'react';
+import { createContext, use, type RefObject } from 'react';
 import type { IsoDate } from '../../model/time.ts';
 import type { Policy } from '../../model/policy.ts';
 import type { Canonicals } from '../../terminology/canonicals.ts';
 import type { QueueStore } from '../data/queue-store.ts';
 import type { Session } from '../session.ts';
+import type { QueuePlace } from './queue-place.ts';
 
 /** What every view needs: who works here, the queue, the site's policy and its day. */
 export interface Worklist {
@@ -12,6 +13,8 @@ export interface Worklist {
   readonly canonicals: Canonicals;
   readonly policy: Policy;
   readonly today: IsoDate;
+  /** Where this person was in the queue. */
+  readonly place: RefObject<QueuePlace>;
 }
 
 export const WorklistContext = createContext<Worklist | undefined>(undefined);
