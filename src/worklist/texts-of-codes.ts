@@ -92,7 +92,7 @@ const trouble: Readonly<Record<Trouble, { readonly title: string; readonly advic
   'no-permission': {
     title: 'You may not read this',
     advice:
-      'Your access policy does not include DetectedIssue or Task. Ask the administrator of this project for the CDI role.',
+      'Your access policy does not include all that is read here: DetectedIssue, Task, Patient. Ask the administrator of this project for the CDI role.',
   },
   'signed-out': {
     title: 'You are signed out',

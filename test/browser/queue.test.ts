@@ -1,6 +1,6 @@
 import type { Patient } from '@medplum/fhirtypes';
 import { describe, expect, it } from '@jest/globals';
-import type { Page } from 'playwright-core';
+import type { Page, Route } from 'playwright-core';
 import { ME, workShift } from './shift.ts';
 import { episodeAddress, keepPicture, restingTop, untilTrue, violations } from './ward.ts';
 import { firstLoad } from './first-load.ts';
@@ -138,6 +138,22 @@ describe('names of every kind', () => {
     expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
     await keepPicture(page, 'names-episode-390');
     await shift.hospital.load(before);
+  });
+});
+
+describe('a queue nothing was read of yet', () => {
+  it('says so, and counts nothing: what is not read is not nought', async () => {
+    const page = await shift.enter();
+    const held: Route[] = [];
+    let answers = false;
+    await page.route(/\/fhir\/R4\/Task\?/, (route) => (answers ? route.continue() : void held.push(route)));
+    await page.reload();
+    await page.getByText('Reading the queue').waitFor();
+    expect(await page.locator('.rg-counts').innerText()).toBe('');
+    expect(await page.getByRole('searchbox', { name: 'Name or MRN' }).isVisible()).toBe(true);
+    answers = true;
+    for (const route of held) await route.continue();
+    await page.getByText('12 episodes').waitFor();
   });
 });
 

@@ -147,6 +147,7 @@ interface HeadProps {
   readonly zone: string;
 }
 
+/** What is in the queue, counted; nothing is before the first rows are there, for no number is not the number nought. */
 function QueueHead({ rows, shown, phase, whole, refreshed, trouble, zone }: HeadProps) {
   const words = texts.queue;
   const gaps = shown.reduce((sum, { counts }) => sum + counts.high + counts.moderate + counts.low, 0);
@@ -158,8 +159,12 @@ function QueueHead({ rows, shown, phase, whole, refreshed, trouble, zone }: Head
         {words.title}
       </Title>
       <Text component="span" className="rg-counts" role="status">
-        <b>{words.count(shown.length, rows.length)}</b> {!whole && words.soFar} · {words.gaps(gaps)} ·{' '}
-        {words.overdue(overdue)} · {words.unowned(free)}
+        {(rows.length > 0 || phase === 'ready') && (
+          <>
+            <b>{words.count(shown.length, rows.length)}</b> {!whole && words.soFar} · {words.gaps(gaps)} ·{' '}
+            {words.overdue(overdue)} · {words.unowned(free)}
+          </>
+        )}
       </Text>
       <Group gap={6} className="rg-fresh">
         {phase === 'loading' && (
