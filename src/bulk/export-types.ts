@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { READ_TYPES } from '../chart/shapes.ts';
 import { OtherFhirVersion, requireR4 } from '../medplum/fhir-version.ts';
+import { ANSWER_TYPES } from './answers.ts';
 import { ExportError } from './export-error.ts';
 import { ask, type ExportServer } from './export-wire.ts';
 import { parseJson } from './json.ts';
@@ -21,11 +22,21 @@ export interface Types {
 }
 
 /**
- * The types named, else all that radgap reads and the server says it has.
+ * The types named, else all that radgap reads and the server says it has; with them the types in which people answer it,
+ * where `answers` are wanted.
  * @throws ExportError for a name of which radgap reads nothing, which would come to an empty export that passes for whole,
  * and for a server of another FHIR than R4.
  */
-export async function typesOf(server: ExportServer, named: readonly string[] | undefined): Promise<Types> {
+export async function typesOf(
+  server: ExportServer,
+  named: readonly string[] | undefined,
+  answers = false,
+): Promise<Types> {
+  const { types, leftOut } = await chartTypes(server, named);
+  return { types: answers ? [...types, ...ANSWER_TYPES] : types, leftOut };
+}
+
+async function chartTypes(server: ExportServer, named: readonly string[] | undefined): Promise<Types> {
   const wished = READ_TYPES.filter((type) => type !== INSIDE_OTHERS);
   const strange = named?.find((type) => !READ_TYPES.some((read) => read === type));
   if (strange !== undefined)

@@ -2,6 +2,7 @@ import { isShared } from '../chart/shared-types.ts';
 import { isReadType, screen } from '../chart/shapes.ts';
 import type { PatientRecord } from '../model/record.ts';
 import type { ResourceKey } from '../model/verdict.ts';
+import { isAnswer } from './answers.ts';
 import { AddressBook } from './address-book.ts';
 import type { Deleted, Loaded, Page, Read, Skipped } from './found.ts';
 import { isAnchor } from './index-code.ts';
@@ -43,9 +44,10 @@ export class Gathering {
     if (read.kind === 'skipped') this.#skipped.push(read.skipped);
     if (read.kind !== 'resource') return;
     this.#resources++;
-    if (!isReadType(read.type)) return;
-    this.#book.learn(read);
-    this.#book.hear(leadsOf(read));
+    if (isReadType(read.type)) {
+      this.#book.learn(read);
+      this.#book.hear(leadsOf(read));
+    } else if (!isAnswer(read.type, read.resource)) return;
     const held = this.#loaded.get(read.key);
     if (held) held.push(read);
     else this.#loaded.set(read.key, [read]);

@@ -1,4 +1,5 @@
 import { isReadField, isReadType } from '../chart/shapes.ts';
+import { isAnswerType } from './answers.ts';
 import { begunHash } from './hash.ts';
 import { INDEX_TYPES } from './index-code.ts';
 import { isShared } from '../chart/shared-types.ts';
@@ -31,6 +32,7 @@ const SUBJECT = ownerKey('subject', 'j');
 const PATIENT = ownerKey('patient', 'p');
 const BENEFICIARY = ownerKey('beneficiary', 'y');
 const ACTOR = ownerKey('actor', 'o');
+const FOR = ownerKey('for', 'f');
 
 /** Types that may hold other resources, or tell of what is missing. */
 const TELLING: ReadonlySet<string> = new Set(['Bundle', 'Parameters', 'OperationOutcome']);
@@ -47,6 +49,7 @@ export function lineType(name: string): LineType {
 
 function wayOf(name: string): LineType['way'] {
   if (TELLING.has(name) || !/^[A-Z][A-Za-z]{1,63}$/.test(name)) return 'parsed';
+  if (isAnswerType(name)) return 'owned';
   if (!isReadType(name)) return 'ignored';
   if (name === 'Binary') return 'keyed';
   if (name === 'Patient') return 'patient';
@@ -55,6 +58,8 @@ function wayOf(name: string): LineType['way'] {
 
 function ownerOf(name: string): OwnerKey {
   if (name === 'Appointment') return ACTOR;
+  if (name === 'Task') return FOR;
+  if (name === 'DetectedIssue') return PATIENT;
   if (isReadField(name, 'subject')) return SUBJECT;
   if (isReadField(name, 'patient')) return PATIENT;
   return isReadField(name, 'beneficiary') ? BENEFICIARY : SUBJECT;

@@ -80,6 +80,9 @@ function union(pairs: readonly (readonly [ResourceKey, ResourceKey])[]): (key: R
 
 const OWNER_FIELDS = ['subject', 'patient', 'beneficiary'] as const;
 
+/** The field in which a Task names the patient: for the others it is a word like any. */
+const FOR = ['for'] as const;
+
 /**
  * The references by which a resource names its patient: in the field its type has for that, else in any of them. A
  * contained Patient is known by its identifiers alone.
@@ -111,7 +114,7 @@ function ownersNamedBy({ type, resource }: Loaded): readonly Reference[] {
       (participant) => toReference(field(participant, 'actor')) ?? [],
     );
   }
-  const own = namedIn(resource, ownerFieldsOf(type));
+  const own = namedIn(resource, type === 'Task' ? FOR : ownerFieldsOf(type));
   return own.length > 0 ? own : namedIn(resource, OWNER_FIELDS);
 }
 

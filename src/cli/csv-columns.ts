@@ -16,4 +16,7 @@ export const COLUMNS = [
   'nearMisses',
   'remedy',
   'shadow',
+  'waivedOn',
+  'waivedBy',
+  'waiverReason',
 ] as const;

@@ -15,7 +15,7 @@ type Row = Readonly<Partial<Record<(typeof COLUMNS)[number], string | null>>>;
 
 /**
  * RFC 4180: one row per episode and gap, open or not yet due; one per rule that could not tell; one of status `complete`
- * for an episode that has neither. What a rule in shadow says is marked in the last column, and leaves an episode complete.
+ * for an episode that has neither. A gap that a person waived has status `waived`. What a rule in shadow says is marked in the last column, and leaves an episode complete.
  * Rows of status `not-judged` and `not-read` tell what is in none of the others: the table may be all that its reader has.
  */
 export function csvFormat(remedies: ReadonlyMap<string, string>): Format {
@@ -66,10 +66,13 @@ function verdictRows(
   return gaps.map((gap) => ({ ...verdict, due, remedy, ...gapCells(gap) }));
 }
 
-function gapCells({ message, text, severity, queue, about, nearMisses, moreNearMisses }: GapJson): Row {
+function gapCells({ message, text, severity, queue, about, nearMisses, moreNearMisses, waiver }: GapJson): Row {
   const seen = nearMisses.map(({ reference, why }) => `${reference}: ${why}`);
   const more = moreNearMisses > 0 ? [`and ${moreNearMisses} more`] : [];
-  return { message, text, severity, queue, about, nearMisses: [...seen, ...more].join('; ') };
+  const waived: Row = waiver
+    ? { status: 'waived', waivedOn: waiver.day, waivedBy: waiver.by, waiverReason: waiver.reason }
+    : {};
+  return { message, text, severity, queue, about, nearMisses: [...seen, ...more].join('; '), ...waived };
 }
 
 function toLine(row: Row): string {

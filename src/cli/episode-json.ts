@@ -40,6 +40,12 @@ export interface GapJson {
   readonly nearMisses: readonly { readonly reference: ResourceKey; readonly why: string }[];
   /** How many more there were than are told. */
   readonly moreNearMisses: number;
+  /** A person's waiver that holds on it, where the input tells of one; what is not told of it is null. */
+  readonly waiver: {
+    readonly reason: string | null;
+    readonly day: IsoDate | null;
+    readonly by: ResourceKey | null;
+  } | null;
 }
 
 /** An assessment in its stable shape. */
@@ -76,7 +82,7 @@ function verdictJson({ rule, status, shadow, because, due, details, evidence, ga
   };
 }
 
-function gapJson({ message, text, severity, queue, about, nearMisses, moreNearMisses }: GapFinding): GapJson {
+function gapJson({ message, text, severity, queue, about, nearMisses, moreNearMisses, waiver }: GapFinding): GapJson {
   return {
     message,
     text,
@@ -85,5 +91,6 @@ function gapJson({ message, text, severity, queue, about, nearMisses, moreNearMi
     about: about ?? null,
     nearMisses: nearMisses.map(({ reference, why }) => ({ reference, why: whyNotText(why) })),
     moreNearMisses: moreNearMisses ?? 0,
+    waiver: waiver ? { reason: waiver.reason ?? null, day: waiver.day ?? null, by: waiver.by ?? null } : null,
   };
 }

@@ -28,6 +28,7 @@ export function addExportCommand(program: Command, { isoDay, reporter, exitCodes
       new Option('--scope <name>', 'system, patients, or a Group such as Group/123').argParser(scope).default('system'),
     )
     .option('--type <types>', 'only these types, with commas between; rules that need others cannot tell', typeList)
+    .option('--waivers', 'also what radgap wrote there, so that a gap somebody waived is not told as open')
     .option('--since <instant or folder>', 'only what changed since, or since the export in that folder')
     .option('--no-check', 'stop when the files are there')
     .addOption(new Option('--format <name>', 'of the check: a page, or data').choices(FORMATS).default('report'))

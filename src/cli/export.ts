@@ -21,6 +21,8 @@ export interface ExportOptions extends CheckOptions, Partial<Address> {
   readonly type?: readonly string[];
   /** A FHIR instant, or the folder of an earlier export. */
   readonly since?: string;
+  /** Whether radgap's own issues and Tasks are asked for, too. */
+  readonly waivers?: true;
   readonly check: boolean;
 }
 
@@ -39,7 +41,7 @@ export async function runExport(folder: string, options: ExportOptions, env: Nod
     await refuseUsedFolder(folder);
     const earlier = options.since === undefined ? undefined : await exportIn(options.since);
     const since = options.since === undefined ? undefined : instantOf(options.since, earlier?.transactionTime);
-    const types = await typesOf(server, options.type);
+    const types = await typesOf(server, options.type, options.waivers);
     const wanted = { scope: options.scope, ...types, ...(since !== undefined && { since }) };
     const exported = await exportTo(folder, server, wanted, teller());
     say(sumText(exported, folder));

@@ -1,18 +1,17 @@
 import type { DetectedIssue } from '@medplum/fhirtypes';
-import { DEVICE_ID } from '../medplum/installation.ts';
-import type { IsoDate } from '../model/time.ts';
+import type { Finding } from '../model/assessment.ts';
 import { reconcile } from '../reconcile.ts';
 import { identifierUnder, type Writer } from '../reconcile/writer.ts';
-import { CATALOGUE_VERSION } from '../rules/index.ts';
-import { canonicalsUnder } from '../terminology/canonicals.ts';
+import { writerFor } from './first-writer.ts';
 import type { Format, Run } from './format.ts';
 import type { Judged } from './judge.ts';
 import { stableId } from './stable-id.ts';
 import { jsonText } from './terminal.ts';
 
 /**
- * NDJSON of the DetectedIssues that a first run on a server would create, one a line; none where the policy is off. Each bears an id of its own, the same
- * in every run, and names its author by identifier alone, so that a server loads it whether or not it knows the checker.
+ * NDJSON of the DetectedIssues that a first run on a server would create, one a line; none where the policy is off, and none
+ * of a gap that a person waived. Each bears an id of its own, the same in every run, and names its author by identifier alone,
+ * so that a server loads it whether or not it knows the checker.
  */
 export function fhirFormat(run: Run): Format {
   const writer = writerFor(run.asOf, run.policy.version);
@@ -26,17 +25,6 @@ export function fhirFormat(run: Run): Format {
   };
 }
 
-function writerFor(asOf: IsoDate, policyVersion: string): Writer {
-  const canonicals = canonicalsUnder();
-  return {
-    canonicals,
-    device: { type: 'Device', identifier: { system: canonicals.installation, value: DEVICE_ID }, display: 'radgap' },
-    now: `${asOf}T00:00:00Z`,
-    catalogueVersion: CATALOGUE_VERSION,
-    policyVersion,
-  };
-}
-
 /** The DetectedIssues that a first run would write of a patient, without their Tasks; none where the policy is off. */
 export function issuesOf(
   judged: Judged,
@@ -45,10 +33,16 @@ export function issuesOf(
 ): readonly DetectedIssue[] {
   const nothing = { issues: [], tasks: [], lists: [] };
   const withoutTasks = policy.mode === 'live' ? { ...policy, mode: 'shadow' as const } : policy;
-  const plans = reconcile(judged, nothing, catalogue, withoutTasks, writer);
+  const plans = reconcile(unanswered(judged), nothing, catalogue, withoutTasks, writer);
   return plans.flatMap(({ writes }) =>
     writes.flatMap(({ resource }) => (resource.resourceType === 'DetectedIssue' ? [resource] : [])),
   );
+}
+
+/** What was judged, without the gaps that people waived. */
+function unanswered({ chart, assessments }: Judged): Judged {
+  const open = ({ gaps, ...finding }: Finding): Finding => ({ ...finding, gaps: gaps.filter(({ waiver }) => !waiver) });
+  return { chart, assessments: assessments.map((each) => ({ ...each, findings: each.findings.map(open) })) };
 }
 
 function withId({ resourceType, ...issue }: DetectedIssue, { canonicals }: Writer): DetectedIssue {

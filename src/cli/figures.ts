@@ -1,11 +1,14 @@
 import type { Assessment, Finding, GapFinding, Status } from '../model/assessment.ts';
 import { SEVERITIES, type Queue, type Severity } from '../model/rule.ts';
 import { isoDate } from '../model/time.ts';
-import { stateOf, type EpisodeState } from './episode-state.ts';
+import { standsAs, stateOf, type EpisodeState } from './episode-state.ts';
 
 /** How often one rule concluded what: each episode counts once. */
 export interface RuleFigures {
+  /** As judged: a waiver changes no verdict. */
   readonly statuses: Readonly<Record<Status, number>>;
+  /** How many of each status people waived. */
+  readonly waived: Readonly<Record<Status, number>>;
   /** Its open gaps by severity, the gravest of an episode. */
   readonly severities: Readonly<Record<Severity, number>>;
 }
@@ -26,8 +29,7 @@ export interface Figures {
 
 /** What of a finding is counted. */
 export interface CountedFinding extends Pick<Finding, 'rule' | 'status' | 'shadow'> {
-  /** Of an open gap alone. */
-  readonly gaps: readonly Pick<GapFinding, 'severity' | 'queue'>[];
+  readonly gaps: readonly Pick<GapFinding, 'severity' | 'queue' | 'waiver'>[];
 }
 
 /** What of an assessment is counted. */
@@ -38,6 +40,7 @@ export interface CountedAssessment {
 
 interface RuleCounts {
   readonly statuses: Record<Status, number>;
+  readonly waived: Record<Status, number>;
   readonly severities: Record<Severity, number>;
 }
 
@@ -73,12 +76,15 @@ export class FigureCounter {
   }
 
   #count(finding: CountedFinding): void {
-    const { statuses, severities } = valueAt(finding.shadow ? this.#shadow : this.#rules, finding.rule, noVerdicts);
-    statuses[finding.status]++;
-    if (finding.status !== 'open-gap') return;
-    severities[gravestOf(finding)]++;
+    const counts = valueAt(finding.shadow ? this.#shadow : this.#rules, finding.rule, noVerdicts);
+    counts.statuses[finding.status]++;
+    const standing = standsAs(finding);
+    if (standing === 'waived') counts.waived[finding.status]++;
+    if (standing !== 'open-gap') return;
+    const open = { gaps: finding.gaps.filter(({ waiver }) => !waiver) };
+    counts.severities[gravestOf(open)]++;
     if (finding.shadow) return;
-    const queue = queueOf(finding);
+    const queue = queueOf(open);
     this.#queues.set(queue, (this.#queues.get(queue) ?? 0) + 1);
   }
 
@@ -100,14 +106,19 @@ export function queueOf({ gaps }: Pick<CountedFinding, 'gaps'>): Queue {
 }
 
 function noStates(): Record<EpisodeState, number> {
-  return { open: 0, undecided: 0, ahead: 0, complete: 0 };
+  return { open: 0, undecided: 0, ahead: 0, waived: 0, complete: 0 };
 }
 
 function noVerdicts(): RuleCounts {
   return {
-    statuses: { 'open-gap': 0, 'closed-gap': 0, 'prospective-gap': 0, 'not-applicable': 0, undetermined: 0 },
+    statuses: noStatuses(),
+    waived: noStatuses(),
     severities: { high: 0, moderate: 0, low: 0 },
   };
+}
+
+function noStatuses(): Record<Status, number> {
+  return { 'open-gap': 0, 'closed-gap': 0, 'prospective-gap': 0, 'not-applicable': 0, undetermined: 0 };
 }
 
 function valueAt<K, V>(map: Map<K, V>, key: K, make: () => V): V {

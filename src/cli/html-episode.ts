@@ -2,11 +2,11 @@ import type { Assessment, Finding, GapFinding } from '../model/assessment.ts';
 import type { Policy } from '../model/policy.ts';
 import type { Rule } from '../model/rule.ts';
 import { detailText, whyNotText } from '../model/verdict.ts';
-import { stateOf } from './episode-state.ts';
+import { standsAs, stateOf } from './episode-state.ts';
 import { gravestOf } from './figures.ts';
 import type { Judged } from './judge.ts';
 import { markup, type Hole, type Markup } from './markup.ts';
-import { headingOf, periodText, stateText, toTell, withStatus } from './report-episode.ts';
+import { headingOf, periodText, stateText, stillAsked, toTell, waiverText, withStatus } from './report-episode.ts';
 import { NOTHING_STANDS } from './unjudged.ts';
 
 type Rules = ReadonlyMap<string, Rule>;
@@ -14,7 +14,7 @@ type Rules = ReadonlyMap<string, Rule>;
 /** One episode as a section: what is missing, what is ahead, what cannot be told; folded, what is on record. */
 export function episodeSection(assessment: Assessment, rules: Rules, policy: Policy): Markup {
   const { episode, findings, setAside } = assessment;
-  const { open, ahead, undecided, shadow } = toTell(findings);
+  const { open, ahead, waived, undecided, shadow } = toTell(findings);
   const { name, service, facts } = headingOf(episode);
   const state = stateOf(findings);
   const id = episode.anchor.id;
@@ -22,7 +22,7 @@ export function episodeSection(assessment: Assessment, rules: Rules, policy: Pol
 <header><h3 id="name-of-${id}">${name} · ${service}</h3><span class="state ${state}">${stateText(findings)}</span></header>
 <p>${facts.join(' · ')}</p>
 <p class="quiet">${periodText(episode, policy)}</p>
-${gapList('Missing', open, rules)}${gapList('Not due yet', ahead, rules)}${doubts(undecided, rules)}${gapList('In shadow, not counted', shadow, rules)}${onRecord(withStatus(findings, 'closed-gap'), rules)}${folded(
+${gapList('Missing', open, rules)}${gapList('Not due yet', ahead, rules)}${doubts(undecided, rules)}${gapList('Waived by a person, not counted', waived, rules)}${gapList('In shadow, not counted', shadow, rules)}${onRecord(withStatus(findings, 'closed-gap'), rules)}${folded(
     'Does not apply',
     withStatus(findings, 'not-applicable').map(({ rule, because }) => [rule, because]),
   )}${folded(
@@ -57,23 +57,24 @@ function gapList(title: string, findings: readonly Finding[], rules: Rules): Hol
 
 function gapItem(finding: Finding, rule: Rule | undefined): Markup {
   const { status, due, shadow, because, gaps } = finding;
-  const desks = [...new Set(gaps.map(({ severity, queue }) => `${severity} ${queue}`))].map((desk) => {
+  const isWaived = standsAs(finding) === 'waived';
+  const desks = [...new Set(stillAsked(finding).map(({ severity, queue }) => `${severity} ${queue}`))].map((desk) => {
     const [severity = '', queue = ''] = desk.split(' ');
     return markup` · <b class="${severity}">${severity}</b>, for ${queue}`;
   });
-  return markup`<li class="at-${gravestOf(finding)}"><p><b>${rule?.title ?? finding.rule}</b></p>
-<p class="tags"><code>${finding.rule}</code>${status === 'prospective-gap' && due !== undefined && markup` · due by ${due}`}${desks}${shadow && ' · shadow: shown here, written nowhere'}</p>
-${because !== undefined && markup`<p>Cannot tell: ${because}.</p>`}${gaps.map(gapText)}${rule && markup`<p class="remedy">${rule.remedy}</p>`}</li>
+  return markup`<li class="at-${gravestOf({ gaps: stillAsked(finding) })}"><p><b>${rule?.title ?? finding.rule}</b></p>
+<p class="tags"><code>${finding.rule}</code>${status === 'prospective-gap' && !isWaived && due !== undefined && markup` · due by ${due}`}${desks}${shadow && ' · shadow: shown here, written nowhere'}</p>
+${because !== undefined && markup`<p>Cannot tell: ${because}.</p>`}${gaps.map(gapText)}${rule && !isWaived && markup`<p class="remedy">${rule.remedy}</p>`}</li>
 `;
 }
 
-function gapText({ text, about, nearMisses, moreNearMisses }: GapFinding): Markup {
+function gapText({ text, about, nearMisses, moreNearMisses, waiver }: GapFinding): Markup {
   const named = about === undefined || text.includes(about) ? text : `${text} (${about})`;
   const seen = nearMisses.map(
     ({ reference, why }) => markup`<li>Seen, not counted: <code>${reference}</code>, because ${whyNotText(why)}.</li>`,
   );
   const more = moreNearMisses !== undefined && markup`<li>${moreNearMisses} more were seen and not counted.</li>`;
-  return markup`<p>${named}</p>
+  return markup`<p>${named}</p>${waiver && markup`<p class="quiet">${waiverText(waiver)}</p>`}
 ${
   seen.length > 0 &&
   markup`<ul class="seen">${seen}${more}</ul>

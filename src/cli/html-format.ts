@@ -31,6 +31,7 @@ const FILTERS = [
   ['open', 'open gaps'],
   ['undecided', 'undecided or not judged'],
   ['ahead', 'not due yet'],
+  ['waived', 'nothing open, some waived'],
   ['complete', 'complete'],
 ] as const;
 

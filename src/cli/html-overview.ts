@@ -1,32 +1,34 @@
 import { placeText } from '../bulk/found.ts';
-import type { Status } from '../model/assessment.ts';
 import { QUEUES, SEVERITIES, type Rule } from '../model/rule.ts';
-import { EPISODE_STATES, type EpisodeState } from './episode-state.ts';
-import type { Figures } from './figures.ts';
+import { EPISODE_STATES, type EpisodeState, type Standing } from './episode-state.ts';
+import type { Figures, RuleFigures } from './figures.ts';
 import { chart, type Bar, type Series } from './html-chart.ts';
 import { markup, type Hole, type Markup } from './markup.ts';
 import { byPeriod } from './periods.ts';
-import { counted, outcomeOf, total, type Tally } from './tally.ts';
+import { counted, outcomeOf, total, waivedIn, type Tally } from './tally.ts';
 
 /** The figures of a whole review and its charts, each with how it is counted; then what of the input was not judged, and why. */
 export function overview(tally: Tally, catalogue: readonly Rule[]): Markup {
   const { figures } = tally;
   const { code, because } = outcomeOf(tally);
+  const lines = FIGURES.filter(([name]) => name !== WAIVED || tally.waived.size > 0);
   return markup`<section slot="overview" aria-labelledby="overview">
 <h2 id="overview">Overview</h2>
 <p><b>${because}</b> Exit code ${code}.</p>
-<dl class="figures">${FIGURES.map(
+<dl class="figures">${lines.map(
     ([name, definition, value]) => markup`<div><dt>${name}</dt><dd><b>${value(tally)}</b>${definition}</dd></div>
 `,
   )}</dl>
 <div class="charts">
-${openByRule(figures, catalogue)}<div class="charts one">${openByQueue(figures)}${byMonth(figures)}</div>
-${verdicts('Every requirement', figures.rules, catalogue)}${figures.shadow.size > 0 && verdicts('Requirements in shadow, counted nowhere else', figures.shadow, catalogue)}</div>
+${openByRule(figures, catalogue)}<div class="charts one">${openByQueue(figures)}${byMonth(tally)}</div>
+${verdicts('Every requirement', figures.rules, tally, catalogue)}${figures.shadow.size > 0 && verdicts('Requirements in shadow, counted nowhere else', figures.shadow, tally, catalogue)}</div>
 ${leftOut(tally)}</section>
 `;
 }
 
 type Line = readonly [name: string, definition: string, value: (tally: Tally) => string | number];
+
+const WAIVED = 'Waived';
 
 const FIGURES: readonly Line[] = [
   ['Episodes', 'Services coded 77750, each counted once, with or without a claim.', ({ episodes }) => episodes],
@@ -45,6 +47,11 @@ const FIGURES: readonly Line[] = [
     'Not due yet',
     'Episodes of which nothing is open or undecided, and something is still to come.',
     ({ figures }) => figures.states.ahead,
+  ],
+  [
+    WAIVED,
+    'Requirements that are not on record and of which a person waived every gap, summed over all episodes: they count as neither open nor complete.',
+    ({ waived }) => total(waived),
   ],
   [
     'Open gaps',
@@ -106,41 +113,56 @@ const STATES: Readonly<Record<EpisodeState, Series>> = {
   open: { name: 'Open gaps', look: 'high' },
   undecided: { name: 'Undecided', look: 'moderate' },
   ahead: { name: 'Not due yet', look: 'low' },
+  waived: { name: 'Nothing open, some waived', look: 'accent' },
   complete: { name: 'Complete', look: 'good' },
 };
 
-function byMonth({ months }: Figures): Markup {
-  const { unit, rows } = byPeriod(months);
+/** The parts of a chart of which one may be `waived`: it is left out where nothing is. */
+function told<T extends string>(parts: readonly T[], { waived }: Tally): readonly T[] {
+  return waived.size > 0 ? parts : parts.filter((part) => part !== 'waived');
+}
+
+function byMonth(tally: Tally): Markup {
+  const { unit, rows } = byPeriod(tally.figures.months);
+  const states = told(EPISODE_STATES, tally);
   return chart({
     title: `Episodes by ${unit} of service`,
     definition: `Each episode counts in the ${unit} of its service, by its state on the day of judgement.`,
     of: `${unit[0]?.toUpperCase() ?? ''}${unit.slice(1)}`,
-    series: EPISODE_STATES.map((state) => STATES[state]),
+    series: states.map((state) => STATES[state]),
     bars: rows.map(([name, counts]) => ({
       label: name === '' ? 'Day not recorded' : name,
-      parts: EPISODE_STATES.map((state) => counts[state]),
+      parts: states.map((state) => counts[state]),
     })),
   });
 }
 
-const VERDICTS: readonly (Series & { readonly status: Status })[] = [
-  { status: 'closed-gap', name: 'On record', look: 'good' },
-  { status: 'open-gap', name: 'Open', look: 'high' },
-  { status: 'prospective-gap', name: 'Not due', look: 'low' },
-  { status: 'undetermined', name: 'Cannot tell', look: 'moderate' },
-  { status: 'not-applicable', name: 'Does not apply', look: 'none' },
-];
+const VERDICTS = {
+  'closed-gap': { name: 'On record', look: 'good' },
+  'open-gap': { name: 'Open', look: 'high' },
+  'prospective-gap': { name: 'Not due', look: 'low' },
+  undetermined: { name: 'Cannot tell', look: 'moderate' },
+  waived: { name: 'Waived', look: 'accent' },
+  'not-applicable': { name: 'Does not apply', look: 'none' },
+} as const satisfies Readonly<Record<Standing, Series>>;
+const STANDINGS = Object.keys(VERDICTS) as readonly Standing[];
 
-function verdicts(title: string, rules: Figures['rules'], catalogue: readonly Rule[]): Markup {
+/** The episodes in which a rule stands so. */
+function standing(figures: RuleFigures, as: Standing): number {
+  return as === 'waived' ? waivedIn(figures) : figures.statuses[as] - figures.waived[as];
+}
+
+function verdicts(title: string, rules: Figures['rules'], tally: Tally, catalogue: readonly Rule[]): Markup {
+  const standings = told(STANDINGS, tally);
   const bars = catalogue.flatMap(({ id, title }): Bar[] => {
-    const statuses = rules.get(id)?.statuses;
-    return statuses ? [{ label: title, code: id, parts: VERDICTS.map(({ status }) => statuses[status]) }] : [];
+    const figures = rules.get(id);
+    return figures ? [{ label: title, code: id, parts: standings.map((as) => standing(figures, as)) }] : [];
   });
   return chart({
     title,
     definition: 'What the record of each episode shows of each requirement, in the order of the catalogue.',
     of: 'Requirement',
-    series: VERDICTS,
+    series: standings.map((as) => VERDICTS[as]),
     bars,
     wide: true,
   });

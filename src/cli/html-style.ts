@@ -37,16 +37,18 @@ fieldset { border: 0; padding: 0; margin: 0 0 12px; display: flex; flex-wrap: wr
 label { display: inline-flex; align-items: center; gap: 6px; min-height: 28px; } input { width: 17px; height: 17px; margin: 0; accent-color: var(--accent); }
 article { margin: 0 0 12px; content-visibility: auto; contain-intrinsic-size: auto 700px; scroll-margin-top: 12px; }
 article > header { display: flex; flex-wrap: wrap; gap: 4px 16px; justify-content: space-between; align-items: baseline; }
-.state { font-weight: 700; } .state.open { color: var(--high); } .state.undecided, .state.ahead { color: var(--moderate); } .state.complete { color: var(--good); }
+.state { font-weight: 700; } .state.open { color: var(--high); } .state.undecided, .state.ahead { color: var(--moderate); } .state.waived { color: var(--accent); } .state.complete { color: var(--good); }
 ul { margin: 4px 0; padding-left: 20px; } .gaps { list-style: none; padding: 0; } .gaps > li { border-left: 4px solid var(--line); padding: 2px 0 2px 12px; margin: 10px 0; }
 .gaps > li.at-high { border-color: var(--high); } .gaps > li.at-moderate { border-color: var(--moderate); } .gaps > li.at-low { border-color: var(--low); }
 .tags { font-size: .87rem; color: var(--quiet); } .tags b.high { color: var(--high); } .tags b.moderate { color: var(--moderate); } .tags b.low { color: var(--low); }
 .seen { font-size: .9rem; color: var(--quiet); } .remedy::before { content: "\\2192\\00a0"; }
 details { margin-top: 10px; } summary { cursor: pointer; font-weight: 600; min-height: 28px; }
 main:not(:has(article)) > fieldset { display: none; }
+main:not(:has([data-state=waived])) label:has(#show-waived) { display: none; }
 main:has(#show-open:checked) article:not([data-state=open]),
 main:has(#show-undecided:checked) article:not([data-state=undecided], [data-state=unjudged]),
 main:has(#show-ahead:checked) article:not([data-state=ahead]),
+main:has(#show-waived:checked) article:not([data-state=waived]),
 main:has(#show-complete:checked) article:not([data-state=complete]) { display: none; }
 @media (max-width: 600px) { body > header, main, body > footer { padding: 10px; } th, td { padding-left: 4px; } }
 @media (max-width: 380px) { .chart { padding: 10px 8px; } .chart table { font-size: .8rem; } .chart th, .chart td { padding: 5px 2px 5px 4px; }

@@ -28,14 +28,26 @@ function skippedJson({ skipped }: Tally) {
 
 function summaryJson(tally: Tally): string {
   const { resources, patients, episodes, complete, incomplete, failed, setAside, unjudged } = tally;
-  const { undecided, ahead } = tally.figures.states;
+  const { undecided, ahead, waived } = tally.figures.states;
   const { code } = outcomeOf(tally);
   const byRule = {
     open: Object.fromEntries(tally.open),
     prospective: Object.fromEntries(tally.prospective),
     undetermined: Object.fromEntries(tally.undetermined),
+    waived: Object.fromEntries(tally.waived),
     shadow: Object.fromEntries(tally.shadow),
   };
-  const sums = { resources, patients, episodes, complete, incomplete, undecided, ahead, ...byRule, failed };
+  const sums = {
+    resources,
+    patients,
+    episodes,
+    complete,
+    incomplete,
+    undecided,
+    ahead,
+    answered: waived,
+    ...byRule,
+    failed,
+  };
   return jsonText({ ...sums, setAside, unjudged, exitCode: code });
 }

@@ -30,7 +30,7 @@ function together(months: Rows, nameOf: (month: string) => string): Rows {
 }
 
 function sumOf(all: readonly Counts[]): Counts {
-  const sums: Record<EpisodeState, number> = { open: 0, undecided: 0, ahead: 0, complete: 0 };
+  const sums: Record<EpisodeState, number> = { open: 0, undecided: 0, ahead: 0, waived: 0, complete: 0 };
   for (const counts of all) for (const state of EPISODE_STATES) sums[state] += counts[state];
   return sums;
 }

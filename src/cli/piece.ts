@@ -2,6 +2,7 @@ import type { Assessment } from '../model/assessment.ts';
 import type { PatientRecord } from '../model/record.ts';
 import type { Change } from './compare.ts';
 import type { Format, Run } from './format.ts';
+import { heard } from './heard.ts';
 import { judge, type Judged, type Unjudged } from './judge.ts';
 import type { Counted } from './tally.ts';
 
@@ -14,11 +15,13 @@ export interface Piece {
 }
 
 /** Judges the record of a patient and prints what was concluded. */
-export function pieceOf(record: PatientRecord, { catalogue, policy }: Run, format: Format): Piece {
-  const judged = judge(record, catalogue, policy);
-  return 'fault' in judged
-    ? { text: '', counted: judged }
-    : { text: format.patient(judged), counted: countedOf(judged) };
+export function pieceOf(record: PatientRecord, run: Run, format: Format): Piece {
+  const judged = judge(record, run.catalogue, run.policy);
+  return 'fault' in judged ? { text: '', counted: judged } : printed(heard(judged, record, run), format);
+}
+
+function printed(judged: Judged, format: Format): Piece {
+  return { text: format.patient(judged), counted: countedOf(judged) };
 }
 
 /** What is counted of a patient. */
@@ -33,7 +36,7 @@ function countedAssessment({ episode, findings, failed }: Assessment): Counted['
       rule,
       status,
       shadow,
-      gaps: status === 'open-gap' ? gaps.map(({ severity, queue }) => ({ severity, queue })) : [],
+      gaps: gaps.map(({ severity, queue, waiver }) => ({ severity, queue, ...(waiver && { waiver: {} }) })),
     })),
     failed,
   };

@@ -1,12 +1,12 @@
 import { keyOf } from '../chart/references.ts';
-import type { Assessment, Finding, GapFinding, Status } from '../model/assessment.ts';
+import type { Assessment, Finding, GapFinding, Status, Waiver } from '../model/assessment.ts';
 import type { Episode } from '../model/episode.ts';
 import type { Policy } from '../model/policy.ts';
 import { SECTIONS, SEVERITIES, type Rule } from '../model/rule.ts';
 import { isoDate } from '../model/time.ts';
 import { detailText, whyNotText } from '../model/verdict.ts';
 import { claimKeys } from './episode-json.ts';
-import { stateOf, type EpisodeState } from './episode-state.ts';
+import { standsAs, stateOf, type EpisodeState } from './episode-state.ts';
 import type { Look, Page } from './page.ts';
 import { counted } from './tally.ts';
 
@@ -15,12 +15,13 @@ type Rules = ReadonlyMap<string, Rule>;
 /** One episode: what it is, what is missing, what is ahead, what cannot be told, and what is on record. */
 export function episodeText(assessment: Assessment, rules: Rules, policy: Policy, page: Page): string {
   const { findings, setAside } = assessment;
-  const { open, ahead, undecided, shadow } = toTell(findings);
+  const { open, ahead, waived, undecided, shadow } = toTell(findings);
   const parts = [
     headingText(assessment, policy, page),
     gapsText('MISSING', '✗', 'red', open, rules, page),
     gapsText('NOT DUE YET', '○', 'yellow', ahead, rules, page),
     undeterminedText(undecided, rules, page),
+    gapsText('WAIVED BY A PERSON, NOT COUNTED', '–', 'cyan', waived, rules, page),
     gapsText('IN SHADOW, NOT COUNTED', '◌', 'yellow', shadow, rules, page),
     onRecordText(withStatus(findings, 'closed-gap'), page),
     folded('Does not apply', withStatus(findings, 'not-applicable').map(inBrackets), page),
@@ -38,13 +39,14 @@ export function withStatus(findings: readonly Finding[], status: Status): readon
   return findings.filter((finding) => finding.status === status);
 }
 
-/** What is to be told of an episode: what live rules miss, by status; and all that rules in shadow miss. */
+/** What is to be told of an episode: what live rules miss, by how it stands; and all that rules in shadow miss. */
 export function toTell(findings: readonly Finding[]) {
   const live = findings.filter(({ shadow }) => !shadow);
   const isMissed = ({ status }: Finding) => status !== 'closed-gap' && status !== 'not-applicable';
   return {
-    open: byGravity(withStatus(live, 'open-gap')),
-    ahead: byDue(withStatus(live, 'prospective-gap')),
+    open: byGravity(live.filter((finding) => standsAs(finding) === 'open-gap')),
+    ahead: byDue(live.filter((finding) => standsAs(finding) === 'prospective-gap')),
+    waived: byGravity(live.filter((finding) => standsAs(finding) === 'waived')),
     undecided: withStatus(live, 'undetermined'),
     shadow: byGravity(findings.filter((finding) => finding.shadow && isMissed(finding))),
   };
@@ -90,10 +92,13 @@ export function headingOf({ procedures, notDone, day, chart, encounter, anchor, 
   };
 }
 
-const LOOKS = { open: 'red', undecided: 'yellow', ahead: 'yellow', complete: 'green' } as const satisfies Record<
-  EpisodeState,
-  Look
->;
+const LOOKS = {
+  open: 'red',
+  undecided: 'yellow',
+  ahead: 'yellow',
+  waived: 'cyan',
+  complete: 'green',
+} as const satisfies Record<EpisodeState, Look>;
 
 /** The state of an episode in capitals. */
 export function stateText(findings: readonly Finding[]): string {
@@ -101,6 +106,7 @@ export function stateText(findings: readonly Finding[]): string {
     open: counted(toTell(findings).open.length, 'OPEN GAP', 'OPEN GAPS'),
     undecided: 'UNDECIDED',
     ahead: 'NOT YET DUE',
+    waived: 'NOTHING OPEN, SOME WAIVED',
     complete: 'COMPLETE',
   };
   return texts[stateOf(findings)];
@@ -130,7 +136,7 @@ function section(title: string, count: number, look: Look, page: Page): string {
 function gapsText(
   title: string,
   mark: string,
-  look: 'red' | 'yellow',
+  look: 'red' | 'yellow' | 'cyan',
   findings: readonly Finding[],
   rules: Rules,
   page: Page,
@@ -142,9 +148,10 @@ function gapsText(
 
 function findingText(finding: Finding, mark: string, rules: Rules, page: Page): string {
   const remedy = rules.get(finding.rule)?.remedy;
-  const due = finding.status === 'prospective-gap' && finding.due ? [`due by ${finding.due}`] : [];
+  const isWaived = standsAs(finding) === 'waived';
+  const due = finding.status === 'prospective-gap' && finding.due && !isWaived ? [`due by ${finding.due}`] : [];
   const shadow = finding.shadow ? ['shadow: shown here, written nowhere'] : [];
-  const desks = new Set(finding.gaps.map(({ severity, queue }) => `${severity}, for ${queue}`));
+  const desks = new Set(stillAsked(finding).map(({ severity, queue }) => `${severity}, for ${queue}`));
   const tags = [...due, ...desks, ...shadow].join(' · ');
   const fits = `    ${finding.rule}  ${tags}`.length <= page.width;
   return (
@@ -152,17 +159,30 @@ function findingText(finding: Finding, mark: string, rules: Rules, page: Page): 
     (fits ? '' : page.wrap('    ', tags, 'dim')) +
     (finding.because === undefined ? '' : page.wrap('    ', `Cannot tell: ${finding.because}.`)) +
     finding.gaps.map((gap) => gapText(gap, page)).join('') +
-    (remedy === undefined ? '' : page.wrap('    → ', remedy))
+    (remedy === undefined || isWaived ? '' : page.wrap('    → ', remedy))
   );
 }
 
-function gapText({ text, about, nearMisses, moreNearMisses }: GapFinding, page: Page): string {
+/** The gaps of a finding that nobody waived; all of them where every one was. */
+export function stillAsked({ gaps }: Pick<Finding, 'gaps'>): readonly GapFinding[] {
+  const open = gaps.filter(({ waiver }) => !waiver);
+  return open.length > 0 ? open : gaps;
+}
+
+/** Who waived a gap, when and why, as far as that is told. */
+export function waiverText({ day, by, reason }: Waiver): string {
+  const words = ['Waived', day !== undefined && `on ${day}`, by !== undefined && `by ${by}`].filter(Boolean).join(' ');
+  return `${words}: ${reason ?? 'no reason is given'}.`;
+}
+
+function gapText({ text, about, nearMisses, moreNearMisses, waiver }: GapFinding, page: Page): string {
   const named = about === undefined || text.includes(about) ? text : `${text} (${about})`;
   const seen = nearMisses.map(({ reference, why }) =>
     page.wrap('      ', `Seen, not counted: ${reference}, because ${whyNotText(why)}.`),
   );
   const more = moreNearMisses ? page.wrap('      ', `${moreNearMisses} more were seen and not counted.`) : '';
-  return page.wrap('    ', named) + seen.join('') + more;
+  const waived = waiver ? page.wrap('    ', waiverText(waiver)) : '';
+  return page.wrap('    ', named) + waived + seen.join('') + more;
 }
 
 function undeterminedText(findings: readonly Finding[], rules: Rules, page: Page): string {

@@ -20,7 +20,7 @@ export function reportFormat(run: Run): Format {
 function headText({ path, asOf, catalogue }: Run, page: Page): string {
   const about = `What the record shows of each service coded 77750, held against ${catalogue.length} rules. "Not found" speaks of this record alone: it never says that something was not done.`;
   const marks =
-    'Each gap (✗ open, ○ not due yet, ? cannot tell) names its rule, how grave it is and whose desk it belongs on; then what was seen and not counted; and after → what would close it.';
+    'Each gap (✗ open, ○ not due yet, ? cannot tell, – waived by a person) names its rule, how grave it is and whose desk it belongs on; then what was seen and not counted; and after → what would close it.';
   const [title, what] = ['radgap', ` · ${path} · judged as of ${asOf}`];
   const first = page.wrap('', title + what).replace(title, page.paint('bold', title));
   return `${first}${page.wrap('', about, 'dim')}${page.wrap('', marks, 'dim')}\n`;

@@ -14,6 +14,7 @@ export function summaryText(tally: Tally, page: Page): string {
     byRule('Open gaps by rule', tally.open, page),
     byRule('Not due yet by rule', tally.prospective, page),
     byRule('Cannot tell by rule', tally.undetermined, page),
+    byRule('Waived by rule, not counted', tally.waived, page),
     byRule('Open in shadow by rule, not counted', tally.shadow, page),
     listed('Set aside (not usable, see the reason)', tally.setAside.map(asSentence), page),
     listed('Skipped in the input', skippedTexts(tally), page),
@@ -30,13 +31,15 @@ export function summaryText(tally: Tally, page: Page): string {
 function countsText(tally: Tally, page: Page): string {
   const { episodes, patients, resources } = tally;
   if (episodes === 0) return page.wrap('  ', `${counted(resources, 'resource', 'resources')} read.`);
-  const { complete, open, undecided, ahead } = tally.figures.states;
+  const { complete, open, undecided, ahead, waived } = tally.figures.states;
   const of = `${counted(episodes, 'service', 'services')} coded 77750 of ${counted(patients, 'patient', 'patients')}, found in ${counted(resources, 'resource', 'resources')}.`;
   const states = [`${complete} complete`, `${open} with open gaps`, `${undecided} undecided`, `${ahead} not yet due`];
+  if (waived > 0) states.push(`${waived} with nothing open but what people waived`);
   const sums = [
     counted(total(tally.open), 'open gap', 'open gaps'),
     `${total(tally.prospective)} not due yet`,
     `${total(tally.undetermined)} cannot tell`,
+    ...(tally.waived.size > 0 ? [`${total(tally.waived)} waived`] : []),
   ];
   const failed = tally.failed > 0 ? `, of which ${counted(tally.failed, 'rule', 'rules')} failed` : '';
   return (

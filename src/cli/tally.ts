@@ -1,7 +1,7 @@
 import type { Skipped } from '../bulk/found.ts';
 import type { Assessment, Status } from '../model/assessment.ts';
 import type { SetAside } from '../model/record.ts';
-import { FigureCounter, type CountedAssessment, type Figures } from './figures.ts';
+import { FigureCounter, type CountedAssessment, type Figures, type RuleFigures } from './figures.ts';
 import type { Unjudged } from './judge.ts';
 
 /** What a whole review came to. */
@@ -9,7 +9,7 @@ export interface Tally {
   readonly resources: number;
   readonly patients: number;
   readonly episodes: number;
-  /** Episodes of which nothing is open, ahead or undetermined. */
+  /** Episodes of which nothing is open, ahead, waived or undetermined. */
   readonly complete: number;
   /** Episodes with an open gap. */
   readonly incomplete: number;
@@ -17,6 +17,8 @@ export interface Tally {
   readonly open: ReadonlyMap<string, number>;
   readonly prospective: ReadonlyMap<string, number>;
   readonly undetermined: ReadonlyMap<string, number>;
+  /** Episodes by rule with gaps, open or not yet due, that people waived, every one: they count as neither. */
+  readonly waived: ReadonlyMap<string, number>;
   /** Episodes by rule in shadow with an open gap: told, and counted in nothing else. */
   readonly shadow: ReadonlyMap<string, number>;
   /** The same episodes, counted by rule, queue and month. */
@@ -75,6 +77,7 @@ export class Counter {
       open: countsOf(figures.rules, 'open-gap'),
       prospective: countsOf(figures.rules, 'prospective-gap'),
       undetermined: countsOf(figures.rules, 'undetermined'),
+      waived: countsIn(figures.rules, waivedIn),
       shadow: countsOf(figures.shadow, 'open-gap'),
       figures,
       failed: this.#failed,
@@ -85,10 +88,18 @@ export class Counter {
   }
 }
 
-/** The episodes by rule on which it came to a status, for the rules that did. */
+/** The episodes by rule that stand in a status, for the rules of which one does. */
 function countsOf(rules: Figures['rules'], status: Status): ReadonlyMap<string, number> {
-  const counts = [...rules].map(([rule, { statuses }]) => [rule, statuses[status]] as const);
-  return new Map(counts.filter(([, count]) => count > 0));
+  return countsIn(rules, ({ statuses, waived }) => statuses[status] - waived[status]);
+}
+
+function countsIn(rules: Figures['rules'], count: (figures: RuleFigures) => number): ReadonlyMap<string, number> {
+  return new Map([...rules].map(([rule, figures]) => [rule, count(figures)] as const).filter(([, sum]) => sum > 0));
+}
+
+/** The episodes in which people waived every gap of a rule. */
+export function waivedIn({ waived }: RuleFigures): number {
+  return waived['open-gap'] + waived['prospective-gap'];
 }
 
 /** The sum of counts. */
@@ -99,12 +110,13 @@ export function total(counts: ReadonlyMap<string, number>): number {
 /** The exit code of a review, and why, as a sentence: what was not judged weighs more than the gaps that were found. */
 export function outcomeOf(tally: Tally): { readonly code: ExitCode; readonly because: string } {
   const { code, because } = judgedOutcome(tally);
-  const shadow = total(tally.shadow);
-  if (shadow === 0) return { code, because };
-  return {
-    code,
-    because: `${because} ${counted(shadow, 'gap of a rule', 'gaps of rules')} in shadow ${shadow === 1 ? 'does' : 'do'} not count.`,
-  };
+  const [waived, shadow] = [total(tally.waived), total(tally.shadow)];
+  const apart = [
+    waived > 0 && `${counted(waived, 'gap that a person waived does', 'gaps that people waived do')} not count.`,
+    shadow > 0 &&
+      `${counted(shadow, 'gap of a rule', 'gaps of rules')} in shadow ${shadow === 1 ? 'does' : 'do'} not count.`,
+  ].filter((text) => text !== false);
+  return { code, because: [because, ...apart].join(' ') };
 }
 
 function judgedOutcome(tally: Tally): { readonly code: ExitCode; readonly because: string } {

@@ -5,6 +5,16 @@ import type { GapReason, Queue, Section, Severity } from './rule.ts';
 import type { IsoDate } from './time.ts';
 import type { Detail, NearMiss, ResourceKey } from './verdict.ts';
 
+/** What a person answered on a gap: that it need not be closed. */
+export interface Waiver {
+  /** Code of the reason they gave. */
+  readonly reason?: string;
+  /** The day they said so, where it is told. */
+  readonly day?: IsoDate;
+  /** Who they are: a Practitioner or PractitionerRole. */
+  readonly by?: ResourceKey;
+}
+
 /** A gap with everything the runner adds: its sentence, how grave it is, whose desk it belongs on. */
 export interface GapFinding {
   readonly message: string;
@@ -18,6 +28,8 @@ export interface GapFinding {
   readonly nearMisses: readonly NearMiss[];
   /** How many more there were than are told; absent when all are. */
   readonly moreNearMisses?: number;
+  /** Set where what is stored of the checker was read too, and a person's waiver holds. */
+  readonly waiver?: Waiver;
 }
 
 export type Status = 'not-applicable' | 'closed-gap' | 'prospective-gap' | 'open-gap' | 'undetermined';

@@ -31,10 +31,21 @@ export interface WantedIssue {
 export function wantedIssues(assessment: Assessment, finding: Finding, writer: Writer): readonly WantedIssue[] {
   const open = finding.status === 'open-gap' || (finding.status === 'prospective-gap' && finding.announced);
   if (!open || finding.shadow) return [];
-  const base = `${finding.rule}/${anchorName(writer, assessment.episode.anchor.id)}`;
-  return [...gapsByIssue(assessment.episode, finding)].map(([about, gaps]) =>
-    toWanted(assessment.episode, finding, about === undefined ? base : `${base}/${about}`, gaps),
+  const { episode } = assessment;
+  return [...gapsByIssue(episode, finding)].map(([about, gaps]) =>
+    toWanted(episode, finding, issueKey(finding, episode, about, writer), gaps),
   );
+}
+
+/** The identifier value of the issue that tells the gaps of a rule about a resource, or about the service itself. */
+export function issueKey(
+  { rule }: Pick<Finding, 'rule'>,
+  { anchor }: Episode,
+  about: ResourceKey | undefined,
+  writer: Writer,
+): string {
+  const base = `${rule}/${anchorName(writer, anchor.id)}`;
+  return about === undefined ? base : `${base}/${about}`;
 }
 
 /** The gaps of a finding, together where one issue tells them: by the resource they are about, undefined for the service itself. */

@@ -158,7 +158,7 @@ describe('--format html', () => {
 });
 
 describe('the unit of time of a chart', () => {
-  const counts = { open: 1, undecided: 0, ahead: 0, complete: 2 };
+  const counts = { open: 1, undecided: 0, ahead: 0, waived: 0, complete: 2 };
   const months = (count: number) =>
     new Map(
       Array.from({ length: count }, (_, index) => [
@@ -175,7 +175,7 @@ describe('the unit of time of a chart', () => {
   ] as const)('of %i months is the %s', (count, unit, name, sum) => {
     const { unit: drawn, rows } = byPeriod(months(count));
     expect(drawn).toBe(unit);
-    expect(rows[0]).toEqual([name, { open: sum, undecided: 0, ahead: 0, complete: 2 * sum }]);
+    expect(rows[0]).toEqual([name, { open: sum, undecided: 0, ahead: 0, waived: 0, complete: 2 * sum }]);
   });
 
   it('leaves what has no day apart', () => {
