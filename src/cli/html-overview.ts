@@ -11,7 +11,7 @@ import { counted, outcomeOf, total, waivedIn, type Tally } from './tally.ts';
 export function overview(tally: Tally, catalogue: readonly Rule[]): Markup {
   const { figures } = tally;
   const { code, because } = outcomeOf(tally);
-  const lines = FIGURES.filter(([name]) => name !== WAIVED || tally.waived.size > 0);
+  const lines = FIGURES.filter(([name]) => tally.waived.size > 0 || (name !== WAIVED && name !== ALL_WAIVED));
   return markup`<section slot="overview" aria-labelledby="overview">
 <h2 id="overview">Overview</h2>
 <p><b>${because}</b> Exit code ${code}.</p>
@@ -28,7 +28,9 @@ ${leftOut(tally)}</section>
 
 type Line = readonly [name: string, definition: string, value: (tally: Tally) => string | number];
 
-const WAIVED = 'Waived';
+/** What is told of waivers, where there is one. */
+const ALL_WAIVED = 'Nothing open, some waived';
+const WAIVED = 'Waived gaps';
 
 const FIGURES: readonly Line[] = [
   ['Episodes', 'Services coded 77750, each counted once, with or without a claim.', ({ episodes }) => episodes],
@@ -49,9 +51,9 @@ const FIGURES: readonly Line[] = [
     ({ figures }) => figures.states.ahead,
   ],
   [
-    WAIVED,
-    'Requirements that are not on record and of which a person waived every gap, summed over all episodes: they count as neither open nor complete.',
-    ({ waived }) => total(waived),
+    ALL_WAIVED,
+    'Episodes of which nothing is open, undecided or still to come, and a person waived what is not on record.',
+    ({ figures }) => figures.states.waived,
   ],
   [
     'Open gaps',
@@ -62,6 +64,11 @@ const FIGURES: readonly Line[] = [
     'Cannot tell',
     'Requirements that could not be judged, summed over all episodes: evidence that could not be read is not missing.',
     ({ undetermined }) => total(undetermined),
+  ],
+  [
+    WAIVED,
+    'Requirements that are not on record and of which a person waived every gap, summed over all episodes: neither open nor complete.',
+    ({ waived }) => total(waived),
   ],
   ['Resources read', 'Resources of any type in the input.', ({ resources }) => resources],
 ];
@@ -113,7 +120,7 @@ const STATES: Readonly<Record<EpisodeState, Series>> = {
   open: { name: 'Open gaps', look: 'high' },
   undecided: { name: 'Undecided', look: 'moderate' },
   ahead: { name: 'Not due yet', look: 'low' },
-  waived: { name: 'Nothing open, some waived', look: 'accent' },
+  waived: { name: ALL_WAIVED, look: 'accent' },
   complete: { name: 'Complete', look: 'good' },
 };
 
