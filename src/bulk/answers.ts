@@ -1,6 +1,7 @@
 import type { DetectedIssue, Task } from '@medplum/fhirtypes';
 import type { Fields } from '../chart/field-table.ts';
 import { fitOf, type Fit } from '../chart/fits.ts';
+import { isShortened } from '../chart/shortened.ts';
 import { identifierUnder, type Stored } from '../reconcile/writer.ts';
 import type { Canonicals } from '../terminology/canonicals.ts';
 import { field, isRecord, recordsIn, textField, type Json } from './json.ts';
@@ -37,11 +38,12 @@ const Identified = {
 const Extensions = [{ url: 'string', valueString: 'string', valueDate: 'date' }] as const;
 const Part = { type: Coded, valueReference: Reference, valueCodeableConcept: Coded, extension: Extensions } as const;
 
-/** What is read of them, and the form it must have: one of another form is not heard. */
+/** What is read of them, and the form it must have: one of another form is not heard, nor one that is told in part. */
 const SHAPES: Readonly<Record<AnswerType, Fields>> = {
   DetectedIssue: {
     ...Identified,
     'status!': 'string',
+    code: Coded,
     patient: Reference,
     detail: 'string',
     extension: Extensions,
@@ -58,6 +60,7 @@ const SHAPES: Readonly<Record<AnswerType, Fields>> = {
     businessStatus: Coded,
     code: Coded,
     partOf: [Reference],
+    restriction: { period: { end: 'date' } },
     input: [{ ...Part, 'type!': Coded }],
     output: [{ ...Part, 'type!': Coded }],
   },
@@ -81,7 +84,7 @@ export function answersAmong(resources: readonly unknown[]): readonly (DetectedI
 
 function isUsable(resource: Json): resource is Json & (DetectedIssue | Task) {
   const type = textField(resource, 'resourceType') ?? '';
-  return isAnswerType(type) && isAnswer(type, resource) && FITS[type](resource);
+  return isAnswerType(type) && isAnswer(type, resource) && FITS[type](resource) && !isShortened(resource);
 }
 
 /** The bases of the installations that wrote some issues. */

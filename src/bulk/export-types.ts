@@ -32,20 +32,17 @@ export async function typesOf(
   named: readonly string[] | undefined,
   answers = false,
 ): Promise<Types> {
-  const { types, leftOut } = await chartTypes(server, named);
-  return { types: answers ? [...types, ...ANSWER_TYPES] : types, leftOut };
-}
-
-async function chartTypes(server: ExportServer, named: readonly string[] | undefined): Promise<Types> {
   const wished = READ_TYPES.filter((type) => type !== INSIDE_OTHERS);
   const strange = named?.find((type) => !READ_TYPES.some((read) => read === type));
   if (strange !== undefined)
     throw new ExportError(`--type names ${strange}, of which radgap reads nothing; it reads ${wished.join(', ')}.`);
-  if (named !== undefined) {
-    return { types: [...new Set(named)], leftOut: wished.filter((type) => !named.includes(type)) };
-  }
-  const known = await knownTypes(server);
-  return { types: known.size === 0 ? wished : wished.filter((type) => known.has(type)), leftOut: [] };
+  const known = named === undefined || answers ? await knownTypes(server) : new Set<string>();
+  const ofServer = <T extends string>(types: readonly T[]) =>
+    known.size === 0 ? types : types.filter((type) => known.has(type));
+  return {
+    types: [...(named === undefined ? ofServer(wished) : new Set(named)), ...(answers ? ofServer(ANSWER_TYPES) : [])],
+    leftOut: named === undefined ? [] : wished.filter((type) => !named.includes(type)),
+  };
 }
 
 async function knownTypes(server: ExportServer): Promise<ReadonlySet<string>> {

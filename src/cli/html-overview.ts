@@ -21,7 +21,7 @@ export function overview(tally: Tally, catalogue: readonly Rule[]): Markup {
   )}</dl>
 <div class="charts">
 ${openByRule(figures, catalogue)}<div class="charts one">${openByQueue(figures)}${byMonth(tally)}</div>
-${verdicts('Every requirement', figures.rules, tally, catalogue)}${figures.shadow.size > 0 && verdicts('Requirements in shadow, counted nowhere else', figures.shadow, tally, catalogue)}</div>
+${verdicts('Every requirement', figures.rules, catalogue)}${figures.shadow.size > 0 && verdicts('Requirements in shadow, counted nowhere else', figures.shadow, catalogue)}</div>
 ${leftOut(tally)}</section>
 `;
 }
@@ -125,13 +125,13 @@ const STATES: Readonly<Record<EpisodeState, Series>> = {
 };
 
 /** The parts of a chart of which one may be `waived`: it is left out where nothing is. */
-function told<T extends string>(parts: readonly T[], { waived }: Tally): readonly T[] {
-  return waived.size > 0 ? parts : parts.filter((part) => part !== 'waived');
+function told<T extends string>(parts: readonly T[], isAnyWaived: boolean): readonly T[] {
+  return isAnyWaived ? parts : parts.filter((part) => part !== 'waived');
 }
 
-function byMonth(tally: Tally): Markup {
-  const { unit, rows } = byPeriod(tally.figures.months);
-  const states = told(EPISODE_STATES, tally);
+function byMonth({ figures, waived }: Tally): Markup {
+  const { unit, rows } = byPeriod(figures.months);
+  const states = told(EPISODE_STATES, waived.size > 0);
   return chart({
     title: `Episodes by ${unit} of service`,
     definition: `Each episode counts in the ${unit} of its service, by its state on the day of judgement.`,
@@ -159,8 +159,9 @@ function standing(figures: RuleFigures, as: Standing): number {
   return as === 'waived' ? waivedIn(figures) : figures.statuses[as] - figures.waived[as];
 }
 
-function verdicts(title: string, rules: Figures['rules'], tally: Tally, catalogue: readonly Rule[]): Markup {
-  const standings = told(STANDINGS, tally);
+function verdicts(title: string, rules: Figures['rules'], catalogue: readonly Rule[]): Markup {
+  const isAnyWaived = [...rules.values()].some((figures) => waivedIn(figures) > 0);
+  const standings = told(STANDINGS, isAnyWaived);
   const bars = catalogue.flatMap(({ id, title }): Bar[] => {
     const figures = rules.get(id);
     return figures ? [{ label: title, code: id, parts: standings.map((as) => standing(figures, as)) }] : [];

@@ -52,9 +52,10 @@ export function toTell(findings: readonly Finding[]) {
   };
 }
 
-/** Findings with gaps, the gravest first. */
+/** Findings with gaps, the gravest of what is still asked first. */
 function byGravity(findings: readonly Finding[]): readonly Finding[] {
-  const gravity = ({ gaps }: Finding) => Math.min(...gaps.map(({ severity }) => SEVERITIES.indexOf(severity)));
+  const gravity = (finding: Finding) =>
+    Math.min(...stillAsked(finding).map(({ severity }) => SEVERITIES.indexOf(severity)));
   return findings.toSorted((a, b) => gravity(a) - gravity(b));
 }
 

@@ -2,13 +2,14 @@ import type { Resource, ResourceType } from '@medplum/fhirtypes';
 import { leftOut } from '../bulk/export-manifest.ts';
 import type { Deleted, Loaded, Read, Skipped } from '../bulk/found.ts';
 import { openInput } from '../bulk/input.ts';
-import { isRecord, type Json } from '../bulk/json.ts';
+import { field, isRecord, recordsIn, textField, type Json } from '../bulk/json.ts';
 import { readFiles } from '../bulk/read-resources.ts';
 import { TempFolder } from '../bulk/temp-folder.ts';
 import { sortVersions } from '../bulk/versions.ts';
 import { isShortened } from '../chart/shortened.ts';
 import { isReadType } from '../chart/shapes.ts';
 import type { PatientRecord } from '../model/record.ts';
+import { canonicalsUnder } from '../terminology/canonicals.ts';
 
 /** Resources made in this program, as reading them from a file would yield them. */
 export async function* readsOf(resources: Iterable<Resource>, file: string): AsyncGenerator<Read> {
@@ -71,7 +72,10 @@ export async function* replay(reads: readonly Read[]): AsyncGenerator<Read> {
   }
 }
 
-/** The newest version of each resource that was not deleted, its references to Bundle addresses turned into `Type/id`, as a server would do. */
+/**
+ * The newest version of each resource that was not deleted, its references to Bundle addresses turned into `Type/id`, as a
+ * server would do. The guard Lists of the checker stay out: the sandbox makes its own, and two for one episode are one too many.
+ */
 export function storable(reads: readonly Read[]): readonly Resource[] {
   const loaded = reads.filter((read): read is Loaded => read.kind === 'resource');
   const deleted = reads.filter((read): read is Deleted => read.kind === 'deleted');
@@ -80,10 +84,19 @@ export function storable(reads: readonly Read[]): readonly Resource[] {
     deleted,
   );
   const keys = new Map(loaded.flatMap(({ fullUrl, key }) => (fullUrl === undefined ? [] : [[fullUrl, key] as const])));
-  return [...versions.values()].map(([{ resource, key, type }]) => {
+  const standing = [...versions.values()].map(([newest]) => newest).filter((newest) => !isGuard(newest));
+  return standing.map(({ resource, key, type }) => {
     const named: Json = { ...resource, id: key.slice(type.length + 1) };
     return JSON.parse(JSON.stringify(named), (name, value: unknown) =>
       name === 'reference' && typeof value === 'string' ? (keys.get(value) ?? value) : value,
     ) as Resource;
   });
+}
+
+const { episode: GUARDED } = canonicalsUnder();
+
+function isGuard({ type, resource }: Loaded): boolean {
+  return (
+    type === 'List' && recordsIn(field(resource, 'identifier')).some((one) => textField(one, 'system') === GUARDED)
+  );
 }

@@ -7,8 +7,9 @@ import type { Policy } from '../model/policy.ts';
 import type { Rule } from '../model/rule.ts';
 import { isoDate } from '../model/time.ts';
 import { reconcile, type Conclusion } from '../reconcile.ts';
-import { isWaiver, standingOf, waiverReasonIn } from './closing.ts';
-import { gapsByIssue, issueKey } from './wanted.ts';
+import { isOpen, isWaiver, standingOf, waiverReasonIn } from './closing.ts';
+import { factsOn } from './issues.ts';
+import { factsOf, gapsByIssue, issueKey } from './wanted.ts';
 import { identifierUnder, type Stored, type Writer } from './writer.ts';
 
 /**
@@ -32,11 +33,16 @@ export function withWaivers(
   }));
 }
 
-/** What was stored by the end of the day of a chart; an issue waived later is as if nobody had answered. */
+/**
+ * What was stored by the end of the day of a chart; an issue waived later is as if nobody had answered. Where nobody said when
+ * it was closed, that is no later than it was written.
+ */
 function saidBy({ issues, tasks, lists }: Stored, { asOf, zone }: Chart): Stored {
   const isByThen = (said: string | undefined) => (daysOf(said, zone)?.first ?? asOf) <= asOf;
   return {
-    issues: issues.filter(({ mitigation }) => isByThen(mitigation?.at(-1)?.date)),
+    issues: issues.filter((issue) =>
+      isByThen(issue.mitigation?.at(-1)?.date ?? (isOpen(issue) ? undefined : issue.meta?.lastUpdated)),
+    ),
     tasks: tasks.filter(({ meta }) => isByThen(meta?.lastUpdated)),
     lists,
   };
@@ -74,7 +80,8 @@ function markedIn(
   if (finding.status !== 'open-gap' && finding.status !== 'prospective-gap') return finding;
   const waivers = new Map<GapFinding, Waiver>();
   for (const [about, gaps] of gapsByIssue(episode, finding)) {
-    const waiver = waiverOn(standing.get(issueKey(finding, episode, about, writer)) ?? [], chart, writer);
+    const issues = standing.get(issueKey(finding, episode, about, writer)) ?? [];
+    const waiver = waiverOn(issues, factsOf(episode, gaps), chart, writer);
     if (waiver) for (const gap of gaps) waivers.set(gap, waiver);
   }
   if (waivers.size === 0) return finding;
@@ -89,14 +96,18 @@ function markedIn(
 const PERSON = /(?:Practitioner|PractitionerRole)\/[A-Za-z0-9.-]{1,64}$/;
 
 /**
- * The answer that holds on the issues of one key; none while one of them is open. A waiver that a check would read from a Task
- * only now has the moment of that check, which is not when the person said so.
+ * The answer on these facts that holds on the issues of one key; none while one of them is open. A waiver that a check would
+ * read from a Task only now has the moment of that check, which is not when the person said so.
  */
-function waiverOn(issues: readonly DetectedIssue[], { zone }: Chart, writer: Writer): Waiver | undefined {
-  if (issues.length === 0 || !issues.every((issue) => standingOf(issue, writer) === 'answered')) return undefined;
-  const said = issues
-    .flatMap(({ mitigation }) => mitigation ?? [])
-    .findLast((mitigation) => isWaiver(mitigation, writer));
+function waiverOn(
+  issues: readonly DetectedIssue[],
+  facts: string,
+  { zone }: Chart,
+  writer: Writer,
+): Waiver | undefined {
+  const answered = issues.find((issue) => standingOf(issue, writer) === 'answered' && factsOn(issue, writer) === facts);
+  if (!answered || issues.some(isOpen)) return undefined;
+  const said = answered.mitigation?.findLast((mitigation) => isWaiver(mitigation, writer));
   const day = said?.date === writer.now ? undefined : daysOf(said?.date, zone)?.first;
   const reason = waiverReasonIn(said?.action);
   const by = PERSON.exec(said?.author?.reference ?? '')?.[0];

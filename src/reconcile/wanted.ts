@@ -77,7 +77,8 @@ function toWanted(episode: Episode, finding: Finding, key: string, gaps: readonl
   };
 }
 
-function factsOf({ day, anchor }: Episode, gaps: readonly GapFinding[]): string {
+/** The facts behind the gaps that one issue tells. */
+export function factsOf({ day, anchor }: Episode, gaps: readonly GapFinding[]): string {
   const messages = [...new Set(gaps.map(({ message }) => message))].sort();
   const status: unknown = anchor.resource.status;
   const told = typeof status !== 'string' || STATUSES.has(status) ? status : UNHEARD_OF;

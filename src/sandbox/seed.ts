@@ -1,5 +1,6 @@
 import type { Device, Reference, Resource } from '@medplum/fhirtypes';
 import { randomUUID } from 'node:crypto';
+import { answersAmong, storedUnder } from '../bulk/answers.ts';
 import { episodesOf } from '../chart/episodes.ts';
 import { openChart } from '../chart/open-chart.ts';
 import { evaluate } from '../evaluate.ts';
@@ -19,7 +20,10 @@ export interface Seeded {
   readonly resources: readonly Resource[];
 }
 
-/** Judges a record in process and gives the issues, Tasks and guard Lists a check would have stored; a complete episode has its guard too. */
+/**
+ * Judges a record in process and gives the issues, Tasks and guard Lists a check would have stored; a complete episode has its
+ * guard too. Issues and Tasks of the checker that stand in the record are taken up, with what people answered on them.
+ */
 export function seedFor(
   record: PatientRecord,
   catalogue: readonly Rule[],
@@ -37,7 +41,8 @@ export function seedFor(
     policyVersion: policy.version,
   };
   const guards = assessments.map(({ episode }) => newGuard(guardNameOf(episode, writer), chart.patient, writer));
-  const plans = reconcile({ chart, assessments }, { issues: [], tasks: [], lists: guards }, catalogue, policy, writer);
+  const { issues, tasks } = storedUnder(answersAmong(record.resources), writer.canonicals);
+  const plans = reconcile({ chart, assessments }, { issues, tasks, lists: guards }, catalogue, policy, writer);
   const planned = new Set(plans.map(({ episode }) => episode));
   const bare = guards.filter(({ identifier }) => !planned.has(identifier?.[0]?.value ?? ''));
   return {
@@ -52,7 +57,7 @@ export function seedFor(
 /** The resources of a plan as a server would store them: with ids, and referring to each other by them. */
 function withIds(writes: readonly Write[]): readonly Resource[] {
   const ids = new Map(
-    writes.map(({ address, resource }) => [address, { type: resource.resourceType, id: randomUUID() }]),
+    writes.map(({ address, resource }) => [address, { type: resource.resourceType, id: resource.id ?? randomUUID() }]),
   );
   return writes.map(({ address, resource }) => {
     const named = { ...resource, id: ids.get(address)?.id ?? randomUUID() };

@@ -373,12 +373,14 @@ describe('a Bulk Data export', () => {
 
 describe('the types asked for', () => {
   it('are those radgap reads and the server has', async () => {
-    const resource = ['Patient', 'Procedure', 'Basic'].map((type) => ({ type }));
+    const resource = ['Patient', 'Procedure', 'Basic', 'Task'].map((type) => ({ type }));
     const metadata: Script['metadata'] = [
       (_, response) => void response.json({ resourceType: 'CapabilityStatement', rest: [{ resource }] }),
     ];
     await inScene({ metadata }, async ({ server }) => {
       expect(await typesOf(server, undefined)).toEqual({ types: ['Patient', 'Procedure'], leftOut: [] });
+      const { types } = await typesOf(server, undefined, true);
+      expect(types).toEqual(['Patient', 'Procedure', 'Task']);
     });
   });
 

@@ -5,16 +5,19 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createLocalJWKSet, exportJWK, jwtVerify } from 'jose';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import {
+  accepted,
   exportScene,
   failing,
   holding,
   manifest,
   working,
+  type Answer,
   type ExportScene,
   type Script,
 } from '../bulk/export-server.ts';
 import { inFolder, ndjson } from '../bulk/input-folder.ts';
 import { sandboxWith } from '../sandbox/harness.ts';
+import type { EpisodeJson } from '../../src/cli/episode-json.ts';
 import { stories } from '../../src/sandbox/stories/index.ts';
 import { linked, patient } from '../support/chart-builders.ts';
 import { BIN, runRadgap } from './run-radgap.ts';
@@ -186,6 +189,54 @@ describe('radgap export', () => {
       expect(exported.stdout).not.toMatch(/,claim-on-file,open-gap,/);
       const later = await runRadgap(['check', 'x', ...args], folder);
       expect(later.stdout).toBe(exported.stdout);
+    });
+  });
+
+  it('hears what people waived when told to ask for it, now and whenever the folder is checked', async () => {
+    const args = ['--as-of', DAY, '--format', 'ndjson'];
+    const first = await inFolder({ 'chart.ndjson': ndjson(patient(), linked()) }, (folder) =>
+      runRadgap(['check', folder, '--as-of', DAY, '--format', 'fhir']),
+    );
+    const waived = first.stdout.replaceAll('"status":"final"', '"status":"cancelled"');
+    const types = ['Patient', 'Procedure', 'DetectedIssue'];
+    const server = await scene({
+      status: [manifest(types.map((type) => ({ type, path: type })))],
+      files: {
+        Patient: [holding(ndjson(patient()))],
+        Procedure: [holding(ndjson(linked()))],
+        DetectedIssue: [holding(waived)],
+      },
+    });
+    await inFolder({}, async (folder) => {
+      const exported = await runRadgap(['export', 'x', '--waivers', ...args], folder, bearer(server));
+      const [episode = ''] = exported.stdout.split('\n');
+      const { verdicts } = JSON.parse(episode) as EpisodeJson;
+      const open = verdicts.filter(({ status }) => status === 'open-gap').flatMap(({ gaps }) => gaps);
+      expect(open.length).toBeGreaterThan(0);
+      expect(open.filter(({ waiver }) => waiver === null)).toEqual([]);
+      const later = await runRadgap(['check', 'x', ...args], folder);
+      expect(later).toMatchObject({ stdout: exported.stdout, code: exported.code });
+    });
+  });
+
+  it.each<readonly [given: string, args: readonly string[], types: RegExp]>([
+    ['say nothing', [], /^(?!.*(?:DetectedIssue|Task)).*Procedure/],
+    ['want the waivers', ['--waivers'], /Procedure.*,DetectedIssue,Task$/],
+    [
+      'want them beside types they name',
+      ['--waivers', '--type', 'Patient,Claim'],
+      /^Patient,Claim,DetectedIssue,Task$/,
+    ],
+  ])('asks for what radgap wrote only when told to: people %s', async (_, args, types) => {
+    const asked: unknown[] = [];
+    const kickOff: Answer = (request, response, own) => {
+      asked.push(request.query['_type']);
+      accepted(request, response, own);
+    };
+    const server = await scene({ ...CHART, kickOff: [kickOff] });
+    await inFolder({}, async (folder) => {
+      await runRadgap(['export', 'x', '--no-check', ...args], folder, bearer(server));
+      expect(asked).toEqual([expect.stringMatching(types)]);
     });
   });
 

@@ -3,8 +3,9 @@ import type { Patient } from '@medplum/fhirtypes';
 import { episodesOf } from '../../src/chart/episodes.ts';
 import { openChart } from '../../src/chart/open-chart.ts';
 import { Page } from '../../src/cli/page.ts';
-import { episodeText, periodText } from '../../src/cli/report-episode.ts';
+import { episodeText, periodText, toTell } from '../../src/cli/report-episode.ts';
 import { DEFAULT_POLICY } from '../../src/model/policy.ts';
+import { SEVERITIES } from '../../src/model/rule.ts';
 import { day, patient, procedure, record } from '../support/chart-builders.ts';
 import { assessed } from './reviewed.ts';
 
@@ -67,4 +68,25 @@ it.each([60, 72, 80, 100, 110])('evidence with ids as servers give them fits int
   const lines = texts?.join('').split('\n') ?? [];
   expect(lines.filter((line) => line.includes('DocumentReference/1')).length).toBeGreaterThan(3);
   expect(lines.filter(({ length }) => length > width)).toEqual([]);
+});
+
+it('puts a gap of which the gravest part was waived where the rest of it belongs', () => {
+  const findings = assessed('a').judged[0]?.assessments[0]?.findings ?? [];
+  const open = toTell(findings).open;
+  const [gravest] = open;
+  if (gravest?.gaps[0]?.severity !== 'high') throw new Error('nothing grave is open');
+  const [gap] = gravest.gaps;
+  const partly = {
+    ...gravest,
+    gaps: [
+      { ...gap, waiver: {} },
+      { ...gap, severity: 'low' as const },
+    ],
+  };
+  const told = toTell(findings.map((finding) => (finding === gravest ? partly : finding))).open;
+  const severities = told.map((finding) => (finding === partly ? 'low' : finding.gaps[0]?.severity));
+  expect(told).toHaveLength(open.length);
+  expect(severities).toEqual(
+    severities.toSorted((a, b) => SEVERITIES.indexOf(a ?? 'low') - SEVERITIES.indexOf(b ?? 'low')),
+  );
 });

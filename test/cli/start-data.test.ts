@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Observation } from '@medplum/fhirtypes';
+import type { Observation, Resource } from '@medplum/fhirtypes';
 import { gather } from '../../src/bulk/gather.ts';
 import { doubted, keepInput, replay, storable } from '../../src/cli/start-data.ts';
 import { policyWithout, rulesBehind } from '../../src/cli/start-policy.ts';
@@ -7,11 +7,13 @@ import { READ_TYPES, type ReadType } from '../../src/chart/shapes.ts';
 import { DEFAULT_POLICY } from '../../src/model/policy.ts';
 import type { PatientRecord } from '../../src/model/record.ts';
 import { catalogue } from '../../src/rules/index.ts';
+import { seedFor } from '../../src/sandbox/seed.ts';
+import { canonicalsUnder } from '../../src/terminology/canonicals.ts';
 import { claim, day, procedure, record } from '../support/chart-builders.ts';
 import { bare, bookedFollowUp, documentedStay, followUpVisit } from '../support/complete-chart.ts';
 import { check, EMPTY } from '../support/oracle/ledger.ts';
 import { asked, chart, deletion, FEB, JAN, manifest, MAR, PAIR, score, under } from '../bulk/archived.ts';
-import { inFolder, type Files } from '../bulk/input-folder.ts';
+import { inFolder, ndjson, type Files } from '../bulk/input-folder.ts';
 
 /** The status of the score that would be stored of an input; undefined where none would be. */
 async function storedScore(files: Files): Promise<string | undefined> {
@@ -91,6 +93,41 @@ describe('the data of radgap start', () => {
   it('tells what is missing of an export', async () => {
     const { skipped } = await inFolder({ ...chart, ...manifest([...PAIR, 'Observation.ndjson']) }, keepInput);
     expect(skipped).toEqual([{ file: 'manifest.json', why: expect.stringContaining('the export is not whole') }]);
+  });
+});
+
+describe('data that hold what radgap wrote on another day', () => {
+  const DEVICE = { reference: 'Device/checker' };
+  const held = record([...bare, claim()], day(120));
+  const seed = (of: PatientRecord) => seedFor(of, catalogue, DEFAULT_POLICY, DEVICE, `${day(120)}T06:00:00Z`).resources;
+  const systemsOf = canonicalsUnder();
+
+  /** What a sandbox holds of the checker once it was filled with some files: the identifier of each, and its status. */
+  async function storedOf(resources: readonly Resource[]): Promise<readonly (readonly [string, string | undefined])[]> {
+    const { reads } = await inFolder({ 'all.ndjson': ndjson(...resources) }, keepInput);
+    const { records } = await gather(replay(reads), day(120));
+    const stored = new Map<string, Resource>();
+    for (const one of [...storable(reads), ...[...records].flatMap(seed)])
+      stored.set(`${one.resourceType}/${one.id ?? ''}`, one);
+    return [...stored.values()]
+      .flatMap((one) => {
+        if (one.resourceType !== 'DetectedIssue' && one.resourceType !== 'Task' && one.resourceType !== 'List')
+          return [];
+        return [[`${one.resourceType} ${one.identifier?.[0]?.value ?? ''}`, one.status] as const];
+      })
+      .sort(([a], [b]) => (a < b ? -1 : 1));
+  }
+
+  it('are filled up and not told twice, and what a person waived stays waived', async () => {
+    const first = await storedOf(held.resources as Resource[]);
+    const written = seed(held);
+    expect(await storedOf([...(held.resources as Resource[]), ...written])).toEqual(first);
+    const waived = written.find((one) => one.resourceType === 'DetectedIssue');
+    const key = waived?.identifier?.find(({ system }) => system === systemsOf.issue)?.value ?? '';
+    const answered = written.map((one) => (one === waived ? { ...waived, status: 'mitigated' as const } : one));
+    const again = await storedOf([...(held.resources as Resource[]), ...answered]);
+    expect(again.map(([name]) => name)).toEqual(first.map(([name]) => name));
+    expect(new Map(again).get(`DetectedIssue ${key}`)).toBe('mitigated');
   });
 });
 

@@ -2,11 +2,15 @@ import { describe, expect, it } from '@jest/globals';
 import type { DetectedIssue, Resource, Task } from '@medplum/fhirtypes';
 import { readFileSync } from 'node:fs';
 import type { EpisodeJson, GapJson } from '../../src/cli/episode-json.ts';
+import { htmlFormat } from '../../src/cli/html-format.ts';
+import { Counter } from '../../src/cli/tally.ts';
+import type { Assessment } from '../../src/model/assessment.ts';
 import { canonicalsUnder } from '../../src/terminology/canonicals.ts';
 import { ACT_CODE } from '../../src/terminology/systems.ts';
 import { REMARKS } from '../../src/terminology/canonicals.ts';
 import { bothWays } from '../bulk/both-ways.ts';
 import { inFolder } from '../bulk/input-folder.ts';
+import { assessed, runWith } from './reviewed.ts';
 import { runRadgap } from './run-radgap.ts';
 
 const AS_OF = '2025-07-01';
@@ -40,6 +44,21 @@ const waived = (issue: DetectedIssue, day = '2025-06-01'): DetectedIssue => ({
   mitigation: [{ action: remark('patient-refused'), date: `${day}T10:00:00Z`, author: COLLEAGUE }],
 });
 
+/** An issue as the checker ends it. */
+const ended = (issue: DetectedIssue, code = 'evidence-found'): DetectedIssue => {
+  const coding = [
+    { system: CANONICALS.closings, code },
+    { system: ACT_CODE, code: '8' },
+  ];
+  return { ...issue, status: 'mitigated', mitigation: [...(issue.mitigation ?? []), { action: { coding } }] };
+};
+/** An issue as the checker withdraws it: the facts are forgotten. */
+const inError = (issue: DetectedIssue): DetectedIssue => ({
+  ...ended(issue, 'duplicate'),
+  status: 'entered-in-error',
+  extension: [],
+});
+
 /** A Task that lists one issue on the facts it was written on. */
 function taskOn(issue: DetectedIssue, fields: Partial<Task>): Task {
   const facts = issue.extension?.filter(({ url }) => url === CANONICALS.facts) ?? [];
@@ -60,15 +79,18 @@ function taskOn(issue: DetectedIssue, fields: Partial<Task>): Task {
 
 const ndjson = (...resources: readonly Resource[]) => resources.map((held) => `${JSON.stringify(held)}\n`).join('');
 
-/** What is said of the gap of the clinic beside some resources of the checker, read in either way. */
-async function gapBeside(...stored: readonly Resource[]): Promise<GapJson & { readonly standing: string }> {
+/** What is said of a gap of the clinic beside some resources of the checker, read in either way. */
+async function gapBeside(
+  key: string,
+  ...stored: readonly Resource[]
+): Promise<GapJson & { readonly standing: string }> {
   const [memory, passes] = await bothWays({ 'clinic.json': CLINIC, 'stored.ndjson': ndjson(...stored) }, AS_OF);
   expect(passes.texts).toEqual(memory.texts);
   const episodes = memory.texts
     .flatMap((text) => text.split('\n').filter(Boolean))
     .map((line) => JSON.parse(line) as EpisodeJson);
-  const episode = episodes.find(({ procedure }) => procedure === 'Procedure/a-infusion');
-  const verdict = episode?.verdicts.find(({ rule }) => rule === 'discharge-summary-on-file');
+  const episode = episodes.find(({ procedure }) => key.endsWith(`/${procedure ?? ''}`));
+  const verdict = episode?.verdicts.find(({ rule }) => key.startsWith(`${rule}/`));
   const [gap] = verdict?.gaps ?? [];
   if (!verdict || !gap) throw new Error('no such gap');
   return { ...gap, standing: verdict.status };
@@ -107,26 +129,7 @@ describe('an answer in the input is heard: what a person waived is told as waive
       [{ ...waived(issue), extension: [{ url: CANONICALS.facts, valueString: 'other|2025-01-10|77750|completed' }] }],
       null,
     ],
-    [
-      'the checker itself ended it',
-      [
-        {
-          ...issue,
-          status: 'mitigated',
-          mitigation: [
-            {
-              action: {
-                coding: [
-                  { system: CANONICALS.closings, code: 'evidence-found' },
-                  { system: ACT_CODE, code: '8' },
-                ],
-              },
-            },
-          ],
-        },
-      ],
-      null,
-    ],
+    ['the checker itself ended it', [ended(issue)], null],
     ['it is of another patient', [{ ...waived(issue), patient: { reference: 'Patient/b' } }], null],
     [
       'the issue is of some other program',
@@ -138,6 +141,46 @@ describe('an answer in the input is heard: what a person waived is told as waive
       'the newest version cannot be read',
       [{ ...waived(issue), meta: meta('3'), status: 7 } as unknown as Resource, waived(issue)],
       null,
+    ],
+    [
+      'its code has a form nobody can read',
+      [{ ...waived(issue), code: { coding: 'x' } } as unknown as Resource, { ...issue, id: 'second' }],
+      null,
+    ],
+    [
+      'the server left out of it what may say who ended it',
+      [
+        {
+          ...issue,
+          status: 'mitigated',
+          meta: {
+            ...meta('2'),
+            tag: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ObservationValue', code: 'SUBSETTED' }],
+          },
+        },
+      ],
+      null,
+    ],
+    [
+      'it was closed after the day of judgement, and nobody said when',
+      [{ ...issue, status: 'mitigated', meta: meta('2', '2025-07-02') }],
+      null,
+    ],
+    [
+      'it was closed before, and nobody said when',
+      [{ ...issue, status: 'mitigated', meta: meta('2') }],
+      { reason: null, day: null, by: null },
+    ],
+    [
+      'another issue of its key is open',
+      [{ ...issue, id: 'second', identifiedDateTime: '2025-01-01T00:00:00Z', meta: meta('1') }, waived(issue)],
+      said,
+    ],
+    ['the checker ended another issue of its key', [ended({ ...issue, id: 'second' }), waived(issue)], said],
+    [
+      'the checker withdrew another issue of its key, of an older answer',
+      [waived(issue), inError({ ...waived(issue, '2025-05-01'), id: 'second' })],
+      said,
     ],
     [
       'what it says may be turned around',
@@ -156,6 +199,15 @@ describe('an answer in the input is heard: what a person waived is told as waive
     [
       'a Task that lists it is rejected with a reason',
       [issue, taskOn(issue, { status: 'rejected', statusReason: remark('patient-refused') })],
+      byTask,
+    ],
+    [
+      'a Task that lists it has a form nobody can read',
+      [
+        issue,
+        taskOn(issue, { status: 'in-progress', restriction: null } as unknown as Partial<Task>),
+        taskOn(issue, { id: 'other', status: 'rejected', statusReason: remark('patient-refused') }),
+      ],
       byTask,
     ],
     ['a Task that lists it is rejected without', [issue, taskOn(issue, { status: 'rejected' })], null],
@@ -188,9 +240,29 @@ describe('an answer in the input is heard: what a person waived is told as waive
       byTask,
     ],
   ])('%s', async (_, stored, waiver) => {
-    const gap = await gapBeside(...stored);
+    const gap = await gapBeside(SUMMARY, ...stored);
     expect(gap.waiver).toEqual(waiver);
     expect(gap.standing).toBe('open-gap');
+  });
+});
+
+describe('a gap that is not due yet, and of which no issue is asked for', () => {
+  const key = 'post-treatment-imaging-on-file/Procedure/c-infusion';
+  const onDay = (day: string): DetectedIssue => ({
+    ...issueOf(SUMMARY),
+    identifier: [{ system: CANONICALS.issue, value: key }],
+    patient: { reference: 'Patient/c' },
+    extension: [{ url: CANONICALS.facts, valueString: `noImaging|${day}|77750|completed` }],
+  });
+
+  it.each<[string, readonly Resource[], string | null | undefined]>([
+    ['was waived', [waived(onDay('2025-06-11'))], 'patient-refused'],
+    ['was waived for another day of service', [waived(onDay('2025-01-10'))], undefined],
+    ['had an issue that was withdrawn with its anchor', [inError(onDay('2025-06-11'))], undefined],
+  ])('%s', async (_, stored, reason) => {
+    const gap = await gapBeside(key, ...stored);
+    expect(gap.waiver?.reason).toBe(reason);
+    expect(gap.standing).toBe('prospective-gap');
   });
 });
 
@@ -250,6 +322,22 @@ describe('what is printed of a waived gap', () => {
     const { stdout } = await print('html', all);
     expect(stdout).toContain('Waived by a person, not counted');
     expect(stdout).toContain('data-state="waived"');
+  });
+
+  it('is not lost from the chart of the rules in shadow', () => {
+    const [judged] = assessed('a').judged;
+    if (!judged) throw new Error('nobody was judged');
+    const findings = (one: Assessment) =>
+      one.findings.map((finding) => ({
+        ...finding,
+        shadow: true,
+        gaps: finding.gaps.map((gap) => ({ ...gap, waiver: {} })),
+      }));
+    const counter = new Counter();
+    counter.add({ ...judged, assessments: judged.assessments.map((one) => ({ ...one, findings: findings(one) })) });
+    const html = htmlFormat(runWith()).tail(counter.tally(1, []));
+    const chart = html.slice(html.indexOf('Requirements in shadow, counted nowhere else'));
+    expect(chart).toContain('Waived');
   });
 });
 
