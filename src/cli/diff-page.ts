@@ -1,6 +1,6 @@
 import type { Policy } from '../model/policy.ts';
 import type { Change } from './compare.ts';
-import { counted, type Tally } from './tally.ts';
+import { counted, lossesOf, type Tally } from './tally.ts';
 import { lineForTerminal } from './terminal.ts';
 
 /** What a comparison came to. */
@@ -34,7 +34,7 @@ export function changesText(changes: readonly Change[]): string {
 /** The sums, and what they leave out. */
 export function notesText(compared: Compared, modes: readonly Policy['mode'][]): string {
   const { tally } = compared;
-  const notes = [sumText(compared), ...lossText(tally), ...asideText(tally), ...modeText(modes)];
+  const notes = [sumText(compared), ...lossText(tally), ...modeText(modes)];
   return `${notes.map(lineForTerminal).join('\n')}\n`;
 }
 
@@ -46,20 +46,9 @@ function sumText({ kinds, episodes, from, tally: { resources } }: Compared): str
   return `${counted(episodes, 'episode', 'episodes')} compared with ${from}: ${counted(opens, 'gap', 'gaps')} would open, ${closes} close, ${regraded} change severity or queue${doubts}.`;
 }
 
-function lossText({ skipped, unjudged, failed }: Tally): readonly string[] {
-  const losses = [
-    skipped.length > 0 && `${counted(skipped.length, 'part', 'parts')} of the input skipped`,
-    unjudged.length > 0 && `${counted(unjudged.length, 'patient', 'patients')} not judged`,
-    failed > 0 && `${counted(failed, 'rule', 'rules')} failed`,
-  ].filter((text) => text !== false);
+function lossText(tally: Tally): readonly string[] {
+  const losses = lossesOf(tally);
   return losses.length > 0 ? [`Not all could be compared: ${losses.join(', ')}; radgap check says where and why.`] : [];
-}
-
-function asideText({ setAside }: Tally): readonly string[] {
-  if (setAside.length === 0) return [];
-  return [
-    `Set aside as not usable: ${counted(setAside.length, 'resource', 'resources')}; radgap check says which and why.`,
-  ];
 }
 
 /** The mode decides what is written of the gaps, not which there are. */

@@ -16,7 +16,7 @@ import { standardOutput } from './output.ts';
 import { policyFrom } from './policy-file.ts';
 import { Progress } from './progress.ts';
 import { sourceOf } from './source.ts';
-import { Counter, type ExitCode } from './tally.ts';
+import { Counter, lossesOf, type ExitCode } from './tally.ts';
 import { withInput } from './with-input.ts';
 
 /** The options of `radgap diff`. */
@@ -68,8 +68,7 @@ async function compare(input: Input, reviewing: Reviewing, { from }: DiffOptions
   await output.write(notesText(compared, modesOf(reviewing.run)));
   await output.close();
   mark.drop();
-  const { unjudged, failed, skipped } = tally;
-  if (episodes === 0 || unjudged.length + failed + skipped.length > 0) return 2;
+  if (episodes === 0 || lossesOf(tally).length > 0) return 2;
   return Object.values(kinds).some((count) => count > 0) ? 1 : 0;
 }
 

@@ -28,7 +28,7 @@ Exit codes:
   0  nothing would change
   1  something would open, close or change its severity or queue
   2  not all could be compared: wrong arguments, a path that cannot be read, no service coded 77750, a part of the input
-     that was skipped, a rule that failed`;
+     that was skipped, a resource set aside, a rule that failed`;
 
 const program = new Command('radgap')
   .description(

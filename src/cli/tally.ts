@@ -143,7 +143,7 @@ export function doubtsOf(tally: Tally): readonly string[] {
 }
 
 /** What could not be judged at all, each with its count. */
-function lossesOf(tally: Tally): readonly string[] {
+export function lossesOf(tally: Tally): readonly string[] {
   return [
     tally.skipped.length > 0 && `${counted(tally.skipped.length, 'part', 'parts')} of the input skipped`,
     tally.setAside.length > 0 && `${counted(tally.setAside.length, 'resource', 'resources')} set aside`,
