@@ -38,7 +38,7 @@ export async function deploy(options: DeployOptions, env: NodeJS.ProcessEnv = {}
   if (options.baseUrl === undefined && env['RADGAP_SOURCE_URL'] !== undefined) {
     return deployElsewhere(options, policy, env);
   }
-  const address = addressFrom(options);
+  const address = addressFrom(options, '; or for a server that is not Medplum, RADGAP_SOURCE_URL');
   return explained({ base: address.baseUrl }, () => deployAt(address, options, policy));
 }
 
@@ -114,14 +114,16 @@ export function wishFor(
   };
 }
 
-/** The address from options and environment, whole or not at all. */
-export function addressFrom({ baseUrl, clientId, clientSecret }: Partial<Address>): Address {
+/** The address from options and environment, whole or not at all; `instead` is told where no server is named. */
+export function addressFrom({ baseUrl, clientId, clientSecret }: Partial<Address>, instead = ''): Address {
   const missing = [
     ...(baseUrl ? [] : ['--base-url (MEDPLUM_BASE_URL)']),
     ...(clientId ? [] : ['--client-id (MEDPLUM_CLIENT_ID)']),
     ...(clientSecret ? [] : ['--client-secret (MEDPLUM_CLIENT_SECRET)']),
   ];
-  if (!baseUrl || !clientId || !clientSecret) throw new DeployError(`Give ${missing.join(', ')}.`);
+  if (!baseUrl || !clientId || !clientSecret) {
+    throw new DeployError(`Give ${missing.join(', ')}${baseUrl ? '' : instead}.`);
+  }
   return { baseUrl, clientId, clientSecret };
 }
 

@@ -11,6 +11,7 @@ import { connect, type FhirServer } from '../medplum/fhir-server.ts';
 import { deadline } from '../medplum/wire.ts';
 import { OtherFhirVersion } from '../medplum/fhir-version.ts';
 import { isOpen } from '../server/admission.ts';
+import { kindOf } from '../server/replies.ts';
 import { liveSecrets, type SecretRing } from '../server/secrets.ts';
 import { service, type Service } from '../server/service.ts';
 import { isWorklistBuilt, worklistFiles } from '../worklist-files.ts';
@@ -135,8 +136,8 @@ function startTimers(running: Service, { sweepMinutes }: Config, log: Logger): A
   const succeeds = (work: () => Promise<void>, name: string) =>
     work().then(
       () => true,
-      () => {
-        log.warn({ name }, 'timed work failed');
+      (error: unknown) => {
+        log.warn({ name, why: kindOf(error) }, 'timed work failed');
         return false;
       },
     );

@@ -71,17 +71,18 @@ const bearings: Readonly<Record<Bearing, string>> = {
   'near-miss': 'Seen, not counted',
   other: 'Not used by a rule',
 };
+/** By the definitions of the DEQM remark codes. */
 const waivers: Readonly<Record<WaiverReason, string>> = {
   'documented-elsewhere': 'Documented elsewhere',
   'patient-refused': 'The patient refused',
-  'satisfied-in-EHR': 'Satisfied in the record system',
+  'satisfied-in-EHR': 'Already in the record system',
   'order-placed': 'An order is placed',
-  'out-of-range': 'Out of range',
+  'out-of-range': 'Patient outside the limits',
   deferred: 'Deferred',
-  rejected: 'Rejected',
-  suppressed: 'Suppressed',
-  'not-assessed': 'Not assessed',
-  'not-ingested': 'Not received by this system',
+  rejected: 'Rejected: does not apply now',
+  suppressed: 'Suppressed: was not shown',
+  'not-assessed': 'Not assessed: shown only',
+  'not-ingested': 'The receiver could not process it',
   'attribution-mismatch': 'Belongs to another site or clinician',
 };
 const trouble: Readonly<Record<Trouble, { readonly title: string; readonly advice: string }>> = {

@@ -82,7 +82,7 @@ export const texts = {
     before: 'before the service',
     past: 'past day 90',
     days: (count: number) => `${count} d`,
-    gapsHead: 'Not found in the record:',
+    gapsHead: 'The record does not show:',
     assignAll: 'Take',
     openEpisode: 'Open episode',
     expand: (name: string) => `Gaps of ${name}`,

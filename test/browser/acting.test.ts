@@ -23,6 +23,7 @@ describe('the work on an episode', () => {
     await work.getByRole('button', { name: 'Take' }).click();
     await work.getByText('Cora Worklist').waitFor();
     await page.getByText('Taken.').waitFor();
+    expect(await work.locator('.rg-tag').innerText()).toBe('Taken');
     await shift.hospital.idle();
     expect(await taskOf(shift.hospital, OVERDUE, 'scheduling')).toMatchObject({
       status: 'accepted',
@@ -77,6 +78,12 @@ describe('the work on an episode', () => {
     });
     await rule.locator('summary').click();
     await rule.getByText('Letter of <b>the other</b> site').waitFor();
+
+    await page.getByRole('link', { name: 'Overview' }).click();
+    const chart = page.getByRole('region', { name: 'Reasons of waivers' });
+    const marks = chart.locator('.recharts-cartesian-axis-tick-value');
+    await marks.first().waitFor();
+    expect((await marks.allTextContents()).filter((text) => text.includes('.'))).toEqual([]);
   });
 
   it('shows both versions when somebody else was faster', async () => {

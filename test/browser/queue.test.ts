@@ -55,7 +55,7 @@ describe('the queue', () => {
     const page = await shift.enter();
     await page.getByText('12 episodes').waitFor();
     for (const key of ['j', 'j', 'k', 'x']) await page.keyboard.press(key);
-    await page.getByText('Not found in the record:').waitFor();
+    await page.getByText('The record does not show:').waitFor();
     await page.keyboard.press('a');
     await page.getByText('You own this work now').waitFor();
     const first = page.locator('.rg-item').first();
@@ -91,13 +91,13 @@ describe('the key Enter', () => {
     await untilTrue(page, 'document.activeElement.matches(".rg-patient a")');
     await page.locator('.rg-expand').first().focus();
     await page.keyboard.press('Enter');
-    await page.getByText('Not found in the record:').waitFor();
+    await page.getByText('The record does not show:').waitFor();
     await page.getByRole('button', { name: 'Keyboard' }).focus();
     await page.keyboard.press('Enter');
     await page.getByRole('dialog').waitFor();
     const asked = shift.desk.asked.length;
     for (const key of ['j', 'a', 'x']) await page.keyboard.press(key);
-    await page.getByText('Not found in the record:').waitFor();
+    await page.getByText('The record does not show:').waitFor();
     expect(shift.desk.asked.slice(asked).filter((line) => line.startsWith('PUT'))).toEqual([]);
     expect(page.url()).not.toContain('view=');
   });

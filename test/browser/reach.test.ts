@@ -97,7 +97,7 @@ describe('who comes to another view', () => {
     await page.keyboard.press('Escape');
     await page.getByRole('searchbox').fill('Latecomer');
     await page.locator('.rg-expand').click();
-    await page.getByText('Not found in the record:').waitFor();
+    await page.getByText('The record does not show:').waitFor();
     await page.locator('.rg-patient a').press('Enter');
     await page.getByRole('heading', { name: 'Requirements' }).waitFor();
     expect(await page.evaluate('document.activeElement.id')).toBe('content');
@@ -107,7 +107,7 @@ describe('who comes to another view', () => {
       await back();
       await page.getByText('1 of 12 episodes').waitFor();
       expect(await page.getByRole('searchbox').inputValue()).toBe('Latecomer');
-      await page.getByText('Not found in the record:').waitFor();
+      await page.getByText('The record does not show:').waitFor();
       await untilTrue(page, 'document.activeElement.matches(".rg-patient a")');
       expect(shift.desk.asked.join('\n') + page.url()).not.toContain('Latecomer');
       await page.keyboard.press('Enter');

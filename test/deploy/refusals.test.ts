@@ -85,7 +85,10 @@ describe('radgap deploy', () => {
   });
 
   it.each([
-    [{}, /Give --base-url \(MEDPLUM_BASE_URL\), --client-id \(MEDPLUM_CLIENT_ID\), --client-secret/],
+    [
+      {},
+      /Give --base-url \(MEDPLUM_BASE_URL\), --client-id \(MEDPLUM_CLIENT_ID\), --client-secret .*RADGAP_SOURCE_URL/,
+    ],
     [{ baseUrl: 'http://127.0.0.1:2/', clientId: 'c' }, /Give --client-secret/],
     [{ baseUrl: 'medplum', clientId: 'c', clientSecret: 's' }, /"medplum" is no web address/],
     [{ baseUrl: 'http://127.0.0.1:2/', clientId: 'c', clientSecret: 's' }, /No server answers at .* \(ECONNREFUSED\)/],

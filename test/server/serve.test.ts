@@ -16,6 +16,7 @@ interface Line {
   readonly msg: string;
   readonly port?: number;
   readonly names?: readonly string[];
+  readonly why?: string;
 }
 
 /** `radgap serve` in a process of its own. */
@@ -97,6 +98,13 @@ describe('radgap serve', () => {
     const [code] = (await once(child, 'close')) as [number];
     rmSync(folder, { recursive: true });
     expect([code, text()]).toEqual([2, expect.stringContaining('holds no secret')]);
+  }, 120_000);
+
+  it('says why timed work failed, and nothing of what the server said', async () => {
+    const site = await server();
+    const running = run({ ...entering(site), RADGAP_SOURCE_TOKEN: 'misspelt' });
+    expect((await running.logged('timed work failed')).why).toBe('OperationOutcomeError unauthorized');
+    expect(running.text()).not.toContain('misspelt');
   }, 120_000);
 
   it('sweeps when it starts, logs no word of the chart, shows the worklist, and ends well when it is told to stop', async () => {

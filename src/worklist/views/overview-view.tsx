@@ -21,6 +21,8 @@ import { useWorklist } from './worklist-context.tsx';
 const TITLES: ReadonlyMap<string, string> = new Map(catalogue.map(({ id, title }) => [id, title]));
 /** Its numbers stand beside each chart as a table: the picture needs no place in the order of focus. */
 const QUIET = { accessibilityLayer: false };
+/** A scale of counts: there is no half of a gap. */
+const WHOLE = { allowDecimals: false };
 /** The legend in the order of the series. */
 const IN_ORDER = { itemSorter: null };
 /** What is read of the issues that have ended; the open ones are the queue's. */
@@ -132,6 +134,7 @@ function Charts({ figures, today }: { readonly figures: Figures; readonly today:
             orientation="vertical"
             withLegend
             legendProps={IN_ORDER}
+            xAxisProps={WHOLE}
             yAxisProps={{ width: 210, tickMargin: 6 }}
             series={severities}
             tickLine="none"
@@ -148,6 +151,7 @@ function Charts({ figures, today }: { readonly figures: Figures; readonly today:
             h={240}
             data={figures.weeks.map((week) => ({ ...week, week: shortDayText(week.week) }))}
             dataKey="week"
+            yAxisProps={WHOLE}
             withLegend
             legendProps={IN_ORDER}
             series={[
@@ -167,6 +171,7 @@ function Charts({ figures, today }: { readonly figures: Figures; readonly today:
             h={220}
             data={[...figures.byQueue]}
             dataKey="name"
+            yAxisProps={WHOLE}
             series={[{ name: 'gaps', label: words.count, color: 'var(--rg-accent)' }]}
           />
         </Chart>
@@ -182,6 +187,7 @@ function Charts({ figures, today }: { readonly figures: Figures; readonly today:
             data={figures.waivers.map(({ name, count }) => ({ name: reasonText(name), count }))}
             dataKey="name"
             orientation="vertical"
+            xAxisProps={WHOLE}
             yAxisProps={{ width: 170 }}
             series={[{ name: 'count', label: words.waivers, color: 'var(--rg-low)' }]}
           />

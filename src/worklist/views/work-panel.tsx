@@ -76,9 +76,9 @@ function TaskCard({ task, chart, live, onWrite }: CardProps) {
   const queue = queueOf(task, canonicals);
   const me = session.person?.reference;
   const isMine = me !== undefined && task.owner?.reference === me;
-  const status = isLive(task)
-    ? (codeUnder(task.businessStatus?.coding, canonicals.businessStatus) ?? task.status)
-    : task.status;
+  const stage = isLive(task) ? codeUnder(task.businessStatus?.coding, canonicals.businessStatus) : undefined;
+  // A Task is stored as new until a query goes out, whoever took it.
+  const status = stage === undefined || (stage === 'new' && task.status in words.statuses) ? task.status : stage;
   const due = task.restriction?.period?.end;
   const take = () => {
     const actor = acting();
