@@ -49,7 +49,10 @@ export async function fetchFile(
       await rename(join(folder, `${name}.partial`), join(folder, name));
       return { name, ...got };
     }
-    if (tried < MOST_TRIES) await server.pace.wait(pauseAfter(undefined, tried, server.pace));
+    if (tried === MOST_TRIES) break;
+    const milliseconds = pauseAfter(undefined, tried, server.pace);
+    server.watch.again({ host: url.host, why: `${name}: ${why}`, milliseconds, left: MOST_TRIES - tried });
+    await server.pace.wait(milliseconds);
   }
   await rm(join(folder, `${name}.partial`), { force: true });
   throw new ExportError(`${name} could not be fetched whole in ${MOST_TRIES} tries: ${why}.`);

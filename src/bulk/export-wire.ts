@@ -11,12 +11,32 @@ export interface Pace {
   readonly signal: AbortSignal;
 }
 
+/** A request that has to be made again. */
+export interface Again {
+  readonly host: string;
+  readonly why: string;
+  /** How long from now. */
+  readonly milliseconds: number;
+  /** How many times at most. */
+  readonly left: number;
+}
+
+/** Hears what an export waits for: names of hosts, never an address. */
+export interface Watch {
+  /** A request goes out; it is given up after so many milliseconds, if at all. */
+  readonly asking: (host: string, timeout: number | undefined) => void;
+  readonly again: (again: Again) => void;
+  /** There is an answer, or there will be none. */
+  readonly answered: () => void;
+}
+
 /** A server that is exported from. */
 export interface ExportServer {
   /** Its FHIR base, without a slash at the end. */
   readonly base: string;
   readonly authorization: Authorization;
   readonly pace: Pace;
+  readonly watch: Watch;
 }
 
 /** One request of an export. */
@@ -43,24 +63,32 @@ const PASSING: ReadonlySet<number> = new Set([408, 425, 500, 502, 503, 504]);
  */
 export async function ask(server: ExportServer, request: Ask): Promise<Response> {
   if (request.token) requireOwn(server, request.url);
+  try {
+    return await askAgain(server, request);
+  } finally {
+    server.watch.answered();
+  }
+}
+
+async function askAgain(server: ExportServer, request: Ask): Promise<Response> {
+  const { host } = request.url;
   let failures = 0;
   let refusals = 0;
   for (;;) {
-    const answer = await attempt(server, request);
-    if (answer instanceof Response) {
-      const { status } = answer;
-      if (status !== 429 && !(PASSING.has(status) && (await passes(answer)))) return answer;
-      if (status === 429) refusals++;
-      else failures++;
-    } else failures++;
-    if (failures > MOST_FAILURES || refusals > MOST_REFUSALS) {
-      const why = answer instanceof Response ? `it answered ${answer.status}` : answer.why;
-      throw new ExportError(`${request.url.host} does not serve this export now: ${why}.`);
-    }
-    if (answer instanceof Response) await answer.body?.cancel();
-    await server.pace.wait(
-      pauseAfter(answer instanceof Response ? answer : undefined, failures + refusals, server.pace),
-    );
+    server.watch.asking(host, request.timeout);
+    const got = await attempt(server, request);
+    const answer = got instanceof Response ? got : undefined;
+    const isRefused = answer?.status === 429;
+    if (answer && !isRefused && !(PASSING.has(answer.status) && (await passes(answer)))) return answer;
+    if (isRefused) refusals++;
+    else failures++;
+    const why = got instanceof Response ? `it answered ${got.status}` : got.why;
+    const left = 1 + (isRefused ? MOST_REFUSALS - refusals : MOST_FAILURES - failures);
+    if (left === 0) throw new ExportError(`${host} does not serve this export now: ${why}.`);
+    await answer?.body?.cancel();
+    const milliseconds = pauseAfter(answer, failures + refusals, server.pace);
+    server.watch.again({ host, why, milliseconds, left });
+    await server.pace.wait(milliseconds);
   }
 }
 

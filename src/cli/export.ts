@@ -1,3 +1,4 @@
+import { setTimeout as alarm } from 'node:timers';
 import { setTimeout } from 'node:timers/promises';
 import { isAbsolute, relative, resolve } from 'node:path';
 import { exportTo, type Exported, type Told } from '../bulk/export.ts';
@@ -6,11 +7,12 @@ import type { Scope } from '../bulk/export-job.ts';
 import { exportIn } from '../bulk/export-manifest.ts';
 import { refuseUsedFolder } from '../bulk/export-state.ts';
 import { typesOf } from '../bulk/export-types.ts';
-import type { ExportServer } from '../bulk/export-wire.ts';
+import type { ExportServer, Watch } from '../bulk/export-wire.ts';
 import { authorizationBy } from '../medplum/credentials.ts';
 import type { Address } from '../medplum/deploy/connect.ts';
 import { isCalendarDay } from './calendar-day.ts';
 import { check, type CheckOptions } from './check.ts';
+import { ExportWaiting } from './export-waiting.ts';
 import { configFrom, medplumAt } from './server-address.ts';
 import { counted } from './tally.ts';
 
@@ -33,23 +35,25 @@ export interface ExportOptions extends CheckOptions, Partial<Address> {
  */
 export async function runExport(folder: string, options: ExportOptions, env: NodeJS.ProcessEnv): Promise<number> {
   const stop = new AbortController();
+  const waiting = new ExportWaiting(process.stderr, () => Math.round(performance.now()), later);
   const interrupt = () => stop.abort();
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
   try {
-    const server = serverOf(options, env, stop.signal);
+    const server = serverOf(options, env, stop.signal, waiting);
     if (options.check) await refuseWrongPolicy(options.policy);
     await refuseUsedFolder(folder);
     const earlier = options.since === undefined ? undefined : await exportIn(options.since);
     const since = options.since === undefined ? undefined : instantOf(options.since, earlier?.transactionTime);
     const types = await typesOf(server, options.type, options.waivers);
     const wanted = { scope: options.scope, ...types, ...(since !== undefined && { since }) };
-    const exported = await exportTo(folder, server, wanted, teller());
+    const exported = await exportTo(folder, server, wanted, teller(waiting));
     say(sumText(exported, folder));
     return await checked(folder, exported, earlier && options.since, options);
   } catch (error) {
     if (!stop.signal.aborted) throw error;
     throw new ExportError('Interrupted: run the same command again to go on where it stopped.', { cause: error });
   } finally {
+    waiting.answered();
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
   }
 }
@@ -65,12 +69,18 @@ function serverOf(
   { baseUrl, clientId, clientSecret }: ExportOptions,
   env: NodeJS.ProcessEnv,
   signal: AbortSignal,
+  watch: Watch,
 ): ExportServer {
   const { base, credentials } =
     baseUrl === undefined ? configFrom(env).source : medplumAt(baseUrl, clientId, clientSecret);
   const clock = () => Date.now();
   const wait = (milliseconds: number) => setTimeout(milliseconds, undefined, { signal });
-  return { base, authorization: authorizationBy(credentials, clock), pace: { clock, wait, signal } };
+  return { base, authorization: authorizationBy(credentials, clock), pace: { clock, wait, signal }, watch };
+}
+
+function later(milliseconds: number, ring: () => void): () => void {
+  const timer = alarm(ring, milliseconds).unref();
+  return () => clearTimeout(timer);
 }
 
 const INSTANT = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2}))?$/;
@@ -117,11 +127,11 @@ function lies(folder: string, within: string): boolean {
 }
 
 /** Lines of progress: the server's words when they change, and every file. */
-function teller(): (told: Told) => void {
+function teller(waiting: ExportWaiting): (told: Told) => void {
   let last = '';
   return (told) => {
     const text = textOf(told);
-    if (text !== last) say(text);
+    if (text !== last) waiting.say(text);
     last = text;
   };
 }

@@ -4,7 +4,7 @@ import { exportTo, type Told } from '../../src/bulk/export.ts';
 import type { Wanted } from '../../src/bulk/export-job.ts';
 import { exportIn, leftOut } from '../../src/bulk/export-manifest.ts';
 import { typesOf } from '../../src/bulk/export-types.ts';
-import type { ExportServer } from '../../src/bulk/export-wire.ts';
+import type { Again, ExportServer } from '../../src/bulk/export-wire.ts';
 import { READ_TYPES } from '../../src/chart/shapes.ts';
 import type { Authorization } from '../../src/medplum/credentials.ts';
 import { inFolder } from './input-folder.ts';
@@ -28,6 +28,7 @@ const NOON = Date.parse('2026-03-02T12:00:00Z');
 interface Bench {
   readonly server: ExportServer;
   readonly waits: number[];
+  readonly again: Again[];
   readonly told: Told[];
   readonly scene: ExportScene;
   readonly stop: AbortController;
@@ -40,6 +41,7 @@ async function inScene(
 ) {
   const scene = await exportScene(script);
   const waits: number[] = [];
+  const again: Again[] = [];
   const stop = new AbortController();
   let now = NOON;
   const wait = (milliseconds: number) => {
@@ -48,7 +50,9 @@ async function inScene(
     return stop.signal.aborted ? Promise.reject(new Error('stopped')) : Promise.resolve();
   };
   const pace = { clock: () => now, wait, signal: stop.signal };
-  const bench = { server: { base: scene.base, authorization: header, pace }, waits, told: [], scene, stop };
+  const watch = { asking: () => undefined, answered: () => undefined, again: (one: Again) => void again.push(one) };
+  const server = { base: scene.base, authorization: header, pace, watch };
+  const bench = { server, waits, again, told: [], scene, stop };
   try {
     await inFolder({}, (folder) => test(bench, `${folder}/export`));
   } finally {
@@ -164,6 +168,20 @@ describe('a Bulk Data export', () => {
       expect(await run(bench, folder)).toMatchObject({ resources: 2 });
       expect(bench.waits.slice(0, 4)).toEqual([7000, 2000, 1000, 3000]);
       expect(readFileSync(`${folder}/Patient.000.ndjson`, 'utf8')).toBe(TWO);
+    });
+  });
+
+  it('tells what it waits for, each time it asks again, by the name of the host alone', async () => {
+    const files = { p: [breaking(TWO), failing(429, '', { 'Retry-After': '30' }), holding(TWO)] };
+    await inScene({ ...DONE, kickOff: [failing(503), failing(503), accepted], files }, async (bench, folder) => {
+      await run(bench, folder);
+      const host = new URL(bench.scene.base).host;
+      expect(bench.again).toEqual([
+        { host, why: 'it answered 503', milliseconds: 1000, left: 6 },
+        { host, why: 'it answered 503', milliseconds: 2000, left: 5 },
+        { host, why: 'Patient.000.ndjson: it breaks off', milliseconds: 1000, left: 4 },
+        { host, why: 'it answered 429', milliseconds: 30_000, left: 60 },
+      ]);
     });
   });
 

@@ -322,6 +322,18 @@ describe('radgap export', () => {
     });
   });
 
+  it('says what it waits for, and for how long', async () => {
+    const server = await scene({ ...CHART, kickOff: [failing(503, '', { 'Retry-After': '2' }), accepted] });
+    await inFolder({}, async (folder) => {
+      const { code, stderr } = await runRadgap(['export', 'x', '--no-check'], folder, bearer(server));
+      expect(code).toBe(0);
+      const { host } = new URL(server.base);
+      expect(stderr).toContain(
+        `Waiting for ${host}: it answered 503. Asking again in 2 s, 6 more times at most.\nThe server has taken the request.\n`,
+      );
+    });
+  });
+
   it('says in one sentence that the server does not export', async () => {
     const server = await scene({ metadata: [failing(404)], kickOff: [failing(404)] });
     await inFolder({}, async (folder) => {
