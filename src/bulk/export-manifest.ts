@@ -3,7 +3,9 @@ import { basename, join } from 'node:path';
 import { READ_TYPES, type ReadType } from '../chart/shapes.ts';
 import { exportsIn, hasLoose } from './exports.ts';
 import { seriesIn, unknownOf } from './export-series.ts';
+import type { Held, Skipped } from './found.ts';
 import type { HeldExport } from './held-export.ts';
+import { shortIn } from './short-files.ts';
 import { codeOf, failureText, InputError } from './input-error.ts';
 import { parseJson } from './json.ts';
 import type { Note } from './manifest-shape.ts';
@@ -31,17 +33,34 @@ async function textOf(file: string): Promise<string | undefined> {
   }
 }
 
+/** What an input lacks, by what its files were found to hold; without that, no file is held against its count. */
+export type LeftOut = (held?: Held) => {
+  /** Types whose absence proves nothing. */
+  readonly types: readonly ReadType[];
+  /** The files that hold less than was counted. */
+  readonly skipped: readonly Skipped[];
+};
+
 /**
  * The types whose absence from an input proves nothing: those that its exports were not asked for or do not hold whole, and
  * all of them where they hold only what changed, or came with holes. None for an input without the manifest of an export.
  */
-export async function leftOut(path: string): Promise<readonly ReadType[]> {
+export async function leftOut(path: string): Promise<LeftOut> {
   const exports = await exportsIn(path);
-  if (exports.length === 0) return [];
-  const places = seriesIn(exports);
+  if (exports.length === 0) return () => ({ types: [], skipped: [] });
   const isLoose = hasLoose(exports, await filesAt(path, exports));
-  const unknown = new Set(places.flatMap((held) => unknownOf(held) ?? (isLoose ? [] : READ_TYPES)));
-  return READ_TYPES.filter((type) => unknown.has(type));
+  return (found) => {
+    const short = exports.map((held) => (found ? shortIn(held, found) : { types: [], skipped: [] }));
+    const known = exports.map((held, index) => ({
+      ...held,
+      unknown: [...held.unknown, ...(short[index]?.types ?? [])],
+    }));
+    const unknown = new Set(seriesIn(known).flatMap((held) => unknownOf(held) ?? (isLoose ? [] : READ_TYPES)));
+    return {
+      types: READ_TYPES.filter((type) => unknown.has(type)),
+      skipped: short.flatMap(({ skipped }) => skipped),
+    };
+  };
 }
 
 async function filesAt(path: string, exports: readonly HeldExport[]): Promise<readonly SourceFile[]> {

@@ -1,6 +1,6 @@
 import { isReadType, READ_TYPES, type ReadType } from '../chart/shapes.ts';
 import type { Json } from './json.ts';
-import { requestWords } from './request-words.ts';
+import { postedWords, requestWords } from './request-words.ts';
 
 /** What an export was asked for, as far as its manifest says. */
 export interface Asked {
@@ -24,10 +24,15 @@ export interface Asked {
   readonly doubts: readonly string[];
 }
 
-/** What the manifest of an export says of its request: our own in our words, any other in the parameters of Bulk Data. */
-export async function askedFor(manifest: Json): Promise<Asked> {
+/**
+ * What the manifest of an export says of its request: our own in our words, any other in the parameters of Bulk Data. Where
+ * these were `posted`, as Parameters that are kept with it, it tells the bare address.
+ */
+export async function askedFor(manifest: Json, posted: readonly Json[] = []): Promise<Asked> {
   const words = requestWords(manifest);
-  const { address, parameters: asked } = words ?? { address: '', parameters: new URLSearchParams() };
+  const { address, parameters: given } = words ?? { address: '', parameters: new URLSearchParams() };
+  const bodies = [...given.keys()].every(isHarmless) ? [...new Set(posted.map(bodyOf))] : [];
+  const asked = new URLSearchParams([given, ...bodies].join('&'));
   const path = pathOf(address);
   const place = anyScheme(path);
   const named = asked.getAll('patient').flatMap((text) => text.split(','));
@@ -43,9 +48,15 @@ export async function askedFor(manifest: Json): Promise<Asked> {
     const { leftOut, hasFaults, since } = own.data.radgap;
     return { ...known, since: lateMoment(since), leftOut: leftOut.filter(isReadType), hasFaults, doubts: [] };
   }
-  const doubts = doubtsOf(words && told.map(([name]) => name));
+  const doubts = doubtsOf(words && bodies.length < 2 ? told.map(([name]) => name) : undefined);
   const leftOut = doubts.length > 0 ? READ_TYPES : notWhole(asked);
   return { ...known, since: lateMoment(asked.get('_since')), leftOut, hasFaults: false, doubts };
+}
+
+/** What Parameters say of which records an export is, as one text: that of copies is alike. */
+function bodyOf(posted: Json): string {
+  const words = [...postedWords(posted)].filter(([name]) => !isHarmless(name)).sort();
+  return new URLSearchParams(words).toString();
 }
 
 /** What says of which records an export is, and is heard; `_till` is the word of Azure, the second filter that of HAPI. */
@@ -64,6 +75,11 @@ const HARMLESS: ReadonlySet<string> = new Set(
 
 function isHarmless(name: string): boolean {
   return HARMLESS.has(name.toLowerCase());
+}
+
+/** True of a parameter that exports are known to be asked for with. */
+export function isOfExports(name: string): boolean {
+  return HEARD.has(name) || isHarmless(name);
 }
 
 /** Why nobody can tell what an export was asked for, by the names of its parameters; undefined where those cannot be read. */

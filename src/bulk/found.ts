@@ -49,6 +49,9 @@ export interface Page {
   readonly short?: { readonly found: number; readonly held: number };
 }
 
+/** How many resources each file of an input was found to hold, by its name; an unread one is not among them, or holds none. */
+export type Held = ReadonlyMap<string, number>;
+
 /** A Bundle that stands in a Bundle or list, and was read with it; told before what it holds. */
 export interface Nested {
   readonly kind: 'nested';

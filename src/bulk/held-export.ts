@@ -6,8 +6,10 @@ import { holeIn } from './hole.ts';
 import { field, isRecord, parseJson, recordsIn, textField, type Json } from './json.ts';
 import { bytesOf, linesOf } from './lines.ts';
 import { besides, entriesIn, nameIn, nextIn } from './manifest.ts';
-import { openingOf } from './opening.ts';
-import type { SourceFile } from './source-files.ts';
+import { canBeRead, openingOf } from './opening.ts';
+import { postedBeside, postedIn, unlisted, type Posted } from './posted-request.ts';
+import { countedIn, type Counted, type Others } from './short-files.ts';
+import { READABLE, type SourceFile } from './source-files.ts';
 import { holdsDeletions, lackOf, typeOf, type Lack } from './stand-ins.ts';
 
 /** An export that stands in the input, as its manifest tells. */
@@ -25,6 +27,8 @@ export interface HeldExport extends Pick<Asked, 'place' | 'patients' | 'request'
   /** Types whose absence from it proves nothing. */
   readonly unknown: readonly ReadType[];
   readonly skipped: readonly Skipped[];
+  /** What it counts of the files that are there. */
+  readonly counted: readonly Counted[];
   /** The paths of the files that it names, as far as they are found. */
   readonly named: ReadonlySet<string>;
   /** Where the list of its files goes on, if it does. */
@@ -52,16 +56,19 @@ export async function exportsOf(
   const once = [...Map.groupBy(inOrder, ({ value }) => JSON.stringify(value)).values()].flatMap((same) =>
     same.slice(0, 1),
   );
-  const heard = await Promise.all(once.map((list) => hear(list, own)));
-  const aside = new Set(heard.flatMap(({ outcomes, deleted }) => [...outcomes, ...deleted].map(({ path }) => path)));
+  const posted = own ? await postedIn(own) : await postedBeside(lists[0]?.file.path ?? '');
+  const heard = await Promise.all(once.map((list) => hear(list, posted, own)));
+  const notes = heard.flatMap(({ outcomes, deleted }) => [...outcomes, ...deleted].map(({ path }) => path));
+  const aside = new Set([...notes, ...posted.keys()]);
   const matched = new Set(heard.flatMap(({ records }) => records.files.map(({ path }) => path)));
   const others = (own ?? []).filter((file) => !aside.has(file.path) && !matched.has(file.path) && holdsResources(file));
   const spare = others.filter(({ name }) => !ASIDE.test(name.slice(folder.length)));
-  const lost = heard.flatMap(({ records }) => records.entries);
+  const lost = heard.flatMap(({ records }) => records.lost);
   const lostDeletions = heard.reduce((sum, one) => sum + one.lostDeletions, 0);
   const isOfDeletions = (file: SourceFile) => OF_DELETIONS.test(file.name.slice(folder.length)) || holdsDeletions(file);
   const deletions = lostDeletions === 0 ? [] : others.filter(isOfDeletions);
   const beside: Beside = {
+    others: { spare, lost },
     lack: lackOf(lost, spare),
     hasMore: spare.length > lost.length,
     lostDeletions: Math.max(0, lostDeletions - deletions.length),
@@ -74,26 +81,31 @@ export async function exportsOf(
 /** What a manifest says, with the files it means. */
 type Heard = Awaited<ReturnType<typeof hear>>;
 
-async function hear({ file, value }: Listed, own: readonly SourceFile[] = []) {
+async function hear({ file, value }: Listed, posted: Posted, all: readonly SourceFile[] | undefined) {
+  const own = all ?? [];
+  const isRead = ({ name }: SourceFile) => all === undefined || READABLE.test(name);
   const output = entriesIn(value, 'output');
   const errors = [...entriesIn(value, 'error'), ...entriesIn(value, 'outcome')];
-  const records = await filesOf(file.path, output, own);
-  const named = await filesOf(file.path, errors, own);
+  const records = await filesOf(file, output, own, isRead);
+  const named = await filesOf(file, errors, own, () => true);
   const within = (path: string) => path.slice(folderOf(file.name).length);
   const isNamed = ({ path }: SourceFile) => named.files.some((file) => file.path === path);
   const others = own.filter((file) => OF_ERRORS.test(within(file.name)) && !isNamed(file));
   const outcomes = errors.length === 0 ? [] : [...named.files, ...others];
   const removals = entriesIn(value, 'deleted');
-  const gone = await filesOf(file.path, removals, own);
-  const untold = Math.max(0, named.entries.length - others.length);
-  const asked = await askedFor(value);
+  const gone = await filesOf(file, removals, own, isRead);
+  const untold = Math.max(0, named.lost.length - others.length);
+  const asked = await askedFor(value, unlisted(posted, [...records.files, ...named.files, ...gone.files]));
   const isHoled = asked.hasFaults || untold > 0 || (await hasFaults(outcomes));
-  const told = { output, errors, removals, records, outcomes, untold, isHoled };
-  return { name: file.name, value, asked, ...told, deleted: gone.files, lostDeletions: gone.entries.length };
+  const readErrors = { ...named, met: new Map([...named.met].filter(([, met]) => isRead(met))) };
+  const told = { output, errors, readErrors, removals, records, gone, outcomes, untold, isHoled };
+  return { name: file.name, value, asked, ...told, deleted: gone.files, lostDeletions: gone.lost.length };
 }
 
 /** What stands in a folder beside what its manifests name, and what is missing of that. */
 interface Beside {
+  /** The files of records that no list names, and what lists name that is not found. */
+  readonly others: Others;
   readonly lack: Lack;
   readonly hasMore: boolean;
   /** Files of deletions that the lists name, and that are not there under other names either. */
@@ -104,7 +116,7 @@ interface Beside {
 
 function held({ name, value, asked, records, ...heard }: Heard, folder: string, beside: Beside): HeldExport {
   const { lack, hasMore, isAlone, isFolder } = beside;
-  const short = records.entries.filter((entry) => lack.entries.has(entry));
+  const short = records.lost.filter((entry) => lack.entries.has(entry));
   const shortTypes = short.flatMap(typesIn);
   const missing = isAlone ? lack.missing : short.length;
   const lostDeletions = Math.min(heard.lostDeletions, beside.lostDeletions);
@@ -126,11 +138,18 @@ function held({ name, value, asked, records, ...heard }: Heard, folder: string, 
     list: listIn(value),
     unknown: heard.isHoled || isEndless ? READ_TYPES : [...new Set([...asked.leftOut, ...shortTypes])],
     skipped: isFolder ? whys.filter((why) => why !== false).map((why) => ({ file: name, why })) : [],
+    counted: [
+      ...countedIn(records, beside.others, { typesIn, means: NOT_WHOLE }),
+      ...countedIn(heard.readErrors, NONE, { typesIn: () => READ_TYPES, means: NOT_WHOLE }),
+      ...countedIn(heard.gone, NONE, { typesIn: () => [], means: MAY_PASS }),
+    ],
     named: new Set([...records.files, ...heard.outcomes, ...heard.deleted].map(({ path }) => path)),
     next: nextIn(value),
     hasMore,
   };
 }
+
+const NONE: Others = { spare: [], lost: [] };
 
 /** The folder of a file within the input: nothing, or a path with a slash at its end. */
 export function folderOf(name: string): string {
@@ -142,9 +161,9 @@ export function isSystemError(error: unknown): boolean {
   return typeof error === 'object' && error !== null && 'code' in error;
 }
 
-/** True of a file that begins as one of resources: the log of a client and the notes of a person are none. */
+/** True of a file that begins as one of resources: the log of a client and the notes of a person are none, nor is what cannot be read. */
 export function holdsResources({ path }: SourceFile): boolean {
-  return openingOf(path).includes('"resourceType"');
+  return canBeRead(path) && openingOf(path).includes('"resourceType"');
 }
 
 /** Folders and names under which clients keep what is no record: the files of errors, and of deletions. */
@@ -152,20 +171,22 @@ const OF_ERRORS = /(?:^|\/)(?:errors?|outcomes?)[/.]|OperationOutcome/i;
 const OF_DELETIONS = /(?:^|\/)deleted[/.]/i;
 const ASIDE = /(?:^|\/)(?:errors?|outcomes?|deleted)[/.]|OperationOutcome/i;
 
+const NOT_WHOLE = 'the export is not whole';
+const MAY_PASS = 'what was deleted may pass for there';
+
 function shortText(named: number, held: number, shared: number): string {
   const files = `${named} ${named === 1 ? 'file' : 'files'} of records`;
-  if (shared === 0)
-    return `it names ${files}, of which no more than ${held} can stand with it: the export is not whole`;
+  if (shared === 0) return `it names ${files}, of which no more than ${held} can stand with it: ${NOT_WHOLE}`;
   const others = `the ${shared} under other names are too few for all lists in its folder`;
-  return `it names ${files}, of which ${held} stand with it by their names, and ${others}: the export is not whole`;
+  return `it names ${files}, of which ${held} stand with it by their names, and ${others}: ${NOT_WHOLE}`;
 }
 
 function untoldText(count: number, untold: number): string {
-  return `${listedText('errors', count, untold)}: the export is not whole`;
+  return `${listedText('errors', count, untold)}: ${NOT_WHOLE}`;
 }
 
 function lostDeletionsText(count: number, lost: number): string {
-  return `${listedText('deletions', count, lost)}: what was deleted may pass for there`;
+  return `${listedText('deletions', count, lost)}: ${MAY_PASS}`;
 }
 
 function listedText(of: string, count: number, lost: number): string {
@@ -187,26 +208,39 @@ function listIn(value: Json): string {
 }
 
 /**
- * The files that entries of a manifest name, those `like` them, and the entries whose file is not found by its name: names that
- * are alike at two addresses are those of two files.
+ * The files that entries of a manifest name, those `like` them, and the entries whose file is not found by its name, is not
+ * read, or cannot be: names that are alike at two addresses are those of two files.
  */
-async function filesOf(manifest: string, entries: readonly Json[], like: readonly SourceFile[] = []) {
-  const files = new Map<string, SourceFile>();
-  const take = (file: SourceFile | undefined) => {
-    if (!file || files.has(file.path)) return false;
-    files.set(file.path, file);
+async function filesOf(
+  manifest: SourceFile,
+  entries: readonly Json[],
+  like: readonly SourceFile[],
+  isRead: (file: SourceFile) => boolean,
+) {
+  const met = new Map<Json, SourceFile>();
+  const taken = new Set<string>();
+  const take = (entry: Json, file: SourceFile | undefined) => {
+    if (!file || taken.has(file.path) || !isRead(file) || !canBeRead(file.path)) return false;
+    taken.add(file.path);
+    met.set(entry, file);
     return true;
   };
   const unmet: (readonly [entry: Json, name: string | undefined])[] = [];
   for (const entry of entries) {
     const name = nameIn(textField(entry, 'url') ?? '');
-    if (name === undefined || !take(await besides(manifest, name))) unmet.push([entry, name]);
+    const file = name === undefined ? undefined : await besides(manifest.path, name);
+    if (!take(entry, file && { ...file, name: folderOf(manifest.name) + file.name })) unmet.push([entry, name]);
   }
   const isLike = (file: SourceFile, name: string) => `${basename(file.name)}.`.startsWith(`${name}.`);
   const lost = unmet.filter(
-    ([, name]) => name === undefined || !take(like.find((file) => !files.has(file.path) && isLike(file, name))),
+    ([entry, name]) =>
+      name === undefined ||
+      !take(
+        entry,
+        like.find((file) => !taken.has(file.path) && isLike(file, name)),
+      ),
   );
-  return { files: [...files.values()], entries: lost.map(([entry]) => entry) };
+  return { met, files: [...met.values()], lost: lost.map(([entry]) => entry) };
 }
 
 /** The types a lost file may have held. */

@@ -4,7 +4,7 @@ import type { LineMemory, StoppedLine } from './line-memory.ts';
 import { spanOf } from './entry-spans.ts';
 import { lineType, type LineType } from './line-types.ts';
 import { LONGEST_LINE, textOf } from './lines.ts';
-import { fromLine } from './read-resources.ts';
+import { fromLine, heldIn } from './read-resources.ts';
 import type { NameGiver } from './resources-in.ts';
 import type { Sink, SinkRows } from './sink.ts';
 import type { SourceFile } from './source-files.ts';
@@ -67,6 +67,7 @@ export class LineScan {
     }
     this.#fileRows();
     this.#sink.resources += memory.resources;
+    this.#sink.held += memory.resources;
     if (memory.sawServer) this.#sink.sawServer();
     return memory.stopped.number;
   }
@@ -108,6 +109,7 @@ export class LineScan {
   }
 
   #skip(line: number, why: string): void {
+    this.#sink.held++;
     this.#sink.skip({ file: this.#file.name, line, why });
   }
 
@@ -116,8 +118,10 @@ export class LineScan {
       this.#skip(number, TOO_LONG);
       return;
     }
-    const line = bytes.subarray(start, stop);
-    const reads = fromLine({ number, text: textOf(line), cut: isCut }, this.#file, this.#name);
-    this.#sink.take(reads, spanOf(reads, line, start - lead));
+    const span = bytes.subarray(start, stop);
+    const line = { number, text: textOf(span), cut: isCut };
+    const reads = fromLine(line, this.#file, this.#name);
+    this.#sink.held += heldIn(line, reads);
+    this.#sink.take(reads, spanOf(reads, span, start - lead));
   }
 }

@@ -2,19 +2,16 @@ import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { askedFor } from './export-request.ts';
 import type { Skipped } from './found.ts';
-import { field, isRecord, parseJson, recordsIn, textField, type Json } from './json.ts';
-import { bytesOf } from './lines.ts';
-import { openingOf } from './opening.ts';
-import { READABLE, readableFile, type SourceFile } from './source-files.ts';
+import { field, recordsIn, textField, type Json } from './json.ts';
+import { postedBeside, unlisted } from './posted-request.ts';
+import { smallJsonIn } from './small-json.ts';
+import { readableFile, type SourceFile } from './source-files.ts';
 
 /** The files a manifest names that stand beside it, and those that do not. */
 export interface Manifest {
   readonly files: readonly SourceFile[];
   readonly skipped: readonly Skipped[];
 }
-
-/** A manifest is small: a larger file is not read as one. */
-const MOST_BYTES = 16 * 2 ** 20;
 
 /** True for the list of files that a bulk export puts beside them. */
 export function isManifest(value: Json): boolean {
@@ -36,20 +33,11 @@ export function nextIn(value: Json): string | undefined {
  * @throws what reading the file throws.
  */
 export async function manifestIn(path: string): Promise<Json | undefined> {
-  const found = READABLE.test(path) ? await stat(path) : undefined;
-  if (!found?.isFile() || found.size > MOST_BYTES) return undefined;
-  const start = openingOf(path);
-  const isOther = start.includes('"resourceType"') && !start.includes('"transactionTime"');
-  if (isOther || !/"(?:transactionTime|output|request)"/.test(start)) return undefined;
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of bytesOf(readableFile(path, basename(path)))) {
-    length += chunk.length;
-    if (length > MOST_BYTES) return undefined;
-    chunks.push(chunk);
-  }
-  const value = parseJson(new TextDecoder().decode(Buffer.concat(chunks)))?.value;
-  return isRecord(value) && isManifest(value) ? value : undefined;
+  const value = await smallJsonIn(path, (start) => {
+    const isOther = start.includes('"resourceType"') && !start.includes('"transactionTime"');
+    return !isOther && /"(?:transactionTime|output|request)"/.test(start);
+  });
+  return value && isManifest(value) ? value : undefined;
 }
 
 /** Reads a file as the manifest of a bulk export; undefined when it is none. */
@@ -72,7 +60,8 @@ export async function readManifest(path: string): Promise<Manifest | undefined> 
     else files.push(found);
     met.add(found.name);
   }
-  skipped.push(...(await askedFor(value)).doubts.map((why) => ({ file, why })));
+  const posted = unlisted(await postedBeside(path), files);
+  skipped.push(...(await askedFor(value, posted)).doubts.map((why) => ({ file, why })));
   let errors = 0;
   for (const entry of [...entriesIn(value, 'error'), ...entriesIn(value, 'outcome')]) {
     const name = nameIn(textField(entry, 'url') ?? '');
@@ -87,17 +76,37 @@ export async function readManifest(path: string): Promise<Manifest | undefined> 
 
 /**
  * The files in a list of a manifest, each address once, without those that hold nothing. A file that is listed for several
- * types is one of no type.
+ * types is one of no type: it holds what is counted at all of them alike, or else all that is counted of them.
  */
 export function entriesIn(value: Json, list: string): readonly Json[] {
-  const entries = recordsIn(field(value, list)).filter((entry) => field(entry, 'count') !== 0);
+  const entries = recordsIn(field(value, list)).filter((entry) => countIn(entry) !== 0);
   const files = Map.groupBy([...entries.entries()], ([index, entry]) => textField(entry, 'url') ?? index);
   return [...files.values()].flatMap(([first, ...others]) => {
     if (!first) return [];
     const [, entry] = first;
     const isOne = others.every(([, other]) => field(other, 'type') === field(entry, 'type'));
-    return [isOne ? entry : { ...entry, type: undefined }];
+    if (isOne) return [entry];
+    const counts = countsIn([entry, ...others.map(([, other]) => other)]);
+    const isAlike = new Set(counts).size === 1;
+    return [{ ...entry, type: undefined, count: isAlike ? counts[0] : sumOf(counts) }];
   });
+}
+
+/** What entries of a manifest say that their files hold, as far as they do. */
+export function countsIn(entries: readonly Json[]): readonly number[] {
+  return entries.flatMap((entry) => countIn(entry) ?? []);
+}
+
+/** How many resources an entry of a manifest says that its file holds; some servers write large numbers as texts. */
+function countIn(entry: Json): number | undefined {
+  const told = field(entry, 'count');
+  const count = typeof told === 'string' && /^\d+$/.test(told) ? Number(told) : told;
+  return typeof count === 'number' && Number.isSafeInteger(count) && count >= 0 ? count : undefined;
+}
+
+/** The sum of some counts. */
+export function sumOf(counts: readonly number[]): number {
+  return counts.reduce((sum, count) => sum + count, 0);
 }
 
 /** The last part of the path of an address: the name under which a file is likely to be kept. */

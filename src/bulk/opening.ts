@@ -12,6 +12,16 @@ export function openingOf(path: string, look = LOOK): string {
   return new TextDecoder(encodingIn(bytes)).decode(bytes);
 }
 
+/** True of a file whose beginning can be read; what another one holds, nobody knows. */
+export function canBeRead(path: string): boolean {
+  try {
+    startOf(path, 1);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Bytes that a beginning is unpacked to at most: it may be a thousand times as long as it was packed. */
 const MOST = 2 ** 18;
 

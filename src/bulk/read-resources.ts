@@ -15,15 +15,20 @@ export async function* readResources(path: string): AsyncGenerator<Read> {
 }
 
 /**
- * Reads every resource in some files of an input that is called `path`.
+ * Reads every resource in some files of an input that is called `path`, and counts into `held` how many each file holds.
  * @throws InputError when it is one file, and that cannot be read at all.
  */
-export async function* readFiles(files: readonly SourceFile[], path: string): AsyncGenerator<Read> {
+export async function* readFiles(
+  files: readonly SourceFile[],
+  path: string,
+  held = new Map<string, number>(),
+): AsyncGenerator<Read> {
   const name = nameGiver();
   for (const file of files) {
+    const hold: Holding = (count) => void held.set(file.name, (held.get(file.name) ?? 0) + count);
     let isEmpty = true;
     try {
-      for await (const read of fromFile(file, name)) {
+      for await (const read of fromFile(file, name, hold)) {
         isEmpty = false;
         yield read;
       }
@@ -35,15 +40,22 @@ export async function* readFiles(files: readonly SourceFile[], path: string): As
   }
 }
 
+/** Told how many resources more a file holds. */
+type Holding = (count: number) => void;
+
 /** Reads every resource of one file. */
-export async function* fromFile(file: SourceFile, name: NameGiver): AsyncGenerator<Read> {
+export async function* fromFile(
+  file: SourceFile,
+  name: NameGiver,
+  hold: Holding = () => undefined,
+): AsyncGenerator<Read> {
   if (file.unread !== undefined) {
     yield { kind: 'skipped', skipped: { file: file.name, why: file.unread } };
     return;
   }
   const layout = await layoutOf(file);
-  if (layout === 'lines') yield* fromLines(file, name);
-  if (layout === 'text') yield* fromText(file, name);
+  if (layout === 'lines') yield* fromLines(file, name, hold);
+  if (layout === 'text') yield* fromText(file, name, hold);
 }
 
 /** Whether a file holds one JSON text a line, or is one JSON text spread over lines; undefined for an empty one. */
@@ -70,10 +82,28 @@ function isWhole({ name }: SourceFile, firstText: string): boolean {
   return /\.json(?:\.gz)?$/i.test(name) && parseJson(firstText) === undefined;
 }
 
-async function* fromLines(file: SourceFile, name: NameGiver): AsyncGenerator<Read> {
+async function* fromLines(file: SourceFile, name: NameGiver, hold: Holding): AsyncGenerator<Read> {
   for await (const lines of linesOf(bytesOf(file))) {
-    for (const line of lines) yield* fromLine(line, file, name);
+    for (const line of lines) {
+      const reads = fromLine(line, file, name);
+      hold(heldIn(line, reads));
+      yield* reads;
+    }
   }
+}
+
+/**
+ * How many resources and deletions a line holds. One that cannot be read was one all the same, unless the file ends in the
+ * middle of it.
+ */
+export function heldIn(line: Line, reads: readonly Read[]): number {
+  const isThere = 'why' in line || (line.text !== '' && !line.cut);
+  return Math.max(isThere ? 1 : 0, heldAmong(reads));
+}
+
+/** How many resources and deletions were read. */
+export function heldAmong(reads: readonly Read[]): number {
+  return reads.filter(({ kind }) => kind === 'resource' || kind === 'deleted').length;
 }
 
 /** Reads the resources of one line. */
@@ -87,10 +117,14 @@ export function fromLine(line: Line, file: SourceFile, name: NameGiver): readonl
   return [{ kind: 'skipped', skipped: { ...place, why } }];
 }
 
-async function* fromText(file: SourceFile, name: NameGiver): AsyncGenerator<Read> {
+async function* fromText(file: SourceFile, name: NameGiver, hold: Holding): AsyncGenerator<Read> {
   const reads = fromBytes(await allBytesOf(file), file, name);
-  if (reads === 'lines') yield* fromLines(file, name);
-  else yield* reads;
+  if (reads === 'lines') {
+    yield* fromLines(file, name, hold);
+    return;
+  }
+  hold(heldAmong(reads));
+  yield* reads;
 }
 
 /** All bytes of a file, unpacked. */

@@ -14,7 +14,8 @@ export function requestWords(manifest: Json): RequestWords | undefined {
   const request = field(manifest, 'request') ?? '';
   const posted = typeof request === 'string' && /^\s*\{/.test(request) ? parseJson(request)?.value : request;
   if (typeof posted === 'string') return wordsOf(posted);
-  return isRecord(posted) && textField(posted, 'resourceType') === 'Parameters' ? postedWords(posted) : undefined;
+  const isPosted = isRecord(posted) && textField(posted, 'resourceType') === 'Parameters';
+  return isPosted ? { address: '', parameters: postedWords(posted) } : undefined;
 }
 
 /** The words of an address; some write the method before it, and parameters without a value, which ask for nothing. */
@@ -27,11 +28,12 @@ function wordsOf(text: string): RequestWords {
   return { address, parameters: new URLSearchParams(told) };
 }
 
-function postedWords(posted: Json): RequestWords {
+/** What Parameters ask of an export. */
+export function postedWords(posted: Json): URLSearchParams {
   const parameters = new URLSearchParams();
   for (const parameter of recordsIn(field(posted, 'parameter')))
     parameters.append(textField(parameter, 'name') ?? '', valueIn(parameter));
-  return { address: '', parameters };
+  return parameters;
 }
 
 /** The value of a parameter as text; nothing for one that is no plain value and no reference. */

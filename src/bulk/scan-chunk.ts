@@ -5,7 +5,7 @@ import type { Read } from './found.ts';
 import { failureText } from './input-error.ts';
 import { LineMemory } from './line-memory.ts';
 import { LineScan } from './line-scan.ts';
-import { allBytesOf, fromBytes, fromFile } from './read-resources.ts';
+import { allBytesOf, fromBytes, fromFile, heldAmong } from './read-resources.ts';
 import type { NameGiver } from './resources-in.ts';
 import { Rows } from './rows.ts';
 import type { Scanned } from './scanned.ts';
@@ -35,6 +35,7 @@ export class ChunkScanner {
         const whole = { bytes, from: 0, to: bytes.length, lead: 0, endless: false };
         return new LineScan(file, nameByPlace, sink, this.#memory, false).parse(whole);
       }
+      sink.held += heldAmong(reads);
       sink.take(reads, spanOf(reads, bytes, 0));
     } catch (error) {
       sink.skip({ file: file.name, why: `it could be read no further: ${failureText(error)}` });

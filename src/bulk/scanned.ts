@@ -21,6 +21,8 @@ export interface LinkedPatient {
 export interface Scanned {
   readonly lines: number;
   readonly resources: number;
+  /** Resources and deletions, with lines that cannot be read. */
+  readonly held: number;
   /** Rows of what belongs to patients, one for each address of an owner. */
   readonly owned: Cells;
   /** Rows of Patients, one for each address of the Patient, its key first. */

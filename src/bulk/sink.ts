@@ -36,6 +36,7 @@ export class Sink {
   #absolute = false;
   #identified = false;
   resources = 0;
+  held = 0;
 
   constructor(rows: SinkRows) {
     this.#rows = rows;
@@ -125,6 +126,7 @@ export class Sink {
     return {
       lines,
       resources: this.resources,
+      held: this.held,
       owned: this.#rows.owned.take(),
       patients: this.#rows.patients.take(),
       shared: this.#rows.shared.take(),

@@ -45,6 +45,11 @@ export function lackOf(lost: readonly Json[], spare: readonly SourceFile[]): Lac
   };
 }
 
+/** The files under other names that may be one of a type, or of any where that is not told. */
+export function standIns(type: string | undefined, spare: readonly SourceFile[]): readonly SourceFile[] {
+  return spare.filter((file) => type === undefined || [type, ANY].includes(kindOf(file)));
+}
+
 /** True of a file that holds nothing but deletions, as far as its beginning tells. */
 export function holdsDeletions(file: SourceFile): boolean {
   return kindOf(file) === DELETIONS;

@@ -1,5 +1,5 @@
 import type { Chunk } from './chunks.ts';
-import type { Deleted, Page, Place, Skipped } from './found.ts';
+import type { Deleted, Held, Page, Place, Skipped } from './found.ts';
 import { missingPages } from './pages.ts';
 import { RowStore, type ChunkRows } from './row-store.ts';
 import type { FoundAnchor, LinkedPatient, Scanned } from './scanned.ts';
@@ -75,6 +75,14 @@ export class Survey {
 
   get resources(): number {
     return this.#sum(({ resources }) => resources);
+  }
+
+  /** How many resources each file holds. */
+  get held(): Held {
+    const held = new Map<string, number>();
+    for (const [index, { file }] of this.#chunks.entries())
+      held.set(file.name, (held.get(file.name) ?? 0) + (this.#scanned[index]?.held ?? 0));
+    return held;
   }
 
   get fullUrls(): number {

@@ -37,9 +37,12 @@ export async function diff(path: string, options: DiffOptions): Promise<ExitCode
   const before = await beforeNamed(options.from, policy);
   const asOf = options.asOf ?? today(policy);
   const run = { path, asOf, policy, catalogue, before, width: 100, colour: false };
-  const unreadable = await leftOut(path);
-  const pieceOf: Reviewing['pieceOf'] = (record) => comparedPiece({ ...record, unreadable }, run, before);
-  return withInput(path, (input, cleanUp) => compare(input, { run, unreadable, pieceOf }, options, cleanUp));
+  const reviewing: Reviewing = {
+    run,
+    leftOut: await leftOut(path),
+    pieceOf: (record) => comparedPiece(record, run, before),
+  };
+  return withInput(path, (input, cleanUp) => compare(input, reviewing, options, cleanUp));
 }
 
 /** Prints what changes person by person as it comes, and the sums at the end. */

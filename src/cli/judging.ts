@@ -1,5 +1,4 @@
-import type { ResourceType } from '@medplum/fhirtypes';
-import { leftOut } from '../bulk/export-manifest.ts';
+import { leftOut, type LeftOut } from '../bulk/export-manifest.ts';
 import { dateIn } from '../chart/dates.ts';
 import type { Policy } from '../model/policy.ts';
 import type { PatientRecord } from '../model/record.ts';
@@ -14,8 +13,8 @@ import { policyFrom } from './policy-file.ts';
 /** What a review judges by. */
 export interface Reviewing {
   readonly run: Run;
-  /** Types that the input is known to lack. */
-  readonly unreadable: readonly ResourceType[];
+  /** What the input is known to lack. */
+  readonly leftOut: LeftOut;
   readonly pieceOf: (record: PatientRecord) => Piece;
 }
 
@@ -34,8 +33,7 @@ export async function judgingBy(path: string, options: CheckOptions): Promise<Ju
   const reporter = options.reporter === undefined ? {} : { reporter: options.reporter };
   const run = { path, asOf, policy, catalogue, ...looks(options), ...reporter };
   const format = await formatNamed(options.format, run);
-  const unreadable = await leftOut(path);
-  return { run, format, unreadable, pieceOf: (record) => pieceOf({ ...record, unreadable }, run, format) };
+  return { run, format, leftOut: await leftOut(path), pieceOf: (record) => pieceOf(record, run, format) };
 }
 
 /** The day it is at the facility: the one place where `check` looks at the clock. */

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { onlyServer } from '../bulk/address-book.ts';
 import type { SizedFile } from '../bulk/input.ts';
 import { chunksOf, type Chunk } from '../bulk/chunks.ts';
-import type { Skipped } from '../bulk/found.ts';
+import type { Held, Skipped } from '../bulk/found.ts';
 import { assign, type Assigned } from '../bulk/assign.ts';
 import { Pool } from '../bulk/pool.ts';
 import { layoutOf } from '../bulk/read-resources.ts';
@@ -107,6 +107,11 @@ export class Review {
     yield* this.#judge(assigned);
   }
 
+  /** How many resources each file holds, once it has begun. */
+  get held(): Held {
+    return this.#survey.held;
+  }
+
   /** What was read; whole once all pieces were taken. */
   get extent(): Extent {
     return {
@@ -128,7 +133,7 @@ export class Review {
     const chunks: Chunk[] = [];
     for (const file of this.#files) {
       const layout = await this.#layoutOf(file);
-      if (layout === 'lines') chunks.push(...chunksOf(file, file.size, chunk));
+      if (layout === 'lines') chunks.push(...chunksOf(file, Math.max(1, file.size), chunk));
       if (layout === 'text') chunks.push({ file, layout, start: 0, end: file.size });
     }
     this.#chunks = chunks;
@@ -163,7 +168,7 @@ export class Review {
     if (this.#closed) throw new Interrupted();
   }
 
-  /** A file that cannot be opened is scanned as lines: the scan says why. */
+  /** A file that cannot be read is scanned as lines, were it of no size: the scan says why. */
   async #layoutOf(file: SourceFile): Promise<'lines' | 'text' | undefined> {
     try {
       return await layoutOf(file);

@@ -39,6 +39,7 @@ const MOST_THREADS = 4;
 class PassesSource implements Source {
   readonly #review: Review;
   readonly #format: FormatName;
+  #short: readonly Skipped[] = [];
 
   constructor(input: Input, { format, watcher, threads = availableParallelism() }: SourceOptions) {
     this.#format = format;
@@ -55,12 +56,15 @@ class PassesSource implements Source {
     return promise;
   }
 
-  pieces({ run, unreadable }: Reviewing): AsyncIterable<Piece> {
+  pieces({ run, leftOut }: Reviewing): AsyncIterable<Piece> {
+    const { types: unreadable, skipped } = leftOut(this.#review.held);
+    this.#short = skipped;
     return this.#review.pieces({ format: this.#format, run: sendable(run), unreadable });
   }
 
   get extent() {
-    return this.#review.extent;
+    const { resources, skipped } = this.#review.extent;
+    return { resources, skipped: [...skipped, ...this.#short] };
   }
 
   close(): Promise<void> {
@@ -72,6 +76,8 @@ class MemorySource implements Source {
   readonly #input: Input;
   #closed = false;
   #gathered: Gathered = { records: [], skipped: [], resources: 0 };
+  #short: readonly Skipped[] = [];
+  readonly #held = new Map<string, number>();
 
   constructor(input: Input) {
     this.#input = input;
@@ -80,20 +86,23 @@ class MemorySource implements Source {
   async begin<R extends Reviewing>(judge: () => Promise<R>): Promise<R> {
     const judging = await judge();
     const { run } = judging;
-    this.#gathered = await gather(readFiles(this.#input.files, run.path), run.asOf);
+    this.#gathered = await gather(readFiles(this.#input.files, run.path, this.#held), run.asOf);
     if (this.#closed) throw new Interrupted();
     return judging;
   }
 
-  async *pieces({ pieceOf }: Reviewing): AsyncGenerator<Piece> {
+  async *pieces({ pieceOf, leftOut }: Reviewing): AsyncGenerator<Piece> {
+    const { types: unreadable, skipped } = leftOut(this.#held);
+    this.#short = skipped;
     for (const record of this.#gathered.records) {
       if (this.#closed) throw new Interrupted();
-      yield await Promise.resolve(pieceOf(record));
+      yield await Promise.resolve(pieceOf({ ...record, unreadable }));
     }
   }
 
   get extent() {
-    return this.#gathered;
+    const { resources, skipped } = this.#gathered;
+    return { resources, skipped: [...skipped, ...this.#short] };
   }
 
   close(): Promise<void> {

@@ -46,8 +46,10 @@ export async function keepInput(path: string): Promise<Kept> {
   const temp = new TempFolder();
   try {
     const { files, skipped } = await openInput(path, temp, Infinity);
-    const { reads } = await keep(readFiles(files, path));
-    return { reads, skipped, unknown: await leftOut(path) };
+    const held = new Map<string, number>();
+    const { reads } = await keep(readFiles(files, path, held));
+    const { types, skipped: short } = (await leftOut(path))(held);
+    return { reads, skipped: [...skipped, ...short], unknown: types };
   } finally {
     temp.remove();
   }

@@ -28,12 +28,13 @@ const runOn = (asOf: string): Run => ({
 /** Reviews a folder with everything in memory. */
 export async function reviewInMemory(folder: string, asOf: string): Promise<Reviewed> {
   const input = await openInput(folder);
-  const unreadable = await leftOut(folder);
-  const { records, skipped, resources } = await gather(readFiles(input.files, folder), asOf);
+  const held = new Map<string, number>();
+  const { records, skipped, resources } = await gather(readFiles(input.files, folder, held), asOf);
+  const { types: unreadable, skipped: short } = (await leftOut(folder))(held);
   const format = ndjsonFormat();
   const pieces = [...records].map((record) => pieceOf({ ...record, unreadable }, runOn(asOf), format));
   input.temp.remove();
-  return { texts: pieces.map(textOf), skipped: [...input.skipped, ...skipped], resources };
+  return { texts: pieces.map(textOf), skipped: [...input.skipped, ...skipped, ...short], resources };
 }
 
 /** How a folder is reviewed in two passes. */
@@ -61,10 +62,11 @@ export async function reviewInPasses(
   try {
     const texts: string[] = [];
     await review.begin();
-    for await (const piece of review.pieces({ format, run: sendable(runOn(asOf)), unreadable: await leftOut(folder) }))
+    const { types: unreadable, skipped: short } = (await leftOut(folder))(review.held);
+    for await (const piece of review.pieces({ format, run: sendable(runOn(asOf)), unreadable }))
       texts.push(textOf(piece));
     const { resources, skipped } = review.extent;
-    return { texts, resources, skipped: [...input.skipped, ...skipped] };
+    return { texts, resources, skipped: [...input.skipped, ...skipped, ...short] };
   } finally {
     input.temp.remove();
     await review.close();

@@ -433,8 +433,8 @@ describe('what the absence of a type proves', () => {
     ['nothing, among changes alone', note({ leftOut: [], hasFaults: false, since: '2026-01-01' }), READ_TYPES],
   ])('is %s', async (_, files, types) => {
     await inFolder(files, async (folder) => {
-      expect(await leftOut(folder)).toEqual(types);
-      if ('manifest.json' in files) expect(await leftOut(`${folder}/manifest.json`)).toEqual(types);
+      expect((await leftOut(folder))().types).toEqual(types);
+      if ('manifest.json' in files) expect((await leftOut(`${folder}/manifest.json`))().types).toEqual(types);
     });
   });
 });

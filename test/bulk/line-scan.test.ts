@@ -8,7 +8,7 @@ import fc from '../support/fast-check.ts';
 import { spanOf } from '../../src/bulk/entry-spans.ts';
 import { LineMemory } from '../../src/bulk/line-memory.ts';
 import { LineScan } from '../../src/bulk/line-scan.ts';
-import { fromLine } from '../../src/bulk/read-resources.ts';
+import { fromLine, heldIn } from '../../src/bulk/read-resources.ts';
 import { Rows, ROW } from '../../src/bulk/rows.ts';
 import { nameByPlace } from '../../src/bulk/scan-chunk.ts';
 import type { Scanned } from '../../src/bulk/scanned.ts';
@@ -48,7 +48,9 @@ function parsed(text: string): Scanned {
   const sink = new Counting();
   let offset = 0;
   const take = (line: string, number: number, isCut: boolean) => {
-    const reads = fromLine({ number, text: line.trim(), cut: isCut }, FILE, nameByPlace);
+    const read = { number, text: line.trim(), cut: isCut };
+    const reads = fromLine(read, FILE, nameByPlace);
+    sink.held += heldIn(read, reads);
     sink.take(reads, spanOf(reads, Buffer.from(line), offset));
     offset += Buffer.byteLength(line) + 1;
   };
@@ -76,8 +78,8 @@ function expectNothingLost(text: string): void {
   const patients = new Set(rowsIn(byParsing.patients));
   expect(rowsIn(byBytes.patients).filter((row) => !patients.has(row))).toEqual([]);
   expect(linesOf(byBytes.patients)).toEqual(linesOf(byParsing.patients));
-  const beside = ({ lines, resources, anchors, linked, strays, skipped, identified }: Scanned) => {
-    return { lines, resources, anchors, linked, strays, skipped, identified };
+  const beside = ({ lines, resources, held, anchors, linked, strays, skipped, identified }: Scanned) => {
+    return { lines, resources, held, anchors, linked, strays, skipped, identified };
   };
   expect(beside(byBytes)).toEqual(beside(byParsing));
 }

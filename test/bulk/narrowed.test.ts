@@ -1,4 +1,5 @@
-import { describe, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
+import { leftOut } from '../../src/bulk/export-manifest.ts';
 import {
   asked,
   chart,
@@ -16,7 +17,7 @@ import {
   UNKNOWN,
   type Row,
 } from './archived.ts';
-import { ndjson, type Files } from './input-folder.ts';
+import { inFolder, ndjson, type Files } from './input-folder.ts';
 
 const by = (parameters: string): Files => ({ ...chart, ...manifest(PAIR, asked(parameters)) });
 const byRequest = (request: unknown): Files => ({ ...chart, ...manifest(PAIR, { more: { request } }) });
@@ -146,7 +147,129 @@ const bodies: readonly Row[] = [
   },
 ];
 
+const UNREAD = 'manifest.json: how it was asked for cannot be read: what is missing proves nothing';
+const kept = (...parameter: readonly object[]): Files => ({ 'request.json': JSON.stringify(parameters(...parameter)) });
+const SOME = kept({ name: '_type', valueString: 'Patient,Procedure' });
+const whole: Files = { ...chart, ...manifest(PAIR) };
+const lost: Files = { ...chart, ...manifest([...PAIR, 'Observation.ndjson']) };
+
+const posted: readonly Row[] = [
+  { given: 'types', files: { ...whole, ...SOME }, status: UNKNOWN },
+  {
+    given: 'types, over many lines',
+    files: {
+      ...whole,
+      'request.json': JSON.stringify(parameters({ name: '_type', valueString: 'Patient,Procedure' }), null, 2),
+    },
+    status: UNKNOWN,
+  },
+  {
+    given: 'types, in a folder of its own',
+    files: { ...whole, 'kick-off/body.json': String(SOME['request.json']) },
+    status: UNKNOWN,
+  },
+  {
+    given: 'types, and an address that tells of the form only',
+    files: { ...SOME, ...by('_outputFormat=ndjson') },
+    status: UNKNOWN,
+  },
+  {
+    given: 'types, and an address that names others',
+    files: { ...SOME, ...by('_type=Patient,Procedure,Observation,DiagnosticReport') },
+    status: NO_SCORE,
+  },
+  { given: 'types, and a manifest without an address', files: { ...SOME, ...byRequest(undefined) }, status: UNKNOWN },
+  {
+    given: 'a filter',
+    files: { ...whole, ...kept({ name: '_typeFilter', valueString: 'Observation?status=final' }) },
+    status: UNKNOWN,
+  },
+  {
+    given: 'a filter of another type',
+    files: { ...whole, ...kept({ name: '_typeFilter', valueString: 'Claim?status=active' }) },
+    status: NO_SCORE,
+  },
+  {
+    given: 'a moment',
+    files: { ...whole, ...kept({ name: '_since', valueInstant: '2025-01-01T00:00:00Z' }) },
+    status: UNKNOWN,
+  },
+  {
+    given: 'a moment, of the second of two exports',
+    files: {
+      ...under('1', whole),
+      ...under('2', { ...kept({ name: '_since', valueInstant: JAN }), ...manifest([], { at: FEB }) }),
+    },
+    status: NO_SCORE,
+  },
+  {
+    given: 'another patient, beside an export of everybody',
+    files: {
+      ...under('1', { ...chart, 'o.ndjson': score(), ...manifest([...PAIR, 'o.ndjson'], { at: JAN }) }),
+      ...under('2', {
+        ...kept({ name: 'patient', valueReference: { reference: 'Patient/p2' } }),
+        ...manifest([], { at: FEB }),
+      }),
+    },
+    status: FOUND,
+  },
+  {
+    given: 'nothing that narrows',
+    files: { ...whole, ...kept({ name: '_outputFormat', valueString: 'ndjson' }) },
+    status: NO_SCORE,
+  },
+  { given: 'nothing at all', files: { ...whole, ...kept() }, status: NO_SCORE },
+  {
+    given: 'what nobody knows, beside types',
+    files: { ...whole, ...kept({ name: '_type', valueString: 'Observation' }, { name: 'cohort', valueString: '7' }) },
+    status: UNKNOWN,
+    skipped: [STRANGE('cohort')],
+  },
+  {
+    given: 'a copy of it',
+    files: { ...whole, ...SOME, 'copy.json': String(SOME['request.json']) },
+    status: UNKNOWN,
+  },
+  {
+    given: 'two that differ',
+    files: {
+      ...whole,
+      ...SOME,
+      'other.json': JSON.stringify(parameters({ name: '_type', valueString: 'Observation' })),
+    },
+    status: UNKNOWN,
+    skipped: [UNREAD],
+  },
+  {
+    given: 'types, which are not the file that is lost',
+    files: { ...lost, ...kept({ name: '_type', valueString: 'Patient,Procedure,Observation' }) },
+    status: UNKNOWN,
+    skipped: [
+      'manifest.json: it names 3 files of records, of which no more than 2 can stand with it: the export is not whole',
+    ],
+  },
+  {
+    given: 'resources, which are no request',
+    files: { ...whole, ...kept({ name: '_type', resource: { resourceType: 'Basic' } }) },
+    status: NO_SCORE,
+    skipped: ['request.json: it holds resources in its parameters, which are not read'],
+  },
+  {
+    given: 'the answer of another operation',
+    files: { ...whole, ...kept({ name: 'result', valueBoolean: true }) },
+    status: NO_SCORE,
+  },
+];
+
 describe('an export that was narrowed', () => {
+  it.each(posted)('by Parameters that were posted and kept beside its manifest: $given', hold);
+
+  it('is heard where the manifest itself is given', async () => {
+    await inFolder({ ...whole, ...SOME }, async (folder) => {
+      expect((await leftOut(`${folder}/manifest.json`))().types).toContain('Observation');
+    });
+  });
+
   it.each(narrowed)('by an address: $given', hold);
 
   it.each(bodies)('by what else its request holds: $given', hold);
