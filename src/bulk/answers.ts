@@ -31,6 +31,7 @@ export function isAnswer(type: string, resource: Json): boolean {
 const Coded = { coding: [{ system: 'string', code: 'string' }], text: 'string' } as const;
 const Reference = { reference: 'string' } as const;
 const Identified = {
+  implicitRules: 'nothing',
   id: 'string',
   meta: { lastUpdated: 'date', author: Reference },
   identifier: [{ system: 'string', value: 'string' }],
@@ -55,6 +56,7 @@ const SHAPES: Readonly<Record<AnswerType, Fields>> = {
     'status!': 'string',
     for: Reference,
     owner: Reference,
+    lastModified: 'date',
     groupIdentifier: { system: 'string', value: 'string' },
     statusReason: Coded,
     businessStatus: Coded,
@@ -79,12 +81,21 @@ export function answersAmong(resources: readonly unknown[]): readonly (DetectedI
     const [type = '', id = ''] = [textField(resource, 'resourceType'), textField(resource, 'id')];
     if (isAnswerType(type) && !newest.has(`${type}/${id}`)) newest.set(`${type}/${id}`, resource);
   }
-  return [...newest.values()].filter(isUsable);
+  return [...newest.values()].filter(isHeard);
 }
 
-function isUsable(resource: Json): resource is Json & (DetectedIssue | Task) {
+function isHeard(resource: Json): resource is Json & (DetectedIssue | Task) {
   const type = textField(resource, 'resourceType') ?? '';
-  return isAnswerType(type) && isAnswer(type, resource) && FITS[type](resource) && !isShortened(resource);
+  return isAnswerType(type) && isAnswer(type, resource) && isWhole(type, resource);
+}
+
+function isWhole(type: AnswerType, resource: Json): boolean {
+  return FITS[type](resource) && !isShortened(resource);
+}
+
+/** True of what the checker wrote, in a form or so much in part that it is not heard. */
+export function isUnheard(type: string, resource: Json): boolean {
+  return isAnswerType(type) && isAnswer(type, resource) && !isWhole(type, resource);
 }
 
 /** The bases of the installations that wrote some issues. */

@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { READ_TYPES, type ReadType } from '../chart/shapes.ts';
+import { isAnswerType } from './answers.ts';
 import { exportsIn, hasLoose } from './exports.ts';
 import { seriesIn, unknownOf } from './export-series.ts';
 import type { Held, Skipped } from './found.ts';
@@ -9,19 +10,32 @@ import { shortIn } from './short-files.ts';
 import { codeOf, failureText, InputError } from './input-error.ts';
 import { parseJson } from './json.ts';
 import type { Note } from './manifest-shape.ts';
+import { requestWords } from './request-words.ts';
 import { sourceFiles, type SourceFile } from './source-files.ts';
 
 /** Name of the manifest in the folder of an export; it is written last, so that a folder with it is whole. */
 export const MANIFEST = 'manifest.json';
 
+/** An export of ours, as its manifest tells. */
+export interface OwnExport extends Note {
+  readonly transactionTime: string;
+  /** True where it was asked for what people answer the checker. */
+  readonly hasAnswers: boolean;
+}
+
 /** What the manifest of an export of ours says, given its folder or itself; undefined for any other path. */
-export async function exportIn(path: string): Promise<(Note & { readonly transactionTime: string }) | undefined> {
+export async function exportIn(path: string): Promise<OwnExport | undefined> {
   const file = basename(path) === MANIFEST ? path : join(path, MANIFEST);
   const text = await textOf(file);
   if (text === undefined) return undefined;
   const { kept } = await import('./manifest-shape.ts');
   const read = kept.safeParse(parseJson(text)?.value);
-  return read.success ? { ...read.data.radgap, transactionTime: read.data.transactionTime } : undefined;
+  if (!read.success) return undefined;
+  const { radgap, transactionTime } = read.data;
+  const types = requestWords(read.data)
+    ?.parameters.getAll('_type')
+    .flatMap((named) => named.split(','));
+  return { ...radgap, transactionTime, hasAnswers: types?.some(isAnswerType) === true };
 }
 
 async function textOf(file: string): Promise<string | undefined> {

@@ -2,7 +2,7 @@ import { isShared } from '../chart/shared-types.ts';
 import { isReadType, screen } from '../chart/shapes.ts';
 import type { PatientRecord } from '../model/record.ts';
 import type { ResourceKey } from '../model/verdict.ts';
-import { isAnswer } from './answers.ts';
+import { isAnswer, isAnswerType } from './answers.ts';
 import { AddressBook } from './address-book.ts';
 import type { Deleted, Loaded, Page, Read, Skipped } from './found.ts';
 import { isAnchor } from './index-code.ts';
@@ -32,6 +32,8 @@ export interface GatheredApart extends Gathered {
 export class Gathering {
   readonly #book = new AddressBook();
   readonly #loaded = new Map<ResourceKey, Loaded[]>();
+  /** What others wrote of the types in which people answer: among it may be a newer version of what the checker wrote. */
+  readonly #others = new Map<ResourceKey, Loaded[]>();
   readonly #deleted: Deleted[] = [];
   readonly #pages: Page[] = [];
   readonly #skipped: Skipped[] = [];
@@ -47,10 +49,18 @@ export class Gathering {
     if (isReadType(read.type)) {
       this.#book.learn(read);
       this.#book.hear(leadsOf(read));
-    } else if (!isAnswer(read.type, read.resource)) return;
-    const held = this.#loaded.get(read.key);
+    } else if (!isAnswerType(read.type)) return;
+    const isOthers = isAnswerType(read.type) && !isAnswer(read.type, read.resource);
+    const kept = isOthers ? this.#others : this.#loaded;
+    const held = kept.get(read.key);
     if (held) held.push(read);
-    else this.#loaded.set(read.key, [read]);
+    else kept.set(read.key, [read]);
+  }
+
+  /** Everything that was taken in, as versions of what it belongs to. */
+  #versions(): ReadonlyMap<ResourceKey, readonly Loaded[]> {
+    if (this.#others.size === 0) return this.#loaded;
+    return new Map([...this.#loaded].map(([key, all]) => [key, [...all, ...(this.#others.get(key) ?? [])]]));
   }
 
   /** True when something refers to a server by its address. */
@@ -61,7 +71,7 @@ export class Gathering {
   /** Groups everything by person, to be judged on the day `asOf`; `bases` as {@link AddressBook.addresses} takes them. */
   finish(asOf: string, bases?: readonly string[]): GatheredApart {
     const addresses = this.#book.addresses(bases);
-    const { versions, unsure } = sortVersions(this.#loaded, this.#deleted);
+    const { versions, unsure } = sortVersions(this.#versions(), this.#deleted);
     const persons = personsAmong(versions, addresses);
     const { owned, homeless } = shareOut(versions, persons.ownersOf);
     const findShared = sharedAmong(versions, addresses);

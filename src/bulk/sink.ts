@@ -1,6 +1,6 @@
 import type { Reference } from '@medplum/fhirtypes';
 import { isReadType, screen } from '../chart/shapes.ts';
-import { isAnswer } from './answers.ts';
+import { isAnswerType } from './answers.ts';
 import { ON_SERVER } from './address-book.ts';
 import { partOf, type TextSpan } from './entry-spans.ts';
 import type { Deleted, Loaded, Page, Read, Skipped } from './found.ts';
@@ -70,7 +70,7 @@ export class Sink {
       if (deletion) this.#deleted.push(deletion);
       if (read.fullUrl !== undefined && read.fullUrl !== read.key) this.#learn(read.fullUrl);
       const { line = 0, entry = 0 } = read.place;
-      if (isReadType(read.type) || isAnswer(read.type, read.resource))
+      if (isReadType(read.type) || isAnswerType(read.type))
         this.#file(read, [...partOf(span, entry), line, entry], local);
     }
   }

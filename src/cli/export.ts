@@ -23,7 +23,7 @@ export interface ExportOptions extends CheckOptions, Partial<Address> {
   readonly type?: readonly string[];
   /** A FHIR instant, or the folder of an earlier export. */
   readonly since?: string;
-  /** Whether radgap's own issues and Tasks are asked for, too. */
+  /** Whether radgap's own issues and Tasks are asked for, too; they are anyway where an earlier export holds them. */
   readonly waivers?: true;
   readonly check: boolean;
 }
@@ -44,7 +44,10 @@ export async function runExport(folder: string, options: ExportOptions, env: Nod
     await refuseUsedFolder(folder);
     const earlier = options.since === undefined ? undefined : await exportIn(options.since);
     const since = options.since === undefined ? undefined : instantOf(options.since, earlier?.transactionTime);
-    const types = await typesOf(server, options.type, options.waivers);
+    const answers = options.waivers === true || earlier?.hasAnswers === true;
+    const types = await typesOf(server, options.type, answers);
+    if (answers && since !== undefined && !earlier?.hasAnswers)
+      say(`Waivers given before ${since} do not come with what changed since: they are told as open gaps.`);
     const wanted = { scope: options.scope, ...types, ...(since !== undefined && { since }) };
     const exported = await exportTo(folder, server, wanted, teller(waiting));
     say(sumText(exported, folder));

@@ -22,11 +22,22 @@ export interface Unjudged {
   readonly fault: string;
 }
 
-/** Judges every 77750 service of one patient; a fault in one record does not end the review of the others. */
-export function judge(record: PatientRecord, catalogue: readonly Rule[], policy: Policy): Judged | Unjudged {
+/**
+ * Judges every 77750 service of one patient; `known` are the anchors issues already hang on. A fault in one record does not end
+ * the review of the others.
+ */
+export function judge(
+  record: PatientRecord,
+  catalogue: readonly Rule[],
+  policy: Policy,
+  known?: ReadonlySet<string>,
+): Judged | Unjudged {
   try {
     const chart = doubted(openChart(record, policy), record, policy);
-    return { chart, assessments: episodesOf(chart, policy).map((episode) => evaluate(episode, catalogue, policy)) };
+    return {
+      chart,
+      assessments: episodesOf(chart, policy, known).map((episode) => evaluate(episode, catalogue, policy)),
+    };
   } catch (error) {
     return { patient: record.patient, fault: error instanceof Error ? error.name : 'unknown error' };
   }

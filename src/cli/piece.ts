@@ -2,7 +2,7 @@ import type { Assessment } from '../model/assessment.ts';
 import type { PatientRecord } from '../model/record.ts';
 import type { Change } from './compare.ts';
 import type { Format, Run } from './format.ts';
-import { heard } from './heard.ts';
+import { anchorsOf, heard, installedIn } from './heard.ts';
 import { judge, type Judged, type Unjudged } from './judge.ts';
 import type { Counted } from './tally.ts';
 
@@ -16,8 +16,9 @@ export interface Piece {
 
 /** Judges the record of a patient and prints what was concluded. */
 export function pieceOf(record: PatientRecord, run: Run, format: Format): Piece {
-  const judged = judge(record, run.catalogue, run.policy);
-  return 'fault' in judged ? { text: '', counted: judged } : printed(heard(judged, record, run), format);
+  const installed = installedIn(record, run);
+  const judged = judge(record, run.catalogue, run.policy, anchorsOf(installed));
+  return 'fault' in judged ? { text: '', counted: judged } : printed(heard(judged, installed, run), format);
 }
 
 function printed(judged: Judged, format: Format): Piece {

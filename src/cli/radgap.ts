@@ -81,7 +81,7 @@ program
   .requiredOption('--from <version or file>', 'the catalogue version, or the policy file, to compare with')
   .option('--policy <file>', "the new policy (default: radgap's own)")
   .option('--as-of <day>', 'the day to judge on, as YYYY-MM-DD (default: today)', isoDay)
-  .addHelpText('after', DIFF_CODES)
+  .addHelpText('after', `\nIt compares verdicts: what people waived counts for nothing here.\n${DIFF_CODES}`)
   .action(async (path: string, options: DiffOptions) => {
     const { diff } = await import('./diff.ts');
     process.exitCode = await diff(path, options);

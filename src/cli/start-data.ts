@@ -1,4 +1,5 @@
 import type { Resource, ResourceType } from '@medplum/fhirtypes';
+import { isUnheard } from '../bulk/answers.ts';
 import { leftOut } from '../bulk/export-manifest.ts';
 import type { Deleted, Loaded, Read, Skipped } from '../bulk/found.ts';
 import { openInput } from '../bulk/input.ts';
@@ -76,7 +77,8 @@ export async function* replay(reads: readonly Read[]): AsyncGenerator<Read> {
 
 /**
  * The newest version of each resource that was not deleted, its references to Bundle addresses turned into `Type/id`, as a
- * server would do. The guard Lists of the checker stay out: the sandbox makes its own, and two for one episode are one too many.
+ * server would do. The guard Lists of the checker stay out: the sandbox makes its own, and two for one episode are one too many;
+ * so do issues and Tasks of it that are not heard.
  */
 export function storable(reads: readonly Read[]): readonly Resource[] {
   const loaded = reads.filter((read): read is Loaded => read.kind === 'resource');
@@ -86,7 +88,9 @@ export function storable(reads: readonly Read[]): readonly Resource[] {
     deleted,
   );
   const keys = new Map(loaded.flatMap(({ fullUrl, key }) => (fullUrl === undefined ? [] : [[fullUrl, key] as const])));
-  const standing = [...versions.values()].map(([newest]) => newest).filter((newest) => !isGuard(newest));
+  const standing = [...versions.values()]
+    .map(([newest]) => newest)
+    .filter((newest) => !isGuard(newest) && !isUnheard(newest.type, newest.resource));
   return standing.map(({ resource, key, type }) => {
     const named: Json = { ...resource, id: key.slice(type.length + 1) };
     return JSON.parse(JSON.stringify(named), (name, value: unknown) =>

@@ -3,12 +3,13 @@ import type { Policy } from '../model/policy.ts';
 import { SEVERITIES } from '../model/rule.ts';
 import { isoDate } from '../model/time.ts';
 import { gapsByIssue } from '../reconcile/wanted.ts';
+import { standsAs } from './episode-state.ts';
 import { gravestOf, queueOf } from './figures.ts';
 import { lineForTerminal } from './terminal.ts';
 
 const HEADINGS = ['Patient', 'Service', 'Day', 'Open (high/mod/low)', 'Due', 'Cannot tell', 'Queues'] as const;
 
-/** One line for each episode: what is open as an issue, what is to come, and on whose desks; in brackets those without a Task. */
+/** One line for each episode: what is open as an issue and not waived, what is to come, and on whose desks; in brackets those without a Task. */
 export function episodeTable(assessments: readonly Assessment[], policy: Policy): string {
   const rows = assessments.map((assessment) => rowOf(assessment, policy));
   const widths = HEADINGS.map((heading, column) =>
@@ -26,14 +27,17 @@ export function episodeTable(assessments: readonly Assessment[], policy: Policy)
 function rowOf({ episode, findings }: Assessment, { mode, taskSeverities }: Policy): readonly string[] {
   const { chart, day } = episode;
   const live = findings.filter(({ shadow }) => !shadow);
-  const issuesOf = (some: readonly Finding[]) => some.flatMap((one) => [...gapsByIssue(episode, one).values()]);
+  const issuesOf = (some: readonly Finding[]) =>
+    some.flatMap((one) =>
+      [...gapsByIssue(episode, one).values()].filter((gaps) => !gaps.every(({ waiver }) => waiver)),
+    );
   const issues = issuesOf(live.filter(({ status }) => status === 'open-gap'));
   const told = [...issues, ...issuesOf(live.filter(({ announced }) => announced))];
   const counts = SEVERITIES.map((severity) => issues.filter((gaps) => gravestOf({ gaps }) === severity).length);
   const listed = told.filter(
     (gaps) => mode === 'live' && gaps.some(({ task }) => task) && taskSeverities.includes(gravestOf({ gaps })),
   );
-  const count = (status: string) => String(live.filter((finding) => finding.status === status).length);
+  const count = (status: string) => String(live.filter((finding) => standsAs(finding) === status).length);
   return [
     lineForTerminal(chart.patient.replace('Patient/', '')),
     day === undefined ? 'no date' : isoDate(day),

@@ -1,12 +1,4 @@
-import type {
-  DetectedIssue,
-  Practitioner,
-  PractitionerRole,
-  Reference,
-  Task,
-  TaskInput,
-  TaskOutput,
-} from '@medplum/fhirtypes';
+import type { DetectedIssue, Practitioner, PractitionerRole, Reference, Task, TaskInput } from '@medplum/fhirtypes';
 import type { IsoDate } from '../model/time.ts';
 import { standingOf, waivedBy, waiverReasonIn, type WaiverReason } from './closing.ts';
 import { factsOn, saysWaivedEarlier } from './issues.ts';
@@ -167,24 +159,18 @@ function waiversIn(task: Task, tasks: readonly Task[], writer: Writer): readonly
 export function unreadWaivers(task: Task, writer: Writer): readonly WaiverEntry[] {
   const listed = listedIn(task, writer);
   const [only, ...others] = listed.keys();
-  const output = task.output ?? [];
-  return output.flatMap(({ type, valueReference, valueCodeableConcept }, index) => {
-    if (codeUnder(type.coding, writer.canonicals.taskParts) !== 'waiver') return [];
+  const answered = new Set<string | undefined>();
+  const unread = (task.output ?? []).toReversed().flatMap(({ type, valueReference, valueCodeableConcept }) => {
+    const code = codeUnder(type.coding, writer.canonicals.taskParts);
     const named = valueReference?.reference;
-    if (isAnswered(output.slice(index + 1), named, writer)) return [];
+    if (code === 'waived' || code === 'not-waived') answered.add(named);
+    if (code !== 'waiver') return [];
+    if (named === undefined ? answered.size > 0 : answered.has(named)) return [];
     const reason = waiverReasonIn(type) ?? waiverReasonIn(valueCodeableConcept) ?? 'documented-elsewhere';
     const issue = named ?? (others.length === 0 ? only : undefined);
     return [{ named, issue, facts: listed.get(issue ?? ''), reason, task }];
   });
-}
-
-/** True when an answer of ours follows a waiver in the Task's output: it is not to be read twice. */
-function isAnswered(later: readonly TaskOutput[], issue: string | undefined, { canonicals }: Writer): boolean {
-  return later.some(({ type, valueReference }) => {
-    const code = codeUnder(type.coding, canonicals.taskParts);
-    const isAbout = issue === undefined || valueReference?.reference === issue;
-    return isAbout && (code === 'waived' || code === 'not-waived');
-  });
+  return unread.toReversed();
 }
 
 interface WholeWaiver {

@@ -1,5 +1,5 @@
 import type { DetectedIssue } from '@medplum/fhirtypes';
-import { daysOf } from '../chart/dates.ts';
+import { daysOf, exactDay } from '../chart/dates.ts';
 import { keyOf } from '../chart/references.ts';
 import type { Assessment, Finding, GapFinding, Waiver } from '../model/assessment.ts';
 import type { Chart } from '../model/episode.ts';
@@ -12,38 +12,57 @@ import { factsOn } from './issues.ts';
 import { factsOf, gapsByIssue, issueKey } from './wanted.ts';
 import { identifierUnder, type Stored, type Writer } from './writer.ts';
 
+/** What one installation has stored of a patient, and how it writes. */
+export interface Installed {
+  readonly stored: Stored;
+  readonly writer: Writer;
+}
+
+/** The issues of one installation as a check would leave them, by their keys. */
+interface Settled {
+  readonly byKey: ReadonlyMap<string, readonly DetectedIssue[]>;
+  readonly writer: Writer;
+}
+
 /**
  * The assessments of a conclusion, with the waivers that hold on their gaps: those a check on the server would leave in peace,
- * given what is stored there. No verdict is another for it. What was said after the day of the chart is not heard yet.
+ * given what is stored there. A gap that one of several installations holds open is not waived. No verdict is another for it.
  */
 export function withWaivers(
   conclusion: Conclusion,
-  stored: Stored,
+  installed: readonly Installed[],
   catalogue: readonly Rule[],
   policy: Policy,
-  writer: Writer,
 ): readonly Assessment[] {
   const { chart, assessments } = conclusion;
-  const heard = saidBy(stored, chart);
-  if (heard.issues.length === 0) return assessments;
-  const standing = byKey(after(conclusion, heard, catalogue, { ...policy, mode: 'shadow' }, writer), writer);
+  const settled = installed
+    .filter(({ stored }) => stored.issues.length > 0)
+    .map(({ stored, writer }): Settled => {
+      const issues = after(conclusion, stored, catalogue, { ...policy, mode: 'shadow' }, writer);
+      return { byKey: Map.groupBy(issues, (issue) => identifierUnder(issue, writer.canonicals.issue) ?? ''), writer };
+    });
+  if (settled.length === 0) return assessments;
   return assessments.map((assessment) => ({
     ...assessment,
-    findings: assessment.findings.map((finding) => markedIn(finding, assessment, standing, chart, writer)),
+    findings: assessment.findings.map((finding) => markedIn(finding, assessment, settled, chart)),
   }));
 }
 
 /**
- * What was stored by the end of the day of a chart; an issue waived later is as if nobody had answered. Where nobody said when
- * it was closed, that is no later than it was written.
+ * What was stored by the end of the day of a chart; an issue waived later is as if nobody had answered. Where nobody said on
+ * which day it was closed, that is no later than it was written.
  */
-function saidBy({ issues, tasks, lists }: Stored, { asOf, zone }: Chart): Stored {
-  const isByThen = (said: string | undefined) => (daysOf(said, zone)?.first ?? asOf) <= asOf;
+export function storedBy({ issues, tasks, lists }: Stored, { asOf, zone }: Chart): Stored {
+  const isByThen = (said: string | undefined, written: string | undefined) => {
+    const days = daysOf(said, zone);
+    if (days && (days.first > asOf || days.last <= asOf)) return days.first <= asOf;
+    return (daysOf(written, zone)?.first ?? asOf) <= asOf;
+  };
   return {
     issues: issues.filter((issue) =>
-      isByThen(issue.mitigation?.at(-1)?.date ?? (isOpen(issue) ? undefined : issue.meta?.lastUpdated)),
+      isByThen(issue.mitigation?.at(-1)?.date, isOpen(issue) ? undefined : issue.meta?.lastUpdated),
     ),
-    tasks: tasks.filter(({ meta }) => isByThen(meta?.lastUpdated)),
+    tasks: tasks.filter(({ meta, lastModified }) => isByThen(meta?.lastUpdated, lastModified)),
     lists,
   };
 }
@@ -63,26 +82,18 @@ function after(
   return [...issues.values()];
 }
 
-function byKey(
-  issues: readonly DetectedIssue[],
-  { canonicals }: Writer,
-): ReadonlyMap<string, readonly DetectedIssue[]> {
-  return Map.groupBy(issues, (issue) => identifierUnder(issue, canonicals.issue) ?? '');
-}
-
-function markedIn(
-  finding: Finding,
-  { episode }: Assessment,
-  standing: ReadonlyMap<string, readonly DetectedIssue[]>,
-  chart: Chart,
-  writer: Writer,
-): Finding {
+function markedIn(finding: Finding, { episode }: Assessment, settled: readonly Settled[], chart: Chart): Finding {
   if (finding.status !== 'open-gap' && finding.status !== 'prospective-gap') return finding;
   const waivers = new Map<GapFinding, Waiver>();
   for (const [about, gaps] of gapsByIssue(episode, finding)) {
-    const issues = standing.get(issueKey(finding, episode, about, writer)) ?? [];
-    const waiver = waiverOn(issues, factsOf(episode, gaps), chart, writer);
-    if (waiver) for (const gap of gaps) waivers.set(gap, waiver);
+    const facts = factsOf(episode, gaps);
+    const held = settled.map(({ byKey, writer }) => ({
+      issues: byKey.get(issueKey(finding, episode, about, writer)) ?? [],
+      writer,
+    }));
+    if (held.some(({ issues }) => issues.some(isOpen))) continue;
+    const [waiver] = held.flatMap(({ issues, writer }) => answersOn(issues, facts, chart, writer)).sort(latestFirst);
+    if (waiver) for (const gap of gaps) waivers.set(gap, waiver.told);
   }
   if (waivers.size === 0) return finding;
   const gaps = finding.gaps.map((gap) => {
@@ -92,28 +103,42 @@ function markedIn(
   return { ...finding, gaps };
 }
 
+/** A waiver as it is told, and what orders it among others. */
+interface Answer {
+  readonly told: Waiver;
+  readonly order: string;
+}
+
+function latestFirst(a: Answer, b: Answer): number {
+  return a.order < b.order ? 1 : -1;
+}
+
 /** The address of a person on any server; a text that is none may be a name, and is not repeated. */
 const PERSON = /(?:Practitioner|PractitionerRole)\/[A-Za-z0-9.-]{1,64}$/;
 
 /**
- * The answer on these facts that holds on the issues of one key; none while one of them is open. A waiver that a check would
- * read from a Task only now has the moment of that check, which is not when the person said so.
+ * The answers on these facts that hold on the issues of one key. A waiver that a check would read from a Task only now has the
+ * moment of that check, which is not when the person said so.
  */
-function waiverOn(
+function answersOn(
   issues: readonly DetectedIssue[],
   facts: string,
   { zone }: Chart,
   writer: Writer,
-): Waiver | undefined {
-  const answered = issues.find((issue) => standingOf(issue, writer) === 'answered' && factsOn(issue, writer) === facts);
-  if (!answered || issues.some(isOpen)) return undefined;
-  const said = answered.mitigation?.findLast((mitigation) => isWaiver(mitigation, writer));
-  const day = said?.date === writer.now ? undefined : daysOf(said?.date, zone)?.first;
-  const reason = waiverReasonIn(said?.action);
-  const by = PERSON.exec(said?.author?.reference ?? '')?.[0];
-  return {
-    ...(reason && { reason }),
-    ...(day !== undefined && { day: isoDate(day) }),
-    ...(by !== undefined && { by }),
-  };
+): readonly Answer[] {
+  const answered = issues.filter(
+    (issue) => standingOf(issue, writer) === 'answered' && factsOn(issue, writer) === facts,
+  );
+  return answered.map((issue) => {
+    const said = issue.mitigation?.findLast((mitigation) => isWaiver(mitigation, writer));
+    const day = said?.date === writer.now ? undefined : exactDay(daysOf(said?.date, zone));
+    const reason = waiverReasonIn(said?.action);
+    const by = PERSON.exec(said?.author?.reference ?? '')?.[0];
+    const told = {
+      ...(reason && { reason }),
+      ...(day !== undefined && { day: isoDate(day) }),
+      ...(by !== undefined && { by }),
+    };
+    return { told, order: [told.day ?? '', said?.date ?? '', issue.id ?? '', writer.canonicals.issue].join(' ') };
+  });
 }

@@ -9,13 +9,16 @@ import type { Policy } from '../model/policy.ts';
 import type { PatientRecord } from '../model/record.ts';
 import type { Rule } from '../model/rule.ts';
 import { guardNameOf, reconcile } from '../reconcile.ts';
+import { anchorsInUse } from '../reconcile/anchors.ts';
 import { newGuard } from '../reconcile/guard.ts';
+import { withWaivers } from '../reconcile/waivers.ts';
 import type { Write } from '../reconcile/writer.ts';
 import { CATALOGUE_VERSION } from '../rules/index.ts';
 import { canonicalsUnder } from '../terminology/canonicals.ts';
 
 /** What radgap would have written for a record, had it been watching, and what it rests on. */
 export interface Seeded {
+  /** With the waivers that hold on their gaps. */
   readonly assessments: readonly Assessment[];
   readonly resources: readonly Resource[];
 }
@@ -31,8 +34,6 @@ export function seedFor(
   device: Reference<Device>,
   now: string,
 ): Seeded {
-  const chart = openChart(record, policy);
-  const assessments = episodesOf(chart, policy).map((episode) => evaluate(episode, catalogue, policy));
   const writer = {
     canonicals: canonicalsUnder(),
     device,
@@ -40,13 +41,16 @@ export function seedFor(
     catalogueVersion: CATALOGUE_VERSION,
     policyVersion: policy.version,
   };
+  const held = storedUnder(answersAmong(record.resources), writer.canonicals);
+  const chart = openChart(record, policy);
+  const episodes = episodesOf(chart, policy, anchorsInUse(held, writer));
+  const assessments = episodes.map((episode) => evaluate(episode, catalogue, policy));
   const guards = assessments.map(({ episode }) => newGuard(guardNameOf(episode, writer), chart.patient, writer));
-  const { issues, tasks } = storedUnder(answersAmong(record.resources), writer.canonicals);
-  const plans = reconcile({ chart, assessments }, { issues, tasks, lists: guards }, catalogue, policy, writer);
+  const plans = reconcile({ chart, assessments }, { ...held, lists: guards }, catalogue, policy, writer);
   const planned = new Set(plans.map(({ episode }) => episode));
   const bare = guards.filter(({ identifier }) => !planned.has(identifier?.[0]?.value ?? ''));
   return {
-    assessments,
+    assessments: withWaivers({ chart, assessments }, [{ stored: held, writer }], catalogue, policy),
     resources: [
       ...plans.flatMap(({ writes }) => withIds(writes)),
       ...(policy.mode === 'off' ? [] : bare).map((guard) => ({ ...guard, id: randomUUID() })),

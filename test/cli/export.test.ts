@@ -240,6 +240,29 @@ describe('radgap export', () => {
     });
   });
 
+  it.each<readonly [first: string, then: string, asked: boolean, told: boolean]>([
+    ['without', 'with', true, true],
+    ['with', 'with', true, false],
+    ['with', 'without', true, false],
+    ['without', 'without', false, false],
+  ])('after an export %s waivers, one of what changed since %s them', async (first, then, isAsked, isTold) => {
+    const asked: unknown[] = [];
+    const kickOff: Answer = (request, response, own) => {
+      asked.push(request.query['_type']);
+      accepted(request, response, own);
+    };
+    const server = await scene({ ...CHART, kickOff: [kickOff, kickOff] });
+    const flag = (which: string) => (which === 'with' ? ['--waivers'] : []);
+    await inFolder({}, async (folder) => {
+      await runRadgap(['export', 'x', '--no-check', ...flag(first)], folder, bearer(server));
+      const args = ['export', 'x/since', '--no-check', '--since', 'x', ...flag(then)];
+      const { stderr } = await runRadgap(args, folder, bearer(server));
+      expect(asked).toHaveLength(2);
+      expect(JSON.stringify(asked[1]).endsWith(',DetectedIssue,Task"')).toBe(isAsked);
+      expect(stderr.includes('Waivers given before')).toBe(isTold);
+    });
+  });
+
   it.each<readonly [string, readonly string[], Readonly<Record<string, string>>, RegExp]>([
     ['no server', [], {}, /^radgap: Give --base-url \(MEDPLUM_BASE_URL\)/],
     ['a scope that is none', ['--scope', 'all'], {}, /Write system, patients, or a Group such as Group\/123/],

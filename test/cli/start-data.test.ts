@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Observation, Resource } from '@medplum/fhirtypes';
 import { gather } from '../../src/bulk/gather.ts';
 import { doubted, keepInput, replay, storable } from '../../src/cli/start-data.ts';
+import { episodeTable } from '../../src/cli/start-table.ts';
 import { policyWithout, rulesBehind } from '../../src/cli/start-policy.ts';
 import { READ_TYPES, type ReadType } from '../../src/chart/shapes.ts';
 import { DEFAULT_POLICY } from '../../src/model/policy.ts';
@@ -128,6 +129,32 @@ describe('data that hold what radgap wrote on another day', () => {
     const again = await storedOf([...(held.resources as Resource[]), ...answered]);
     expect(again.map(([name]) => name)).toEqual(first.map(([name]) => name));
     expect(new Map(again).get(`DetectedIssue ${key}`)).toBe('mitigated');
+  });
+
+  it('keep the anchor they hang on when the service is recorded a second time', async () => {
+    const first = await storedOf(held.resources as Resource[]);
+    const twin = procedure({ id: 'again' });
+    expect(await storedOf([...(held.resources as Resource[]), twin, ...seed(held)])).toEqual(first);
+  });
+
+  it('are no open gap in the table of the sandbox where a person waived it', () => {
+    const at = `${day(120)}T06:00:00Z`;
+    const open = (of: PatientRecord) => {
+      const table = episodeTable(seedFor(of, catalogue, DEFAULT_POLICY, DEVICE, at).assessments, DEFAULT_POLICY);
+      return Number(/ {2}(\d+) \(/.exec(table.split('\n')[2] ?? '')?.[1]);
+    };
+    const written = seed(held);
+    const waived = written.find((one) => one.resourceType === 'DetectedIssue' && one.status === 'final');
+    const answered = written.map((one) => (one === waived ? { ...waived, status: 'mitigated' as const } : one));
+    expect(open({ ...held, resources: [...held.resources, ...answered] })).toBe(open(held) - 1);
+  });
+
+  it('lend no answer to the sandbox that radgap check would not hear', async () => {
+    const first = await storedOf(held.resources as Resource[]);
+    const part = { meta: { tag: [{ code: 'SUBSETTED' }] }, status: 'mitigated' as const };
+    const written = seed(held).filter(({ resourceType }) => resourceType === 'DetectedIssue');
+    const shortened = written.map((one) => ({ ...one, ...part }) as Resource);
+    expect(await storedOf([...(held.resources as Resource[]), ...shortened])).toEqual(first);
   });
 });
 

@@ -18,6 +18,9 @@ const CANONICALS = canonicalsUnder();
 const SUMMARY = 'discharge-summary-on-file/Procedure/a-infusion';
 const CLINIC = readFileSync(`${import.meta.dirname}/../golden/clinic.json`, 'utf8');
 
+/** How a server marks what it exports though it was deleted. */
+const DELETED = 'http://azurehealthcareapis.com/data-extensions/deleted-state';
+
 /** The issues that a first check of the clinic writes, by the value of their identifier. */
 const written = await inFolder({ 'clinic.json': CLINIC }, async (folder) => {
   const { stdout } = await runRadgap(['check', folder, '--as-of', AS_OF, '--format', 'fhir']);
@@ -57,6 +60,14 @@ const inError = (issue: DetectedIssue): DetectedIssue => ({
   ...ended(issue, 'duplicate'),
   status: 'entered-in-error',
   extension: [],
+});
+
+/** The same as another installation writes it, on the same facts. */
+const ofAnother = (issue: DetectedIssue): DetectedIssue => ({
+  ...(JSON.parse(
+    JSON.stringify(issue).replaceAll('https://radgap.example/fhir', 'https://site.example/r'),
+  ) as DetectedIssue),
+  id: 'another',
 });
 
 /** A Task that lists one issue on the facts it was written on. */
@@ -187,14 +198,64 @@ describe('an answer in the input is heard: what a person waived is told as waive
       [{ ...waived(issue), modifierExtension: [{ url: 'urn:x', valueBoolean: true }] }],
       null,
     ],
+    ['another installation wrote it', [ofAnother(waived(issue))], said],
     [
-      'another installation wrote it',
-      [
-        JSON.parse(
-          JSON.stringify(waived(issue)).replaceAll('https://radgap.example/fhir', 'https://site.example/r'),
-        ) as Resource,
-      ],
+      'another installation waived what this one holds open',
+      [{ ...issue, meta: meta('1') }, ofAnother(waived(issue))],
+      null,
+    ],
+    [
+      'another installation holds open what was waived',
+      [waived(issue), ofAnother({ ...issue, meta: meta('1') })],
+      null,
+    ],
+    ['another installation waived what this one would open again', [ended(issue), ofAnother(waived(issue))], null],
+    ['two installations heard it, the other one before', [waived(issue), ofAnother(waived(issue, '2025-05-05'))], said],
+    [
+      'two installations heard it, and the other stands first',
+      [ofAnother(waived(issue, '2025-05-05')), waived(issue)],
       said,
+    ],
+    ['two issues of its key were waived', [waived(issue), { ...waived(issue, '2025-05-05'), id: 'second' }], said],
+    [
+      'two were, and the older answer stands first',
+      [{ ...waived(issue, '2025-05-05'), id: 'second' }, waived(issue)],
+      said,
+    ],
+    [
+      'it was waived, and its newest version is of some other program',
+      [waived(issue), { ...waived(issue, '2025-06-02'), meta: meta('3', '2025-06-02'), identifier: [] }],
+      null,
+    ],
+    [
+      'it was waived, and then deleted as a server marks it in what is left',
+      [
+        waived(issue),
+        {
+          resourceType: 'DetectedIssue',
+          ...(issue.id !== undefined && { id: issue.id }),
+          status: 'mitigated',
+          patient: { reference: 'Patient/a' },
+          meta: { ...meta('3', '2025-06-02'), extension: [{ url: DELETED, valueString: 'soft-deleted' }] },
+        },
+      ],
+      null,
+    ],
+    ['it names an agreement that nobody here knows', [{ ...waived(issue), implicitRules: 'urn:x' }], null],
+    [
+      'it says the month of the answer alone, and was written after the day of judgement',
+      [
+        {
+          ...waived(issue, '2025-07-02'),
+          mitigation: [{ action: remark('deferred'), date: '2025-07', author: COLLEAGUE }],
+        },
+      ],
+      null,
+    ],
+    [
+      'it says the month of the answer alone, and was written before',
+      [{ ...waived(issue), mitigation: [{ action: remark('deferred'), date: '2025-06', author: COLLEAGUE }] }],
+      { reason: 'deferred', day: null, by: 'Practitioner/c' },
     ],
     [
       'a Task that lists it is rejected with a reason',
@@ -216,6 +277,27 @@ describe('an answer in the input is heard: what a person waived is told as waive
       [
         issue,
         taskOn(issue, { status: 'rejected', statusReason: remark('patient-refused'), meta: meta('2', '2025-07-02') }),
+      ],
+      null,
+    ],
+    [
+      'a Task was rejected, and says by its own date alone that this was after the day of judgement',
+      [
+        issue,
+        {
+          ...taskOn(issue, { status: 'rejected', statusReason: remark('patient-refused') }),
+          meta: {},
+          lastModified: '2025-07-02T10:00:00Z',
+        },
+      ],
+      null,
+    ],
+    [
+      'a Task was rejected, and is no longer of the checker',
+      [
+        issue,
+        taskOn(issue, { status: 'rejected', statusReason: remark('patient-refused') }),
+        taskOn(issue, { status: 'rejected', meta: meta('3', '2025-06-02'), identifier: [] }),
       ],
       null,
     ],
@@ -243,6 +325,15 @@ describe('an answer in the input is heard: what a person waived is told as waive
     const gap = await gapBeside(SUMMARY, ...stored);
     expect(gap.waiver).toEqual(waiver);
     expect(gap.standing).toBe('open-gap');
+  });
+});
+
+describe('a service recorded twice', () => {
+  const { entry } = JSON.parse(CLINIC) as { readonly entry: readonly { readonly resource: Resource }[] };
+  const twins = entry.flatMap(({ resource }) => (resource.id === 'a-infusion' ? [{ ...resource, id: 'a-again' }] : []));
+
+  it('keeps the record that its issues hang on, and the waivers on them', async () => {
+    expect((await gapBeside(SUMMARY, ...twins, waived(issueOf(SUMMARY)))).waiver?.reason).toBe('patient-refused');
   });
 });
 

@@ -1,7 +1,8 @@
 import type { DetectedIssue, Task, TaskOutput } from '@medplum/fhirtypes';
 import { describe, expect, it } from '@jest/globals';
+import { unreadWaivers } from '../../src/reconcile/task-answers.ts';
 import { without } from '../support/chart-builders.ts';
-import { canonicals, Ledger, open, standing, type Run } from './ledger.ts';
+import { canonicals, Ledger, open, standing, writerAt, type Run } from './ledger.ts';
 
 const GAPS: Run = { verdicts: { a: open(), b: open() } };
 
@@ -210,4 +211,18 @@ describe('a person completes a Task again', () => {
     ledger.run({ verdicts: { a: open() } });
     expect(standings(ledger)).toEqual([expected]);
   });
+});
+
+it('reads each output of a Task a few times, however many waivers it holds', () => {
+  let reads = 0;
+  const type = marked();
+  const output = Array.from({ length: 2000 }, (_, index): TaskOutput => {
+    const entry = { type, valueReference: { reference: `DetectedIssue/${index}` } };
+    return Object.defineProperty(entry, 'type', { get: () => (reads++, type) });
+  });
+  const task: Task = { resourceType: 'Task', status: 'in-progress', intent: 'order', output };
+  expect(unreadWaivers(task, writerAt('2026-06-01T12:00:00Z')).map(({ named }) => named)).toEqual(
+    output.map(({ valueReference }) => valueReference?.reference),
+  );
+  expect(reads).toBeLessThan(10 * output.length);
 });

@@ -1,15 +1,15 @@
-import type { Resource } from '@medplum/fhirtypes';
+import type { DetectedIssue, Resource, Task } from '@medplum/fhirtypes';
 import { describe, expect, it } from '@jest/globals';
 import { DEFAULT_POLICY } from '../../src/model/policy.ts';
 import { catalogue } from '../../src/rules/index.ts';
-import { waivedBy } from '../../src/reconcile/closing.ts';
+import { closedBy, waivedBy } from '../../src/reconcile/closing.ts';
 import { seedFor } from '../../src/sandbox/seed.ts';
 import { stories } from '../../src/sandbox/stories/index.ts';
 import { storedAmong } from '../../src/medplum/stored.ts';
-import { canonicalsUnder } from '../../src/terminology/canonicals.ts';
+import { canonicalsUnder, REMARKS } from '../../src/terminology/canonicals.ts';
 import { figuresOf } from '../../src/worklist/data/figures.ts';
 import { liveVerdict, type ReadChart } from '../../src/worklist/data/live.ts';
-import { queueRows } from '../../src/worklist/data/queue-rows.ts';
+import { queueRows, ruleOf } from '../../src/worklist/data/queue-rows.ts';
 import { countsAs, shownAs } from '../../src/worklist/data/standing.ts';
 import { timelineOf } from '../../src/worklist/data/timeline.ts';
 
@@ -42,6 +42,25 @@ function read(change: Partial<ReadChart> = {}): ReadChart {
   };
 }
 
+/** Another issue of the same gap, which nobody answered. */
+const opened = (issue: DetectedIssue): DetectedIssue => ({ ...issue, id: 'other', status: 'final', mitigation: [] });
+
+/** Another issue of the same gap, which the checker ended. */
+const ended = (issue: DetectedIssue): DetectedIssue => ({
+  ...opened(issue),
+  status: 'mitigated',
+  mitigation: [closedBy(read().writer, 'evidence-found')],
+});
+
+/** The Task that lists an issue, sent back with a reason. */
+function rejected({ id = '' }: DetectedIssue): Task {
+  const task = read().stored.tasks.find((one) =>
+    one.input?.some(({ valueReference }) => valueReference?.reference === `DetectedIssue/${id}`),
+  );
+  if (!task) throw new Error('no Task lists the issue');
+  return { ...task, status: 'rejected', statusReason: { coding: [{ system: REMARKS, code: 'patient-refused' }] } };
+}
+
 describe('the live verdict', () => {
   it('agrees with what the checker stored on the same record', () => {
     const live = liveVerdict(read(), EPISODE, TODAY, catalogue);
@@ -60,7 +79,7 @@ describe('the live verdict', () => {
   it('judges on any day', () => {
     const live = liveVerdict(read(), EPISODE, '2025-11-20', catalogue);
     const imaging = live?.assessment.findings.find(({ rule }) => rule === 'post-treatment-imaging-on-file');
-    expect(live && imaging && shownAs(imaging, [], read().writer, live.earlier)).toBe('due');
+    expect(live && imaging && shownAs(imaging)).toBe('due');
   });
   it('shows as waived on an earlier day only what a person had waived by then', () => {
     const { issues, ...others } = read().stored;
@@ -70,11 +89,30 @@ describe('the live verdict', () => {
       const chart = read({ stored: { issues: waived, ...others } });
       const live = liveVerdict(chart, EPISODE, asOf, catalogue);
       const finding = live?.assessment.findings.find(({ rule }) => rule === 'follow-up-scheduled');
-      const ours = live?.issues.get('follow-up-scheduled') ?? [];
-      return live && finding && shownAs(finding, ours, chart.writer, live.earlier);
+      return live && finding && shownAs(finding);
     };
     expect(['2026-02-09', '2026-02-10', TODAY].map((day) => shown(day))).toEqual(['open', 'waived', 'waived']);
     expect(shown(TODAY, '2026-06-01')).toBe('waived');
+  });
+  it.each<[string, (waived: DetectedIssue) => Partial<ReadChart['stored']>, string]>([
+    ['waived', (waived) => ({ issues: [waived] }), 'waived'],
+    ['waived on other facts', (waived) => ({ issues: [{ ...waived, extension: [] }] }), 'open'],
+    ['waived, and another issue of it is open', (waived) => ({ issues: [waived, opened(waived)] }), 'waived'],
+    ['waived, and the checker ended another issue of it', (waived) => ({ issues: [waived, ended(waived)] }), 'waived'],
+    ['ended by the checker, and not mended', (waived) => ({ issues: [ended(waived)] }), 'open'],
+    [
+      'waived by a Task that was not read yet',
+      (waived) => ({ issues: [{ ...opened(waived), id: waived.id ?? '' }], tasks: [rejected(waived)] }),
+      'waived',
+    ],
+  ])('shows as the next check will leave it a gap that was %s', (_, storedOf, expected) => {
+    const issue = read().stored.issues.find((one) => ruleOf(one, canonicals) === 'follow-up-scheduled');
+    if (!issue) throw new Error('no issue');
+    const mitigation = [waivedBy('documented-elsewhere', { reference: 'Practitioner/a' }, '2026-02-10T09:00:00Z')];
+    const stored = { issues: [], tasks: [], lists: [], ...storedOf({ ...issue, status: 'mitigated', mitigation }) };
+    const live = liveVerdict(read({ stored }), EPISODE, TODAY, catalogue);
+    const finding = live?.assessment.findings.find(({ rule }) => rule === 'follow-up-scheduled');
+    expect(finding && shownAs(finding)).toBe(expected);
   });
   it('counts on an earlier day only what the record could have held by then', () => {
     const status = (asOf: string, resources: readonly Resource[]) =>
@@ -96,8 +134,7 @@ describe('the live verdict', () => {
     const rules = { 'follow-up-scheduled': { state: 'shadow' as const } };
     const counted = (policy: ReadChart['policy']) => {
       const findings = liveVerdict(read({ policy }), EPISODE, TODAY, catalogue)?.assessment.findings ?? [];
-      return findings.filter((finding) => countsAs({ finding, shown: shownAs(finding, [], read().writer) }, 'open'))
-        .length;
+      return findings.filter((finding) => countsAs({ finding, shown: shownAs(finding) }, 'open')).length;
     };
     expect(counted({ ...DEFAULT_POLICY, rules })).toBe(counted(DEFAULT_POLICY) - 1);
   });

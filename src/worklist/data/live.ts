@@ -10,10 +10,10 @@ import type { IsoDate } from '../../model/time.ts';
 import { reconcile } from '../../reconcile.ts';
 import { anchorsInUse } from '../../reconcile/anchors.ts';
 import { standingOf } from '../../reconcile/closing.ts';
+import { storedBy, withWaivers } from '../../reconcile/waivers.ts';
 import { anchorName, type Stored, type Writer } from '../../reconcile/writer.ts';
 import { datedAfter, keyIn } from './as-of.ts';
 import { episodeOf, ruleOf } from './queue-rows.ts';
-import type { Earlier } from './standing.ts';
 
 /** Everything read of one patient: the record, what is stored of ours, and the policy it is judged by. */
 export interface ReadChart {
@@ -30,9 +30,8 @@ export type Drift = 'will-open' | 'will-close' | 'will-change';
 
 /** A live verdict on one episode, beside what is stored. */
 export interface Live {
+  /** With the waivers that hold on its gaps, be they in a Task that the next check will read. */
   readonly assessment: Assessment;
-  /** The day of the verdict where it lies before the record's: what people answered later is left out. */
-  readonly earlier?: Earlier;
   /** Issues of the episode by rule. */
   readonly issues: ReadonlyMap<string, readonly DetectedIssue[]>;
   /** Rules whose stored issue is not yet as the record says. */
@@ -41,7 +40,7 @@ export interface Live {
 
 /**
  * Judges the episode on a day; undefined when the chart shows no such episode any more. On an earlier day than the record's,
- * what is dated later is left out; when it was entered, and how it read then, the record does not tell.
+ * what is dated later is left out, and so is what people answered later; when it was entered, and how it read then, the record does not tell.
  */
 export function liveVerdict(
   read: ReadChart,
@@ -55,11 +54,12 @@ export function liveVerdict(
   const episodes = episodesOf(chart, policy, anchorsInUse(stored, writer));
   const found = episodes.find(({ anchor }) => anchorName(writer, anchor.id) === episode);
   if (!found) return undefined;
-  const assessment = evaluate(found, catalogue, policy);
+  const evaluated = evaluate(found, catalogue, policy);
+  const said = { stored: isEarlier ? storedBy(stored, chart) : stored, writer };
+  const [assessment = evaluated] = withWaivers({ chart, assessments: [evaluated] }, [said], catalogue, policy);
   const issues = stored.issues.filter((issue) => episodeOf(issue, writer.canonicals) === episode);
   return {
     assessment,
-    ...(isEarlier && { earlier: chart }),
     issues: Map.groupBy(issues, (issue) => ruleOf(issue, writer.canonicals)),
     drift: driftOf(read, assessment, chart, catalogue),
   };

@@ -60,7 +60,7 @@ export function AuditPacket({ chart, live, asOf, isToday }: PacketProps) {
                   {items.map((finding) => {
                     const rule = catalogue.find(({ id }) => id === finding.rule);
                     const issues = live.issues.get(finding.rule) ?? [];
-                    const shown = shownAs(finding, issues, chart.writer, live.earlier);
+                    const shown = shownAs(finding);
                     const waiver = shown === 'waived' ? waiverOn(issues, chart.writer) : undefined;
                     return (
                       <tr key={finding.rule}>

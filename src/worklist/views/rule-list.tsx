@@ -27,7 +27,7 @@ export function RuleList({ chart, live, compare, onOpen }: RuleListProps) {
   const listed = findings.map((finding) => ({
     finding,
     rule: catalogue.find(({ id }) => id === finding.rule),
-    shown: shownAs(finding, live.issues.get(finding.rule) ?? [], chart.writer, live.earlier),
+    shown: shownAs(finding),
   }));
   const count = (shown: Shown) => listed.filter((item) => countsAs(item, shown)).length;
   return (
