@@ -154,6 +154,7 @@ export const texts = {
     answered: 'Mark answered',
     note: 'Add note',
     waive: 'Waive',
+    takeBack: 'Take the waiver back',
     send: 'Send query',
     cancel: 'Cancel',
     save: 'Save',
@@ -191,6 +192,7 @@ export const texts = {
       answered: 'Marked as answered.',
       noted: 'Note added.',
       waived: 'Waived.',
+      reopened: 'The waiver was taken back; the gap is open again.',
     },
     undone: 'It did not go through and was taken back.',
     unknown:

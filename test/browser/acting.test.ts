@@ -78,12 +78,43 @@ describe('the work on an episode', () => {
     });
     await rule.locator('summary').click();
     await rule.getByText('Letter of <b>the other</b> site').waitFor();
+    await shift.hospital.idle();
 
     await page.getByRole('link', { name: 'Overview' }).click();
     const chart = page.getByRole('region', { name: 'Reasons of waivers' });
     const marks = chart.locator('.recharts-cartesian-axis-tick-value');
     await marks.first().waitFor();
     expect((await marks.allTextContents()).filter((text) => text.includes('.'))).toEqual([]);
+  });
+
+  it('lets a waiver be taken back, and lists the gap again', async () => {
+    const RULE = 'post-treatment-imaging-on-file';
+    const page = await shift.enter({ query: episodeAddress(OVERDUE) });
+    const rule = page.locator(`#${RULE}`);
+    await rule.getByRole('button', { name: 'Waive' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText(/^No imaging dated .+ was found\.$/).waitFor();
+    await page.getByRole('combobox', { name: 'Reason' }).click();
+    await page.getByRole('option', { name: 'Deferred' }).click();
+    await dialog.getByRole('button', { name: 'Waive' }).click();
+    await page.locator(`#${RULE}.rg-rule-waived`).waitFor();
+    await shift.hospital.idle();
+    await rule.locator('summary').click();
+    await rule.getByRole('button', { name: 'Take the waiver back' }).dblclick();
+    await page.getByText('The waiver was taken back; the gap is open again.').waitFor();
+    await page.locator(`#${RULE}.rg-rule-open`).waitFor();
+    expect(await page.getByRole('dialog').count()).toBe(0);
+    await untilTrue(page, `document.activeElement.textContent === 'Waive'`);
+    await shift.hospital.idle();
+    const [issue] = await shift.hospital.client.searchResources(
+      'DetectedIssue',
+      `patient=Patient/${OVERDUE}-patient&code=${RULE}`,
+      { cache: 'no-store' },
+    );
+    expect(issue?.status).toBe('final');
+    expect(issue?.detail).not.toContain('Waived');
+    const { input = [] } = await taskOf(shift.hospital, OVERDUE, 'imaging');
+    expect(input.map(({ valueReference }) => valueReference?.reference)).toContain(`DetectedIssue/${issue?.id}`);
   });
 
   it('shows both versions when somebody else was faster', async () => {

@@ -2,7 +2,16 @@ import type { DetectedIssue, Task } from '@medplum/fhirtypes';
 import { describe, expect, it } from '@jest/globals';
 import { isWaiver, waiverReasonIn } from '../../src/reconcile/closing.ts';
 import { canonicalsUnder } from '../../src/terminology/canonicals.ts';
-import { answered, noted, querySent, queryTo, released, taken, waived } from '../../src/worklist/data/answers.ts';
+import {
+  answered,
+  noted,
+  querySent,
+  queryTo,
+  released,
+  reopened,
+  taken,
+  waived,
+} from '../../src/worklist/data/answers.ts';
 import { differences } from '../../src/worklist/data/changes.ts';
 import { disagree, hasArrived } from '../../src/worklist/data/disagreement.ts';
 
@@ -56,6 +65,10 @@ describe('an answer', () => {
       subject: { reference: 'Patient/p' },
     });
     expect(waived(issue, 'deferred', '', acting).mitigation?.[0]?.author).toEqual(acting.person);
+  });
+  it('takes a waiver back, and leaves on record who had given it', () => {
+    const given = waived(issue, 'deferred', 'next week', acting);
+    expect(reopened(given)).toEqual({ ...issue, mitigation: given.mitigation });
   });
   it('completes a Task with its note', () => {
     expect(answered(task, 'see addendum', acting)).toMatchObject({

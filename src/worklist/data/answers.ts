@@ -99,6 +99,11 @@ export function answered(task: Task, text: string, acting: Acting): Task {
   };
 }
 
+/** The issue of a waiver that is taken back: it is open again, and who had waived it stays on it. */
+export function reopened(issue: DetectedIssue): DetectedIssue {
+  return { ...issue, status: 'final' };
+}
+
 /** The issue waived by the person who acts; the comment stands with the reason. */
 export function waived(
   issue: DetectedIssue,

@@ -1,6 +1,6 @@
 import type { DetectedIssue } from '@medplum/fhirtypes';
 import type { Finding } from '../../model/assessment.ts';
-import { isWaiver, standingOf } from '../../reconcile/closing.ts';
+import { isWaived, isWaiver, standingOf } from '../../reconcile/closing.ts';
 import type { Writer } from '../../reconcile/writer.ts';
 
 /** What the reader is told of a rule: its verdict, or that a person waived it. */
@@ -35,6 +35,11 @@ export function countsAs(
 /** The issues that a person may waive. */
 export function waivable(issues: readonly DetectedIssue[], writer: Writer): readonly DetectedIssue[] {
   return issues.filter((issue) => standingOf(issue, writer) === 'open');
+}
+
+/** The issues whose waiver a person may take back. */
+export function waivedAmong(issues: readonly DetectedIssue[], writer: Writer): readonly DetectedIssue[] {
+  return issues.filter((issue) => isWaived(issue, writer));
 }
 
 /** The person's answer that holds on some issues, if one is stored. */

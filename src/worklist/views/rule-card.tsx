@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core';
+import type { DetectedIssue } from '@medplum/fhirtypes';
 import type { ReactNode } from 'react';
 import type { Finding } from '../../model/assessment.ts';
 import type { Rule } from '../../model/rule.ts';
@@ -7,9 +8,10 @@ import type { EpisodeChart } from '../data/chart-reader.ts';
 import { sourcesIn } from '../../terminology/sources.ts';
 import { describeKey } from '../data/evidence-line.ts';
 import type { Drift, Live } from '../data/live.ts';
-import { waivable, waiverOn, type Shown } from '../data/standing.ts';
+import { waivable, waivedAmong, waiverOn, type Shown } from '../data/standing.ts';
 import { dayText, momentText } from '../days.ts';
 import { texts } from '../texts.ts';
+import { isFirst } from './first-click.ts';
 import { SeverityMark, VerdictMark } from './marks.tsx';
 import { useWorklist } from './worklist-context.tsx';
 
@@ -22,15 +24,17 @@ interface CardProps {
   readonly drift: Drift | undefined;
   readonly onOpen: (key: ResourceKey) => void;
   readonly onWaive: () => void;
+  readonly onTakeBack: (waived: readonly DetectedIssue[]) => void;
 }
 
 /** One requirement: the verdict on it, what it rests on, and what would close it. */
-export function RuleCard({ rule, finding, shown, chart, live, drift, onOpen, onWaive }: CardProps) {
+export function RuleCard({ rule, finding, shown, chart, live, drift, onOpen, onWaive, onTakeBack }: CardProps) {
   const { session } = useWorklist();
   const words = texts.episode;
   const { chart: opened } = live.assessment.episode;
   const issues = live.issues.get(rule.id) ?? [];
   const waiver = shown === 'waived' ? waiverOn(issues, chart.writer) : undefined;
+  const held = shown === 'waived' ? waivedAmong(issues, chart.writer) : [];
   const severity = finding.gaps[0]?.severity;
   const near = finding.gaps.flatMap(({ nearMisses }) => nearMisses);
   const more = finding.gaps.reduce((sum, { moreNearMisses = 0 }) => sum + moreNearMisses, 0);
@@ -110,11 +114,17 @@ export function RuleCard({ rule, finding, shown, chart, live, drift, onOpen, onW
             <Sources named={rule.source} />
           </Fact>
         </dl>
-        {waivable(issues, chart.writer).length > 0 && session.person && (
+        {(waivable(issues, chart.writer).length > 0 || held.length > 0) && session.person && (
           <div className="rg-rule-actions">
-            <Button size="compact-sm" variant="default" onClick={onWaive}>
-              {texts.work.waive}
-            </Button>
+            {held.length > 0 ? (
+              <Button size="compact-sm" variant="default" onClick={(event) => isFirst(event) && onTakeBack(held)}>
+                {texts.work.takeBack}
+              </Button>
+            ) : (
+              <Button size="compact-sm" variant="default" onClick={(event) => isFirst(event) && onWaive()}>
+                {texts.work.waive}
+              </Button>
+            )}
           </div>
         )}
       </div>

@@ -1,14 +1,18 @@
 import { Title } from '@mantine/core';
+import type { DetectedIssue } from '@medplum/fhirtypes';
 import { useState } from 'react';
 import { SECTIONS, type Rule } from '../../model/rule.ts';
 import type { ResourceKey } from '../../model/verdict.ts';
 import { catalogue } from '../../rules/index.ts';
+import { reopened } from '../data/answers.ts';
 import type { EpisodeChart } from '../data/chart-reader.ts';
+import type { Answerable } from '../data/disagreement.ts';
 import type { Live } from '../data/live.ts';
 import { countsAs, SHOWN, shownAs, waivable, type Shown } from '../data/standing.ts';
 import { texts } from '../texts.ts';
 import { VerdictMark } from './marks.tsx';
 import { RuleCard } from './rule-card.tsx';
+import { useAnswering } from './answering.tsx';
 import { WaiveDialog } from './waive-dialog.tsx';
 
 interface RuleListProps {
@@ -23,12 +27,19 @@ interface RuleListProps {
 export function RuleList({ chart, live, compare, onOpen }: RuleListProps) {
   const [only, setOnly] = useState<Shown>();
   const [waiving, setWaiving] = useState<Rule>();
+  const { carryOut } = useAnswering();
   const { findings } = live.assessment;
   const listed = findings.map((finding) => ({
     finding,
     rule: catalogue.find(({ id }) => id === finding.rule),
     shown: shownAs(finding),
   }));
+  const takeBack = (waived: readonly DetectedIssue[]) => {
+    for (const seen of waived) {
+      const change = (issue: Answerable) => (issue.resourceType === 'DetectedIssue' ? reopened(issue) : issue);
+      void carryOut({ seen, change }, texts.work.done.reopened);
+    }
+  };
   const count = (shown: Shown) => listed.filter((item) => countsAs(item, shown)).length;
   return (
     <section className="rg-rules" aria-label={texts.episode.rules}>
@@ -75,6 +86,7 @@ export function RuleList({ chart, live, compare, onOpen }: RuleListProps) {
                     drift={compare ? live.drift.get(finding.rule) : undefined}
                     onOpen={onOpen}
                     onWaive={() => setWaiving(rule)}
+                    onTakeBack={takeBack}
                   />
                 ),
             )}
@@ -85,6 +97,7 @@ export function RuleList({ chart, live, compare, onOpen }: RuleListProps) {
         <WaiveDialog
           key={waiving.id}
           rule={waiving}
+          gaps={findings.find(({ rule }) => rule === waiving.id)?.gaps.map(({ text }) => text) ?? []}
           issues={waivable(live.issues.get(waiving.id) ?? [], chart.writer)}
           onClose={() => setWaiving((shown) => (shown === waiving ? undefined : shown))}
         />

@@ -12,6 +12,8 @@ import { closing } from './written.ts';
 
 interface WaiveProps {
   readonly rule: Rule;
+  /** What is found missing now, as sentences. */
+  readonly gaps: readonly string[];
   readonly issues: readonly DetectedIssue[];
   readonly onClose: () => void;
 }
@@ -20,7 +22,7 @@ interface WaiveProps {
 const REASONS = (Object.keys(texts.waivers) as WaiverReason[]).filter((reason) => WAIVER_REASONS.includes(reason));
 
 /** Asks why a gap is waived, and waives it in the name of who asks. */
-export function WaiveDialog({ rule, issues, onClose }: WaiveProps) {
+export function WaiveDialog({ rule, gaps, issues, onClose }: WaiveProps) {
   const { acting, carryOut, say } = useAnswering();
   const [reason, setReason] = useState<WaiverReason>();
   const [comment, setComment] = useState('');
@@ -49,6 +51,11 @@ export function WaiveDialog({ rule, issues, onClose }: WaiveProps) {
       <Text mb="xs" fw={600}>
         {rule.title}
       </Text>
+      {gaps.map((gap) => (
+        <Text key={gap} mb="xs">
+          {gap}
+        </Text>
+      ))}
       <Text size="sm" c="dimmed" mb="sm">
         {words.waiveHelp}
       </Text>

@@ -1,6 +1,6 @@
 import { Button, Menu, Title } from '@mantine/core';
 import type { Task } from '@medplum/fhirtypes';
-import { useState, type MouseEvent } from 'react';
+import { useState } from 'react';
 import { isLive, listedIn } from '../../reconcile/task-answers.ts';
 import { codeUnder } from '../../reconcile/writer.ts';
 import { released, taken } from '../data/answers.ts';
@@ -10,6 +10,7 @@ import { queueOf } from '../data/queue-rows.ts';
 import { dayText, momentText } from '../days.ts';
 import { texts } from '../texts.ts';
 import { useAnswering } from './answering.tsx';
+import { isFirst } from './first-click.ts';
 import { Icon } from './icon.tsx';
 import { AnswerDialog, AssignDialog, NoteDialog } from './task-dialogs.tsx';
 import { QueryDialog } from './query-dialog.tsx';
@@ -64,9 +65,6 @@ interface CardProps {
   readonly live: Live;
   readonly onWrite: (dialog: Dialog) => void;
 }
-
-/** True of the first click of several: the second of a double click would meet the button that came in its place. */
-const isFirst = ({ detail }: MouseEvent) => detail < 2;
 
 function TaskCard({ task, chart, live, onWrite }: CardProps) {
   const { session, canonicals } = useWorklist();
