@@ -33,7 +33,7 @@ const shown: Readonly<Record<Shown, string>> = {
 };
 const drift: Readonly<Record<Drift, string>> = {
   'will-open': 'Being updated: this gap is found in the record now, its issue is about to be opened.',
-  'will-close': 'Being updated: the record now shows it, its issue is about to be closed.',
+  'will-close': 'Being updated: the record now shows it, or a person waived it; its issue is about to be closed.',
   'will-change': 'Being updated: the stored issue is about to be brought in line with the record.',
 };
 const workStates: Readonly<Record<WorkState, string>> = {

@@ -139,6 +139,7 @@ export const texts = {
     resourceHelp: 'Read from the server; shown as text.',
     close: 'Close',
     filed: 'Waived by',
+    lapsed: 'Waived on other facts by',
     on: 'on',
   },
   work: {

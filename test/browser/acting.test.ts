@@ -1,14 +1,26 @@
 import type { Appointment } from '@medplum/fhirtypes';
 import { describe, expect, it } from '@jest/globals';
 import { without } from '../../src/reconcile/writer.ts';
-import type { Locator } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { QUEUES } from '../../src/model/rule.ts';
+import { REMARKS } from '../../src/terminology/canonicals.ts';
 import { ME, workShift } from './shift.ts';
 import { episodeAddress, keepPicture, taskOf, untilTrue, violations } from './ward.ts';
 
 const OVERDUE = 'story-overdue';
 const STOPPED = 'story-stopped';
 const shift = workShift();
+
+const FORBIDDEN =
+  '{"resourceType":"OperationOutcome","id":"forbidden","issue":[{"severity":"error","code":"forbidden"}]}';
+
+/** Waives what a rule shows, as documented elsewhere. */
+async function waive(page: Page, rule: Locator): Promise<void> {
+  await rule.getByRole('button', { name: 'Waive' }).click();
+  await page.getByRole('combobox', { name: 'Reason' }).click();
+  await page.getByRole('option', { name: 'Documented elsewhere' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Waive' }).click();
+}
 
 /** The code of the desk a Task on the page belongs to. */
 async function deskOf(work: Locator): Promise<string> {
@@ -178,7 +190,7 @@ describe('the work on an episode', () => {
         ? route.fulfill({
             status: 403,
             contentType: 'application/fhir+json',
-            body: '{"resourceType":"OperationOutcome","id":"forbidden","issue":[{"severity":"error","code":"forbidden"}]}',
+            body: FORBIDDEN,
           })
         : route.continue(),
     );
@@ -244,6 +256,67 @@ describe('the work on an episode', () => {
       owner: { reference: ME },
       businessStatus: { coding: [{ code: 'answered' }] },
       note: [{ text: 'Asked <i>records</i>' }, { text: 'Addendum of today', authorReference: { reference: ME } }],
+    });
+  });
+
+  it('names who waived a gap through a Task that the checker did not read yet', async () => {
+    const task = await taskOf(shift.hospital, 'story-wrong-unit', 'HIM');
+    const owner = { reference: 'Practitioner/example-nurse' };
+    const statusReason = { coding: [{ system: REMARKS, code: 'patient-refused' }] };
+    await shift.hospital.load([{ ...task, status: 'rejected', owner, statusReason }]);
+    const page = await shift.enter({ query: episodeAddress('story-wrong-unit') });
+    const rule = page.locator('.rg-rule-waived').first();
+    await rule.getByText('Waived by').waitFor();
+    await rule.getByText('Practitioner/example-nurse: The patient refused').waitFor();
+    await rule.getByText('or a person waived it').waitFor();
+    await page.emulateMedia({ media: 'print' });
+    await page.getByText('Waived by Practitioner/example-nurse: The patient refused').first().waitFor();
+  });
+
+  it('shows a waiver at once, and takes it back when the server refuses it', async () => {
+    const page = await shift.enter({ query: episodeAddress('story-empty') });
+    const open = page.locator('.rg-rule-open');
+    await open.first().waitFor();
+    const before = await open.count();
+    const held = Promise.withResolvers<undefined>();
+    await page.route('**/fhir/R4/DetectedIssue/*', async (route) => {
+      if (route.request().method() !== 'PUT') return route.continue();
+      await held.promise;
+      return route.fulfill({ status: 403, contentType: 'application/fhir+json', body: FORBIDDEN });
+    });
+    await waive(page, open.first());
+    await page.locator('.rg-rule-waived').waitFor();
+    expect(await open.count()).toBe(before - 1);
+    held.resolve(undefined);
+    await page.getByText('taken back').waitFor();
+    expect(await open.count()).toBe(before);
+  });
+
+  it('tells of a waiver on facts that have changed, and lets the gap be waived again', async () => {
+    const { hospital } = shift;
+    const { client } = hospital;
+    const issues = await client.searchResources('DetectedIssue', 'patient=Patient/story-hospice-patient&status=final', {
+      cache: 'no-store',
+    });
+    const [issue] = issues;
+    if (!issue) throw new Error('no open issue');
+    const extension = issue.extension?.map((one) => ({ ...one, valueString: `other${one.valueString ?? ''}` })) ?? [];
+    await hospital.load([{ ...issue, extension }]);
+    const page = await shift.enter({ query: episodeAddress('story-hospice') });
+    const name = issue.identifier?.[0]?.value?.split('/')[0] ?? '';
+    const rule = page.locator(`#${name}`);
+    const asked = page.waitForRequest((request) => request.method() === 'PUT');
+    await waive(page, rule);
+    await rule.getByText('Waived on other facts by').waitFor();
+    await asked;
+    await hospital.idle();
+    await rule.getByRole('button', { name: 'Waive' }).waitFor();
+    await waive(page, rule);
+    await page.locator(`#${name}.rg-rule-waived`).waitFor();
+    await hospital.idle();
+    expect(await client.readResource('DetectedIssue', issue.id, { cache: 'no-store' })).toMatchObject({
+      status: 'mitigated',
+      mitigation: [{ author: { reference: ME } }, { author: { reference: ME } }],
     });
   });
 

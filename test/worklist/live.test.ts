@@ -10,7 +10,7 @@ import { canonicalsUnder, REMARKS } from '../../src/terminology/canonicals.ts';
 import { figuresOf } from '../../src/worklist/data/figures.ts';
 import { liveVerdict, type ReadChart } from '../../src/worklist/data/live.ts';
 import { queueRows, ruleOf } from '../../src/worklist/data/queue-rows.ts';
-import { countsAs, shownAs } from '../../src/worklist/data/standing.ts';
+import { countsAs, lapsedOn, shownAs, waiverOn } from '../../src/worklist/data/standing.ts';
 import { timelineOf } from '../../src/worklist/data/timeline.ts';
 
 const TODAY = '2026-03-02';
@@ -52,13 +52,28 @@ const ended = (issue: DetectedIssue): DetectedIssue => ({
   mitigation: [closedBy(read().writer, 'evidence-found')],
 });
 
+/** The stored issue of a rule. */
+function issueOf(rule: string): DetectedIssue {
+  const issue = read().stored.issues.find((one) => ruleOf(one, canonicals) === rule);
+  if (!issue) throw new Error('no issue');
+  return issue;
+}
+
+/** An issue that a person waived. */
+const waivedOn = (issue: DetectedIssue): DetectedIssue => ({
+  ...issue,
+  status: 'mitigated',
+  mitigation: [waivedBy('documented-elsewhere', { reference: 'Practitioner/a' }, '2026-02-10T09:00:00Z')],
+});
+
 /** The Task that lists an issue, sent back with a reason. */
 function rejected({ id = '' }: DetectedIssue): Task {
   const task = read().stored.tasks.find((one) =>
     one.input?.some(({ valueReference }) => valueReference?.reference === `DetectedIssue/${id}`),
   );
   if (!task) throw new Error('no Task lists the issue');
-  return { ...task, status: 'rejected', statusReason: { coding: [{ system: REMARKS, code: 'patient-refused' }] } };
+  const statusReason = { coding: [{ system: REMARKS, code: 'patient-refused' }] };
+  return { ...task, status: 'rejected', owner: { reference: 'Practitioner/t' }, statusReason };
 }
 
 describe('the live verdict', () => {
@@ -106,13 +121,31 @@ describe('the live verdict', () => {
       'waived',
     ],
   ])('shows as the next check will leave it a gap that was %s', (_, storedOf, expected) => {
-    const issue = read().stored.issues.find((one) => ruleOf(one, canonicals) === 'follow-up-scheduled');
-    if (!issue) throw new Error('no issue');
-    const mitigation = [waivedBy('documented-elsewhere', { reference: 'Practitioner/a' }, '2026-02-10T09:00:00Z')];
-    const stored = { issues: [], tasks: [], lists: [], ...storedOf({ ...issue, status: 'mitigated', mitigation }) };
+    const issue = issueOf('follow-up-scheduled');
+    const stored = { issues: [], tasks: [], lists: [], ...storedOf(waivedOn(issue)) };
     const live = liveVerdict(read({ stored }), EPISODE, TODAY, catalogue);
     const finding = live?.assessment.findings.find(({ rule }) => rule === 'follow-up-scheduled');
     expect(finding && shownAs(finding)).toBe(expected);
+  });
+  it.each<[string, (issue: DetectedIssue) => Partial<ReadChart['stored']>, string | undefined, string | undefined]>([
+    ['on its issue', (issue) => ({ issues: [waivedOn(issue)] }), 'Practitioner/a', undefined],
+    ['in a Task alone', (issue) => ({ issues: [issue], tasks: [rejected(issue)] }), 'Practitioner/t', undefined],
+    [
+      'in a Task, and before that on another issue which others read since',
+      (issue) => ({ issues: [{ ...waivedOn(issue), id: 'other', extension: [] }, issue], tasks: [rejected(issue)] }),
+      'Practitioner/t',
+      undefined,
+    ],
+    ['on other facts', (issue) => ({ issues: [{ ...waivedOn(issue), extension: [] }] }), undefined, 'Practitioner/a'],
+    ['by nobody', (issue) => ({ issues: [issue] }), undefined, undefined],
+  ])('names who waived a gap %s', (_, storedOf, by, lapsed) => {
+    const stored = { issues: [], tasks: [], lists: [], ...storedOf(issueOf('follow-up-scheduled')) };
+    const chart = read({ stored });
+    const live = liveVerdict(chart, EPISODE, TODAY, catalogue);
+    const finding = live?.assessment.findings.find(({ rule }) => rule === 'follow-up-scheduled');
+    if (!finding) throw new Error('no finding');
+    const named = [waiverOn, lapsedOn].map((on) => on(finding, stored.issues, chart.writer)?.author?.reference);
+    expect(named).toEqual([by, lapsed]);
   });
   it('counts on an earlier day only what the record could have held by then', () => {
     const status = (asOf: string, resources: readonly Resource[]) =>

@@ -1,6 +1,6 @@
-import type { DetectedIssue } from '@medplum/fhirtypes';
+import type { DetectedIssue, DetectedIssueMitigation } from '@medplum/fhirtypes';
 import type { Finding } from '../../model/assessment.ts';
-import { isWaived, isWaiver, standingOf } from '../../reconcile/closing.ts';
+import { isWaived, isWaiver, standingOf, waiverReasonIn } from '../../reconcile/closing.ts';
 import type { Writer } from '../../reconcile/writer.ts';
 
 /** What the reader is told of a rule: its verdict, or that a person waived it. */
@@ -42,10 +42,37 @@ export function waivedAmong(issues: readonly DetectedIssue[], writer: Writer): r
   return issues.filter((issue) => isWaived(issue, writer));
 }
 
-/** The person's answer that holds on some issues, if one is stored. */
-export function waiverOn(issues: readonly DetectedIssue[], writer: Writer) {
-  return issues
-    .filter((issue) => standingOf(issue, writer) === 'answered')
-    .flatMap(({ mitigation }) => mitigation ?? [])
-    .findLast((mitigation) => isWaiver(mitigation, writer));
+/** What a person said of a gap. */
+export type Answer = Partial<DetectedIssueMitigation>;
+
+/** The answer that holds on a waived gap: as it stands on an issue, else as the Task tells it that the next check will read. */
+export function waiverOn(
+  { gaps }: Pick<Finding, 'gaps'>,
+  issues: readonly DetectedIssue[],
+  writer: Writer,
+): Answer | undefined {
+  const told = gaps.findLast(({ waiver }) => waiver)?.waiver;
+  if (!told) return undefined;
+  const { reason, by } = told;
+  const isTold = ({ action, author }: DetectedIssueMitigation) =>
+    waiverReasonIn(action) === reason && (by === undefined || author?.reference?.endsWith(by) === true);
+  const inTask = {
+    ...(reason && { action: { coding: [{ code: reason }] } }),
+    ...(by && { author: { reference: by } }),
+  };
+  return filedOn(issues, writer).findLast(isTold) ?? (reason || by ? inTask : undefined);
+}
+
+/** The last answer on some issues whose gap stands again, on other facts. */
+export function lapsedOn(
+  { gaps }: Pick<Finding, 'gaps'>,
+  issues: readonly DetectedIssue[],
+  writer: Writer,
+): Answer | undefined {
+  return gaps.some(({ waiver }) => waiver) ? undefined : filedOn(issues, writer).at(-1);
+}
+
+function filedOn(issues: readonly DetectedIssue[], writer: Writer): readonly DetectedIssueMitigation[] {
+  const answered = issues.filter((issue) => standingOf(issue, writer) === 'answered');
+  return answered.flatMap(({ mitigation = [] }) => mitigation.filter((one) => isWaiver(one, writer)));
 }

@@ -7,7 +7,7 @@ import type { EpisodeChart } from '../data/chart-reader.ts';
 import { describeKey } from '../data/evidence-line.ts';
 import type { Live } from '../data/live.ts';
 import { medicalRecordNumber, nameOf } from '../data/people.ts';
-import { shownAs, waiverOn } from '../data/standing.ts';
+import { shownAs, waiverOn, type Answer } from '../data/standing.ts';
 import { timeNow } from '../clock.ts';
 import { dayText, momentText } from '../days.ts';
 import { texts } from '../texts.ts';
@@ -61,7 +61,7 @@ export function AuditPacket({ chart, live, asOf, isToday }: PacketProps) {
                     const rule = catalogue.find(({ id }) => id === finding.rule);
                     const issues = live.issues.get(finding.rule) ?? [];
                     const shown = shownAs(finding);
-                    const waiver = shown === 'waived' ? waiverOn(issues, chart.writer) : undefined;
+                    const waiver = shown === 'waived' ? waiverOn(finding, issues, chart.writer) : undefined;
                     return (
                       <tr key={finding.rule}>
                         <td>{rule?.title}</td>
@@ -97,8 +97,9 @@ export function AuditPacket({ chart, live, asOf, isToday }: PacketProps) {
                           ))}
                           {waiver && (
                             <p dir="auto">
-                              {texts.episode.filed} {waiver.author?.display ?? waiver.author?.reference},{' '}
-                              {momentText(waiver.date, opened.zone)}: {reasonOf(waiver)} {waiver.action.text}
+                              {texts.episode.filed} {waiver.author?.display ?? waiver.author?.reference}
+                              {waiver.date !== undefined && `, ${momentText(waiver.date, opened.zone)}`}:{' '}
+                              {reasonOf(waiver)} {waiver.action?.text}
                             </p>
                           )}
                         </td>
@@ -118,9 +119,9 @@ export function AuditPacket({ chart, live, asOf, isToday }: PacketProps) {
   );
 }
 
-function reasonOf({ action }: NonNullable<ReturnType<typeof waiverOn>>): string {
+function reasonOf({ action }: Answer): string {
   const words: Readonly<Record<string, string>> = texts.waivers;
-  const code = action.coding?.at(-1)?.code ?? '';
+  const code = action?.coding?.at(-1)?.code ?? '';
   return words[code] ?? code;
 }
 

@@ -8,7 +8,7 @@ import type { EpisodeChart } from '../data/chart-reader.ts';
 import { sourcesIn } from '../../terminology/sources.ts';
 import { describeKey } from '../data/evidence-line.ts';
 import type { Drift, Live } from '../data/live.ts';
-import { waivable, waivedAmong, waiverOn, type Shown } from '../data/standing.ts';
+import { lapsedOn, waivable, waivedAmong, waiverOn, type Shown } from '../data/standing.ts';
 import { dayText, momentText } from '../days.ts';
 import { texts } from '../texts.ts';
 import { isFirst } from './first-click.ts';
@@ -33,7 +33,8 @@ export function RuleCard({ rule, finding, shown, chart, live, drift, onOpen, onW
   const words = texts.episode;
   const { chart: opened } = live.assessment.episode;
   const issues = live.issues.get(rule.id) ?? [];
-  const waiver = shown === 'waived' ? waiverOn(issues, chart.writer) : undefined;
+  const waiver = shown === 'waived' ? waiverOn(finding, issues, chart.writer) : undefined;
+  const answer = waiver ?? (drift === 'will-open' ? lapsedOn(finding, issues, chart.writer) : undefined);
   const held = shown === 'waived' ? waivedAmong(issues, chart.writer) : [];
   const severity = finding.gaps[0]?.severity;
   const near = finding.gaps.flatMap(({ nearMisses }) => nearMisses);
@@ -92,17 +93,17 @@ export function RuleCard({ rule, finding, shown, chart, live, drift, onOpen, onW
             </Fact>
           )}
           {isGap && <Fact name={words.remedy}>{rule.remedy}</Fact>}
-          {waiver && (
-            <Fact name={words.filed}>
-              <span dir="auto">{waiver.author?.display ?? waiver.author?.reference ?? ''}</span> {words.on}{' '}
-              {momentText(waiver.date, opened.zone)}:{' '}
-              {waiver.action.coding
+          {answer && (
+            <Fact name={waiver ? words.filed : words.lapsed}>
+              <span dir="auto">{answer.author?.display ?? answer.author?.reference ?? ''}</span>
+              {answer.date !== undefined && ` ${words.on} ${momentText(answer.date, opened.zone)}`}:{' '}
+              {answer.action?.coding
                 ?.map(({ code }) => texts.waivers[code as keyof typeof texts.waivers])
                 .filter(Boolean)
                 .join(', ')}
-              {waiver.action.text !== undefined && (
+              {answer.action?.text !== undefined && (
                 <p className="rg-quote" dir="auto">
-                  {waiver.action.text}
+                  {answer.action.text}
                 </p>
               )}
             </Fact>
