@@ -1,4 +1,4 @@
-import type { Observation } from '@medplum/fhirtypes';
+import type { Observation, Quantity } from '@medplum/fhirtypes';
 import type { DatedEpisode } from '../model/episode.ts';
 import type { Policy } from '../model/policy.ts';
 import type { NearMiss, WhyNot } from '../model/verdict.ts';
@@ -8,6 +8,8 @@ import { DCM } from '../terminology/systems.ts';
 import { administrations, lastDayOf } from './administration-records.ts';
 import { measuredAs } from './component-results.ts';
 import { isLinkedToProcedure } from './links.ts';
+import { activitiesIn } from './narrative/activities.ts';
+import { plainLetters } from './narrative/plain-letters.ts';
 import type { NoteReading } from './narrative/read-note.ts';
 import { readProcedureNotes } from './notes.ts';
 import { perEpisode } from './per-episode.ts';
@@ -67,7 +69,7 @@ export const codedActivity = perEpisode((episode: DatedEpisode): Found<Activity>
     measuredAs(episode.chart, ACTIVITY),
     refusedByStatus,
     ({ dataAbsentReason }) => (dataAbsentReason ? { code: 'no-value' } : undefined),
-    ({ valueQuantity }) => refusedByUnit(valueQuantity),
+    (observation) => refusedByUnit(measuredQuantity(observation)),
     (observation) => refusedAsOtherActivity(episode, observation, given.facts),
     (observation) => {
       const own = isOfInfusion(episode, observation, given.facts);
@@ -77,10 +79,19 @@ export const codedActivity = perEpisode((episode: DatedEpisode): Found<Activity>
   );
   const facts = [
     ...dosed.facts.flatMap(({ value, source }) => factOf(readActivity(value.dosage?.dose), source)),
-    ...measured.facts.flatMap(({ value, source }) => factOf(readActivity(value.valueQuantity), source)),
+    ...measured.facts.flatMap(({ value, source }) => factOf(readActivity(measuredQuantity(value)), source)),
   ];
   return together({ facts, nearMisses: [...given.nearMisses, ...dosed.nearMisses, ...measured.nearMisses] });
 });
+
+const FIGURE_AND_UNIT = /^\s*[\d.,]{1,12}\s?[a-zµμ]{2,12}\s*$/i;
+
+/** The quantity an activity was measured as; where it is words, those of a figure and its unit: "14.7 mCi". */
+function measuredQuantity({ valueQuantity, valueString }: Observation): Quantity | undefined {
+  if (valueQuantity || valueString === undefined || !FIGURE_AND_UNIT.test(valueString)) return valueQuantity;
+  const [activity] = activitiesIn(plainLetters(valueString));
+  return activity && { value: activity.megabecquerels, unit: 'MBq' };
+}
 
 /** What an activity may be measured of. */
 const MEASURED = /^(?:Procedure|MedicationAdministration|ImagingStudy)\//;

@@ -1,7 +1,7 @@
 import type { CodeableConcept, Coding } from '@medplum/fhirtypes';
 import type { Chart } from '../model/episode.ts';
 import type { CodeSet } from '../terminology/code-set.ts';
-import { canonicalSystem, CPT, HCPCS } from '../terminology/systems.ts';
+import { canonicalSystem, CPT, HCPCS, ICD10CM, SNOMED } from '../terminology/systems.ts';
 import { listed } from './listed.ts';
 
 /** The code 77750: infusion or instillation of a radioelement solution, with three months of follow-up. */
@@ -103,6 +103,20 @@ export function codesOrWords(concept: CodeableConcept | undefined): readonly str
 /** The names a concept goes by: its text and the displays of its codings. */
 export function namesOf(concept: CodeableConcept | undefined): readonly string[] {
   return [concept?.text, ...listed(concept?.coding).map(({ display }) => display)].filter((name) => name !== undefined);
+}
+
+/** The code of "Other" itself. */
+const SNOMED_OTHER = '74964007';
+
+/** True of a concept with a code of SNOMED CT or ICD-10-CM without a name: its words are no name of that code. */
+export function hasUnnamedCode({ coding }: CodeableConcept): boolean {
+  return listed(coding).some(
+    ({ system, code, display }) =>
+      code !== undefined &&
+      display === undefined &&
+      code !== SNOMED_OTHER &&
+      [SNOMED, ICD10CM].includes(canonicalSystem(system ?? '')),
+  );
 }
 
 /** True when a concept is coded in the set, or a name of it matches. */

@@ -1,4 +1,4 @@
-import type { Dosage, MedicationAdministration, MedicationRequest, ResourceType } from '@medplum/fhirtypes';
+import type { Dosage, MedicationAdministration, MedicationRequest, Quantity, ResourceType } from '@medplum/fhirtypes';
 import type { DatedEpisode } from '../model/episode.ts';
 import type { Policy } from '../model/policy.ts';
 import type { Detail, WhyNot } from '../model/verdict.ts';
@@ -14,9 +14,10 @@ import { listed } from './listed.ts';
 import { documentsOf, remarksOn, type Note } from './notes.ts';
 import { refusedAsOfEarlier, refusedAsOfOther } from './other-infusions.ts';
 import { lacksTime, refusedAsPrior } from './prior.ts';
-import { readActivity } from './quantities.ts';
+import { readActivity, unitText } from './quantities.ts';
 import { all, keyOf, targetOf } from './references.ts';
 import { routeOf } from './route.ts';
+import { namesPlace } from './route-and-site.ts';
 import { remark, sift, together, type Found, type Test } from './sift.ts';
 import { refusedByStatus } from './standing.ts';
 
@@ -136,6 +137,14 @@ function isSodiumIodide({ chart }: DatedEpisode, request: MedicationRequest): bo
   return medicationConcepts(chart, request).some((concept) => says(chart, concept, SODIUM_IODIDE));
 }
 
+/** Units in which a form counts pieces. */
+const PIECES = /^(?:1|\{?(?:doses?|vials?|each|ea|units?|syringes?)\}?)$/i;
+
+/** True of an amount above zero; a number of pieces prescribes none. */
+function isDosage(quantity: Quantity | undefined): boolean {
+  return quantity?.value !== undefined && quantity.value > 0 && !PIECES.test(unitText(quantity));
+}
+
 /** What a directive lacks: drug, dosage and route; of microspheres radionuclide, strength and site (10 CFR 35.40). */
 function refusedByContent(
   episode: DatedEpisode,
@@ -145,13 +154,13 @@ function refusedByContent(
   const instructions = listed(request.dosageInstruction);
   const texts = instructions.map(({ text }) => text ?? '');
   const dosed =
-    dosesOf(request).some(({ doseQuantity, doseRange }) => (doseQuantity ?? doseRange?.high)?.value !== undefined) ||
+    dosesOf(request).some(({ doseQuantity, doseRange }) => isDosage(doseQuantity ?? doseRange?.high)) ||
     texts.some((text) => /\d\s?(?:[mkg]?bq|[mu]?ci|gy)\b/i.test(text));
   const routed =
-    instructions.some((instruction) => instruction.route ?? instruction.method) ||
+    instructions.some(({ route: way, method }) => [way, method].some((named) => named && namesPlace(named))) ||
     texts.some((text) => ROUTES.some(({ name }) => name.test(text)));
   const sited =
-    instructions.some((instruction) => instruction.site) ||
+    instructions.some(({ site: target }) => target && namesPlace(target)) ||
     texts.some((text) => /\b(?:liver|lobe|segment|hepatic)\b/i.test(text));
   const drug = radionuclideOf(episode.chart, request) === undefined && 'a radionuclide';
   const lacks = [

@@ -13,10 +13,13 @@ import type { Detail, WhyNot } from '../model/verdict.ts';
 import { union, type CodeSet } from '../terminology/code-set.ts';
 import { IMAGING_REPORTS } from '../terminology/documents.ts';
 import {
+  CHEST_FILM,
   DEPARTMENT_SYSTEMS,
   IMAGING_CATEGORY,
   IMAGING_SERVICES,
   NUCLEAR_MODALITY,
+  OTHER_STUDY,
+  TUMOUR_NAMES,
   TUMOUR_MODALITIES,
   TUMOUR_STUDY,
   ULTRASOUND_MODALITY,
@@ -26,16 +29,19 @@ import { anyCodedIn, codedIn, codingIn, namesOf, readIndexCode } from './codes.t
 import { isLinked, isLinkedToProcedure } from './links.ts';
 import { listed } from './listed.ts';
 import { remarksOn } from './notes.ts';
+import type { Imaging } from './order.ts';
 import { perEpisode } from './per-episode.ts';
 import { all } from './references.ts';
 import { isCavity, routeOf } from './route.ts';
 import { remark, sift, together, type Found, type Test } from './sift.ts';
 import { refusedByStatus } from './standing.ts';
+import { treatsPleura } from './treated.ts';
 import { daysOfResource, refusedByDate } from './when.ts';
 
 /**
  * Imaging of the tumour within a window: a study of a tumour modality (nuclear medicine for the intravenous route,
- * ultrasound for a cavity), or a report of imaging where the policy takes one. `more` adds the tests of one question.
+ * ultrasound for a cavity), or a report of imaging where the policy takes one: of the chest, a plain film only where
+ * the pleura is treated. `more` adds the tests of one question.
  */
 export function tumourImaging(
   episode: DatedEpisode,
@@ -52,7 +58,9 @@ export function tumourImaging(
   const studies = all(episode.chart, 'ImagingStudy').filter((study) => showsModality(episode, study, wanted));
   const found = remark(sift(studies, ...tests, ...more), (study) => weakness(episode, study));
   if (policy.imagingEvidence === 'study') return found;
-  const reports = sift<DiagnosticReport | DocumentReference>(imagingReports(episode), ...tests, ...more);
+  const films = treatsPleura(episode);
+  const shown = imagingReports(episode).filter((report) => !isOfOther(report) || (films && isOfChest(report)));
+  const reports = sift<DiagnosticReport | DocumentReference>(shown, ...tests, ...more);
   return together<unknown>(
     found,
     remark(reports, (report): Detail[] => [{ code: 'report-only' }, ...remarksOn(episode, report)]),
@@ -66,11 +74,22 @@ const ROUTED_BY: readonly ResourceType[] = ['MedicationAdministration', 'Medicat
  * True when a study would count by one route or another, and the route may stand in what could not be read. `more` adds the
  * tests of one question.
  */
-export function countsByUnreadRoute(episode: DatedEpisode, window: DaySpan, ...more: Test<ImagingStudy>[]): boolean {
+export function countsByUnreadRoute(
+  episode: DatedEpisode,
+  policy: Policy,
+  window: DaySpan,
+  ...more: Test<Imaging>[]
+): boolean {
   const unread = ROUTED_BY.some((type) => episode.chart.unreadable.has(type));
   if (!unread || routeOf(episode) !== undefined) return false;
   const studies = all(episode.chart, 'ImagingStudy').filter((study) => showsModality(episode, study, BY_ROUTE));
-  const counting = sift(studies, refusedByStatus, (study) => refusedByDate(episode, study, window), ...more);
+  const films = policy.imagingEvidence === 'study' ? [] : imagingReports(episode).filter(isOfChest);
+  const counting = sift<Imaging>(
+    [...studies, ...films],
+    refusedByStatus,
+    (imaging) => refusedByDate(episode, imaging, window),
+    ...more,
+  );
   return counting.facts.length > 0;
 }
 
@@ -123,7 +142,26 @@ function isOfImaging(
   kind: CodeableConcept | undefined,
 ): boolean {
   const isCoded = anyCodedIn(chart, category, IMAGING_SERVICES) || codedIn(chart, kind, IMAGING_REPORTS);
-  return (isCoded || isNamedImaging(listed(category), kind)) && !readIndexCode(kind);
+  if (readIndexCode(kind)) return false;
+  return isCoded || isNamedImaging(listed(category), kind);
+}
+
+function kindOf(report: DiagnosticReport | DocumentReference): CodeableConcept | undefined {
+  return report.resourceType === 'DiagnosticReport' ? report.code : report.type;
+}
+
+/** True of a report that calls itself by a study that shows no tumour, and by none that may. */
+function isOfOther(report: DiagnosticReport | DocumentReference): boolean {
+  const names = namesOf(kindOf(report));
+  return (
+    names.some((name) => OTHER_STUDY.test(name) || CHEST_FILM.test(name)) &&
+    !names.some((name) => TUMOUR_NAMES.test(name))
+  );
+}
+
+/** True of a plain film of the chest, which shows an effusion. */
+function isOfChest(report: DiagnosticReport | DocumentReference): boolean {
+  return namesOf(kindOf(report)).some((name) => CHEST_FILM.test(name));
 }
 
 function isNamedImaging(categories: readonly CodeableConcept[], kind: CodeableConcept | undefined): boolean {

@@ -3,7 +3,7 @@ import type { ClaimLine, DatedEpisode } from '../model/episode.ts';
 import type { Policy } from '../model/policy.ts';
 import type { ResourceKey } from '../model/verdict.ts';
 import { codedOrTold, type InfusionFacts } from './administration.ts';
-import { codesOrWords } from './codes.ts';
+import { codesOrWords, hasUnnamedCode, namesOf, readIndexCode } from './codes.ts';
 import { isClaimType } from './components.ts';
 import { isWithin } from './contained.ts';
 import { ownNamed } from './contained-conditions.ts';
@@ -60,7 +60,7 @@ function reasons(
 ): Found {
   const source = keyOf(from);
   const named = references.map((reference) => readReason(episode, policy, reference, from));
-  const stated = concepts.some(isStated) || named.includes('stands');
+  const stated = concepts.some(isReason) || named.includes('stands');
   return {
     facts: stated ? [{ value: from, source }] : [],
     nearMisses: named.flatMap((reason) =>
@@ -69,6 +69,16 @@ function reasons(
         : [],
     ),
   };
+}
+
+/** Words that give no reason, by themselves or together: "Scheduled procedure", "Nuclear medicine therapy", "See H&P". */
+const NO_REASON =
+  /^\W*(?:(?:none|other|see|as|above|below|per|chart|notes?|h|p|cpt|scheduled|planned|elective|new|follow|up|followup|for|in|the|of|and|out|inpatient|outpatient|hospital|admission|admit|admitted|visit|appointment|procedures?|treatments?|therapy|infusion|instillation|injection|nuclear|medicine|radiation|radionuclide|radiopharmaceutical|oncology|consult(?:ation)?|77750)(?:\W+|$))*$/i;
+
+function isReason(concept: CodeableConcept): boolean {
+  const names = namesOf(concept);
+  if (names.length > 0 && names.every((name) => NO_REASON.test(name)) && !hasUnnamedCode(concept)) return false;
+  return isStated(concept) && readIndexCode(concept) === undefined;
 }
 
 type Reason = 'stands' | 'unknown' | { readonly key: ResourceKey; readonly status: string };

@@ -19,6 +19,7 @@ import { endOfPeriod } from './dates.ts';
 import { refusedByPeriod } from './encounters.ts';
 import { isLinked, isLinkedToProcedure } from './links.ts';
 import { listed } from './listed.ts';
+import { LongExpression } from './long-expression.ts';
 import { Memo } from './memo.ts';
 import { tellsAnotherBirth } from './narrative/birth-dates.ts';
 import { noteText } from './narrative/note-text.ts';
@@ -174,10 +175,20 @@ export const readProcedureNotes = perEpisode((episode: DatedEpisode, policy: Pol
   return { ...read, readings: [...own, ...dosesTold(episode), ...read.readings] };
 });
 
+/** A dose in words that was not given. */
+const NOT_GIVEN = new LongExpression(
+  /\bnot (?:given|administered|done|infused|instilled|injected|delivered)\b|^\W{0,9}(?:dose )?(?:was )?(?:held|withheld|refused|declined|wasted|returned|missed|cancel+ed)\b|^\D{0,20}[\d.,]{1,9} ?(?:[kmg]?bq|[mu]?ci)\b(?: (?:ip|iv|once|x ?1|intra[a-z]{1,15}|of|[a-z]{1,2}-?\d{2,3})\b){0,3}\W{1,5}(?:dose )?(?:was )?(?:held|withheld|refused|declined|wasted|returned|missed|cancel+ed)\b(?!.{0,40}\bthen (?:given|infused|instilled))|\b(?:patient|pt) (?:refused|declined)\W{0,4}$|[,;-] ?(?:dose )?returned to (?:the )?(?:radio)?pharmacy\b/i,
+);
+
+/** At the end of a dose it tells how often, and no condition. */
+const ONCE = /\bonce\W{0,4}$/i;
+
 /** What the administrations tell of their doses in words: of what was given, and of nothing else. */
 function dosesTold(episode: DatedEpisode): readonly Fact<NoteReading>[] {
   return administrationRecords(episode).flatMap((record) => {
-    const { reading } = readingOf(episode, record, (_chart, { dosage }) => dosage?.text && `Given: ${dosage.text}`);
+    const { reading } = readingOf(episode, record, (_chart, { dosage }) =>
+      dosage?.text && !NOT_GIVEN.test(dosage.text) ? `Given: ${dosage.text.replace(ONCE, '')}` : undefined,
+    );
     if (!reading) return [];
     const given = { ...reading, response: false, adverseEvents: false, recovery: false, indication: false };
     return [{ source: keyOf(record), value: given }];

@@ -20,7 +20,7 @@ import { follow, keyOf, targetOf } from './references.ts';
 import { sift, together, type Fact, type Found } from './sift.ts';
 import { refusedByStatus } from './standing.ts';
 import { isUnder, malignantDiagnoses, treatedDiagnoses, type Diagnosis } from './treated.ts';
-import { hasValue, isStated, tellsResult } from './values.ts';
+import { hasValue, isStatedResult, tellsResult } from './values.ts';
 import { refusedByDate } from './when.ts';
 
 /** Why no stage group is asked of the cancer treated; undefined when one is. */
@@ -57,7 +57,7 @@ function treatedConditions(episode: DatedEpisode): readonly Condition[] {
 function isStaged({ chart }: DatedEpisode, condition: Condition): boolean {
   return listed(condition.stage).some(
     ({ summary, assessment }) =>
-      (summary !== undefined && isStated(summary)) ||
+      (summary !== undefined && isStatedResult(summary)) ||
       listed(assessment).some((reference) => saysStage(chart, reference, condition)),
   );
 }

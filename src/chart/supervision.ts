@@ -46,11 +46,22 @@ function named(
 
 const CLINICIAN = /(?:^|\/)(?:Practitioner|PractitionerRole)[/?]/;
 
-/** True when a reference names a Practitioner or a role of one: in the chart, on another server, or by its type. */
+/** A name that is a physician's, where a reference is words alone: "Dr. Jane Roe", "Roe, Jane, MD", "Jane Roe, MD, PhD". */
+const PERSON =
+  /^(?:Dr|DR)\.? \p{Lu}|^(?:[\p{L}.'-]{1,30},? ){2,4}(?:M\.?D|D\.?O|MBBS)\b\.?(?:, ?[A-Za-z.]{2,12}){0,3}(?: \([^()]{1,40}\))?$/u;
+/** Places, things and stand-ins that bear such a name: "Dr. Roe Clinic", "Provider, Unknown, MD", "Johns Hopkins Hospital, Baltimore, MD". */
+const NOT_A_PERSON =
+  /'s\b|\b(?:hospital|clinics?|cent(?:er|re)s?|medicine|imaging|dep(?:artmen)?t|institute|unit|room|suite|office|group|associates|university|health|medical|historical|unknown|unassigned|provider|interface|conversion|test|pump|machine|device|nurse|technologist)\b/i;
+
+/** True when a reference names a Practitioner or a role of one: in the chart, on another server, by its type or in words. */
 function isClinician({ chart }: DatedEpisode, reference: Reference, from: Resource): boolean {
   const type = follow(chart, reference, from)?.resourceType ?? reference.type;
   if (type !== undefined) return type === 'Practitioner' || type === 'PractitionerRole';
-  return CLINICIAN.test(reference.reference ?? '');
+  return reference.reference === undefined ? isPerson(reference.display ?? '') : CLINICIAN.test(reference.reference);
+}
+
+function isPerson(name: string): boolean {
+  return PERSON.test(name) && !NOT_A_PERSON.test(name);
 }
 
 function specialtyDetails({ chart }: DatedEpisode, reference: Reference, from: Resource): readonly Detail[] {

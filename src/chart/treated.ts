@@ -5,12 +5,13 @@ import { LIVER_ICD, LIVER_SNOMED } from '../terminology/malignancy.ts';
 import { ICD10CM, SNOMED } from '../terminology/systems.ts';
 import { codeSet, type CodeSet } from '../terminology/code-set.ts';
 import { administrationRecords } from './administration-records.ts';
-import { codedIn, codesMeantUnder, isUnderAny, says } from './codes.ts';
+import { codedIn, codesMeantUnder, isUnderAny, namesOf, says } from './codes.ts';
 import { conditionWithin, diagnosesWithin, reasonsWithin } from './contained-conditions.ts';
 import { listed } from './listed.ts';
 import { cancerDiagnoses, cancersAmong, isMalignant, standingStay } from './malignancy.ts';
 import { perEpisode } from './per-episode.ts';
 import { all, follow, keyOf } from './references.ts';
+import { routeOf } from './route.ts';
 
 /** A malignant diagnosis, and the Condition or the record that states it; a Condition contained in a record goes by the key of that. */
 export interface Diagnosis {
@@ -119,6 +120,31 @@ export const TELL_WHAT_IS_TREATED: readonly ResourceType[] = [
 
 /** The liver as a body site (SNOMED CT 10200004, curated) or in words. */
 const LIVER_SITE = { codes: codeSet([SNOMED, ['10200004']]), name: /\b(?:liver|hepatic|hepatis)\b/i } as const;
+
+/** The pleura in words. */
+const PLEURA = /\bpleura(?:l|e)?\b|\bintra-?pleural/i;
+/** Malignant pleural effusion, of the pleura and as a condition of another cancer. */
+const PLEURA_ICD = ['C78.2', 'C38.4', 'C45.0', 'J91.0'];
+
+/** True when the infusion treats the pleura: by its route; where that is not known, by the site, the reason or the diagnosis treated. */
+export function treatsPleura(episode: DatedEpisode): boolean {
+  const route = routeOf(episode);
+  if (route !== undefined) return route === 'intrapleural';
+  const told = [
+    ...episode.procedures.flatMap(({ code, bodySite, reasonCode }) => [
+      code,
+      ...listed(bodySite),
+      ...listed(reasonCode),
+    ]),
+    ...administrationRecords(episode).map(({ dosage }) => dosage?.site),
+    ...treatedDiagnoses(episode).map(({ concept }) => concept),
+  ];
+  return told.some(
+    (concept) =>
+      concept &&
+      (namesOf(concept).some((name) => PLEURA.test(name)) || isUnder(episode, concept, PLEURA_ICD, codeSet())),
+  );
+}
 
 /** True when the infusion treats the liver: by the diagnosis treated, or by the site that is recorded. */
 export function treatsLiver(episode: DatedEpisode): boolean {

@@ -141,7 +141,16 @@ function saysNothing(coding: Coding, words: string, tells: Telling): boolean {
 
 /** True when a concept is coded or worded, and says more than that nothing is known. */
 export function isStated(concept: CodeableConcept): boolean {
-  return (bareCodes(concept).length > 0 || namesOf(concept).some(isTold)) && !isAbsent(concept, isTold);
+  return statesAs(concept, isTold);
+}
+
+/** True of a concept that says a result: a code, or words that tell one. */
+export function isStatedResult(concept: CodeableConcept): boolean {
+  return statesAs(concept, isResult);
+}
+
+function statesAs(concept: CodeableConcept, tells: Telling): boolean {
+  return (bareCodes(concept).length > 0 || namesOf(concept).some(tells)) && !isAbsent(concept, tells);
 }
 
 const absentWords = new LongExpression(ABSENT_WORDS);
@@ -151,10 +160,13 @@ export function isTold(text: string): boolean {
   return !EMPTY_MARKS.test(text) && !absentWords.test(text);
 }
 
+/** What stands before the stage itself. */
+const OF_STAGE = /^\W*stage(?: group)?\b/i;
+
 /** True of words that tell the result of a test: not of those that say where it is, or why there is none. */
 export function isResult(text: string): boolean {
   if (!isTold(text)) return false;
-  const rest = text.replace(NOT_FIGURES, ' ');
+  const rest = text.replace(OF_STAGE, '').replace(NOT_FIGURES, ' ');
   if (FAILED_TEST.test(rest) && !RESULT_WORDS.test(rest)) return false;
   const words =
     rest

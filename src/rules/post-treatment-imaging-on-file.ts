@@ -21,7 +21,7 @@ export const postTreatmentImagingOnFile = defineRule({
     const window = windowOf(episode, policy.windows['post-treatment-imaging-on-file']);
     const found = imagingAfter(episode, policy, window);
     if (found.facts.length > 0) return documented(found);
-    if (countsByUnreadRoute(episode, window)) return cannotTell(ROUTE_UNREAD);
+    if (countsByUnreadRoute(episode, policy, window)) return cannotTell(ROUTE_UNREAD);
     return missing({ message: 'noImaging', data: windowData(window), nearMisses: found.nearMisses });
   },
 });

@@ -22,7 +22,7 @@ export const preTreatmentImagingOnFile = defineRule({
     const before = (resource: Imaging) => precedesInfusion(episode, resource);
     const found = tumourImaging(episode, policy, window, before);
     if (found.facts.length > 0) return documented(found);
-    if (countsByUnreadRoute(episode, window, before)) return cannotTell(ROUTE_UNREAD);
+    if (countsByUnreadRoute(episode, policy, window, before)) return cannotTell(ROUTE_UNREAD);
     return missing({ message: 'noImaging', data: windowData(window), nearMisses: found.nearMisses });
   },
 });

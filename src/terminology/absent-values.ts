@@ -43,12 +43,13 @@ export const NO_RESULT_WORDS = wordsOf(
   'wrong incorrect improper type container label labeled labelled mislabeled mislabelled unlabeled unlabelled',
   'unsuitable unsatisfactory unacceptable invalid rejected expired technical problem error failure',
   'unable recollect recollection redraw redrawn recollected repeat repeated resubmit deferred hold',
+  'incomplete poc assess assessed assessable evaluate evaluated evaluable pathology staging workup ecog kps karnofsky lansky performance status score',
   'pending process progress awaiting awaited follow sent send referred declined refused unknown show',
 );
 
 /** Words after which a specimen or an order gave no result, whatever else is told of that. */
 export const FAILED_TEST =
-  /\b(?:tnp|qns|clotted|(?:un|mis)label+ed|recollect|redraw|re-?draw|cancel+ed|rejected|insufficient|quantity not|not (?:of )?(?:sufficient|performed|done|run|collected|received|reported)|unable to|specimen lost|(?:is|gross|are|was|were|specimen|sample)(?:ly)? ha?emoly[sz]ed)\b/i;
+  /^\W*(?:pending|awaiting|deferred)\b|\b(?:tnp|qns|clotted|(?:un|mis)label+ed|recollect|redraw|re-?draw|cancel+ed|rejected|insufficient|quantity not|not (?:of )?(?:sufficient|performed|done|run|collected|received|reported)|unable to|specimen lost|(?:is|gross|are|was|were|specimen|sample)(?:ly)? ha?emoly[sz]ed)\b/i;
 
 /** What tells a result all the same: a figure, or a word of how much or whether. */
 export const RESULT_WORDS =
@@ -59,4 +60,4 @@ export const AMOUNT_WORDS = /\b(?:sufficient|wnl|(?:sub|supra)?therapeutic|(?:ab
 
 /** Times and days, the figures of which are no result; and the numbers of notes. */
 export const NOT_FIGURES =
-  /\b\d{1,2}:\d{2}\b|\b\d{1,4}[-/]\d{1,2}[-/]\d{1,4}\b|\b\d{1,2}\/\d{1,2}\b|\bnotes? ?#?\d{1,2}\b/gi;
+  /\b\d{1,2}:\d{2}\b|\b\d{1,4}[-/]\d{1,2}[-/]\d{1,4}\b(?:,? [0-2]\d[0-5]\d\b)?|\b\d{1,2}\/\d{1,2}\b|\bnotes? ?#?\d{1,2}\b/gi;

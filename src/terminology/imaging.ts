@@ -28,6 +28,21 @@ export const IMAGING_CATEGORY = /^\W*(?:diagnostic )?(?:imaging|radiology)(?: (?
 export const DEPARTMENT_SYSTEMS: ReadonlySet<string> = new Set([DIAGNOSTIC_SERVICE, LOINC]);
 
 /**
+ * What a report calls itself that images no tumour, though of the department: bone density, a tube that was placed. Plain films
+ * of bones and breasts may.
+ */
+export const OTHER_STUDY =
+  /\b(?:KUB|DE?XA|bone densit(?:y|ometry)|fluoro(?:scopy)?|swallow|paracentesis|thoracentesis|(?:catheter|port|tube|PICC|drain|line) (?:placement|insertion|exchange|removal))\b/i;
+
+/** Names of what images a tumour, beside those. */
+export const TUMOUR_NAMES =
+  /\b(?:CTA?|MRI?|PET(?:[-/ ]?CT)?|SPECT(?:[-/ ]?CT)?|CAT scan|computed tomography|magnetic resonance|positron emission)\b/i;
+
+/** A plain film of the chest. */
+export const CHEST_FILM =
+  /\bCXR\b|\b(?:x-?rays?|XR|radiographs?)\b.{0,40}\b(?:chest|thorax|ribs?)\b|\b(?:chest|thorax)\b.{0,40}\b(?:x-?rays?|XR|radiographs?)\b/i;
+
+/**
  * A report that names itself as LOINC names studies: a modality that images a tumour, then the region. Not what is done
  * under its guidance, what plans a treatment, or a paper about a study to come.
  */

@@ -24,7 +24,7 @@ export const RADIONUCLIDES: readonly Radionuclide[] = [
   {
     id: 'I-131',
     codes: codeSet([SNOMED, ['1368003']], [HCPCS, ['A9590', 'A9517', 'A9530']]),
-    name: /\b(?:I[- ]?131|131[- ]?I|iodine[- ]131|azedra|(?<!I[- ]?123[- ])iobenguane(?!.{0,20}\bI[- ]?123))\b/i,
+    name: /\b(?:I[- ]?131|131[- ]?I|NaI[- ]?131|iodine[- ]131|azedra|(?<!I[- ]?123[- ])iobenguane(?!.{0,20}\bI[- ]?123))\b/i,
   },
   {
     id: 'Lu-177',

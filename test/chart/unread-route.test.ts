@@ -39,7 +39,7 @@ describe('whether imaging may count by a route that could not be read', () => {
     if (episode?.day === undefined) throw new Error('the chart holds no dated episode');
     const dated = { ...episode, day: episode.day };
     const window = { first: dated.day - 30, last: dated.day };
-    expect(countsByUnreadRoute(dated, window)).toBe(may);
-    expect(countsByUnreadRoute(dated, window, () => ({ code: 'unlinked' }))).toBe(false);
+    expect(countsByUnreadRoute(dated, DEFAULT_POLICY, window)).toBe(may);
+    expect(countsByUnreadRoute(dated, DEFAULT_POLICY, window, () => ({ code: 'unlinked' }))).toBe(false);
   });
 });

@@ -66,6 +66,24 @@ const GIVEN = 'MedicationAdministration/administration';
 
 describeRule(administeredActivityRecorded, {
   'closed-gap': [
+    ...['14.7 mCi', '544MBq', '98.5 µCi'].map((valueString) => ({
+      given: `an activity measured in words: ${valueString}`,
+      chart: record([procedure(), without(measured({ valueString }), 'valueQuantity')]),
+      evidence: ['Observation/obs-activity'],
+    })),
+    ...[
+      '15 mCi x1',
+      '15 mCi intraperitoneal once',
+      '15 mCi given, 0.2 mCi wasted',
+      '15 mCi IP; metformin held',
+      '15 mCi; patient refused sedation',
+      '14.7 mCi in 10 mL; residual returned to pharmacy',
+      '14.7 mCi (0.3 mCi wasted)',
+    ].map((text) => ({
+      given: `a dose told in words: ${text}`,
+      chart: record([procedure(), administration({ dosage: { text } })]),
+      evidence: [GIVEN],
+    })),
     {
       given: 'a section of a section of a note, which tells of the dose',
       chart: record([...stay, within('Treatment details')]),
@@ -214,6 +232,22 @@ describeRule(administeredActivityRecorded, {
     },
   ],
   'open-gap': [
+    ...['15 mCi planned', 'up to 15 mCi', '10-15 mCi', '15 mg', '0 mCi', 'pending'].map((valueString) => ({
+      given: `words that measure no activity: ${valueString}`,
+      chart: record([procedure(), without(measured({ valueString }), 'valueQuantity')]),
+      gaps: [{ message: 'noActivity' as const, nearMisses: { 'Observation/obs-activity': 'no-value' as const } }],
+    })),
+    ...[
+      '15 mCi - not given, returned to pharmacy',
+      '15 mCi held',
+      '15 mCi refused',
+      'Held: 15 mCi',
+      '15 mCi P-32 IP - held',
+    ].map((text) => ({
+      given: `a dose told in words that was not given: ${text}`,
+      chart: record([procedure(), administration({ dosage: { text } })]),
+      gaps: [{ message: 'noActivity' as const }],
+    })),
     ...['Plan', 'History', 'Written directive', 'Outside records', 'Planned procedure', 'Prior radiation'].map(
       (title) => ({
         given: `such a section of a section, within one titled ${title}`,

@@ -46,6 +46,17 @@ describeRule(administrationRouteRecorded, {
       chart: record([procedure(), administration({ dosage: { route: { text: 'intrapleural' } } })]),
     },
     {
+      given: 'a coded route, the words of which send the reader elsewhere',
+      chart: record([
+        procedure(),
+        administration({ dosage: { route: { coding: [{ system: SNOMED, code: '38239002' }], text: 'Per protocol' } } }),
+      ]),
+    },
+    ...['per catheter', 'Per peritoneal catheter, per protocol', 'IV per protocol'].map((text) => ({
+      given: `a way in words: ${text}`,
+      chart: record([procedure(), administration({ dosage: { route: { text } } })]),
+    })),
+    {
       given: 'a route we do not know',
       chart: record([
         procedure(),
@@ -96,6 +107,22 @@ describeRule(administrationRouteRecorded, {
     }).map(([how, route]) => ({
       given: `a route said to be unknown by ${how}`,
       chart: record([procedure(), administration({ dosage: { route } })]),
+      gaps: [{ message: 'noRoute' as const, nearMisses: { [GIVEN]: 'incomplete' as const } }],
+    })),
+    ...[
+      'See Admin Instructions',
+      'Does not apply',
+      'Per protocol',
+      'As directed',
+      'None',
+      'No route',
+      '-',
+      'Misc',
+      'Route to be determined',
+      'Unspecified route',
+    ].map((text) => ({
+      given: `words that name no route: ${text}`,
+      chart: record([procedure(), administration({ dosage: { route: { text } } })]),
       gaps: [{ message: 'noRoute' as const, nearMisses: { [GIVEN]: 'incomplete' as const } }],
     })),
     ...['midazolam 2 mg', 'Lidocaine HCl 1 %', 'iohexol 300', 'Sodium chloride 0.9 % flush'].map((text) => ({

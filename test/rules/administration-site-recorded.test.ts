@@ -92,6 +92,11 @@ describeRule(administrationSiteRecorded, {
       chart: record([procedure({ bodySite: [site] })]),
       gaps: [{ message: 'noSite' as const }],
     })),
+    ...['None', 'Unknown site', 'Multiple', 'See procedure note', 'As directed'].map((text) => ({
+      given: `words that name no site: ${text}`,
+      chart: record([procedure({ bodySite: [{ text }] })]),
+      gaps: [{ message: 'noSite' as const }],
+    })),
     {
       given: 'nothing',
       chart: record([procedure()]),

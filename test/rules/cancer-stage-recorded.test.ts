@@ -31,6 +31,10 @@ const within = { ...holding, reasonReference: [{ reference: '#c' }] };
 
 describeRule(cancerStageRecorded, {
   'closed-gap': [
+    ...['A', 'Stage A', 'Stage IIB, pathology pending', 'recurrent'].map((text) => ({
+      given: `the stage in words: ${text}`,
+      chart: record([procedure(), breast({ stage: [{ summary: { text } }] })]),
+    })),
     {
       given: 'the stage on the Condition',
       chart: record([procedure(), staged()]),
@@ -143,6 +147,19 @@ describeRule(cancerStageRecorded, {
     },
   ],
   'open-gap': [
+    ...[
+      'Pending pathology',
+      'Cannot be assessed',
+      'Stage: pending PET/CT',
+      'Stage not yet determined',
+      'Incomplete staging',
+      'Stage group not applicable',
+      'Deferred to surgery',
+    ].map((text) => ({
+      given: `a stage that is none: ${text}`,
+      chart: record([procedure(), breast({ stage: [{ summary: { text } }] })]),
+      gaps: [{ message: 'noStage' as const }],
+    })),
     {
       given: 'a coded reason, and the stage of a cancer of another organ',
       chart: record([

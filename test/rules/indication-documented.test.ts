@@ -48,6 +48,18 @@ describeRule(indicationDocumented, {
       details: [],
     },
     {
+      given: 'a coded reason of the encounter, which a form calls a procedure',
+      chart: record([
+        linked(),
+        admission({ reasonCode: [{ coding: [{ system: ICD10CM, code: 'C56.9' }], text: 'Scheduled procedure' }] }),
+        consultation(),
+      ]),
+    },
+    ...['Treatment of ascites', 'Other: ovarian ca', 'Admission for malignant effusion'].map((text) => ({
+      given: `a reason in words of the encounter: ${text}`,
+      chart: record([linked(), admission({ reasonCode: [{ text }] }), consultation()]),
+    })),
+    {
       given: 'a reason in words',
       chart: record([procedure({ reasonCode: [{ text: 'malignant effusion' }] }), consultation()]),
     },
@@ -164,6 +176,20 @@ describeRule(indicationDocumented, {
     },
   ],
   'open-gap': [
+    ...[
+      'Other',
+      'Scheduled procedure',
+      'CPT 77750',
+      'Nuclear medicine therapy',
+      'See H&P',
+      'None',
+      '-',
+      'Hospital admission for infusion',
+    ].map((text) => ({
+      given: `a consultation, and words that give no reason: ${text}`,
+      chart: record([linked(), admission({ reasonCode: [{ text }] }), consultation()]),
+      gaps: [{ message: 'noReason' as const, nearMisses: {} }],
+    })),
     {
       given: 'a consultation, and a reason that the procedure contains and that was refuted',
       chart: record([procedure({ reasonReference: [{ reference: '#c' }], ...holding(REFUTED) }), consultation()]),

@@ -28,6 +28,10 @@ describeRule(performanceStatusRecorded, {
       evidence: [ECOG],
     },
     { given: 'ECOG on the day of the infusion', chart: record([procedure(), ecog({ effectiveDateTime: D0 })]) },
+    ...['ECOG 1', 'ECOG performance score: 1', 'Fully active'].map((valueString) => ({
+      given: `the status in words: ${valueString}`,
+      chart: record([procedure(), without(ecog({ valueString }), 'valueInteger', 'valueQuantity')]),
+    })),
     { given: 'ECOG 0', chart: record([procedure(), ecog({ valueInteger: 0 })]) },
     {
       given: 'ECOG contained in a report',
@@ -60,6 +64,11 @@ describeRule(performanceStatusRecorded, {
     },
   ],
   'open-gap': [
+    ...['ECOG not assessed', 'Deferred to oncology', 'Performance status not evaluable'].map((valueString) => ({
+      given: `words that tell no status: ${valueString}`,
+      chart: record([procedure(), without(ecog({ valueString }), 'valueInteger', 'valueQuantity')]),
+      gaps: [{ message: 'noStatus' as const, nearMisses: { [ECOG]: 'no-value' as const } }],
+    })),
     ...['Unknown', 'Not assessed'].map((display) => ({
       given: `ECOG told under a code of the site as ${display}`,
       chart: record([

@@ -40,6 +40,15 @@ describeRule(postTreatmentImagingOnFile, {
         scan(40, { modality: [], series: [{ uid: '1', modality: { system: DCM, code: 'CT' } }] }),
       ]),
     },
+    {
+      given: 'a chest x-ray after an infusion into the pleura',
+      chart: record([
+        ...stay,
+        administration({ dosage: { route: { text: 'intrapleural' } } }),
+        imagingReport(40, { code: { text: 'Chest x-ray PA and lateral' } }),
+      ]),
+      details: ['report-only'],
+    },
     { given: 'a report alone', chart: record([...stay, imagingReport(40)]), details: ['report-only'] },
     {
       given: 'an imported report as document',

@@ -339,6 +339,8 @@ describeRule(preTreatmentBloodCountOnFile, {
       'not seen',
       'Low volume',
       'Sent to Mayo 01/05',
+      'CANCELLED 03/09/26 0812',
+      'Pending redraw',
     ].map((valueString) => ({
       given: `haemoglobin told as "${valueString}": a word that tells no amount is no result of a count`,
       chart: record([

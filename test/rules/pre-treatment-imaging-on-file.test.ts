@@ -21,6 +21,7 @@ const modality = (code: string) => [{ system: DCM, code }];
 const route = (code: string) => administration({ dosage: { route: { coding: [{ system: SNOMED, code }] } } });
 const INTRAVENOUS = '47625008';
 const INTRAPERITONEAL = '38239002';
+const INTRAPLEURAL = '372469009';
 
 const imagingReport = (code: string, fields: Parameters<typeof report>[0] = {}) =>
   report({
@@ -43,6 +44,30 @@ const before = { from: -30, to: 0 };
 
 describeRule(preTreatmentImagingOnFile, {
   'closed-gap': [
+    ...[
+      'CT abdomen after PICC line placement',
+      'MRI liver',
+      'PET/CT and chest x-ray',
+      'XR Femur 2 views',
+      'Mammogram',
+      'Report',
+      'Computed tomography abdomen after paracentesis',
+    ].map((text) => ({
+      given: `a report of radiology: ${text}`,
+      chart: record([procedure(), imagingReport('RAD', { code: { text } })]),
+      details: ['report-only' as const],
+    })),
+    ...(
+      [
+        ['an infusion into the pleura', procedure(), route(INTRAPLEURAL)],
+        ['an infusion at the pleura', procedure({ bodySite: [{ text: 'Left pleural space' }] })],
+        ['an infusion for a pleural effusion', procedure({ reasonCode: [{ text: 'Malignant pleural effusion' }] })],
+      ] as const
+    ).map(([before, ...records]) => ({
+      given: `a chest x-ray before ${before}`,
+      chart: record([...records, imagingReport('RAD', { code: { text: 'XR Chest 2 views' } })]),
+      details: ['report-only' as const],
+    })),
     {
       given: 'a CT on the first day of the window',
       chart: record([procedure(), imagingStudy({ on: day(-90) })]),
@@ -337,6 +362,31 @@ describeRule(preTreatmentImagingOnFile, {
       chart: record([procedure(), namedReport(text, [UNTOLD])]),
       gaps: [{ message: 'noImaging' as const, nearMisses: {} }],
     })),
+    ...[
+      'XR Chest 2 views',
+      'Chest x-ray PA and lateral',
+      'DEXA bone density',
+      'Ultrasound guided paracentesis',
+      'PICC line placement',
+    ].map((text) => ({
+      given: `a report of radiology that shows no tumour: ${text}`,
+      chart: record([procedure(), imagingReport('RAD', { code: { text } })]),
+      gaps: [{ message: 'noImaging' as const, nearMisses: {} }],
+    })),
+    {
+      given: 'a chest x-ray before an infusion into the peritoneum',
+      chart: record([
+        procedure({ reasonCode: [{ text: 'Malignant pleural effusion' }] }),
+        route(INTRAPERITONEAL),
+        imagingReport('RAD', { code: { text: 'XR Chest 2 views' } }),
+      ]),
+      gaps: [{ message: 'noImaging' as const }],
+    },
+    {
+      given: 'a plain film of the abdomen before an infusion into the pleura',
+      chart: record([procedure(), route(INTRAPLEURAL), imagingReport('RAD', { code: { text: 'KUB' } })]),
+      gaps: [{ message: 'noImaging' as const }],
+    },
     {
       given: 'a report of the laboratory that has the name of a study',
       chart: record([procedure(), imagingReport('LAB', { code: { text: 'CT chest' } })]),
@@ -426,6 +476,13 @@ describeRule(preTreatmentImagingOnFile, {
     },
   ],
   undetermined: [
+    {
+      given: 'a chest x-ray, which shows what is in the pleura, while the route could not be read',
+      chart: record([procedure(), imagingReport('RAD', { code: { text: 'XR Chest 2 views' } })], day(200), {
+        unreadable: ['MedicationAdministration'],
+      }),
+      because: /the route, by which a study on record may count, could not be read/,
+    },
     ...(
       [
         ['NM', 'MedicationAdministration'],

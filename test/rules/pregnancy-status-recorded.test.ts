@@ -48,6 +48,15 @@ describeRule(pregnancyStatusRecorded, {
     },
   ],
   'open-gap': [
+    ...['POC test invalid, repeat', 'Pending'].map((valueString) => ({
+      given: `a test without a result: ${valueString}`,
+      chart: record([
+        woman(),
+        procedure(),
+        without(observation('2106-3', { effectiveDateTime: day(-1), valueString }), 'valueQuantity'),
+      ]),
+      gaps: [{ message: 'noStatus' as const, nearMisses: { 'Observation/obs-2106-3': 'no-value' as const } }],
+    })),
     {
       given: 'nothing',
       chart: record([woman(), procedure()]),

@@ -38,7 +38,7 @@ const TECHNIQUE = 'http://hl7.org/fhir/us/mcode/StructureDefinition/mcode-radiot
 
 describeRule(radionuclideRecorded, {
   'closed-gap': [
-    ...['¹⁷⁷Lu-PSMA-617', 'P³² colloid', 'phosphorous-32'].map((text) => ({
+    ...['¹⁷⁷Lu-PSMA-617', 'P³² colloid', 'phosphorous-32', 'NaI-131 solution'].map((text) => ({
       given: `the product ${text}`,
       chart: record([procedure(), named(text)]),
       evidence: [GIVEN],

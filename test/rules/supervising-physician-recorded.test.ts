@@ -20,6 +20,13 @@ const organization = { reference: 'Organization/o' };
 
 describeRule(supervisingPhysicianRecorded, {
   'closed-gap': [
+    ...['Dr. Jane Roe', 'Roe, Jane, MD', 'Jane Roe, D.O.', 'Jane Roe MD', 'Jane Roe, MD, PhD', 'Dr Roe'].map(
+      (display) => ({
+        given: `a physician in words alone: ${display}`,
+        chart: record([by({ display })]),
+        evidence: [PROCEDURE],
+      }),
+    ),
     { given: 'a Practitioner', chart: record([by(practitioner)]), evidence: [PROCEDURE], details: ['no-specialty'] },
     {
       given: 'a role with its specialty',
@@ -122,6 +129,27 @@ describeRule(supervisingPhysicianRecorded, {
     {
       given: 'a device alone',
       chart: record([by({ reference: 'Device/d' })]),
+      gaps: [{ message: 'noClinician', nearMisses: { [PROCEDURE]: 'not-a-person' } }],
+    },
+    ...[
+      'MD Anderson Nuclear Medicine',
+      'Unknown',
+      'drug pump',
+      'IR room 2, main',
+      'Nurse Jane Roe, RN',
+      'Baltimore, MD',
+      'Johns Hopkins Hospital, Baltimore, MD',
+      'Dr. Roe Clinic',
+      'Provider, Unknown, MD',
+      'Things to, do',
+    ].map((display) => ({
+      given: `words that name no physician: ${display}`,
+      chart: record([by({ display })]),
+      gaps: [{ message: 'noClinician' as const, nearMisses: { [PROCEDURE]: 'not-a-person' as const } }],
+    })),
+    {
+      given: 'an organization that is called by a name',
+      chart: record([by({ reference: 'Organization/o', display: 'Dr. Roe' })]),
       gaps: [{ message: 'noClinician', nearMisses: { [PROCEDURE]: 'not-a-person' } }],
     },
     {

@@ -254,6 +254,31 @@ describeRule(writtenDirectiveOnFile, {
       policy: fhir,
       gaps: [{ message: 'noDirective', nearMisses: { [ORDER]: 'incomplete' } }],
     },
+    ...['Unknown', 'See Admin Instructions', 'Per protocol', 'None'].map((text) => ({
+      given: `an order whose route is none: ${text}`,
+      chart: record([procedure(), order(day(-1), { dosageInstruction: [{ ...dosage, route: { text } }] })]),
+      policy: fhir,
+      gaps: [{ message: 'noDirective' as const, told: { [ORDER]: /lacks a route/ } }],
+    })),
+    ...[dose(0), { doseQuantity: { value: 1, unit: 'dose' } }].map((prescribed) => ({
+      given: `an order of ${JSON.stringify(prescribed)}, which is no dosage`,
+      chart: record([procedure(), order(day(-1), { dosageInstruction: [{ ...dosage, doseAndRate: [prescribed] }] })]),
+      policy: fhir,
+      gaps: [{ message: 'noDirective' as const, told: { [ORDER]: /lacks a dosage/ } }],
+    })),
+    {
+      given: 'an order of microspheres to a site that is unknown',
+      chart: record([
+        procedure(),
+        spheres,
+        order(day(-1), {
+          medicationCodeableConcept: { text: 'Y-90 microspheres' },
+          dosageInstruction: [{ site: { text: 'Unknown' }, doseAndRate: [dose(120, 'Gy')] }],
+        }),
+      ]),
+      policy: fhir,
+      gaps: [{ message: 'noDirective', told: { [ORDER]: /lacks a site/ } }],
+    },
     {
       given: 'an order without a dosage',
       chart: record([procedure(), order(day(-1), { dosageInstruction: [{ route: { text: 'intrapleural' } }] })]),

@@ -47,7 +47,7 @@ const GROUPED = /(?<![\w.,-])\d{1,3}\s$/;
 const LIMITED =
   /(?:[<>≤≥±×/]|\+\/-|\b(?:x|up to|max|maximum|maximum of|minimum|min|median|mean|average|averaging|usual|typical|less than|more than|greater than|at least|at most|exceed(?:s|ing)?|under|below|above|between|limit|limit of|over|lose|lost|(?:half|most|part|some|all|%|rest|remainder) of(?: the)?))\s{0,2}$/i;
 const CONTINUED = new LongExpression(
-  `^\\s{0,2}(?:/(?!\\s?\\d[\\d.,]{0,9}\\s?(?:${UNIT})\\b)|per (?:k?g|gram|kilogram|m?l|cc|m2|hour|h|min|body|vial|site|dose|day|week|cycle|lesion|unit)\\b|-\\s?\\w|-{1,2}\\s?\\d|(?:to|or|and)\\s\\d[\\d.,]{0,9}\\s?(?:${UNIT})\\b|[x×*·]\\s?\\d|\\+/-\\s?\\d|or (?:less|more)|h\\b|hours?\\b|(?:vial|source|standard|limit|maximum|minimum|capsules? x|residual|remain|left\\b(?! (?:lobe|hepatic|pleural|hemi|main)))|each\\b)`,
+  `^\\s{0,2}(?:/(?!\\s?\\d[\\d.,]{0,9}\\s?(?:${UNIT})\\b)|per (?:k?g|gram|kilogram|m?l|cc|m2|hour|h|min|body|vial|site|dose|day|week|cycle|lesion|unit)\\b|-\\s?\\w|-{1,2}\\s?\\d|(?:to|or|and)\\s\\d[\\d.,]{0,9}\\s?(?:${UNIT})\\b|[x×*·]\\s?(?!1(?![.,]?\\d|\\s?[-/]\\s?\\d))\\d|\\+/-\\s?\\d|or (?:less|more)|h\\b|hours?\\b|(?:vial|source|standard|limit|maximum|minimum|capsules? x|residual|remain|left\\b(?! (?:lobe|hepatic|pleural|hemi|main)))|each\\b)`,
   'i',
 );
 

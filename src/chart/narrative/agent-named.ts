@@ -11,7 +11,7 @@ import type { Radionuclide } from './vocabulary.ts';
 
 /** "Pluvicto treatment note" above an activity that was given: the agent of the treatment. */
 const TITLE =
-  /\b(?:treatment|therapy|administration|infusion|injection|instillation|delivery|radioemboli[sz]ation)\b(?: [a-z]{2,12})? (?:note|record|report|visit|summary)\b|^\W{0,9}[a-z]{1,12}[- ]?\d{0,3}m? (?:record\b|(?:administration|infusion|injection|instillation|therapy|treatment)\W{0,9}$)|^\W{0,9}[a-z]{1,12}[- ]?\d{0,3}m?(?: (?:inj(?:ection)?|dose|cycle|treatment|therapy|infusion))?,? ?(?:#|cycle |no\.? ?|c)?\d{1,2}(?: ?(?:\/|of) ?\d{1,2})?\W{0,9}$|\b(?:log|worksheet)$/i;
+  /\b(?:treatment|therapy|administration|infusion|injection|instillation|delivery|radioemboli[sz]ation)\b(?: [a-z]{2,12})? (?:note|record|report|visit|summary)\b|^\W{0,9}[a-z]{1,12}[- ]?\d{0,3}m? (?:record\b|(?:administration|infusion|injection|instillation|therapy|treatment)\W{0,9}$)|^\W{0,9}[a-z]{1,12}[- ]?\d{0,3}m?(?: (?:inj(?:ection)?|dose|cycle|treatment|therapy|infusion))?,? ?(?:#|cycle |no\.? ?|c)?\d{1,2}(?: ?(?:\/|of) ?\d{1,2})?\W{0,9}$|\b(?:log|worksheet)$|^\W{0,9}(?:(?:\([a-z0-9-]{1,20}\)|[a-z]{1,2}[- ]?\d{2,3}m?(?:-[a-z0-9-]{1,15})?|\d{2,3}-?[a-z]{1,2}|iobenguane|iodine|lutetium|dotatate|vipivotide|tetraxetan|psma-?\d{0,4}|radium|strontium|samarium|lexidronam|yttrium|phosphorus|chromic|phosphate|sodium|iodide|chloride|colloid|microspheres?) ){1,4}(?:administration|infusion|injection|instillation|therapy|treatment)\W{0,9}$/i;
 const LONGEST_TITLE = 100;
 const LONGEST = 300;
 

@@ -84,6 +84,11 @@ const IDIOMS: readonly (readonly [bits: number, idiom: RegExp, plain?: string])[
     ' beforehand ',
   ],
   [BIT.past, /\bprior to discharge\b/gi],
+  [
+    BIT.past | BIT.denied,
+    /,? (?:and )?not [^,;.]{1,30}(?:\.\d{1,3}[^,;.]{1,20})? as (?:previously|originally|initially) (?:documented|recorded|reported|stated|dictated|charted)\b/gi,
+    '',
+  ],
   [BIT.past, /,? ?\(?\b(?:previously|formerly) (?=\d[\d.]{0,4} ?(?:x|[cm]m)\b)/gi, ' against '],
   [BIT.past, /\bchild(?:'?s)?[- ](?:turcotte[- ])?(?:pugh|class|score|grade|[abc]\b)/gi],
   [

@@ -82,7 +82,7 @@ export const DENIED = listOf(`
 /** Said of an order; the figure beside it is not the one given. */
 export const ORDERED = listOf(`
   usual, standard, maximum, minimum, customary, protocol, cycles, monthly, weekly, doses, q3, q4, q6, q8, q12,
-  planned, prescribe*, prescription, ordered, order, intended, request*, calculat*, target activity, target
+  target administered, max administered, maximal administered, goal administered, estimated administered, planned, prescribe*, prescription, ordered, order, intended, request*, calculat*, target activity, target
   dose, desired, nominal, directive, recommended, vial*, hold, held given, held due, held because, held secondary
 `);
 

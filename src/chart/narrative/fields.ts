@@ -10,7 +10,7 @@ const LABELS: Readonly<Record<Field, readonly string[]>> = {
   radionuclide, radionuclide used, radionuclide administered, radioisotope, isotope, isotope used, radioelement,
   radiopharmaceutical, radiopharmaceutical administered, radioactive agent, radioactive material,
   therapeutic agent, agent, agent administered, agent used, activity, total activity, net activity,
-  administered, given, delivered, actual activity, dose, dosage, procedure, procedures, procedure performed,
+  administered, given, delivered, actual activity, dose, dosage, amount, procedure, procedures, procedure performed,
   procedures performed, nuclide, nuclide used, operation performed, operation, name of procedure,
   title of procedure, treatment given, treatment delivered, treatment administered, therapy given,
   therapy administered, therapy delivered, treatment today, therapy today, dose today, activity today, injection today, infusion today,
@@ -51,7 +51,7 @@ const LABELS: Readonly<Record<Field, readonly string[]>> = {
 `),
   indication: listOf(`
   indication, indications, clinical indication, indication for treatment, indication for therapy, indication for
-  procedure, indication for the procedure, indications for procedure, reason for treatment, reason for therapy,
+  procedure, procedure indication, procedure indications, indication for the procedure, indications for procedure, reason for treatment, reason for therapy,
   reason for procedure, reason for the procedure, reason for exam, reason for examination, reason for study
 `),
   diagnosis: listOf(`
@@ -119,6 +119,8 @@ export function labelled(name: string): Label | undefined {
   if (IN_BRACKETS.test(name)) return labelOf(name, ADMINISTRATION, undefined);
   const twice = name.indexOf(' / ');
   if (twice > 0) return labelled(name.slice(0, twice));
+  const slash = name.indexOf('/');
+  if (slash > 0) return labelled(name.slice(slash + 1)) && labelled(name.slice(0, slash));
   if (!name.endsWith(')') && !name.endsWith(']')) return undefined;
   const unit = UNIT_IN_LABEL.exec(name);
   const base = name.slice(0, unit?.index ?? SCALE.exec(name)?.index ?? PLURAL.exec(name)?.index ?? 0);

@@ -120,13 +120,14 @@ const recovery = new LongExpression(
     `\\b(?:vitals?(?: signs?)?|obs(?:ervations)?)\\b.{0,50}\\b(?:stable|monitored|normal|unremarkable|checked|recorded|taken)\\b.{0,40}\\b${LATER}\\b|\\b${LATER}\\b.{0,40}\\bvitals?(?: signs?)?\\b.{0,40}\\b(?:stable|monitored|normal|unremarkable|checked|recorded|taken)\\b`,
     '\\b(?:repositioned|turned|rotated|rolled|positions? (?:was |were )?(?:changed|rotated))\\b.{0,50}\\b(?:every|q ?\\d|at \\d|side to side|each)',
     '\\bbed ?rest\\b.{0,20}\\b(?:was|were|completed|maintained|observed)\\b',
+    '\\b(?:monitored|observed|watched) (?:\\d{1,2}|one|two|three|four|six) ?(?:h|hrs?|hours?|min|minutes)\\b(?! (?:before|prior|during))',
     '\\b(?:monitored|observed|watched)\\b(?!.{0,80}\\bduring\\b).{0,20}\\b(?:in|on) (?:the |our |a )?(?:[a-z-]+ )?(?:therapy|infusion|treatment|recovery|holding|isolation|day|nuclear medicine) (?:suite|ward|unit|bay|room|area|department)\\b',
     "\\bobs'?d (?:for |x )?(?:\\d|an|one|two|three|four|half).{0,12}\\b(?:post|after)\\b",
     '\\brecovery (?:was |period was )?(?:uneventful|uncomplicated|unremarkable)|\\brecovered (?:uneventfully|well|without|in)\\b',
   ].join('|'),
 );
 const notRecovered =
-  /\b(?:not|never|rule[- ]?out|refused|declined|left against|recovery of|prior|orders?|to be|beforehand|before(?! discharge)|pre-?procedure|during the procedure|(?:discharge|d\/c|dc|home) (?:to )?(?:home )?(?:after|following)|(?:is|are) (?:then |usually )?(?:monitored|observed|watched|kept|checked|recorded|taken))\b/;
+  /\b(?:not|never|rule[- ]?out|refused|declined|left against|recovery of|prior|orders?|to be|beforehand|before(?! discharge)|pre-?procedure|during the procedure|(?:discharge|d\/c|dc|home) (?:to )?(?:home )?(?:after|following)|(?:is|are) (?:then |usually )?(?:monitored|observed|watched|kept|checked|recorded|taken)|(?:personnel|staff|workers?|room|area) (?:was|were) monitored(?! for bleed)|(?:surfaces?|hands|exposure rates?|dose rates?|contamination|badges?) (?:was |were )?monitored|monitored (?:(?:for|with|by|using|via|a|an|the|any) ){0,3}(?:geiger|survey meter|contamination|dosimet[a-z]+|radiation(?! (?:safety|oncology|nurses?|staff))))\b/;
 
 /** True when the words tell of adverse events or their absence, whatever stands around them. */
 export function isAssessment(lower: string): boolean {
@@ -195,7 +196,7 @@ const AFTER_IT =
   '(?:post|after)[- ]?(?:the |each )?(?:dose|infusion|injection|instillation|procedure|treatment|therapy|administration)\\b(?! (?:with|of|for)\\b)';
 /** "Vitals q15min x 4 post infusion, all stable." */
 const signsAfter = new LongExpression(
-  `\\b\\d{1,2} ?(?:h|hrs?|hours?|min|minutes) in (?:the )?(?:recovery|pacu)\\b.{0,30}\\b(?:discharged|d/?c'?d|went home|sent home|stable|uneventful)|\\b(?:vitals?|vs|bp)\\b.{0,40}\\bpost(?:[- ]?(?:dose|infusion|injection|procedure|treatment|tx))?:? \\d{2,3}/\\d{2,3}\\b|\\bvss,? (?:x|for) ?\\d{1,2} ?(?:h|hrs?|hours?)\\b|\\b(?:vitals?|vital signs|vs|obs(?:ervations)?)\\b.{0,30} (?:x|for) ?\\d{1,2} ?(?:h|hrs?|hours?)\\b[ ,:-]{1,3}(?:all )?(?:stable|wnl|normal|unremarkable)\\b|\\b(?:vs|bp|obs)\\b.{0,20}\\b(?:stable|wnl|normal)\\b.{0,30}\\b${AFTER_IT}|\\b(?:vitals?|vital signs|vs|bp|obs)\\b.{0,50}\\b${AFTER_IT}.{0,40}\\b(?:stable|wnl|normal|unremarkable)\\b|\\b${AFTER_IT}.{0,10}\\b(?:vitals?|vital signs|vs|bp|obs)\\b.{0,60}\\b(?:stable|wnl|normal|unremarkable)\\b`,
+  `\\b\\d{1,2} ?(?:h|hrs?|hours?|min|minutes) in (?:the )?(?:recovery|pacu)\\b.{0,30}\\b(?:discharged|d/?c'?d|went home|sent home|stable|uneventful)|\\b(?:vitals?|vs|bp)\\b.{0,40}\\bpost(?:[- ]?(?:dose|infusion|injection|procedure|treatment|tx))?:? \\d{2,3}/\\d{2,3}\\b|\\b(?:vs|vitals?|vital signs) q ?\\d{1,2} ?(?:min(?:utes)?|h|hr)? ?(?:x|for) ?\\d{1,2},? (?:(?:all|remained|were) )?(?:stable|wnl|normal)\\b|(?<!\\b(?:maintain|keep|continue|on) )\\bbed ?rest (?:x|for) ?\\d{1,2} ?(?:h|hrs?|hours?)\\b.{0,40}\\b(?:stable|uneventful|completed)\\b|\\bvss,? (?:x|for) ?\\d{1,2} ?(?:h|hrs?|hours?)\\b|\\b(?:vitals?|vital signs|vs|obs(?:ervations)?)\\b.{0,30} (?:x|for) ?\\d{1,2} ?(?:h|hrs?|hours?)\\b[ ,:-]{1,3}(?:all )?(?:stable|wnl|normal|unremarkable)\\b|\\b(?:vs|bp|obs)\\b.{0,20}\\b(?:stable|wnl|normal)\\b.{0,30}\\b${AFTER_IT}|\\b(?:vitals?|vital signs|vs|bp|obs)\\b.{0,50}\\b${AFTER_IT}.{0,40}\\b(?:stable|wnl|normal|unremarkable)\\b|\\b${AFTER_IT}.{0,10}\\b(?:vitals?|vital signs|vs|bp|obs)\\b.{0,60}\\b(?:stable|wnl|normal|unremarkable)\\b`,
 );
 
 /** True when the sentence tells that the patient was watched after the administration. */

@@ -7,6 +7,7 @@ import { isOfMapping, isOfPet, namesTracer, namesTreatment } from './other-note.
 import { beginsCopy, endsCopy, isOfResults, occasionOf, type Occasion } from './occasions.ts';
 import {
   isConsent,
+  isHeadOfColumn,
   isMainSection,
   isOfFirst,
   isOfFollowUp,
@@ -181,7 +182,7 @@ function labelLeft({ above }: Place, note: string, statement: Statement, { own, 
 
 /** A heading alone tells whether an order, an assay or another agent follows; a label of what was given, or a column, may too. */
 function isBeside({ beside }: Place, note: string, statement: Statement, { name, alone }: Beginning): boolean {
-  if (name !== '' && isShortHeading(valueOf(note, statement))) return true;
+  if (name !== '' && isHeadOfColumn(name, valueOf(note, statement))) return true;
   if (alone) return isOfSomethingElse(name);
   return beside && !isOfWhatWasGiven(name);
 }

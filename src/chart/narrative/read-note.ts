@@ -143,8 +143,8 @@ function isOfImaging({ traced }: Place, { label }: Line): boolean {
 function isInTable(walk: Walk, place: Place, statement: Statement, line: Line): boolean {
   const { told, gathered } = walk;
   const cells = statement.colon < 0 ? undefined : rowOf(told.note, statement);
-  if (cells && place.section === 'told' && !isAside(place, line)) {
-    const named = columnsOf(cells);
+  const named = cells && columnsOf(cells);
+  if (cells && place.section === 'told' && !isAside({ ...place, beside: place.beside && !named }, line)) {
     if (!named && walk.columns) gatherRow(gathered, walk.columns, cells, told.day);
     walk.columns = named ?? walk.columns;
     return walk.columns !== undefined;

@@ -21,7 +21,7 @@ const TOLD = listOf(`
 
 /** Headings that end a section of the past, and one of the future only when they stand alone on their line. */
 const SOFT = listOf(`
-  procedure, procedures, operation, indication, indications, clinical indication, complications, complication,
+  procedure, procedures, operation, indication, indications, procedure indication, procedure indications, clinical indication, complications, complication,
   adverse events, anesthesia
 `);
 
@@ -34,7 +34,9 @@ const PAST = listOf(`
   history, hx, pmh, pmhx, psh, hpi, fh, sh, family history, prior therapy, prior therapies, prior treatment,
   prior treatments, previous treatment, previous treatments, previous therapy, past treatments, past procedures,
   treatment to date, oncologic history, background, allergies, medications, current medications, home
-  medications, comparison, reason for visit, chief complaint, ros, review of systems, outside records, outside record,
+  medications, facility-administered medications, current facility-administered medications, facility administered
+  medications, current facility administered medications, scheduled medications, scheduled meds, medications ordered, meds
+  ordered, comparison, reason for visit, chief complaint, ros, review of systems, outside records, outside record,
   outside hospital records, outside hospital course, outside notes, records reviewed, review of records
 `);
 
@@ -134,6 +136,20 @@ const SHORT_HEADING = new LongExpression(
 /** True when a whole line is such a heading, in capitals or not: "Planned dose". */
 export function isShortHeading(name: string): boolean {
   return name.length <= LONGEST_NAME && SHORT_HEADING.test(name);
+}
+
+const OF_ORDER =
+  /^(?:rx|prescription|order|plan|(?:written )?directive)(?: (?:dose|dosage|activity|value|amount|given|administered|delivered))?$/;
+const OF_ACTUAL = /^actual(?:ly)?(?: (?:dose|dosage|activity|value|amount|given|administered|delivered))?$|\(actual\)$/;
+
+/** True when a cell of a row, or the one before it, heads the column of an order, as in "Item | Rx | Actual". */
+export function isHeadOfColumn(before: string, name: string): boolean {
+  if (OF_ACTUAL.test(name)) return isOfOrder(before);
+  return isOfOrder(name);
+}
+
+function isOfOrder(name: string): boolean {
+  return isShortHeading(name) || OF_ORDER.test(name);
 }
 
 /** True when the labelled lines under a heading are of an order, an assay or another agent: "Prescribed:", "Residual:". */

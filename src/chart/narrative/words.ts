@@ -74,7 +74,8 @@ const WITHDRAWN = listOf(`
   held, withheld, hold, deferred, postponed, returned, cancelled, canceled, aborted, abandoned, called, incorrect, incorrectly, error, erroneous, erroneously, wrong,
   wrongly, mistyped, misstated, should, disregard, invalid, retracted, draft, sample, example, specimen, training, teaching, status,
   mock, test, refused, declined, cancellation, reason, show, rescheduled, unused, selected, requested, desired, quoted, proposed, macro, smartphrase, dotphrase, action, outcome, freq, frequency,
-  autotext
+  autotext, unable, possible, impossible, decision, decided, elected, opted, chose, chosen, receive, undergo, started, initiated, begun, commenced,
+  attempted, terminated, stopped, expired, died, ama, home, discharged, left, withdrawn, revoked, attend, arrive, appear, occur, happen, place, proceed, unwell, ill, sick, unstable, weak, spilled, lost, missed, overdue, due, unsuccessful, template
 `);
 const LEFT_OPEN = listOf(`
   not, no, never, be, to, the, of, and, or, was, were, without, denies, will, may, if, for, with, a, an, by, is,

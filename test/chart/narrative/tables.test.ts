@@ -33,6 +33,14 @@ describe('a table whose first row names its columns', () => {
     ],
     ['Radionuclide\tActivity administered\tRoute\nP-32 or Y-90\t10 mCi\t', ''],
     ['Radionuclide\tAdministered (mCi)\tRoute\nP-32\t\tintrapleural', ''],
+    ['\tPlanned\tActual\n\tRadionuclide\tP-32\t\n\tActivity\t15 mCi\t', ''],
+    ['Item\tPlanned\tActual dose\nRadionuclide\tP-32\t\nActivity\t15 mCi\t', ''],
+    ['Item\tRx\tGiven\nRadionuclide\tP-32\t\nActivity\t15 mCi\t', ''],
+    ['Item\tPrescription\tDelivered\nRadionuclide\tP-32\t\nActivity\t15 mCi\t', ''],
+    ['Item\tOrdered\tAdministered (actual)\nRadionuclide\tP-32\t\nActivity\t15 mCi\t', ''],
+    ['Radionuclide\tPrescribed activity\tAdministered activity\nP-32\t15 mCi\t14.6 mCi', 'P-32, 14.6 mCi'],
+    ['Radionuclide\tPrescribed activity\tAdministered activity\nP-32\t15 mCi\t', ''],
+    ['Treatment\tActual\nRadionuclide\tP-32\nActivity\t14.7 mCi', 'P-32, 14.7 mCi'],
     ['Treatment order form\nRadionuclide\tActivity given\tRoute\nP-32\t10 mCi\tintrapleural', ''],
   ]);
 });
