@@ -53,7 +53,7 @@ const sentBack = new LongExpression(
 );
 /** Spares most sentences the longer expressions. */
 const mentioned =
-  /\b(?:held|withheld|on hold|deferred|postponed|returned|not|didn't|too|never|cancel|abort|abandon|called off|incorrect|error|erroneous|wrong|mistyped|misstated|should (?:read|be|have)|disregard|invalid|retracted|draft|(?:sample|example|specimen|training|teaching|mock|test) (?:note|report|text|document|patient|example|template)|refused|declined|reason for|no[- ]show|rescheduled|unused|unable|impossible|unsuccessful|template|without|withdrawn|revoked|before|prior to|no\b)/i;
+  /\b(?:held|withheld|on hold|deferred|postponed|returned|not|didn't|too (?:unwell|ill|sick|unstable|weak)|never|cancel|abort|abandon|called off|incorrect|error|erroneous|wrong|mistyped|misstated|should (?:read|be|have)|disregard|invalid|retracted|draft|(?:sample|example|specimen|training|teaching|mock|test) (?:note|report|text|document|patient|example|template)|refused|declined|reason for|no[- ]show|rescheduled|unused|unable|impossible|unsuccessful|template|(?:home|discharged|left)\s{1,9}without|withdrawn|revoked|(?:stopped|terminated|ended|halted|left|ama|advice|expired|died|spilled|lost)\s{1,9}(?:before|prior to)|no\b[^.;]{0,160}\b(?:given|administered|infused|instilled|injected|delivered))/i;
 const answeredNo = new LongExpression(
   `^\\W{0,9}(?:was |were |is )?(?:the |a )?${SUBJECT}${BETWEEN} (administered|given|performed|done|delivered|infused|instilled|injected|completed)\\s{0,3}[:?]\\s{0,3}(?:\\[ ?\\] ?yes\\s{0,3})?(?:\\[x\\] ?)?no\\s{0,3}(?:$|[\\n.,;(-])`,
 );
