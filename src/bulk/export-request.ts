@@ -82,6 +82,11 @@ export function isOfExports(name: string): boolean {
   return HEARD.has(name) || isHarmless(name);
 }
 
+/** True of a parameter that hardly anything else is asked for with: other operations know a patient, a form and pages too. */
+export function isOnlyOfExports(name: string): boolean {
+  return name === '_outputFormat' || (name !== 'patient' && HEARD.has(name));
+}
+
 /** Why nobody can tell what an export was asked for, by the names of its parameters; undefined where those cannot be read. */
 function doubtsOf(names: readonly string[] | undefined): readonly string[] {
   if (!names) return ['how it was asked for cannot be read: what is missing proves nothing'];

@@ -4,6 +4,7 @@ import { READ_TYPES } from '../chart/shapes.ts';
 import { exportsOf, folderOf, holdsResources, isSystemError, type HeldExport, type Listed } from './held-export.ts';
 import { InputError } from './input-error.ts';
 import { manifestIn, NO_END } from './manifest.ts';
+import { postedAmong, postedIn } from './posted-request.ts';
 import { READABLE, sourceFiles, type SourceFile } from './source-files.ts';
 
 /** The exports of an input: that of a manifest, or those whose manifests stand in a folder; none where it cannot be read. */
@@ -22,7 +23,17 @@ export async function exportsIn(path: string): Promise<readonly HeldExport[]> {
     const folders = Map.groupBy(found, ({ file }) => folderOf(file.name));
     const near = rest && Map.groupBy(rest, ({ name }) => nearest(name, folders));
     const own = (folder: string) => near && (near.get(folder) ?? []);
-    const held = await Promise.all([...folders].map(([folder, lists]) => exportsOf(lists, folder, own(folder))));
+    const loose = near?.get(undefined) ?? [];
+    const posted = await postedIn(loose);
+    const bodies = loose.filter((file) => posted.has(file.path));
+    const above = (folder: string) =>
+      postedAmong(
+        posted,
+        bodies.filter(({ name }) => folder.startsWith(folderOf(name))),
+      );
+    const held = await Promise.all(
+      [...folders].map(([folder, lists]) => exportsOf(lists, folder, own(folder), above(folder))),
+    );
     return withEnds(held.flat(), isFolder);
   } catch (error) {
     if (error instanceof InputError || isSystemError(error)) return [];
@@ -75,8 +86,9 @@ export function nearest(name: string, folders: { has(folder: string): boolean })
 /** True when some file of the input belongs to none of its exports. */
 export function hasLoose(exports: readonly HeldExport[], files: readonly SourceFile[]): boolean {
   const folders = new Set(exports.map(({ folder }) => folder));
+  const posted = new Set(exports.flatMap((held) => [...held.posted]));
   return (
     exports.some(({ hasMore }) => hasMore) ||
-    files.some((file) => nearest(file.name, folders) === undefined && holdsResources(file))
+    files.some((file) => nearest(file.name, folders) === undefined && !posted.has(file.path) && holdsResources(file))
   );
 }

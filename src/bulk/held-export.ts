@@ -10,7 +10,7 @@ import { canBeRead, openingOf } from './opening.ts';
 import { postedBeside, postedIn, unlisted, type Posted } from './posted-request.ts';
 import { countedIn, type Counted, type Others } from './short-files.ts';
 import { READABLE, type SourceFile } from './source-files.ts';
-import { holdsDeletions, lackOf, typeOf, type Lack } from './stand-ins.ts';
+import { holdsDeletions, lackOf, spareOf, typeOf, type Lack } from './stand-ins.ts';
 
 /** An export that stands in the input, as its manifest tells. */
 export interface HeldExport extends Pick<Asked, 'place' | 'patients' | 'request' | 'server' | 'since'> {
@@ -29,6 +29,8 @@ export interface HeldExport extends Pick<Asked, 'place' | 'patients' | 'request'
   readonly skipped: readonly Skipped[];
   /** What it counts of the files that are there. */
   readonly counted: readonly Counted[];
+  /** The paths of what may have been posted to ask for it. */
+  readonly posted: ReadonlySet<string>;
   /** The paths of the files that it names, as far as they are found. */
   readonly named: ReadonlySet<string>;
   /** Where the list of its files goes on, if it does. */
@@ -45,32 +47,36 @@ export interface Listed {
 
 /**
  * Reads what the manifests of one folder say of their exports; `own` are the other files there and below that are nearer to no
- * other manifest, undefined where none was looked for. What several manifests lack together may stand there once only.
+ * other manifest, undefined where none was looked for; `above` was posted for an export in one of the folders below it. What
+ * several manifests lack together may stand there once only.
  */
 export async function exportsOf(
   lists: readonly Listed[],
   folder: string,
   own: readonly SourceFile[] | undefined,
+  above: Posted,
 ): Promise<readonly HeldExport[]> {
   const inOrder = lists.toSorted((a, b) => (a.file.name < b.file.name ? -1 : 1));
   const once = [...Map.groupBy(inOrder, ({ value }) => JSON.stringify(value)).values()].flatMap((same) =>
     same.slice(0, 1),
   );
-  const posted = own ? await postedIn(own) : await postedBeside(lists[0]?.file.path ?? '');
+  const near = own ? await postedIn(own) : await postedBeside(lists[0]?.file.path ?? '');
+  const posted = new Map([...above, ...near]);
   const heard = await Promise.all(once.map((list) => hear(list, posted, own)));
   const notes = heard.flatMap(({ outcomes, deleted }) => [...outcomes, ...deleted].map(({ path }) => path));
   const aside = new Set([...notes, ...posted.keys()]);
   const matched = new Set(heard.flatMap(({ records }) => records.files.map(({ path }) => path)));
   const others = (own ?? []).filter((file) => !aside.has(file.path) && !matched.has(file.path) && holdsResources(file));
-  const spare = others.filter(({ name }) => !ASIDE.test(name.slice(folder.length)));
+  const spare = spareOf(others.filter(({ name }) => !ASIDE.test(name.slice(folder.length))));
   const lost = heard.flatMap(({ records }) => records.lost);
   const lostDeletions = heard.reduce((sum, one) => sum + one.lostDeletions, 0);
   const isOfDeletions = (file: SourceFile) => OF_DELETIONS.test(file.name.slice(folder.length)) || holdsDeletions(file);
   const deletions = lostDeletions === 0 ? [] : others.filter(isOfDeletions);
   const beside: Beside = {
+    posted: new Set(posted.keys()),
     others: { spare, lost },
     lack: lackOf(lost, spare),
-    hasMore: spare.length > lost.length,
+    hasMore: spare.size > lost.length,
     lostDeletions: Math.max(0, lostDeletions - deletions.length),
     isAlone: once.length === 1,
     isFolder: own !== undefined,
@@ -104,6 +110,7 @@ async function hear({ file, value }: Listed, posted: Posted, all: readonly Sourc
 
 /** What stands in a folder beside what its manifests name, and what is missing of that. */
 interface Beside {
+  readonly posted: ReadonlySet<string>;
   /** The files of records that no list names, and what lists name that is not found. */
   readonly others: Others;
   readonly lack: Lack;
@@ -143,13 +150,14 @@ function held({ name, value, asked, records, ...heard }: Heard, folder: string, 
       ...countedIn(heard.readErrors, NONE, { typesIn: () => READ_TYPES, means: NOT_WHOLE }),
       ...countedIn(heard.gone, NONE, { typesIn: () => [], means: MAY_PASS }),
     ],
+    posted: beside.posted,
     named: new Set([...records.files, ...heard.outcomes, ...heard.deleted].map(({ path }) => path)),
     next: nextIn(value),
     hasMore,
   };
 }
 
-const NONE: Others = { spare: [], lost: [] };
+const NONE: Others = { spare: new Map(), lost: [] };
 
 /** The folder of a file within the input: nothing, or a path with a slash at its end. */
 export function folderOf(name: string): string {

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { isOfExports } from './export-request.ts';
+import { isOfExports, isOnlyOfExports } from './export-request.ts';
 import { field, recordsIn, textField, type Json } from './json.ts';
 import { smallJsonIn } from './small-json.ts';
 import type { SourceFile } from './source-files.ts';
@@ -25,18 +25,25 @@ export async function postedBeside(manifest: string): Promise<Posted> {
   return postedIn(names.map((name) => ({ path: join(folder, name) })));
 }
 
+/** What was posted, of some files only. */
+export function postedAmong(posted: Posted, files: readonly SourceFile[]): Posted {
+  const paths = new Set(files.map(({ path }) => path));
+  return new Map([...posted].filter(([path]) => paths.has(path)));
+}
+
 /** What was posted, but for files that a manifest lists: those were exported. */
 export function unlisted(posted: Posted, listed: readonly SourceFile[]): readonly Json[] {
   return [...posted].flatMap(([path, value]) => (listed.some((file) => file.path === path) ? [] : [value]));
 }
 
-const BEGINNING = /"resourceType"\s*:\s*"Parameters"/;
+/** How they begin; some clients write names in the order of letters, and a long list before what it is a list of. */
+const BEGINNING = /"resourceType"\s*:\s*"Parameters"|^\s*\{\s*"parameter"\s*:/;
 
-/** True of Parameters that hold no resource, and name something that exports are asked for with, if anything. */
+/** True of Parameters that hold no resource, and name what only exports are asked for with, or nothing beside what they may be. */
 function isKickOff(value: Json): boolean {
   if (textField(value, 'resourceType') !== 'Parameters') return false;
   const parameters = recordsIn(field(value, 'parameter'));
   const isOther = parameters.some((one) => field(one, 'resource') !== undefined || field(one, 'part') !== undefined);
   const names = parameters.map((parameter) => textField(parameter, 'name') ?? '');
-  return !isOther && (names.length === 0 || names.some(isOfExports));
+  return !isOther && (names.some(isOnlyOfExports) || names.every(isOfExports));
 }

@@ -28,18 +28,24 @@ function wordsOf(text: string): RequestWords {
   return { address, parameters: new URLSearchParams(told) };
 }
 
-/** What Parameters ask of an export. */
+/** What Parameters ask of an export; those with a text that is blank ask for nothing, as in an address. */
 export function postedWords(posted: Json): URLSearchParams {
   const parameters = new URLSearchParams();
-  for (const parameter of recordsIn(field(posted, 'parameter')))
-    parameters.append(textField(parameter, 'name') ?? '', valueIn(parameter));
+  for (const parameter of recordsIn(field(posted, 'parameter'))) {
+    const value = valueOf(parameter);
+    const isBlank = typeof value === 'string' && value.trim() === '';
+    if (!isBlank) parameters.append(textField(parameter, 'name') ?? '', textIn(value));
+  }
   return parameters;
 }
 
-/** The value of a parameter as text; nothing for one that is no plain value and no reference. */
-function valueIn(parameter: Json): string {
+function valueOf(parameter: Json): unknown {
   const name = Object.keys(parameter).find((key) => key.startsWith('value')) ?? '';
-  const value = field(parameter, name);
+  return field(parameter, name);
+}
+
+/** A value as text; nothing for one that is no plain value and no reference. */
+function textIn(value: unknown): string {
   if (isRecord(value)) return textField(value, 'reference') ?? '';
   return ['string', 'number', 'boolean'].includes(typeof value) ? String(value) : '';
 }

@@ -3,7 +3,7 @@ import type { Held, Skipped } from './found.ts';
 import { textField, type Json } from './json.ts';
 import { countsIn, nameIn, sumOf } from './manifest.ts';
 import type { SourceFile } from './source-files.ts';
-import { standIns, typeOf } from './stand-ins.ts';
+import { standIns, typeOf, type Spare } from './stand-ins.ts';
 
 /** Files of an export of which its manifest tells how many resources they hold. */
 export interface Counted {
@@ -36,7 +36,7 @@ export interface Found {
 /** What may stand for files that are not found by their names. */
 export interface Others {
   /** Files that no list names. */
-  readonly spare: readonly SourceFile[];
+  readonly spare: Spare;
   /** The entries of all lists in the folder whose files are not found. */
   readonly lost: readonly Json[];
 }

@@ -21,12 +21,20 @@ export interface Lack {
   readonly contested: number;
 }
 
+/** Files that no list names, with what each may stand for: to look costs reading how it begins, and is done once. */
+export type Spare = ReadonlyMap<SourceFile, Kind>;
+
+/** Looks what some files may stand for. */
+export function spareOf(files: readonly SourceFile[]): Spare {
+  return new Map(files.map((file) => [file, kindOf(file)]));
+}
+
 /**
  * What is not there of the files that some entries name, when `spare` stand there under other names: each may be one that was
  * named for its type, and a Bundle or a list any.
  */
-export function lackOf(lost: readonly Json[], spare: readonly SourceFile[]): Lack {
-  const kinds = Map.groupBy(spare.map(kindOf), (kind) => kind);
+export function lackOf(lost: readonly Json[], spare: Spare): Lack {
+  const kinds = Map.groupBy(spare.values(), (kind) => kind);
   const held = (kind: Kind) => kinds.get(kind)?.length ?? 0;
   const typed = Map.groupBy(lost, typeOf);
   const untyped = typed.get(undefined) ?? [];
@@ -34,7 +42,7 @@ export function lackOf(lost: readonly Json[], spare: readonly SourceFile[]): Lac
   const needs = [...typed].map(([type, entries]) => ({ entries, needed: entries.length - held(type), of: held(type) }));
   const short = needs.filter(({ needed }) => needed > 0);
   const used = [...typed].reduce((sum, [type, entries]) => sum + Math.min(entries.length, held(type)), 0);
-  const free = spare.length - used - held(ANY) - held(DELETIONS) - held(undefined);
+  const free = spare.size - used - held(ANY) - held(DELETIONS) - held(undefined);
   const wanting = sum(short.map(({ needed }) => needed)) + Math.max(0, untyped.length - free);
   const missing = Math.max(0, wanting - held(ANY));
   if (missing === 0) return { entries: new Set(), missing, contested: 0 };
@@ -46,8 +54,8 @@ export function lackOf(lost: readonly Json[], spare: readonly SourceFile[]): Lac
 }
 
 /** The files under other names that may be one of a type, or of any where that is not told. */
-export function standIns(type: string | undefined, spare: readonly SourceFile[]): readonly SourceFile[] {
-  return spare.filter((file) => type === undefined || [type, ANY].includes(kindOf(file)));
+export function standIns(type: string | undefined, spare: Spare): readonly SourceFile[] {
+  return [...spare].flatMap(([file, kind]) => (type === undefined || [type, ANY].includes(kind) ? [file] : []));
 }
 
 /** True of a file that holds nothing but deletions, as far as its beginning tells. */

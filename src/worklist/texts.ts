@@ -193,7 +193,7 @@ export const texts = {
       answered: 'Marked as answered.',
       noted: 'Note added.',
       waived: 'Waived.',
-      reopened: 'The waiver was taken back; the gap is open again.',
+      reopened: 'The waiver was taken back.',
     },
     undone: 'It did not go through and was taken back.',
     unknown:

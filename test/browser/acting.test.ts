@@ -113,7 +113,7 @@ describe('the work on an episode', () => {
     await shift.hospital.idle();
     await rule.locator('summary').click();
     await rule.getByRole('button', { name: 'Take the waiver back' }).dblclick();
-    await page.getByText('The waiver was taken back; the gap is open again.').waitFor();
+    await page.getByText('The waiver was taken back.').waitFor();
     await page.locator(`#${RULE}.rg-rule-open`).waitFor();
     expect(await page.getByRole('dialog').count()).toBe(0);
     await untilTrue(page, `document.activeElement.textContent === 'Waive'`);

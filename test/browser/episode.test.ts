@@ -13,9 +13,11 @@ describe('an episode', () => {
     await page.locator('#post-treatment-imaging-on-file.rg-rule-due').waitFor();
     await page.getByRole('alert').getByText('Judged as of Nov 20, 2025').waitFor();
     expect(page.url()).toContain('asOf=2025-11-20');
+    expect(await page.locator('.rg-rule-actions').count()).toBe(0);
     expect(await page.locator('.rg-today').innerHTML()).toContain('>as of<');
     await page.getByRole('button', { name: 'Today' }).click();
     await page.locator('#post-treatment-imaging-on-file.rg-rule-open').waitFor();
+    expect(await page.locator('.rg-rule-actions').count()).toBeGreaterThan(0);
   });
 
   it('takes a day that is none in the address for today', async () => {

@@ -119,6 +119,11 @@ const bodies: readonly Row[] = [
     status: UNKNOWN,
   },
   {
+    given: 'Parameters with texts that are blank',
+    files: byRequest(parameters({ name: '_type', valueString: '' }, { name: '_since', valueInstant: '' })),
+    status: NO_SCORE,
+  },
+  {
     given: 'Parameters that narrow nothing',
     files: byRequest(parameters({ name: '_outputFormat', valueString: 'application/fhir+ndjson' })),
     status: NO_SCORE,
@@ -258,6 +263,65 @@ const posted: readonly Row[] = [
     given: 'the answer of another operation',
     files: { ...whole, ...kept({ name: 'result', valueBoolean: true }) },
     status: NO_SCORE,
+  },
+  {
+    given: 'the question to another operation, of a patient',
+    files: {
+      ...whole,
+      ...kept({ name: 'patient', valueId: 'p1' }, { name: 'start', valueDate: '2025-01-01' }),
+    },
+    status: NO_SCORE,
+  },
+  {
+    given: 'the question to another operation, for a page in some form',
+    files: {
+      ...whole,
+      ...kept(
+        { name: 'url', valueUri: 'https://codes.example/set' },
+        { name: 'page', valueInteger: 2 },
+        { name: '_format', valueString: 'json' },
+      ),
+    },
+    status: NO_SCORE,
+  },
+  {
+    given: 'texts that are blank',
+    files: {
+      ...whole,
+      ...kept(...['_type', '_typeFilter', '_elements', '_limit'].map((name) => ({ name, valueString: ' ' })), {
+        name: '_since',
+        valueInstant: '',
+      }),
+    },
+    status: NO_SCORE,
+  },
+  {
+    given: 'a long list of names in the order of letters',
+    files: {
+      ...whole,
+      'request.json': JSON.stringify({
+        parameter: [
+          { name: '_typeFilter', valueString: `Claim?identifier=${'x'.repeat(5000)}` },
+          { name: '_type', valueString: 'Patient,Procedure' },
+        ],
+        resourceType: 'Parameters',
+      }),
+    },
+    status: UNKNOWN,
+  },
+  { given: 'types, above the folder of the export', files: { ...under('files', whole), ...SOME }, status: UNKNOWN },
+  {
+    given: 'types, in a folder beside that of the export',
+    files: { ...under('1', whole), ...under('2', SOME) },
+    status: NO_SCORE,
+  },
+  {
+    given: 'a form, above the folder of an export of what changed',
+    files: {
+      ...under('files', { ...chart, ...manifest(PAIR, asked(`_since=${JAN}`)) }),
+      ...kept({ name: '_outputFormat', valueString: 'ndjson' }),
+    },
+    status: UNKNOWN,
   },
 ];
 

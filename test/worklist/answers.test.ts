@@ -68,7 +68,7 @@ describe('an answer', () => {
   });
   it('takes a waiver back, and leaves on record who had given it', () => {
     const given = waived(issue, 'deferred', 'next week', acting);
-    expect(reopened(given)).toEqual({ ...issue, mitigation: given.mitigation });
+    expect(reopened(given, { status: 'open-gap' })).toEqual({ ...issue, mitigation: given.mitigation });
   });
   it('completes a Task with its note', () => {
     expect(answered(task, 'see addendum', acting)).toMatchObject({

@@ -7,10 +7,11 @@ import { seedFor } from '../../src/sandbox/seed.ts';
 import { stories } from '../../src/sandbox/stories/index.ts';
 import { storedAmong } from '../../src/medplum/stored.ts';
 import { canonicalsUnder, REMARKS } from '../../src/terminology/canonicals.ts';
+import { reopened } from '../../src/worklist/data/answers.ts';
 import { figuresOf } from '../../src/worklist/data/figures.ts';
 import { liveVerdict, type ReadChart } from '../../src/worklist/data/live.ts';
 import { queueRows, ruleOf } from '../../src/worklist/data/queue-rows.ts';
-import { countsAs, lapsedOn, shownAs, waiverOn } from '../../src/worklist/data/standing.ts';
+import { countsAs, lapsedOn, shownAs, waivedAmong, waiverOn } from '../../src/worklist/data/standing.ts';
 import { timelineOf } from '../../src/worklist/data/timeline.ts';
 
 const TODAY = '2026-03-02';
@@ -146,6 +147,40 @@ describe('the live verdict', () => {
     if (!finding) throw new Error('no finding');
     const named = [waiverOn, lapsedOn].map((on) => on(finding, stored.issues, chart.writer)?.author?.reference);
     expect(named).toEqual([by, lapsed]);
+  });
+  it('has nothing to change where a waiver is taken back, be its gap due or not', () => {
+    for (const day of ['2025-11-15', TODAY]) {
+      const record = { ...recordWith(story?.resources ?? []), asOf: day };
+      const { resources } = seedFor(record, catalogue, DEFAULT_POLICY, device, `${day}T12:00:00.000Z`);
+      const { issues, ...others } = storedAmong(resources, canonicals);
+      const chart = read({ record, stored: { issues, ...others } });
+      const findings = liveVerdict(chart, EPISODE, day, catalogue)?.assessment.findings ?? [];
+      const mitigation = [waivedBy('deferred', { reference: 'Practitioner/a' }, `${day}T09:00:00Z`)];
+      const taken = issues.flatMap((issue) => {
+        const finding = findings.find(({ rule }) => rule === ruleOf(issue, canonicals));
+        return finding ? [reopened({ ...issue, status: 'mitigated', mitigation }, finding)] : [];
+      });
+      expect(new Set(taken.map(({ status }) => status))).toContain(day === TODAY ? 'final' : 'preliminary');
+      const live = liveVerdict({ ...chart, stored: { issues: taken, ...others } }, EPISODE, day, catalogue);
+      expect(live?.drift).toEqual(new Map());
+    }
+  });
+  it('offers to take back what holds on a gap now, and not what was waived of another record once', () => {
+    const { stored, writer } = read();
+    const mitigation = [waivedBy('deferred', { reference: 'Practitioner/a' }, '2026-02-10T09:00:00Z')];
+    const issues = stored.issues.map((issue) => ({ ...issue, status: 'mitigated' as const, mitigation }));
+    const before = issues.map((issue) => ({
+      ...issue,
+      id: `${issue.id ?? ''}-before`,
+      identifier: (issue.identifier ?? []).map((one) => ({ ...one, value: `${one.value ?? ''}/Claim/replaced` })),
+    }));
+    const chart = read({ stored: { ...stored, issues: [...before, ...issues] } });
+    const live = liveVerdict(chart, EPISODE, TODAY, catalogue);
+    const finding = live?.assessment.findings.find(({ rule }) => rule === 'follow-up-scheduled');
+    if (!live || !finding) throw new Error('no finding');
+    const held = live.issues.get(finding.rule) ?? [];
+    expect(held).toHaveLength(2);
+    expect(waivedAmong(held, writer, live.assessment, finding).map(({ id }) => id)).toEqual([held[1]?.id]);
   });
   it('counts on an earlier day only what the record could have held by then', () => {
     const status = (asOf: string, resources: readonly Resource[]) =>

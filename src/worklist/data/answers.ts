@@ -7,6 +7,7 @@ import type {
   Reference,
   Task,
 } from '@medplum/fhirtypes';
+import type { Finding } from '../../model/assessment.ts';
 import { waivedBy, type WaiverReason } from '../../reconcile/closing.ts';
 import { touched } from '../../reconcile/touched.ts';
 import { without } from '../../reconcile/writer.ts';
@@ -99,9 +100,9 @@ export function answered(task: Task, text: string, acting: Acting): Task {
   };
 }
 
-/** The issue of a waiver that is taken back: it is open again, and who had waived it stays on it. */
-export function reopened(issue: DetectedIssue): DetectedIssue {
-  return { ...issue, status: 'final' };
+/** The issue of a waiver that is taken back: it stands as the gap does now, due or not, and who had waived it stays on it. */
+export function reopened(issue: DetectedIssue, { status }: Pick<Finding, 'status'>): DetectedIssue {
+  return { ...issue, status: status === 'prospective-gap' ? 'preliminary' : 'final' };
 }
 
 /** The issue waived by the person who acts; the comment stands with the reason. */

@@ -1,7 +1,8 @@
 import type { DetectedIssue, DetectedIssueMitigation } from '@medplum/fhirtypes';
-import type { Finding } from '../../model/assessment.ts';
+import type { Assessment, Finding } from '../../model/assessment.ts';
 import { isWaived, isWaiver, standingOf, waiverReasonIn } from '../../reconcile/closing.ts';
-import type { Writer } from '../../reconcile/writer.ts';
+import { gapsByIssue, issueKey } from '../../reconcile/wanted.ts';
+import { identifierUnder, type Writer } from '../../reconcile/writer.ts';
 
 /** What the reader is told of a rule: its verdict, or that a person waived it. */
 export const SHOWN = ['open', 'due', 'undetermined', 'waived', 'documented', 'not-applicable'] as const;
@@ -37,9 +38,16 @@ export function waivable(issues: readonly DetectedIssue[], writer: Writer): read
   return issues.filter((issue) => standingOf(issue, writer) === 'open');
 }
 
-/** The issues whose waiver a person may take back. */
-export function waivedAmong(issues: readonly DetectedIssue[], writer: Writer): readonly DetectedIssue[] {
-  return issues.filter((issue) => isWaived(issue, writer));
+/** The issues whose waiver holds on a gap of the finding, and may be taken back; not those of what was missing once. */
+export function waivedAmong(
+  issues: readonly DetectedIssue[],
+  writer: Writer,
+  { episode }: Assessment,
+  finding: Finding,
+): readonly DetectedIssue[] {
+  const about = [...gapsByIssue(episode, finding).keys()];
+  const keys = new Set<string | undefined>(about.map((record) => issueKey(finding, episode, record, writer)));
+  return issues.filter((issue) => keys.has(identifierUnder(issue, writer.canonicals.issue)) && isWaived(issue, writer));
 }
 
 /** What a person said of a gap. */

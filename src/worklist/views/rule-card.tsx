@@ -22,20 +22,24 @@ interface CardProps {
   readonly chart: EpisodeChart;
   readonly live: Live;
   readonly drift: Drift | undefined;
+  /** False when the day is another one: what is answered counts today. */
+  readonly isToday: boolean;
   readonly onOpen: (key: ResourceKey) => void;
   readonly onWaive: () => void;
   readonly onTakeBack: (waived: readonly DetectedIssue[]) => void;
 }
 
 /** One requirement: the verdict on it, what it rests on, and what would close it. */
-export function RuleCard({ rule, finding, shown, chart, live, drift, onOpen, onWaive, onTakeBack }: CardProps) {
+export function RuleCard(props: CardProps) {
+  const { rule, finding, shown, chart, live, drift, isToday, onOpen, onWaive, onTakeBack } = props;
   const { session } = useWorklist();
   const words = texts.episode;
   const { chart: opened } = live.assessment.episode;
   const issues = live.issues.get(rule.id) ?? [];
   const waiver = shown === 'waived' ? waiverOn(finding, issues, chart.writer) : undefined;
   const answer = waiver ?? (drift === 'will-open' ? lapsedOn(finding, issues, chart.writer) : undefined);
-  const held = shown === 'waived' ? waivedAmong(issues, chart.writer) : [];
+  const held = shown === 'waived' ? waivedAmong(issues, chart.writer, live.assessment, finding) : [];
+  const canAnswer = isToday && session.person !== undefined;
   const severity = finding.gaps[0]?.severity;
   const near = finding.gaps.flatMap(({ nearMisses }) => nearMisses);
   const more = finding.gaps.reduce((sum, { moreNearMisses = 0 }) => sum + moreNearMisses, 0);
@@ -115,7 +119,7 @@ export function RuleCard({ rule, finding, shown, chart, live, drift, onOpen, onW
             <Sources named={rule.source} />
           </Fact>
         </dl>
-        {(waivable(issues, chart.writer).length > 0 || held.length > 0) && session.person && (
+        {(waivable(issues, chart.writer).length > 0 || held.length > 0) && canAnswer && (
           <div className="rg-rule-actions">
             {held.length > 0 ? (
               <Button size="compact-sm" variant="default" onClick={(event) => isFirst(event) && onTakeBack(held)}>

@@ -1,6 +1,7 @@
 import { Title } from '@mantine/core';
 import type { DetectedIssue } from '@medplum/fhirtypes';
 import { useState } from 'react';
+import type { Finding } from '../../model/assessment.ts';
 import { SECTIONS, type Rule } from '../../model/rule.ts';
 import type { ResourceKey } from '../../model/verdict.ts';
 import { catalogue } from '../../rules/index.ts';
@@ -18,7 +19,7 @@ import { WaiveDialog } from './waive-dialog.tsx';
 interface RuleListProps {
   readonly chart: EpisodeChart;
   readonly live: Live;
-  /** False when the day is not today: what is stored is of today. */
+  /** False when the day is not today: what is stored is of today, and so is what people answer. */
   readonly compare: boolean;
   readonly onOpen: (key: ResourceKey) => void;
 }
@@ -34,9 +35,9 @@ export function RuleList({ chart, live, compare, onOpen }: RuleListProps) {
     rule: catalogue.find(({ id }) => id === finding.rule),
     shown: shownAs(finding),
   }));
-  const takeBack = (waived: readonly DetectedIssue[]) => {
+  const takeBack = (waived: readonly DetectedIssue[], finding: Finding) => {
     for (const seen of waived) {
-      const change = (issue: Answerable) => (issue.resourceType === 'DetectedIssue' ? reopened(issue) : issue);
+      const change = (issue: Answerable) => (issue.resourceType === 'DetectedIssue' ? reopened(issue, finding) : issue);
       void carryOut({ seen, change }, texts.work.done.reopened);
     }
   };
@@ -84,9 +85,10 @@ export function RuleList({ chart, live, compare, onOpen }: RuleListProps) {
                     chart={chart}
                     live={live}
                     drift={compare ? live.drift.get(finding.rule) : undefined}
+                    isToday={compare}
                     onOpen={onOpen}
                     onWaive={() => setWaiving(rule)}
-                    onTakeBack={takeBack}
+                    onTakeBack={(waived) => takeBack(waived, finding)}
                   />
                 ),
             )}
