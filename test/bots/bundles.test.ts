@@ -12,7 +12,7 @@ import { bare } from '../support/complete-chart.ts';
 import { startSite, type Site } from '../support/site.ts';
 
 /** A bot is compiled anew when it starts, 10 kB in about 0.4 ms; what slips in by mistake, as the whole of zod, is far larger. */
-const MOST_BYTES = 460_000;
+const MOST_BYTES = 480_000;
 
 /** Words of a chart that must never reach a log. */
 const PHI = ['Zyxwvut', '1951-03-09', 'Confidential remark'];
