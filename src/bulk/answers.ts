@@ -3,7 +3,7 @@ import type { Fields } from '../chart/field-table.ts';
 import { fitOf, type Fit } from '../chart/fits.ts';
 import { isShortened } from '../chart/shortened.ts';
 import { identifierUnder, type Stored } from '../reconcile/writer.ts';
-import type { Canonicals } from '../terminology/canonicals.ts';
+import { canonicalsUnder, type Canonicals } from '../terminology/canonicals.ts';
 import { field, isRecord, recordsIn, textField, type Json } from './json.ts';
 
 /** The types in which people answer the checker; they are no part of the chart. */
@@ -16,10 +16,8 @@ export function isAnswerType(type: string): type is AnswerType {
 }
 
 /** The ends of the identifier systems that the checker writes, under whatever base an installation has. */
-const SYSTEMS: Readonly<Record<AnswerType, string>> = {
-  DetectedIssue: '/sid/documentation-gap',
-  Task: '/sid/gap-task',
-};
+const { issue: DetectedIssue, task: Task } = canonicalsUnder('');
+const SYSTEMS: Readonly<Record<AnswerType, string>> = { DetectedIssue, Task };
 
 /** True of an issue or a Task that the checker wrote; others of these types are nothing to it. */
 export function isAnswer(type: string, resource: Json): boolean {

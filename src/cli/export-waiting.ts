@@ -1,5 +1,5 @@
 import type { Again, Watch } from '../bulk/export-wire.ts';
-import type { Teller } from './progress.ts';
+import { StatusLine, type Teller } from './status-line.ts';
 import { counted } from './tally.ts';
 
 /** Milliseconds that a passing trouble may take untold, after which a silent server is told of, and between two lines that stay. */
@@ -7,24 +7,20 @@ const UNTOLD = 2000;
 const SILENT = 5000;
 const BETWEEN = 30_000;
 
-/** Columns of a terminal that tells of none. */
-const UNKNOWN_WIDTH = 80;
-
 /** Has something done later, unless it is called off. */
 export type Later = (milliseconds: number, ring: () => void) => () => void;
 
 /** Tells what an export waits for: one line that is written over on a terminal, a line now and then elsewhere. */
 export class ExportWaiting implements Watch {
-  readonly #teller: Teller;
+  readonly #line: StatusLine;
   readonly #clock: () => number;
   readonly #later: Later;
   #callOff: () => void = () => undefined;
   #troubleSince: number | undefined;
   #nextAt = -Infinity;
-  #onLine = false;
 
   constructor(teller: Teller, clock: () => number, later: Later) {
-    this.#teller = teller;
+    this.#line = new StatusLine(teller);
     this.#clock = clock;
     this.#later = later;
   }
@@ -47,30 +43,21 @@ export class ExportWaiting implements Watch {
   answered(): void {
     this.#callOff();
     this.#troubleSince = undefined;
-    this.#clear();
+    this.#line.clear();
   }
 
   /** Tells something that stays. */
   say(text: string): void {
-    this.#clear();
-    this.#teller.write(`${text}\n`);
+    this.#line.say(text);
   }
 
   #tell(what: string, isLong = false): void {
-    const text = `Waiting for ${what}`;
     const now = this.#clock();
-    if (this.#teller.isTTY) {
-      this.#onLine = true;
-      this.#teller.write(`\r${text.slice(0, (this.#teller.columns || UNKNOWN_WIDTH) - 1)}\u{1b}[K`);
-    } else if (isLong || now >= this.#nextAt) {
+    if (!this.#line.isWrittenOver) {
+      if (!isLong && now < this.#nextAt) return;
       this.#nextAt = now + BETWEEN;
-      this.#teller.write(`${text}\n`);
     }
-  }
-
-  #clear(): void {
-    if (this.#onLine) this.#teller.write('\r\u{1b}[K');
-    this.#onLine = false;
+    this.#line.show(`Waiting for ${what}`);
   }
 }
 

@@ -1,7 +1,7 @@
-import type { Assessment, Finding, GapFinding, Status } from '../model/assessment.ts';
+import { standsAs, type Assessment, type Finding, type GapFinding, type Status } from '../model/assessment.ts';
 import { SEVERITIES, type Queue, type Severity } from '../model/rule.ts';
 import { isoDate } from '../model/time.ts';
-import { standsAs, stateOf, type EpisodeState } from './episode-state.ts';
+import { stateOf, type EpisodeState } from './episode-state.ts';
 
 /** How often one rule concluded what: each episode counts once. */
 export interface RuleFigures {

@@ -1,8 +1,8 @@
-import type { Assessment, Finding, GapFinding } from '../model/assessment.ts';
+import { standsAs, type Assessment, type Finding, type GapFinding } from '../model/assessment.ts';
 import type { Policy } from '../model/policy.ts';
 import type { Rule } from '../model/rule.ts';
 import { detailText, whyNotText } from '../model/verdict.ts';
-import { standsAs, stateOf } from './episode-state.ts';
+import { stateOf } from './episode-state.ts';
 import { gravestOf } from './figures.ts';
 import type { Judged } from './judge.ts';
 import { markup, type Hole, type Markup } from './markup.ts';

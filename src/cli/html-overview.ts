@@ -1,6 +1,7 @@
 import { placeText } from '../bulk/found.ts';
+import type { Standing } from '../model/assessment.ts';
 import { QUEUES, SEVERITIES, type Rule } from '../model/rule.ts';
-import { EPISODE_STATES, type EpisodeState, type Standing } from './episode-state.ts';
+import { EPISODE_STATES, type EpisodeState } from './episode-state.ts';
 import type { Figures, RuleFigures } from './figures.ts';
 import { chart, type Bar, type Series } from './html-chart.ts';
 import { markup, type Hole, type Markup } from './markup.ts';

@@ -1,11 +1,5 @@
 import type { Watcher } from './review.ts';
-
-/** Where progress is told; a terminal is told in one line that is written over. */
-export interface Teller {
-  readonly isTTY: boolean;
-  readonly columns: number;
-  readonly write: (text: string) => unknown;
-}
+import { StatusLine, type Teller } from './status-line.ts';
 
 /** Milliseconds after which progress is first told, and between two times. */
 const PACE = { terminal: { first: 400, next: 100 }, plain: { first: 5_000, next: 10_000 } };
@@ -13,7 +7,7 @@ const PACE = { terminal: { first: 400, next: 100 }, plain: { first: 5_000, next:
 /** Tells how far a review is: a bar on a terminal, a line now and then elsewhere. */
 export class Progress implements Watcher {
   readonly #size: number;
-  readonly #teller: Teller;
+  readonly #line: StatusLine;
   readonly #clock: () => number;
   readonly #pace: { readonly first: number; readonly next: number };
   #bytes = 0;
@@ -23,12 +17,11 @@ export class Progress implements Watcher {
   #began: number;
   #judgingSince = 0;
   #nextAt: number;
-  #onLine = false;
   #ended = false;
 
   constructor(size: number, teller: Teller, clock: () => number) {
     this.#size = size;
-    this.#teller = teller;
+    this.#line = new StatusLine(teller);
     this.#clock = clock;
     this.#pace = teller.isTTY ? PACE.terminal : PACE.plain;
     this.#began = clock();
@@ -51,21 +44,14 @@ export class Progress implements Watcher {
   /** Takes the bar away, and tells no more. */
   end(): void {
     this.#ended = true;
-    if (this.#onLine) this.#teller.write('\r\u{1b}[K');
-    this.#onLine = false;
+    this.#line.clear();
   }
 
   #tell(): void {
     const now = this.#clock();
     if (this.#ended || now < this.#nextAt) return;
     this.#nextAt = now + this.#pace.next;
-    const text = this.#persons === undefined ? this.#scanText(now) : this.#judgeText(now, this.#persons);
-    if (!this.#teller.isTTY) {
-      this.#teller.write(`${text}\n`);
-      return;
-    }
-    this.#onLine = true;
-    this.#teller.write(`\r${text.slice(0, Math.max(0, this.#teller.columns - 1))}\u{1b}[K`);
+    this.#line.show(this.#persons === undefined ? this.#scanText(now) : this.#judgeText(now, this.#persons));
   }
 
   #scanText(now: number): string {
@@ -83,7 +69,7 @@ export class Progress implements Watcher {
   }
 
   #lead(what: string, share: number): string {
-    if (!this.#teller.isTTY) return `${what}: `;
+    if (!this.#line.isWrittenOver) return `${what}: `;
     const width = 20;
     const full = Math.min(width, Math.max(0, Math.floor(share * width)));
     return `${what} ${'█'.repeat(full)}${'░'.repeat(width - full)} `;

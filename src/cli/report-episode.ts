@@ -1,12 +1,19 @@
 import { keyOf } from '../chart/references.ts';
-import type { Assessment, Finding, GapFinding, Status, Waiver } from '../model/assessment.ts';
+import {
+  standsAs,
+  type Assessment,
+  type Finding,
+  type GapFinding,
+  type Status,
+  type Waiver,
+} from '../model/assessment.ts';
 import type { Episode } from '../model/episode.ts';
 import type { Policy } from '../model/policy.ts';
 import { SECTIONS, SEVERITIES, type Rule } from '../model/rule.ts';
 import { isoDate } from '../model/time.ts';
 import { detailText, whyNotText } from '../model/verdict.ts';
 import { claimKeys } from './episode-json.ts';
-import { standsAs, stateOf, type EpisodeState } from './episode-state.ts';
+import { stateOf, type EpisodeState } from './episode-state.ts';
 import type { Look, Page } from './page.ts';
 import { counted } from './tally.ts';
 

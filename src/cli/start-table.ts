@@ -1,9 +1,8 @@
-import type { Assessment, Finding, GapFinding } from '../model/assessment.ts';
+import { areWaived, standsAs, type Assessment, type Finding, type GapFinding } from '../model/assessment.ts';
 import type { Policy } from '../model/policy.ts';
 import { SEVERITIES } from '../model/rule.ts';
 import { isoDate } from '../model/time.ts';
 import { gapsByIssue } from '../reconcile/wanted.ts';
-import { standsAs } from './episode-state.ts';
 import { gravestOf, queueOf } from './figures.ts';
 import { lineForTerminal } from './terminal.ts';
 
@@ -28,9 +27,7 @@ function rowOf({ episode, findings }: Assessment, { mode, taskSeverities }: Poli
   const { chart, day } = episode;
   const live = findings.filter(({ shadow }) => !shadow);
   const issuesOf = (some: readonly Finding[]) =>
-    some.flatMap((one) =>
-      [...gapsByIssue(episode, one).values()].filter((gaps) => !gaps.every(({ waiver }) => waiver)),
-    );
+    some.flatMap((one) => [...gapsByIssue(episode, one).values()].filter((gaps) => !areWaived(gaps)));
   const issues = issuesOf(live.filter(({ status }) => status === 'open-gap'));
   const told = [...issues, ...issuesOf(live.filter(({ announced }) => announced))];
   const counts = SEVERITIES.map((severity) => issues.filter((gaps) => gravestOf({ gaps }) === severity).length);

@@ -34,6 +34,23 @@ export interface GapFinding {
 
 export type Status = 'not-applicable' | 'closed-gap' | 'prospective-gap' | 'open-gap' | 'undetermined';
 
+/** How a finding stands for its reader: as judged, or `waived` where a person answered every gap of it. */
+export type Standing = Status | 'waived';
+
+/** How a finding stands. */
+export function standsAs({
+  status,
+  gaps,
+}: Pick<Finding, 'status'> & { readonly gaps: readonly Pick<GapFinding, 'waiver'>[] }): Standing {
+  const isGap = status === 'open-gap' || status === 'prospective-gap';
+  return isGap && areWaived(gaps) ? 'waived' : status;
+}
+
+/** True of gaps that a person answered, every one. */
+export function areWaived(gaps: readonly Pick<GapFinding, 'waiver'>[]): boolean {
+  return gaps.length > 0 && gaps.every(({ waiver }) => waiver);
+}
+
 /** What one rule says of one episode. */
 export interface Finding {
   readonly rule: string;

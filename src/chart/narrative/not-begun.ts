@@ -58,9 +58,10 @@ const noneGiven = new LongExpression(
   `(?:^\\W{0,9}|[.,;:(]\\s?|\\b(?:that|and|so|thus|therefore|but) )no ${AGENT}(?: (?:material|agent|dose|dosage|activity|microspheres|colloid))? (?:was |were |has been |had been )?(?:then |ultimately )?(?:given|administered|infused|instilled|injected|delivered)${BECAUSE}`,
 );
 
-/** Words without which no sentence tells that: they spare most the longer expression. */
-const mayTell =
-  /\bnot\b|n't\b|\b(?:never|unable|impossible|unsuccessful|rescheduled|returned|aborted|cancel|abandon|called off|withdrawn|revoked|held|refused|deferred|no dose|too (?:unwell|ill|sick|unstable|weak)|(?:home|discharged|left) without|(?:stopped|terminated|ended|halted|left|ama|advice|expired|died|spilled|lost) {1,2}(?:before|prior to))|[:\t]\s?(?:none|nil)\b|\[x\]/;
+/** Words of which a sentence that tells that has one, unless it is the answer of a form. */
+export const MAY_TELL =
+  "\\bnot\\b|n't\\b|\\b(?:never|unable|impossible|unsuccessful|rescheduled|returned|aborted|cancel|abandon|called off|withdrawn|revoked|held|refused|deferred|no dose|too (?:unwell|ill|sick|unstable|weak)|(?:home|discharged|left)\\s{1,9}without|(?:stopped|terminated|ended|halted|left|ama|advice|expired|died|spilled|lost)\\s{1,9}(?:before|prior to))";
+const mayTell = new LongExpression(`${MAY_TELL}|[:\\t]\\s?(?:none|nil)\\b|\\[x\\]`);
 
 /** True when a sentence in lower case tells that the treatment was not begun: "unable to instill the dose". */
 export function wasNotBegun(lower: string): boolean {

@@ -3,7 +3,7 @@ import { LongExpression } from '../long-expression.ts';
 import { radionuclidesIn } from './administration.ts';
 import { ofAnotherCase, withoutIdioms } from './clauses.ts';
 import { withoutHead } from './late-entry.ts';
-import { BECAUSE, BEFORE, BETWEEN, nothingWasGiven, SUBJECT, wasNotBegun } from './not-begun.ts';
+import { BECAUSE, BEFORE, BETWEEN, MAY_TELL, nothingWasGiven, SUBJECT, wasNotBegun } from './not-begun.ts';
 import { withoutDates } from './note-dates.ts';
 import type { Gathered } from './reading.ts';
 import type { Statement } from './statements.ts';
@@ -52,8 +52,10 @@ const sentBack = new LongExpression(
   /\b(?:dose|dosage|radiopharmaceutical)\b(?:(?!residu|empty|remain|waste|left|unused portion).){0,60}\breturned to (?:the )?(?:vendor|radiopharmacy|pharmacy|manufacturer|supplier)\b(?!.{0,40}\b(?:residu|empty|remain|waste))/,
 );
 /** Spares most sentences the longer expressions. */
-const mentioned =
-  /\b(?:held|withheld|on hold|deferred|postponed|returned|not|didn't|too (?:unwell|ill|sick|unstable|weak)|never|cancel|abort|abandon|called off|incorrect|error|erroneous|wrong|mistyped|misstated|should (?:read|be|have)|disregard|invalid|retracted|draft|(?:sample|example|specimen|training|teaching|mock|test) (?:note|report|text|document|patient|example|template)|refused|declined|reason for|no[- ]show|rescheduled|unused|unable|impossible|unsuccessful|template|(?:home|discharged|left)\s{1,9}without|withdrawn|revoked|(?:stopped|terminated|ended|halted|left|ama|advice|expired|died|spilled|lost)\s{1,9}(?:before|prior to)|no\b[^.;]{0,160}\b(?:given|administered|infused|instilled|injected|delivered))/i;
+const mentioned = new LongExpression(
+  `${MAY_TELL}|\\b(?:withheld|on hold|postponed|not|abort|incorrect|error|erroneous|wrong|mistyped|misstated|should (?:read|be|have)|disregard|invalid|retracted|draft|(?:sample|example|specimen|training|teaching|mock|test) (?:note|report|text|document|patient|example|template)|declined|reason for|no[- ]show|unused|template|no\\b[^.;]{0,160}\\b(?:given|administered|infused|instilled|injected|delivered))`,
+  'i',
+);
 const answeredNo = new LongExpression(
   `^\\W{0,9}(?:was |were |is )?(?:the |a )?${SUBJECT}${BETWEEN} (administered|given|performed|done|delivered|infused|instilled|injected|completed)\\s{0,3}[:?]\\s{0,3}(?:\\[ ?\\] ?yes\\s{0,3})?(?:\\[x\\] ?)?no\\s{0,3}(?:$|[\\n.,;(-])`,
 );

@@ -1,5 +1,5 @@
 import type { DetectedIssue, DetectedIssueMitigation } from '@medplum/fhirtypes';
-import type { Assessment, Finding } from '../../model/assessment.ts';
+import { standsAs, type Assessment, type Finding, type Standing } from '../../model/assessment.ts';
 import { isWaived, isWaiver, standingOf, waiverReasonIn } from '../../reconcile/closing.ts';
 import { gapsByIssue, issueKey } from '../../reconcile/wanted.ts';
 import { identifierUnder, type Writer } from '../../reconcile/writer.ts';
@@ -9,21 +9,18 @@ export const SHOWN = ['open', 'due', 'undetermined', 'waived', 'documented', 'no
 export type Shown = (typeof SHOWN)[number];
 
 /** How a rule stands for the reader: a gap that people answered for is shown as waived. */
-export function shownAs({ status, gaps }: Pick<Finding, 'status' | 'gaps'>): Shown {
-  const isWaived = gaps.length > 0 && gaps.every(({ waiver }) => waiver);
-  switch (status) {
-    case 'closed-gap':
-      return 'documented';
-    case 'not-applicable':
-      return 'not-applicable';
-    case 'undetermined':
-      return 'undetermined';
-    case 'prospective-gap':
-      return isWaived ? 'waived' : 'due';
-    case 'open-gap':
-      return isWaived ? 'waived' : 'open';
-  }
+export function shownAs(finding: Pick<Finding, 'status' | 'gaps'>): Shown {
+  return SHOWN_AS[standsAs(finding)];
 }
+
+const SHOWN_AS: Readonly<Record<Standing, Shown>> = {
+  'open-gap': 'open',
+  'prospective-gap': 'due',
+  undetermined: 'undetermined',
+  waived: 'waived',
+  'closed-gap': 'documented',
+  'not-applicable': 'not-applicable',
+};
 
 /** True of a finding that counts as standing so; one of a rule in shadow is shown and counts as nothing. */
 export function countsAs(
