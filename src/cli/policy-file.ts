@@ -25,7 +25,11 @@ export async function policyFrom(file: string | undefined, rules: readonly Known
  * @throws InputError when the file cannot be read, its policy is not valid, or a table file is not what it should be.
  */
 export async function policyJson(file: string, rules: readonly KnownRule[]): Promise<unknown> {
-  const parsed = parseJson(await textOf(file));
+  const text = await textOf(file);
+  const { jsonFault } = await import('./json-fault.ts');
+  const fault = jsonFault(text);
+  if (fault !== undefined) throw new InputError(`The policy ${file} is not valid JSON; ${fault}.`);
+  const parsed = parseJson(text);
   if (!parsed) throw new InputError(`The policy ${file} is not valid JSON.`);
   const { policy, faults } = withTables(parsed.value, (name) => tableText(file, name));
   if (faults.length > 0) throw new InputError(`${file}: ${faults.join(' ')}`);

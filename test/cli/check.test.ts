@@ -43,11 +43,20 @@ describe('radgap check', () => {
       /^radgap: The policy \/no\.json cannot be read: it does not exist\.\n$/,
     ],
     [
+      'an address in place of files',
+      ['check', 'https://fhir.example.org/fhir'],
+      /^radgap: Files are read here, no addresses: `radgap export <folder>` fetches what a server holds\.\n$/,
+    ],
+    [
       'a policy with keys nobody knows, and says where the example lies',
       ['check', CLINIC, '--policy', CLINIC],
       /\. Correct it; \/\S+\/src\/model\/policy\.example\.json shows every key\.\n$/,
     ],
-    ['a policy that is not JSON', ['check', CLINIC, '--policy', import.meta.filename], /is not valid JSON\.\n$/],
+    [
+      'a policy that is not JSON',
+      ['check', CLINIC, '--policy', import.meta.filename],
+      /is not valid JSON; line 1, column 1: [^\n]+\.\n$/,
+    ],
     ...['report', 'json', 'ndjson', 'csv', 'fhir', 'html'].map(
       (format) =>
         [
